@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { assignment, modelName, versionName } from './names.ts';
+
+/** How a request ended for the assigned variant (intention to treat): a fallback's answer is a failure of the assigned one. */
+export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);
+export type Outcome = z.infer<typeof outcome>;
+
+/** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
+const hop = z.object({ version: z.string(), outcome, latencyMs: z.number().min(0) });
+
+/** One prediction as the router captures it: newline-delimited JSON, below 5 KB. */
+export const captureRecord = z.object({
+  schema: z.number().int(),
+  /** Request id: one per served request; two records with one id are one prediction. */
+  requestId: z.string().min(1),
+  model: modelName,
+  /** The version that the request was assigned to. */
+  version: versionName,
+  assignment,
+  /** Revision of the route that decided. */
+  revision: z.number().int().min(0),
+  /** Epoch milliseconds at which the answer left. */
+  at: z.number().int().positive(),
+  outcome,
+  /** Named kind of failure: `http-500`, `connect`, `schema`, `timeout`, … */
+  errorClass: z.string().max(60).optional(),
+  /** What the caller waited. */
+  latencyMs: z.number().min(0),
+  /** Status that the caller got. */
+  status: z.number().int(),
+  /** Who answered, if not the assigned version: another version, or `static`. */
+  answeredBy: z.string().optional(),
+  hops: z.array(hop).optional(),
+  /** Position slice (0..63) of sticky requests. */
+  slice: z.number().int().min(0).max(63).optional(),
+  prediction: z.union([z.number(), z.string(), z.boolean(), z.null()]).optional(),
+  features: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).optional(),
+  /** The route was hot: fold writes minute rows. */
+  hot: z.boolean(),
+});
+export type CaptureRecord = z.infer<typeof captureRecord>;

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { severity } from './names.ts';
+
+/** Source of every event on the bus. */
+export const EVENT_SOURCE = 'understudy';
+
+/** What may be told about a rollout. */
+export const rolloutEventKinds = [
+  'started',
+  'step',
+  'promoted',
+  'rolled-back',
+  'inconclusive',
+  'restored',
+  'refused',
+] as const;
+
+/** `detail-type` of the event on the bus for each kind. */
+export const detailTypes = {
+  started: 'Rollout Started',
+  step: 'Rollout Step',
+  promoted: 'Rollout Promoted',
+  'rolled-back': 'Rollout Rolled Back',
+  inconclusive: 'Rollout Inconclusive',
+  restored: 'Rollout Restored',
+  refused: 'Rollout Refused',
+} as const satisfies Record<(typeof rolloutEventKinds)[number], string>;
+
+/** One thing told to people (SNS) and machines (bus). */
+export const rolloutEvent = z.object({
+  schema: z.number().int(),
+  /** Same id = same event told again; receivers may drop repeats. */
+  id: z.string(),
+  kind: z.enum(rolloutEventKinds),
+  severity,
+  model: z.string(),
+  version: z.string(),
+  champion: z.string().optional(),
+  rolloutId: z.string(),
+  at: z.string(),
+  /** One line, at most 100 characters: the subject of an e-mail. */
+  subject: z.string().max(100),
+  /** What, since when, how bad in numbers, who is affected. */
+  what: z.string(),
+  since: z.string().optional(),
+  numbers: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** First things to do, in order. */
+  next: z.array(z.string()),
+  links: z.record(z.string(), z.string()),
+});
+export type RolloutEvent = z.infer<typeof rolloutEvent>;
+
+/** Message attributes of SNS, for filter policies. */
+export const messageAttributes = ['model', 'kind', 'severity'] as const;

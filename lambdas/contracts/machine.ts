@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { modelName, rolloutId, SCHEMA, versionName } from './names.ts';
+import { rolloutSettings } from './specification.ts';
+
+/** Ticks after which the machine continues as a new execution, so that history stays below half of its limit. */
+export const TICKS_PER_EXECUTION = 1_000;
+
+/**
+ * What a person types in the console to start a rollout: `{"model":"m","version":"v"}`.
+ * Strategy and limits come from the specification and may be overridden here.
+ */
+export const rolloutInput = z.strictObject({
+  model: modelName,
+  version: versionName,
+  /** Serve a first version: there is no champion yet. */
+  first: z.boolean().optional(),
+  settings: rolloutSettings.optional(),
+  /** Who asked, written by the control API; a console start is recorded as `console`. */
+  startedBy: z.string().max(300).optional(),
+  /** Written by the machine alone, when it continues as a new execution. */
+  continues: z.strictObject({ rolloutId, tick: z.number().int().min(0) }).optional(),
+});
+export type RolloutInput = z.infer<typeof rolloutInput>;
+
+/** State that travels from state to state. Handlers take the last two schemas. */
+export const machineState = z.object({
+  schema: z
+    .number()
+    .int()
+    .min(SCHEMA - 1)
+    .max(SCHEMA),
+  model: modelName,
+  version: versionName,
+  rolloutId,
+  tick: z.number().int().min(0),
+  /** What the machine does next; states choose on this string alone. */
+  next: z.enum(['shift', 'wait', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+  reason: z.string(),
+});
+export type MachineState = z.infer<typeof machineState>;
+
+/** What a task gets from the machine: the state, and who is running it. */
+export const machineTask = z.object({
+  execution: z.object({ arn: z.string().min(1), name: z.string().min(1), startedAt: z.string() }),
+  state: machineState,
+});
+export type MachineTask = z.infer<typeof machineTask>;
+
+/** What Prepare gets: the raw input as typed, and who is running it. */
+export const prepareTask = z.object({
+  execution: z.object({ arn: z.string().min(1), name: z.string().min(1), startedAt: z.string() }),
+  input: z.unknown(),
+});
+export type PrepareTask = z.infer<typeof prepareTask>;

@@ -1,0 +1,14 @@
+/** Namespace and names of the fleet metrics: at most ten, none per model. */
+export const METRIC_NAMESPACE = 'Understudy';
+
+export const fleetMetrics = {
+  /** Milliseconds from the answer to its row. */
+  foldLag: 'FoldLagMs',
+  malformedLines: 'MalformedLines',
+  captureLost: 'CaptureLost',
+  routerErrors: 'RouterErrors',
+  staleRoutes: 'StaleRoutes',
+  /** One per reconciler run: its absence is the alarm. */
+  reconcilerRuns: 'ReconcilerRuns',
+  restored: 'RolloutsRestored',
+} as const;

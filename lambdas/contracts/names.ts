@@ -1,0 +1,30 @@
+import * as z from 'zod';
+
+/** Number written into every stored item, message and state; readers take the last two. */
+export const SCHEMA = 1;
+
+/** Name of a model: what callers put into the path, and part of every key. */
+export const modelName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'must be 1 to 63 lower-case letters, digits or hyphens, starting with a letter or digit',
+  );
+
+/** Name of a version of a model. */
+export const versionName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1 to 63 letters, digits, dots, hyphens or underscores');
+
+/** Id of a rollout; also the name of its first execution. */
+export const rolloutId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,69}$/, 'must be 1 to 70 letters, digits, hyphens or underscores');
+
+/** Why a request went where it went. Comparisons read `random` alone. */
+export const assignment = z.enum(['random', 'rule', 'holdout', 'shadow', 'probe']);
+export type Assignment = z.infer<typeof assignment>;
+
+/** How loud a message is: page wakes somebody, ticket waits for the morning, info is for the record. */
+export const severity = z.enum(['page', 'ticket', 'info']);
+export type Severity = z.infer<typeof severity>;

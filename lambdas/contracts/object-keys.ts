@@ -1,0 +1,27 @@
+/** Names of the objects in the data bucket. They are made and parsed here alone. */
+export const CAPTURE_PREFIX = 'capture/';
+export const ROUTES_PREFIX = 'routes/';
+
+/** Route of a model as a cold start finds it when the table does not answer. */
+export function routeObjectKey(model: string): string {
+  return `${ROUTES_PREFIX}${model}.json`;
+}
+
+/** Checkpoint of a rollout's judge: gzip JSON. */
+export function checkpointKey(model: string, rolloutId: string): string {
+  return `rollouts/${model}/${rolloutId}/checkpoint.json.gz`;
+}
+
+/** Reduced evidence of a rollout, the integers that its tests read: gzip JSON, kept 13 months. */
+export function evidenceKey(model: string, rolloutId: string): string {
+  return `rollouts/${model}/${rolloutId}/evidence.json.gz`;
+}
+
+/** Lines of a captured object that are no capture records, kept aside for people to look at. */
+export function malformedKey(objectHash: string): string {
+  return `malformed/${objectHash}.ndjson`;
+}
+
+/** Firehose prefix of captured objects by the hour of delivery. */
+export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
+export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

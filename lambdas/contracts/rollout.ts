@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { modelName, rolloutId, versionName } from './names.ts';
+import { rolloutSettings } from './specification.ts';
+
+/** Open states: the reconciler looks after them. */
+export const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
+/** Closed states: nothing moves any more. */
+export const closedStates = ['promoted', 'rolled-back', 'aborted', 'restored', 'refused'] as const;
+
+const count = z.number().int().min(0);
+
+/** A step as planned: share of the challenger and earliest moment to advance, in windows. */
+export const planStep = z.object({ weightPercent: z.number().gt(0).max(100), bakeWindows: count });
+
+/** What was decided before the start; nothing in it changes while the rollout runs. */
+export const rolloutPlan = z.object({
+  steps: z.array(planStep).min(1),
+  /** Sum of the bake times, in windows. */
+  plannedWindows: count,
+  /** Horizon: window at whose end an undecided rollout is inconclusive. */
+  horizonWindows: count,
+  windowSeconds: z.number().positive(),
+  inconclusive: z.enum(['rollback', 'approve', 'promote']),
+  /** `first`: there was no champion; absolute limits alone judge. */
+  kind: z.enum(['challenger', 'first']),
+  /** Sentences printed before the start: what this rollout will be able to see. */
+  says: z.array(z.string()),
+  /** The judge's plan, as the domain made it. */
+  judge: z.unknown(),
+});
+export type RolloutPlan = z.infer<typeof rolloutPlan>;
+
+/** A route revision of the rollout: rows are read with the weight that was in force. */
+const rolloutRevision = z.object({ revision: count, weightPercent: z.number(), step: count, at: z.string() });
+
+/** How a rollout ended, with the numbers that decided. */
+export const rolloutOutcome = z.object({
+  kind: z.enum(closedStates),
+  reason: z.string(),
+  at: z.string(),
+  /** Tests that proved (promoted) or crossed (rolled back). */
+  tests: z.array(z.string()),
+  /** Requests that the challenger served by assignment. */
+  exposed: count.optional(),
+  /** Milliseconds from the order to go back to the last of the probe answers, all from the champion. */
+  restoredInMs: z.number().optional(),
+  probes: z.object({ asked: count, champion: count }).optional(),
+});
+export type RolloutOutcome = z.infer<typeof rolloutOutcome>;
+
+/** The record of one attempt to make a challenger champion. */
+export const rolloutRecord = z.object({
+  schema: z.number().int(),
+  model: modelName,
+  rolloutId,
+  version: versionName,
+  /** Version that served at the start; absent for a first version. */
+  champion: versionName.optional(),
+  state: z.enum([...openStates, ...closedStates]),
+  plan: rolloutPlan,
+  settings: rolloutSettings,
+  /** Index of the step in force; -1 before the first shift. */
+  step: z.number().int().min(-1),
+  /** ISO start of window 0 of the judge's calendar; set by the first shift. */
+  startWindow: z.string().optional(),
+  /** Window in which the step in force began, counted from `startWindow`. */
+  stepStartedWindow: count,
+  revisions: z.array(rolloutRevision),
+  ticks: count,
+  lastTickAt: z.string(),
+  /** ARN of the execution that alone drives this rollout. */
+  execution: z.string(),
+  /** Executions so far: a new one every thousand ticks. */
+  executions: count,
+  startedAt: z.string(),
+  startedBy: z.string(),
+  /** What people asked for; obeyed at the next tick (abort at once). */
+  requests: z.array(
+    z.object({ kind: z.enum(['abort', 'promote']), by: z.string(), at: z.string(), reason: z.string().optional() }),
+  ),
+  /** What the judge said last, in words. */
+  verdict: z.object({ kind: z.string(), reason: z.string(), window: z.number().int(), at: z.string() }).optional(),
+  verdicts: count,
+  outcome: rolloutOutcome.optional(),
+  /** Grows with every update; each update names the one that it replaces. */
+  stamp: count,
+});
+export type RolloutRecord = z.infer<typeof rolloutRecord>;

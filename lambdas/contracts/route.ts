@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { modelName, rolloutId, versionName } from './names.ts';
+import { target } from './target.ts';
+
+const variant = z.object({ version: versionName, target });
+
+/**
+ * The route of a model: who serves, who is tried with which share, and what answers when both fail.
+ *
+ * The challenger at slot i of n owns the positions [i/n, i/n + weight); the champion owns the gaps.
+ */
+export const route = z.object({
+  schema: z.number().int(),
+  model: modelName,
+  /** Grows by one with every change; each change names the revision that it replaces. */
+  revision: z.number().int().min(0),
+  /** Who serves by right; absent until a first version serves, and after a first version was taken back. */
+  champion: variant.optional(),
+  challengers: z
+    .array(variant.extend({ slot: z.number().int().min(0), weightPercent: z.number().min(0).max(100) }))
+    .max(20),
+  /** Salt of the positions: constant within a rollout and its retries. */
+  salt: z.string(),
+  sticky: z.object({ header: z.string() }).optional(),
+  /** Hops after the assigned variant and the champion: other versions, then a static answer. */
+  fallback: z.array(
+    z.union([
+      variant.extend({ kind: z.literal('version') }),
+      z.object({ kind: z.literal('static'), body: z.record(z.string(), z.unknown()) }),
+    ]),
+  ),
+  timeoutMs: z.number().int().positive(),
+  /** Fields of the request that capture may keep; everything else never leaves the router. */
+  captureFields: z.array(z.string()),
+  predictionPath: z.string().optional(),
+  /** Fold writes minute rows for this model: a rollout is open. */
+  hot: z.boolean(),
+  /** The rollout that alone may change this route. */
+  lock: z.object({ rolloutId }).optional(),
+  /** The version that served before the present champion. */
+  lastChampion: variant.optional(),
+  changedAt: z.string(),
+  changedBy: z.string(),
+  /** Why the route last changed: promote, rollback, shift, … */
+  reason: z.string(),
+});
+export type Route = z.infer<typeof route>;

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+/** Where a variant runs: an HTTP address, a Lambda function or a SageMaker endpoint. */
+export const target = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('http'),
+      /** Full address that takes the request's body by POST. */
+      url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+    }),
+    z.strictObject({
+      kind: z.literal('lambda'),
+      functionArn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+          'must be the ARN of a Lambda function, version or alias',
+        ),
+    }),
+    z.strictObject({
+      kind: z.literal('sagemaker'),
+      endpointName: z.string().regex(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/, 'must be the name of a SageMaker endpoint'),
+      inferenceComponent: z.string().min(1).max(63).optional(),
+    }),
+  ],
+  { error: 'kind must be http, lambda or sagemaker' },
+);
+export type Target = z.infer<typeof target>;
+
+/** Targets that may ever be called: a property of the stack, never of a row. */
+export const allowedTargets = z.strictObject({
+  /** HTTP hosts, `name` or `name:port`; a leading `*.` allows every name below. */
+  hosts: z.array(z.string()),
+  /** ARNs of Lambda functions; a trailing `*` allows every ARN that starts so. */
+  functions: z.array(z.string()),
+  /** Names of SageMaker endpoints; a trailing `*` allows every name that starts so. */
+  endpoints: z.array(z.string()),
+});
+export type AllowedTargets = z.infer<typeof allowedTargets>;

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { modelName, versionName } from './names.ts';
+import { target } from './target.ts';
+
+/** What people write about one version of a model. Immutable once registered. */
+export const versionInput = z.strictObject({
+  model: modelName,
+  version: versionName,
+  target,
+  framework: z.string().max(100).optional(),
+  artifact: z.string().max(500).optional(),
+  trainingData: z.string().max(500).optional(),
+  description: z.string().max(2_000).optional(),
+});
+export type VersionInput = z.infer<typeof versionInput>;
+
+/** A registered version: the input and what the registry knows of it. Only `status` ever changes. */
+export const versionRecord = versionInput.extend({
+  status: z.enum(['registered', 'challenger', 'champion', 'former-champion', 'rolled-back']),
+  registeredAt: z.string(),
+  registeredBy: z.string(),
+});
+export type VersionRecord = z.infer<typeof versionRecord>;
