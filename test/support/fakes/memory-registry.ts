@@ -1,0 +1,184 @@
+import { isDeepStrictEqual } from 'node:util';
+import { routeCounter } from '../../../lambdas/contracts/keys.ts';
+import { UnderstudyError } from '../../../lambdas/contracts/errors.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import type { Route } from '../../../lambdas/contracts/route.ts';
+import type { Specification } from '../../../lambdas/contracts/specification.ts';
+import type { VersionRecord } from '../../../lambdas/contracts/version.ts';
+import type {
+  AuditEntry,
+  ModelRegistry,
+  RolloutStore,
+  RouteChange,
+  RouteReader,
+  RouteStore,
+  RouteVersions,
+} from '../../../lambdas/usecases/ports.ts';
+
+/** An audit entry and the model that it was written for. */
+export interface StoredAudit extends AuditEntry {
+  readonly model: string;
+}
+
+/**
+ * The registry table in memory, with the conditions of the real one: revision, lock and stamp.
+ *
+ * What the table holds can be read from its fields; values are copies, so no test shares an object with the code it judges.
+ */
+export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, RolloutStore {
+  readonly specifications = new Map<string, Specification>();
+  readonly versions = new Map<string, VersionRecord>();
+  readonly routes = new Map<string, Route>();
+  readonly rollouts = new Map<string, RolloutRecord>();
+  readonly open = new Map<string, string>();
+  readonly verdicts = new Map<string, unknown>();
+  readonly audits: StoredAudit[] = [];
+  /** Every publication in order, and the objects that cold starts would find. */
+  readonly publications: Route[] = [];
+  readonly published = new Map<string, Route>();
+  readonly counters = new Map<string, number>();
+
+  async readSpecification(model: string): Promise<Specification | undefined> {
+    return structuredClone(this.specifications.get(model));
+  }
+
+  async writeSpecification(specification: Specification, audit: AuditEntry): Promise<'written' | 'unchanged'> {
+    if (isDeepStrictEqual(this.specifications.get(specification.model), specification)) return 'unchanged';
+    this.specifications.set(specification.model, structuredClone(specification));
+    this.#keepAudit(specification.model, audit);
+    return 'written';
+  }
+
+  async readVersion(model: string, version: string): Promise<VersionRecord | undefined> {
+    return structuredClone(this.versions.get(pair(model, version)));
+  }
+
+  async listVersions(model: string): Promise<readonly VersionRecord[]> {
+    return [...this.versions.values()]
+      .filter((record) => record.model === model)
+      .toSorted((a, b) => (a.version < b.version ? -1 : 1))
+      .map((record) => structuredClone(record));
+  }
+
+  async addVersion(version: VersionRecord, audit: AuditEntry): Promise<'added' | 'exists' | 'differs'> {
+    const key = pair(version.model, version.version);
+    const stored = this.versions.get(key);
+    if (stored !== undefined) return isDeepStrictEqual(inputOf(stored), inputOf(version)) ? 'exists' : 'differs';
+    this.versions.set(key, structuredClone(version));
+    this.#keepAudit(version.model, audit);
+    return 'added';
+  }
+
+  async setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void> {
+    const stored = this.versions.get(pair(model, version));
+    if (stored === undefined)
+      throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
+    this.versions.set(pair(model, version), { ...stored, status });
+  }
+
+  async readRoute(model: string): Promise<Route | undefined> {
+    return structuredClone(this.routes.get(model));
+  }
+
+  async changeRoute(change: RouteChange): Promise<'changed' | 'conflict'> {
+    const { route, rollout, opens } = change;
+    if (!this.#mayReplace(change)) return 'conflict';
+    if (rollout !== undefined && !this.#stampFits(rollout)) return 'conflict';
+    this.routes.set(route.model, structuredClone(route));
+    this.#keepAudit(route.model, change.audit);
+    if (rollout !== undefined) this.#keepRollout(rollout);
+    if (opens !== undefined) this.open.set(route.model, opens);
+    return 'changed';
+  }
+
+  async publishRoute(route: Route): Promise<void> {
+    const counter = routeCounter(route.model);
+    this.counters.set(counter, (this.counters.get(counter) ?? 0) + 1);
+    this.published.set(route.model, structuredClone(route));
+    this.publications.push(structuredClone(route));
+  }
+
+  async readVersions(): Promise<RouteVersions> {
+    return Object.fromEntries(this.counters);
+  }
+
+  async readPublished(model: string): Promise<Route | undefined> {
+    return structuredClone(this.published.get(model));
+  }
+
+  async readRollout(model: string, rolloutId: string): Promise<RolloutRecord | undefined> {
+    return structuredClone(this.rollouts.get(pair(model, rolloutId)));
+  }
+
+  async listRollouts(model: string): Promise<readonly RolloutRecord[]> {
+    return [...this.rollouts.values()]
+      .filter((record) => record.model === model)
+      .toSorted((a, b) => (a.rolloutId < b.rolloutId ? -1 : 1))
+      .map((record) => structuredClone(record));
+  }
+
+  async writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'> {
+    if (!this.#stampFits(record)) return 'conflict';
+    this.#keepRollout(record);
+    return 'written';
+  }
+
+  async addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void> {
+    const stored = this.rollouts.get(pair(model, rolloutId));
+    if (stored === undefined)
+      throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
+    if (stored.requests.some((one) => one.kind === request.kind && one.by === request.by)) return;
+    this.rollouts.set(pair(model, rolloutId), { ...stored, requests: [...stored.requests, { ...request }] });
+  }
+
+  async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {
+    return [...this.open].map(([model, rolloutId]) => ({ model, rolloutId }));
+  }
+
+  async removeOpen(model: string, rolloutId: string): Promise<void> {
+    if (this.open.get(model) === rolloutId) this.open.delete(model);
+  }
+
+  async writeVerdict(...[model, rolloutId, n, verdict]: Parameters<RolloutStore['writeVerdict']>): Promise<void> {
+    const key = `${pair(model, rolloutId)}#${n}`;
+    if (!this.verdicts.has(key)) this.verdicts.set(key, structuredClone(verdict));
+  }
+
+  /** All verdicts of a rollout, in the order of their numbers. */
+  async listVerdicts(model: string, rolloutId: string): Promise<readonly unknown[]> {
+    const prefix = `${pair(model, rolloutId)}#`;
+    return [...this.verdicts]
+      .filter(([key]) => key.startsWith(prefix))
+      .toSorted(([a], [b]) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)))
+      .map(([, verdict]) => structuredClone(verdict));
+  }
+
+  #mayReplace({ route, replaces, lockHeld }: RouteChange): boolean {
+    const stored = this.routes.get(route.model);
+    return (stored?.revision ?? -1) === replaces && stored?.lock?.rolloutId === lockHeld;
+  }
+
+  #stampFits(record: RolloutRecord): boolean {
+    const stored = this.rollouts.get(pair(record.model, record.rolloutId));
+    return (stored?.stamp ?? -1) === record.stamp - 1;
+  }
+
+  /** Requests belong to `addRequest`: an update by somebody who had not seen one keeps it. */
+  #keepRollout(record: RolloutRecord): void {
+    const key = pair(record.model, record.rolloutId);
+    const requests = this.rollouts.get(key)?.requests ?? record.requests;
+    this.rollouts.set(key, structuredClone({ ...record, requests }));
+  }
+
+  #keepAudit(model: string, audit: AuditEntry): void {
+    this.audits.push(structuredClone({ ...audit, model }));
+  }
+}
+
+function pair(model: string, name: string): string {
+  return `${model}/${name}`;
+}
+
+function inputOf({ status: _status, registeredAt: _at, registeredBy: _by, ...input }: VersionRecord): unknown {
+  return input;
+}
