@@ -21,6 +21,7 @@ export const errorStatus = {
   ALL_HOPS_FAILED: 502,
   DEADLINE_EXCEEDED: 504,
   REGISTRY_UNAVAILABLE: 503,
+  STORAGE_UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const;
 export type ErrorCode = keyof typeof errorStatus;

@@ -88,9 +88,12 @@ export interface RouteReader {
 export interface RolloutStore {
   readRollout(model: string, rolloutId: string): Promise<RolloutRecord | undefined>;
   listRollouts(model: string): Promise<readonly RolloutRecord[]>;
-  /** Puts `record` over the one whose stamp is `record.stamp - 1` (stamp 0: none yet). */
+  /**
+   * Puts `record` over the one whose stamp is `record.stamp - 1` (stamp 0: none yet).
+   * The stored requests stay as they are: people add them at any time, and no update may lose one.
+   */
   writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'>;
-  /** Adds a person's request without touching the stamp's other fields; the same request again changes nothing. */
+  /** Adds a person's request and leaves the stamp alone; the same kind by the same person again changes nothing. */
   addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void>;
   /** Models with an open rollout and its id. */
   listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]>;
@@ -98,11 +101,13 @@ export interface RolloutStore {
   removeOpen(model: string, rolloutId: string): Promise<void>;
   /** Appends a verdict; the same number again changes nothing. */
   writeVerdict(model: string, rolloutId: string, n: number, verdict: unknown): Promise<void>;
+  /** Verdicts of a rollout in the order of their numbers. */
+  listVerdicts(model: string, rolloutId: string): Promise<readonly unknown[]>;
 }
 
 /** Minute rows. */
 export interface RowStore {
-  /** Puts rows under their deterministic keys; a repeat writes the same. */
+  /** Puts rows under their deterministic keys; a row that is there already stays as it was written first. */
   writeRows(rows: readonly MinuteRowItem[]): Promise<void>;
   /** Rows of windows in [from, to), ISO starts, in order. Expired rows are left out. */
   readRows(model: string, from: string, to: string): Promise<readonly MinuteRowItem[]>;
@@ -114,6 +119,12 @@ export interface ObjectStore {
   readText(key: string): Promise<string | undefined>;
   /** Writes JSON, gzipped when the key ends with `.gz`. */
   writeText(key: string, text: string): Promise<void>;
+}
+
+/** Captured objects, read as streams: they may be larger than memory. */
+export interface LineReader {
+  /** Lines of an object without their ends, unzipped if it is gzip; undefined if the object is gone. */
+  readLines(key: string): Promise<AsyncIterable<string> | undefined>;
 }
 
 /** A reply of a target, or what went wrong. */

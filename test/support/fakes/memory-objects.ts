@@ -1,7 +1,7 @@
-import type { ObjectStore } from '../../../lambdas/usecases/ports.ts';
+import type { LineReader, ObjectStore } from '../../../lambdas/usecases/ports.ts';
 
 /** The data bucket in memory. */
-export class MemoryObjects implements ObjectStore {
+export class MemoryObjects implements ObjectStore, LineReader {
   readonly objects = new Map<string, string>();
 
   async readText(key: string): Promise<string | undefined> {
@@ -11,4 +11,15 @@ export class MemoryObjects implements ObjectStore {
   async writeText(key: string, text: string): Promise<void> {
     this.objects.set(key, text);
   }
+
+  async readLines(key: string): Promise<AsyncIterable<string> | undefined> {
+    const text = this.objects.get(key);
+    return text === undefined ? undefined : linesOf(text);
+  }
+}
+
+async function* linesOf(text: string): AsyncGenerator<string> {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  yield* lines;
 }

@@ -11,7 +11,9 @@ export class MemoryRows implements RowStore {
   }
 
   async writeRows(rows: readonly MinuteRowItem[]): Promise<void> {
-    for (const row of rows) this.rows.set(keyOf(row), structuredClone(row));
+    for (const row of rows) {
+      if (!this.rows.has(keyOf(row))) this.rows.set(keyOf(row), structuredClone(row));
+    }
   }
 
   async readRows(model: string, from: string, to: string): Promise<readonly MinuteRowItem[]> {
