@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Fault } from './faults.ts';
-import { rolloutId, versionName } from './names.ts';
-import { rolloutSettings } from './specification.ts';
+import { modelName, rolloutId, versionName } from './names.ts';
+import { rolloutRecord } from './rollout.ts';
+import { route } from './route.ts';
+import { rolloutSettings, specification } from './specification.ts';
+import { versionRecord } from './version.ts';
 
 /** Body of `POST /models/{model}/rollouts`. */
 export const startRequest = z.strictObject({
@@ -14,6 +17,39 @@ export type StartRequest = z.infer<typeof startRequest>;
 
 /** Body of `POST /models/{model}/versions?first=true` is a version; the query says that it is to serve at once. */
 export const requestByPerson = z.strictObject({ reason: z.string().max(500).optional() });
+
+/** Answer of `PUT /models/{model}`: 201 when written, 200 when the same specification was there. */
+export const modelWritten = z.object({ model: modelName, result: z.enum(['written', 'unchanged']) });
+
+/** Answer of `POST /models/{model}/rollouts`: 202 when started, 200 when the same start was there. */
+export const rolloutStarted = z.object({
+  model: modelName,
+  version: versionName,
+  rolloutId,
+  /** ARN of the first execution. */
+  execution: z.string(),
+});
+export type RolloutStarted = z.infer<typeof rolloutStarted>;
+
+/** Answer of `POST /models/{model}/versions`: 201 when added, 200 when the same version was there. */
+export const versionRegistered = z.object({
+  version: versionRecord,
+  result: z.enum(['added', 'exists']),
+  /** The rollout that puts a first version in place (`?first=true`). */
+  rollout: rolloutStarted.optional(),
+});
+
+/** Answer of `GET /models/{model}`: what is declared, what is registered, who serves, what was tried (newest first). */
+export const modelStatus = z.object({
+  specification,
+  versions: z.array(versionRecord),
+  route: route.optional(),
+  rollouts: z.array(rolloutRecord),
+});
+export type ModelStatus = z.infer<typeof modelStatus>;
+
+/** Answer of `GET …/rollouts/{rolloutId}`, and of abort and promote: the record as it stands. */
+export const rolloutStatus = z.object({ rollout: rolloutRecord });
 
 /** Body of every answer that is not 2xx. */
 export interface ApiError {
