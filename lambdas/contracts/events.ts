@@ -11,6 +11,7 @@ export const rolloutEventKinds = [
   'promoted',
   'rolled-back',
   'inconclusive',
+  'invalid',
   'restored',
   'refused',
 ] as const;
@@ -22,6 +23,7 @@ export const detailTypes = {
   promoted: 'Rollout Promoted',
   'rolled-back': 'Rollout Rolled Back',
   inconclusive: 'Rollout Inconclusive',
+  invalid: 'Rollout Invalid',
   restored: 'Rollout Restored',
   refused: 'Rollout Refused',
 } as const satisfies Record<(typeof rolloutEventKinds)[number], string>;

@@ -36,6 +36,8 @@ export const machineState = z.object({
   /** What the machine does next; states choose on this string alone. */
   next: z.enum(['shift', 'wait', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
   reason: z.string(),
+  /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
+  step: z.number().int().min(0).optional(),
 });
 export type MachineState = z.infer<typeof machineState>;
 

@@ -48,6 +48,24 @@ export const rolloutOutcome = z.object({
 });
 export type RolloutOutcome = z.infer<typeof rolloutOutcome>;
 
+/** What the judge said last: its word, why, and the numbers behind it. */
+const rolloutVerdict = z.object({
+  kind: z.string(),
+  reason: z.string(),
+  /** Windows judged so far. */
+  window: z.number().int(),
+  at: z.string(),
+  /** Tests that crossed or proved. */
+  tests: z.array(z.string()).optional(),
+  /** ISO start of the window in which the first of these tests stopped. */
+  since: z.string().optional(),
+  /** Requests that the challenger has been assigned in judged windows. */
+  exposed: count.optional(),
+  /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
+  numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+});
+export type RolloutVerdict = z.infer<typeof rolloutVerdict>;
+
 /** The record of one attempt to make a challenger champion. */
 export const rolloutRecord = z.object({
   schema: z.number().int(),
@@ -79,7 +97,9 @@ export const rolloutRecord = z.object({
     z.object({ kind: z.enum(['abort', 'promote']), by: z.string(), at: z.string(), reason: z.string().optional() }),
   ),
   /** What the judge said last, in words. */
-  verdict: z.object({ kind: z.string(), reason: z.string(), window: z.number().int(), at: z.string() }).optional(),
+  verdict: rolloutVerdict.optional(),
+  /** Window from which on a person is awaited; absent while nobody is. */
+  awaitingSince: count.optional(),
   verdicts: count,
   outcome: rolloutOutcome.optional(),
   /** Grows with every update; each update names the one that it replaces. */
