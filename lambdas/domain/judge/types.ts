@@ -9,7 +9,14 @@ export interface ArmCounts {
   /** Latency sketch: log bucket index (0.05 in ln ms, 0 ends at 20 ms) → requests; timeouts sit in the top bucket. */
   readonly latency?: Readonly<Record<string, number>>;
   /** Continuous metrics by name (error of labelled predictions, revenue), winsorised. */
-  readonly moments?: Readonly<Record<string, { readonly count: number; readonly sum: number; readonly sumSq: number }>>;
+  readonly moments?: Readonly<Record<string, MomentSums>>;
+}
+
+/** Additive sums of a continuous metric: how many values, their sum and the sum of their squares. */
+export interface MomentSums {
+  readonly count: number;
+  readonly sum: number;
+  readonly sumSq: number;
 }
 
 /**
@@ -26,6 +33,12 @@ export interface MinuteRow {
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
 }
 
+/** Events and requests of one arm so far. */
+export interface ArmTotals {
+  readonly events: number;
+  readonly requests: number;
+}
+
 /** Why a look says what it says: one test, its p (valid at the look that stopped), the alpha it spent, and the counts it read. */
 export interface TestReason {
   readonly test: string;
@@ -34,20 +47,20 @@ export interface TestReason {
   /** Share of alpha (or beta) that the test had for the whole rollout. */
   readonly budget: number;
   /** Events and requests of challenger and champion so far, before any division by the design effect. */
-  readonly counts: {
-    readonly challenger: { readonly events: number; readonly requests: number };
-    readonly champion: { readonly events: number; readonly requests: number };
-  };
+  readonly counts: { readonly challenger: ArmTotals; readonly champion: ArmTotals };
   /** Rate of the challenger over rate of the champion; absent when the champion has no event. */
   readonly ratio?: number;
 }
 
-/** What the tests say once (judge.md section 5); the rollout turns looks into verdicts. */
+/** A reason with the minute in which the test stopped. */
+export type DatedReason = TestReason & { readonly minute: number };
+
+/** What the tests say once; the rollout turns looks into verdicts. */
 export interface Look {
   readonly kind: 'continue' | 'abort' | 'ok' | 'invalid';
   readonly minute: number;
   /** Tests that crossed at this look or before (abort), or the split that broke (invalid). */
-  readonly reasons: readonly TestReason[];
+  readonly reasons: readonly DatedReason[];
   /** Tests that proved "not worse than the margin", with the minute of the proof. */
-  readonly proved: readonly (TestReason & { readonly minute: number })[];
+  readonly proved: readonly DatedReason[];
 }

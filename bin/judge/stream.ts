@@ -1,0 +1,105 @@
+import { designEffects, effectiveMinutes, type SliceHistory } from '../../lambdas/domain/judge/design-effects.ts';
+import {
+  foldMinute,
+  planJudge,
+  startCheckpoint,
+  type Checkpoint,
+  type JudgePlan,
+  type JudgeSettings,
+} from '../../lambdas/domain/judge/judge.ts';
+import type { ArmCounts, Look, MinuteRow } from '../../lambdas/domain/judge/types.ts';
+
+/** One arm as a stream line writes it. */
+export interface LineArm {
+  readonly requests: number;
+  readonly errors: number;
+  readonly timeouts?: number;
+  readonly kpi?: number;
+  readonly latency?: Readonly<Record<string, number>>;
+}
+
+/** Overrides of a profile as the first line of a rollout may carry them. */
+type LineConfig = Partial<Omit<JudgeSettings, 'profile' | 'metrics' | 'plannedMinutes'>> & {
+  readonly profile?: 'product' | 'benchmark';
+  readonly designEffect?: number | Readonly<Record<string, number>>;
+};
+
+/** One line of a stream: one minute of one rollout. */
+export interface StreamLine {
+  readonly rollout: string;
+  readonly minute: number;
+  readonly weight: number;
+  readonly horizon: number;
+  readonly config?: LineConfig;
+  readonly schedule?: readonly (readonly [number, number])[];
+  readonly history?: SliceHistory;
+  readonly arms: { readonly champion: LineArm; readonly challenger: LineArm };
+}
+
+/** A rollout under way: its plan and the checkpoint after the lines so far. */
+interface Running {
+  readonly plan: JudgePlan;
+  checkpoint: Checkpoint;
+}
+
+/** Judges rollouts line by line with the deployed judge; one instance keeps all rollouts of a stream. */
+export class StreamJudge {
+  private readonly running = new Map<string, Running>();
+
+  /**
+   * The look after one more line.
+   *
+   * @throws JudgeInputError for numbers that cannot be true
+   */
+  judge(line: StreamLine): Look {
+    const known = this.running.get(line.rollout) ?? startOf(line);
+    const { checkpoint, look } = foldMinute(known.plan, known.checkpoint, rowOf(line));
+    this.running.set(line.rollout, { plan: known.plan, checkpoint });
+    return look;
+  }
+}
+
+function startOf(line: StreamLine): Running {
+  const plan = planJudge(settingsOf(line));
+  return { plan, checkpoint: startCheckpoint(plan) };
+}
+
+function settingsOf(line: StreamLine): JudgeSettings {
+  const { profile = 'benchmark', designEffect = 1, ...overrides } = line.config ?? {};
+  const { champion } = line.arms;
+  return {
+    ...overrides,
+    profile,
+    plannedMinutes: line.horizon,
+    metrics: {
+      errors: true,
+      timeouts: champion.timeouts !== undefined,
+      latency: champion.latency !== undefined,
+      kpis: champion.kpi === undefined ? [] : [{ name: 'kpi' }],
+    },
+    ...effectsOf(line, designEffect),
+  };
+}
+
+function effectsOf(line: StreamLine, given: number | Readonly<Record<string, number>>): Partial<JudgeSettings> {
+  if (line.history !== undefined) {
+    const span = effectiveMinutes(line.schedule ?? [[line.weight, line.horizon]]);
+    const effects = designEffects(line.history, span);
+    return { designEffects: named(effects), otherDesignEffect: effects['requests'] ?? 1 };
+  }
+  const effects = typeof given === 'number' ? { errors: given, timeouts: given } : given;
+  return { designEffects: named(effects) };
+}
+
+function named(effects: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(effects).map(([name, value]) => [name === 'kpi' ? 'kpi:kpi' : name, value]));
+}
+
+function rowOf({ minute, weight, arms }: StreamLine): MinuteRow {
+  return { minute, weight, arms: { champion: armOf(arms.champion), challenger: armOf(arms.challenger) } };
+}
+
+function armOf(arm: LineArm): ArmCounts {
+  const { kpi, ...counts } = arm;
+  return kpi === undefined ? counts : { ...counts, kpis: { kpi } };
+}

@@ -1,0 +1,109 @@
+import { JudgeInputError } from './input-error.ts';
+import { profileOf, type JudgeProfile, type JudgeSettings } from './settings.ts';
+
+interface Fault {
+  readonly path: string;
+  readonly given: unknown;
+  readonly right: string;
+}
+
+/**
+ * Stops on settings that no plan can be made of; all faults together, each with its path.
+ *
+ * @throws JudgeInputError
+ */
+export function checkSettings(settings: JudgeSettings): void {
+  const profile = profileOf(settings);
+  const faults = [
+    ...calendarFaults(settings),
+    ...levelFaults(profile),
+    ...marginFaults(profile),
+    ...latencyFaults(profile),
+    ...effectFaults(settings),
+    ...metricFaults(settings, profile),
+  ];
+  if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`);
+}
+
+function sentence(fault: Fault): string {
+  return `${fault.path} must be ${fault.right}, got ${JSON.stringify(fault.given) ?? 'nothing'}`;
+}
+
+function unless(holds: boolean, fault: Fault): readonly Fault[] {
+  return holds ? [] : [fault];
+}
+
+const isWhole = (value: number, from: number): boolean => Number.isSafeInteger(value) && value >= from;
+const isInside = (value: number, low: number, high: number): boolean => value > low && value < high;
+
+function calendarFaults({ plannedMinutes, holdUntil, challengers = 1, attempts = 1 }: JudgeSettings): readonly Fault[] {
+  const right = 'a whole number from 1 up';
+  return [
+    ...unless(isWhole(plannedMinutes, 1), { path: 'plannedMinutes', given: plannedMinutes, right }),
+    ...unless(holdUntil === undefined || isWhole(holdUntil, plannedMinutes + 1), {
+      path: 'holdUntil',
+      given: holdUntil,
+      right: `a whole number above plannedMinutes (${plannedMinutes})`,
+    }),
+    ...unless(isWhole(challengers, 1), { path: 'challengers', given: challengers, right }),
+    ...unless(isWhole(attempts, 1), { path: 'attempts', given: attempts, right }),
+  ];
+}
+
+function levelFaults({ alpha, beta, shares, srm }: JudgeProfile): readonly Fault[] {
+  return [
+    ...unless(isInside(alpha, 0, 1), { path: 'alpha', given: alpha, right: 'between 0 and 1' }),
+    ...unless(isInside(beta, 0, 1), { path: 'beta', given: beta, right: 'between 0 and 1' }),
+    ...unless(srm > 1, { path: 'srm', given: srm, right: 'above 1' }),
+    ...Object.entries(shares).flatMap(([name, share]) =>
+      unless(isInside(share, 0, Infinity), { path: `shares.${name}`, given: share, right: 'above 0' }),
+    ),
+  ];
+}
+
+function marginFaults(profile: JudgeProfile): readonly Fault[] {
+  const { errorRatio, delta, kpiRatio, badErrorRatio, pMax } = profile;
+  return [
+    ...unless(isInside(errorRatio, 0, Infinity), { path: 'errorRatio', given: errorRatio, right: 'above 0' }),
+    ...unless(delta === 0 || isInside(delta, 0, 1), { path: 'delta', given: delta, right: 'from 0 to below 1' }),
+    ...unless(isInside(kpiRatio, 0, Infinity), { path: 'kpiRatio', given: kpiRatio, right: 'above 0' }),
+    ...unless(isInside(badErrorRatio, 0, Infinity), { path: 'badErrorRatio', given: badErrorRatio, right: 'above 0' }),
+    ...unless(pMax === null || isInside(pMax, 0, 1), { path: 'pMax', given: pMax, right: 'between 0 and 1, or null' }),
+  ];
+}
+
+function latencyFaults(profile: JudgeProfile): readonly Fault[] {
+  const { latencyBuckets, latencyShiftBuckets, badLatencyShiftBuckets, warmup } = profile;
+  const right = 'a whole number from 0 up';
+  return [
+    ...unless(latencyBuckets.length > 0 && latencyBuckets.every((bucket) => Number.isSafeInteger(bucket)), {
+      path: 'latencyBuckets',
+      given: latencyBuckets,
+      right: 'one bucket index or more',
+    }),
+    ...unless(isWhole(latencyShiftBuckets, 0), { path: 'latencyShiftBuckets', given: latencyShiftBuckets, right }),
+    ...unless(isWhole(badLatencyShiftBuckets, 0), {
+      path: 'badLatencyShiftBuckets',
+      given: badLatencyShiftBuckets,
+      right,
+    }),
+    ...unless(isWhole(warmup, 0), { path: 'warmup', given: warmup, right }),
+  ];
+}
+
+function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {
+  const all = [...Object.entries(designEffects), ['otherDesignEffect', otherDesignEffect] as const];
+  return all.flatMap(([name, effect]) =>
+    unless(effect >= 1 && effect < Infinity, { path: `designEffects.${name}`, given: effect, right: '1 or more' }),
+  );
+}
+
+function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
+  const names = (metrics.kpis ?? []).map(({ name }) => name);
+  const runs = (metrics.errors ?? true) || metrics.timeouts === true || metrics.latency === true || names.length > 0;
+  return [
+    ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
+    ...unless(new Set(names).size === names.length, { path: 'metrics.kpis', given: names, right: 'named once each' }),
+    ...unless(control !== 'none' || pMax !== null, { path: 'pMax', given: pMax, right: 'a rate when control is none' }),
+  ];
+}

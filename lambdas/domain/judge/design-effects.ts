@@ -1,0 +1,91 @@
+/** Counts of one window by position slice: `requests`, and one list per event that the judge reads. */
+export type SliceWindow = Readonly<Record<string, readonly number[]>>;
+
+/** Champion's counts by position slice before the rollout. */
+export interface SliceHistory {
+  /** Length of one window in minutes, > 0. */
+  readonly minutes: number;
+  readonly windows: readonly SliceWindow[];
+}
+
+const NORMAL_95 = 1.645;
+
+/**
+ * Time in minutes over which the requests of one user add up when users keep their arm and arms are nested.
+ *
+ * @param schedule steps as [challenger's share in (0, 1), minutes]
+ */
+export function effectiveMinutes(schedule: readonly (readonly [number, number])[]): number {
+  const both = schedule.flatMap(([s, ms]) =>
+    schedule.map(([t, mt]) => ms * mt * Math.min(s, t) * (1 - Math.max(s, t))),
+  );
+  const alone = schedule.map(([s, ms]) => ms * s * (1 - s));
+  return sum(both) / sum(alone);
+}
+
+/**
+ * Design effect of each count: how many times the variance of slice totals exceeds that of independent requests, as an upper 95 %
+ * bound over the slices, at least 1. A count that was never seen counts as one event.
+ *
+ * Source: Kish (1965), Survey Sampling, design effect; slices are the independent units.
+ *
+ * @param span minutes over which slices are summed; whole windows, at least one
+ */
+export function designEffects(history: SliceHistory, span: number): Readonly<Record<string, number>> {
+  const perSpan = Math.max(1, Math.ceil(span / history.minutes));
+  const requests = spansOf(history.windows, 'requests', perSpan);
+  const effects: Record<string, number> = {};
+  for (const name of Object.keys(history.windows[0] ?? {})) {
+    const counts = spansOf(history.windows, name, perSpan);
+    const ratios = counts.some((slices) => sum(slices) > 0) ? ratiosOf(name, counts, requests) : oneEvent(requests);
+    if (ratios !== undefined) effects[name] = upperBound(ratios);
+  }
+  return effects;
+}
+
+function spansOf(windows: readonly SliceWindow[], name: string, perSpan: number): readonly (readonly number[])[] {
+  const spans = Math.max(1, Math.floor(windows.length / perSpan));
+  return Array.from({ length: spans }, (_, span) => {
+    const inside = windows.slice(span * perSpan, (span + 1) * perSpan).map((window) => window[name] ?? []);
+    return (inside[0] ?? []).map((_value, slice) => sum(inside.map((slices) => slices[slice] ?? 0)));
+  });
+}
+
+/** Squared deviation of each slice, over spans, in units of the mean variance of independent requests. */
+function ratiosOf(
+  name: string,
+  counts: readonly (readonly number[])[],
+  requests: readonly (readonly number[])[],
+): readonly number[] | undefined {
+  const slices = counts[0]?.length ?? 0;
+  const squared = Array.from({ length: slices }, () => 0);
+  let variance = 0;
+  counts.forEach((row, span) => {
+    const base = requests[span] ?? [];
+    const n = sum(base);
+    const k = sum(row);
+    row.forEach((value, slice) => {
+      const share = name === 'requests' ? 1 / slices : (base[slice] ?? 0) / Math.max(n, 1);
+      const spread = name === 'requests' ? 1 : Math.max(n - k, 0) / Math.max(n - 1, 1);
+      squared[slice] = (squared[slice] ?? 0) + (value - k * share) ** 2;
+      variance += k * share * (1 - share) * spread;
+    });
+  });
+  const scale = variance / slices;
+  return scale > 0 ? squared.map((value) => value / scale) : undefined;
+}
+
+function oneEvent(requests: readonly (readonly number[])[]): readonly number[] {
+  const slices = requests[0]?.length ?? 0;
+  return Array.from({ length: slices }, (_, slice) => (slice === 0 ? slices : 0));
+}
+
+function upperBound(ratios: readonly number[]): number {
+  const mean = sum(ratios) / ratios.length;
+  const variance = sum(ratios.map((value) => (value - mean) ** 2)) / (ratios.length - 1);
+  return Math.max(1, mean + NORMAL_95 * Math.sqrt(variance / ratios.length));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

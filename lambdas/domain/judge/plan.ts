@@ -1,0 +1,71 @@
+import type { Calendar } from './spending.ts';
+
+/** What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later. */
+export type Count =
+  | { readonly kind: 'errors' }
+  | { readonly kind: 'timeouts' }
+  | { readonly kind: 'failures' }
+  | { readonly kind: 'kpi'; readonly name: string }
+  | { readonly kind: 'above'; readonly bucket: number; readonly shift: number };
+
+/** Which counts a group of tests reads, which arm's events speak against the null hypothesis, and by what they are divided. */
+export interface Reading {
+  readonly count: Count;
+  readonly rejectedBy: 'challenger' | 'champion';
+  /** Design effect, ≥ 1. */
+  readonly effect: number;
+  /** Whether minutes of the warm-up are left out. */
+  readonly afterWarmup: boolean;
+}
+
+/**
+ * Null hypothesis of a test. `ratio`: the rejecting arm's rate is at most `ratio` times the other's. `rate-above`: its rate is at
+ * most `rate`. `rate-below`: the other arm's rate is at least `rate` (read through its successes).
+ */
+export type Hypothesis =
+  | { readonly kind: 'ratio'; readonly ratio: number }
+  | { readonly kind: 'rate-above'; readonly rate: number }
+  | { readonly kind: 'rate-below'; readonly rate: number };
+
+/** One exact test and its part of alpha or beta for the whole rollout. */
+export interface PlannedTest {
+  readonly id: string;
+  readonly hypothesis: Hypothesis;
+  readonly budget: number;
+}
+
+/** Guardrail: aborts when **all** its tests have stopped, each at the full budget (intersection-union). */
+export interface Guard {
+  readonly name: string;
+  readonly reading: Reading;
+  readonly budget: number;
+  readonly tests: readonly PlannedTest[];
+}
+
+/** Proof that a promotion needs: given when **any** of its tests has stopped; their budgets add up to beta. */
+export interface Proof {
+  readonly name: string;
+  readonly reading: Reading;
+  readonly tests: readonly PlannedTest[];
+}
+
+/** Sample-ratio check: invalid from this e-value on; `effect` is the design effect of the requests. */
+export interface SplitPlan {
+  readonly threshold: number;
+  readonly effect: number;
+}
+
+/** Everything that is fixed before the first request: which tests run, on what, with which budgets. Plain data. */
+export interface JudgePlan {
+  readonly version: 1;
+  readonly calendar: Calendar;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly warmup: number;
+  readonly control: 'champion' | 'none';
+  readonly sketchEnds: { readonly first: number; readonly last: number } | null;
+  readonly guards: readonly Guard[];
+  readonly proofs: readonly Proof[];
+  /** Absent without another arm. */
+  readonly split?: SplitPlan;
+}

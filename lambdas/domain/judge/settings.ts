@@ -1,0 +1,109 @@
+/** Numbers that a profile fixes and a plan may override. */
+export interface JudgeProfile {
+  /** Chance of aborting a challenger that is no worse, for the whole rollout; in (0, 1). */
+  readonly alpha: number;
+  /** Chance of each wrong proof, for the whole rollout; in (0, 1). */
+  readonly beta: number;
+  /** Parts of alpha by class of guardrail; scaled to add up to 1 over the guardrails that run. */
+  readonly shares: Readonly<Record<ShareClass, number>>;
+  /** Errors and timeouts abort only above this ratio to the champion, ≥ 1 … */
+  readonly errorRatio: number;
+  /** … and only above this rate, in [0, 1); 0 switches the second condition off. */
+  readonly delta: number;
+  /** A KPI aborts only below this ratio to the champion, in (0, 1]. */
+  readonly kpiRatio: number;
+  /** Latency aborts only when slower than this many sketch buckets (5 % each). */
+  readonly latencyShiftBuckets: number;
+  /** Failures are proven when below this ratio to the champion, > 1 … */
+  readonly badErrorRatio: number;
+  /** … or below this rate (1 − availability objective), in (0, 1); null = by ratio alone. */
+  readonly pMax: number | null;
+  /** Latency is proven when the top threshold is exceeded less than the champion's shifted by this many buckets. */
+  readonly badLatencyShiftBuckets: number;
+  /** Champion's p50, p90 and p99 as bucket indices; the event is "above this bucket". */
+  readonly latencyBuckets: readonly number[];
+  /** Buckets at the ends of the sketch: lower indices count as `first`, higher ones as `last`; null = all indices as they are. */
+  readonly sketchEnds: { readonly first: number; readonly last: number } | null;
+  /** Minutes at the start of each step that feed neither latency nor timeouts. */
+  readonly warmup: number;
+  /** E-value of the traffic split above which a rollout is invalid. */
+  readonly srm: number;
+}
+
+/** Classes of guardrails that share alpha. */
+export type ShareClass = 'errors' | 'timeouts' | 'kpi' | 'latency';
+
+/** A binary KPI that must not fall. */
+export interface KpiSettings {
+  readonly name: string;
+}
+
+/** Guardrails that run; fixed before the start. */
+export interface JudgedMetrics {
+  /** @default true */
+  readonly errors?: boolean;
+  /** @default false */
+  readonly timeouts?: boolean;
+  /** @default false - latency is not judged */
+  readonly latency?: boolean;
+  /** @default [] */
+  readonly kpis?: readonly KpiSettings[];
+}
+
+/** What a rollout's owner decides about judging before the start. */
+export interface JudgeSettings extends Partial<JudgeProfile> {
+  readonly profile: 'product' | 'benchmark';
+  /** Minutes of all planned steps, ≥ 1. */
+  readonly plannedMinutes: number;
+  /** Last minute of the hold after the planned steps. @default - no hold */
+  readonly holdUntil?: number;
+  /** `none`: no other arm exists; absolute tests alone. @default 'champion' */
+  readonly control?: 'champion' | 'none';
+  readonly metrics: JudgedMetrics;
+  /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `latency0`, `kpi:name`) and `requests`. @default - 1 */
+  readonly designEffects?: Readonly<Record<string, number>>;
+  /** Design effect of guardrails that `designEffects` does not name. @default 1 */
+  readonly otherDesignEffect?: number;
+  /** Challengers judged at once against the same champion; alpha is divided among them. @default 1 */
+  readonly challengers?: number;
+  /** Planned attempts of the same version; alpha and beta are divided among them. @default 1 */
+  readonly attempts?: number;
+}
+
+const benchmark: JudgeProfile = {
+  alpha: 0.01,
+  beta: 0.05,
+  shares: { errors: 0.4, timeouts: 0.1, kpi: 0.2, latency: 0.4 },
+  errorRatio: 1,
+  delta: 0,
+  kpiRatio: 1,
+  latencyShiftBuckets: 0,
+  badErrorRatio: 2,
+  pMax: null,
+  badLatencyShiftBuckets: 5,
+  latencyBuckets: [14, 30, 42],
+  sketchEnds: { first: 0, last: 75 },
+  warmup: 0,
+  srm: 1000,
+};
+
+/** Defaults of both profiles: `product` has margins, absolute tests and warm-up, `benchmark` has none. */
+export const judgeProfiles: Readonly<Record<JudgeSettings['profile'], JudgeProfile>> = {
+  benchmark,
+  product: {
+    ...benchmark,
+    shares: { errors: 0.3, timeouts: 0.1, kpi: 0.2, latency: 0.4 },
+    errorRatio: 1.1,
+    delta: 0.0005,
+    kpiRatio: 0.98,
+    latencyShiftBuckets: 1,
+    pMax: 0.005,
+    sketchEnds: null,
+    warmup: 2,
+  },
+};
+
+/** The profile's numbers with the settings' own in their place. */
+export function profileOf(settings: JudgeSettings): JudgeProfile {
+  return { ...judgeProfiles[settings.profile], ...settings };
+}

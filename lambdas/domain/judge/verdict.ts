@@ -1,0 +1,43 @@
+import type { Look } from './types.ts';
+import { continueWords, inconclusiveWords, invalidWords, promoteWords, rollbackWords } from './words.ts';
+
+/** What becomes of the rollout after this look. */
+export type Verdict =
+  | { readonly kind: 'promote'; readonly reason: string }
+  | { readonly kind: 'rollback'; readonly reason: string }
+  | { readonly kind: 'continue'; readonly advance: boolean; readonly reason: string }
+  | { readonly kind: 'inconclusive'; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Where the rollout stands when a verdict is asked for; all in windows. */
+export interface Standing {
+  readonly look: Look;
+  readonly isLastStep: boolean;
+  /** Final windows of the step in force. */
+  readonly windowsInStep: number;
+  /** Earliest moment to advance. */
+  readonly bakeWindows: number;
+  /** Final windows of the whole rollout. */
+  readonly windows: number;
+  /** Window at whose end an undecided rollout is inconclusive. */
+  readonly horizonWindows: number;
+  /** Requests that the challenger served by assignment. */
+  readonly exposed: number;
+}
+
+/**
+ * Turns a look into a verdict: abort before invalid before ok.
+ *
+ * Bake time is the earliest moment to advance; without a proof the next step begins at its planned end all the same, and the last
+ * step holds until the proof or the horizon.
+ */
+export function decideVerdict(standing: Standing): Verdict {
+  const { look, isLastStep, windowsInStep, bakeWindows, windows, horizonWindows } = standing;
+  if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look) };
+  if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look) };
+  const isBaked = windowsInStep >= bakeWindows;
+  if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
+  if (isBaked && look.kind === 'ok') return { kind: 'promote', reason: promoteWords(look) };
+  if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
+  return { kind: 'continue', advance: false, reason: continueWords(standing) };
+}
