@@ -6,7 +6,7 @@ export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);
 export type Outcome = z.infer<typeof outcome>;
 
 /** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
-const hop = z.object({ version: z.string(), outcome, latencyMs: z.number().min(0) });
+const hop = z.object({ version: versionName, outcome, latencyMs: z.number().min(0) });
 
 /** One prediction as the router captures it: newline-delimited JSON, below 5 KB. */
 export const captureRecord = z.object({

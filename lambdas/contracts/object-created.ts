@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/** Event of S3 on the default bus for a new object. Keys are plain here. */
+const busEvent = z.object({
+  source: z.literal('aws.s3'),
+  'detail-type': z.string(),
+  detail: z.object({
+    bucket: z.object({ name: z.string().min(1) }),
+    object: z.object({ key: z.string().min(1), etag: z.string().optional() }),
+  }),
+});
+
+/** Message of a bucket notification. Keys are URL-encoded here, with `+` for a space. */
+const notification = z.object({
+  Records: z.array(
+    z.object({
+      s3: z.object({
+        bucket: z.object({ name: z.string().min(1) }),
+        object: z.object({ key: z.string().min(1), eTag: z.string().optional() }),
+      }),
+    }),
+  ),
+});
+
+/** A new object, whichever way it was told. */
+export interface CreatedObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** Empty if the message had none. */
+  readonly etag: string;
+}
+
+/** Messages that tell of new objects, read into one form. */
+export const objectCreated = z.union([
+  busEvent.transform(({ detail: { bucket, object } }): readonly CreatedObject[] => [
+    { bucket: bucket.name, key: object.key, etag: object.etag ?? '' },
+  ]),
+  notification.transform(({ Records }): readonly CreatedObject[] =>
+    Records.map(({ s3: { bucket, object } }) => ({
+      bucket: bucket.name,
+      key: decodeURIComponent(object.key.replaceAll('+', ' ')),
+      etag: object.eTag ?? '',
+    })),
+  ),
+]);

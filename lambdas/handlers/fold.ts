@@ -1,0 +1,50 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { documentClient, objectClient } from '../adapters/aws-clients.ts';
+import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
+import { objectHash } from '../adapters/object-hash.ts';
+import { S3ObjectStore } from '../adapters/s3-object-store.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { foldEnv } from '../contracts/env.ts';
+import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/metric-names.ts';
+import { objectCreated } from '../contracts/object-created.ts';
+import { foldObject, type FoldOutcome } from '../usecases/fold-object.ts';
+
+const env = foldEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'fold' });
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'fold' });
+const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
+const rows = new DynamoRowStore({ client: documentClient(), table: env.WINDOWS_TABLE, clock: systemClock });
+const deps = { lines: objects, objects, rows, clock: systemClock };
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Folds the captured objects that a batch of messages tells of; messages that failed come again, and at last go to the dead letters. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  try {
+    return await processPartialResponse(event, foldMessage, processor, { throwOnFullBatchFailure: false });
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}
+
+async function foldMessage({ body, messageId }: SQSRecord): Promise<void> {
+  try {
+    for (const created of objectCreated.parse(JSON.parse(body))) {
+      const object = { key: created.key, hash: objectHash(created), windowSeconds: env.WINDOW_SECONDS };
+      const outcome = await foldObject(deps, object);
+      logger.info('object folded', { key: created.key, ...outcome });
+      meter(outcome);
+    }
+  } catch (error) {
+    logger.error('message not folded', { messageId, error });
+    throw error;
+  }
+}
+
+function meter(outcome: FoldOutcome): void {
+  if (outcome.kind === 'gone') return;
+  if (outcome.lagMs !== undefined) metrics.addMetric(fleetMetrics.foldLag, MetricUnit.Milliseconds, outcome.lagMs);
+  if (outcome.malformed > 0) metrics.addMetric(fleetMetrics.malformedLines, MetricUnit.Count, outcome.malformed);
+}
