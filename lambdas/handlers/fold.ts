@@ -6,7 +6,7 @@ import { documentClient, objectClient } from '../adapters/aws-clients.ts';
 import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
 import { objectHash } from '../adapters/object-hash.ts';
 import { S3ObjectStore } from '../adapters/s3-object-store.ts';
-import { systemClock } from '../adapters/system-clock.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
 import { foldEnv } from '../contracts/env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/metric-names.ts';
 import { objectCreated } from '../contracts/object-created.ts';
@@ -15,9 +15,10 @@ import { foldObject, type FoldOutcome } from '../usecases/fold-object.ts';
 const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'fold' });
+const clock = new SystemClock();
 const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
-const rows = new DynamoRowStore({ client: documentClient(), table: env.WINDOWS_TABLE, clock: systemClock });
-const deps = { lines: objects, objects, rows, clock: systemClock };
+const rows = new DynamoRowStore({ client: documentClient(), table: env.WINDOWS_TABLE, clock });
+const deps = { lines: objects, objects, rows, clock };
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Folds the captured objects that a batch of messages tells of; messages that failed come again, and at last go to the dead letters. */
