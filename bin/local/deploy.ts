@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import type { AllowedTargets } from '../../lambdas/contracts/target.ts';
+import { STACK_NAME, stackOutputs, type DeployedOutputs } from '../client/outputs.ts';
+import { checkBeforeDeploy } from './doctor.ts';
+import { EMULATOR_PACKAGES, startEmulator, WORK_DIR, type Emulator, type EmulatorOptions } from './emulator.ts';
+import { LocalError } from './local-error.ts';
+import { ensureVenv } from './python.ts';
+import { runProgram } from './run-program.ts';
+
+export type { DeployedOutputs } from '../client/outputs.ts';
+
+const SYNTH_TIMEOUT_MS = 120_000;
+const BOOTSTRAP_TIMEOUT_MS = 60_000;
+const DEPLOY_TIMEOUT_MS = 90_000;
+/** Account and Region of every local run. */
+const ENVIRONMENT = 'aws://000000000000/us-east-1';
+
+/** What is deployed, and where to. */
+export interface DeployOptions {
+  readonly endpoint: string;
+  /** Length of a window: all times of the system are counted in it. */
+  readonly windowSeconds: number;
+  readonly targets: AllowedTargets;
+  /** Called with each line of progress. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The deploy came to no end in time; a new server usually helps. */
+export class DeployTimeoutError extends LocalError {}
+
+/** Environment of every program and client that is to talk to the emulator. */
+export function emulatorEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_PAGER: '',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: '1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+/**
+ * Deploys both stacks of the real application with the real `cdk deploy`.
+ *
+ * @throws LocalError when a check or a step fails, DeployTimeoutError when it does not end
+ */
+export async function deployApp(options: DeployOptions): Promise<DeployedOutputs> {
+  const out = path.resolve(WORK_DIR, `cdk.out-${new URL(options.endpoint).port}`);
+  const outputsFile = path.join(out, 'outputs.json');
+  await synthesize(options, out);
+  await checkBeforeDeploy(options.endpoint, out);
+  options.onLine?.('bootstrap');
+  await cdk(options, ['bootstrap', '-a', out, ENVIRONMENT], BOOTSTRAP_TIMEOUT_MS);
+  options.onLine?.('deploy');
+  const flags = ['--all', '--method=direct', '--require-approval', 'never', '--outputs-file', outputsFile];
+  await cdk(options, ['deploy', '-a', out, ...flags], DEPLOY_TIMEOUT_MS);
+  return readOutputs(outputsFile);
+}
+
+/** Starts an emulator of our own and deploys to it; a deploy without an end is tried once more on a new server. */
+export async function deployOnNewEmulator(
+  options: Omit<DeployOptions, 'endpoint'> & { readonly emulator?: EmulatorOptions },
+): Promise<{ readonly emulator: Emulator; readonly outputs: DeployedOutputs }> {
+  const python = await ensureVenv(path.resolve(WORK_DIR, 'venv'), EMULATOR_PACKAGES);
+  const attempt = async (): Promise<{ readonly emulator: Emulator; readonly outputs: DeployedOutputs }> => {
+    const emulator = await startEmulator({ python, ...options.emulator });
+    try {
+      options.signal?.throwIfAborted();
+      return { emulator, outputs: await deployApp({ ...options, endpoint: emulator.endpoint }) };
+    } catch (error) {
+      await emulator.stop();
+      throw error;
+    }
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof DeployTimeoutError)) throw error;
+    options.onLine?.('no end in time; once more on a new server');
+    return attempt();
+  }
+}
+
+async function synthesize(options: DeployOptions, out: string): Promise<void> {
+  const { windowSeconds, targets } = options;
+  const context = { local: 'true', windowSeconds: String(windowSeconds), targets: JSON.stringify(targets) };
+  const flags = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  options.onLine?.('synth');
+  await cdk(options, ['synth', '-q', '--no-validation', '-o', out, ...flags], SYNTH_TIMEOUT_MS);
+}
+
+async function cdk(options: DeployOptions, args: readonly string[], timeoutMs: number): Promise<void> {
+  const end = await runProgram(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], {
+    timeoutMs,
+    env: { ...process.env, ...emulatorEnvironment(options.endpoint) },
+    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (end.kind === 'ended' && end.code === 0) return;
+  if (end.kind === 'timed-out')
+    throw new DeployTimeoutError(`cdk ${args[0]} did not end within ${timeoutMs / 1_000} s`);
+  throw new LocalError(`cdk ${args[0]} failed: ${end.output.trim().split('\n').slice(-15).join('\n')}`);
+}
+
+async function readOutputs(file: string): Promise<DeployedOutputs> {
+  const stacks = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
+  return stackOutputs.parse(stacks[STACK_NAME]);
+}
