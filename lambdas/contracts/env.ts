@@ -50,7 +50,8 @@ export const promoteEnv = z.object({ ...registry, ...windows, ...bucket });
 export const restoreEnv = z.object({ ...registry, ...windows, ...bucket, ...telling, ...probing });
 export const reconcilerEnv = z.object({ ...registry, ...windows, ...bucket, ...telling, ...probing });
 export const reportEnv = z.object({ ...registry, ...windows, ...bucket, ...telling });
-export const restartEnv = z.object({ ...registry, ...windows, STATE_MACHINE: text });
+/** The machine is the one of the execution that asks: naming it here would make the template a circle. */
+export const restartEnv = z.object({ ...registry, ...windows });
 
 export type RouterEnv = z.infer<typeof routerEnv>;
 /** Environment of a function as the construct writes it: every variable of the contract, as text. */

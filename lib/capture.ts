@@ -1,0 +1,100 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Effect, PermissionsBoundary, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CAPTURE_FIREHOSE_ERRORS, CAPTURE_FIREHOSE_PREFIX, CAPTURE_PREFIX } from '../lambdas/contracts/object-keys.ts';
+import type { PlatformFunction } from './platform-function.ts';
+import type { UnderstudyProps } from './understudy-props.ts';
+
+/** What the capture path joins. */
+export interface CaptureProps {
+  readonly bucket: IBucket;
+  readonly platform: UnderstudyProps;
+}
+
+/** From the router to rows: delivery streams, captured objects, their events, a queue, and the function that folds them. */
+export class Capture extends Construct {
+  readonly streams: readonly CfnDeliveryStream[];
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: CaptureProps) {
+    super(scope, id);
+    const role = this.makeStreamRole(props);
+    this.streams = Array.from({ length: props.platform.captureStreams ?? 1 }, (_, i) =>
+      this.makeStream(`Stream${i}`, role, props),
+    );
+    this.deadLetters = this.makeQueue('DeadLetters', props.platform, { retentionPeriod: Duration.days(14) });
+    this.queue = this.makeQueue('Objects', props.platform, {
+      visibilityTimeout: Duration.minutes(6),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+    new Rule(this, 'Captured', {
+      description: 'Understudy: captured objects to fold',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [props.bucket.bucketName] }, object: { key: [{ prefix: CAPTURE_PREFIX }] } },
+      },
+      targets: [new SqsQueue(this.queue)],
+    });
+  }
+
+  /** Lets a function fold what arrives. */
+  feed(fold: PlatformFunction): void {
+    fold.function.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
+    );
+  }
+
+  private makeQueue(id: string, platform: UnderstudyProps, rest: object): Queue {
+    return new Queue(this, id, {
+      enforceSSL: platform.local !== true,
+      encryption: platform.key === undefined ? QueueEncryption.SQS_MANAGED : QueueEncryption.KMS,
+      ...(platform.key === undefined ? {} : { encryptionMasterKey: platform.key }),
+      ...rest,
+    });
+  }
+
+  private makeStreamRole({ bucket, platform }: CaptureProps): Role {
+    const role = new Role(this, 'StreamRole', { assumedBy: new ServicePrincipal('firehose.amazonaws.com') });
+    if (platform.permissionsBoundary !== undefined) PermissionsBoundary.of(role).apply(platform.permissionsBoundary);
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        resources: [bucket.arnForObjects(`${CAPTURE_PREFIX}*`), bucket.arnForObjects('capture-errors/*')],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        resources: [bucket.bucketArn],
+      }),
+    );
+    if (platform.key !== undefined) platform.key.grantEncryptDecrypt(role);
+    return role;
+  }
+
+  private makeStream(id: string, role: Role, { bucket }: CaptureProps): CfnDeliveryStream {
+    const stream = new CfnDeliveryStream(this, id, {
+      deliveryStreamType: 'DirectPut',
+      deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+      extendedS3DestinationConfiguration: {
+        bucketArn: bucket.bucketArn,
+        roleArn: role.roleArn,
+        bufferingHints: { intervalInSeconds: 60, sizeInMBs: 128 },
+        compressionFormat: 'GZIP',
+        prefix: CAPTURE_FIREHOSE_PREFIX,
+        errorOutputPrefix: CAPTURE_FIREHOSE_ERRORS,
+      },
+    });
+    stream.node.addDependency(role);
+    return stream;
+  }
+}

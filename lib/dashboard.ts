@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard as CloudWatchDashboard, GraphWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { FunctionSet } from './function-set.ts';
+
+/** What the fleet's dashboard shows. */
+export interface DashboardProps {
+  readonly functions: FunctionSet;
+  readonly machine: StateMachine;
+  readonly queue: IQueue;
+}
+
+/** One dashboard for the whole fleet; models come and go without touching it. */
+export class Dashboard extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, { functions, machine, queue }: DashboardProps) {
+    super(scope, id);
+    const router = functions.router.function;
+    const period = Duration.minutes(1);
+    const dashboard = new CloudWatchDashboard(this, 'Fleet', {
+      widgets: [
+        [
+          new TextWidget({
+            markdown: '# Understudy\nServing on the left, rollouts and folding on the right.',
+            width: 24,
+            height: 2,
+          }),
+        ],
+        [
+          new GraphWidget({
+            title: 'Requests and router errors',
+            width: 12,
+            left: [router.metricInvocations({ period })],
+            right: [router.metricErrors({ period })],
+          }),
+          new GraphWidget({
+            title: 'Rollouts',
+            width: 12,
+            left: [
+              machine.metricStarted({ period }),
+              machine.metricSucceeded({ period }),
+              machine.metricFailed({ period }),
+              machine.metricAborted({ period }),
+            ],
+          }),
+        ],
+        [
+          new GraphWidget({
+            title: 'Router duration',
+            width: 12,
+            left: ['p50', 'p99'].map((statistic) => router.metricDuration({ period, statistic })),
+          }),
+          new GraphWidget({
+            title: 'Objects waiting to be folded',
+            width: 12,
+            left: [
+              queue.metricApproximateNumberOfMessagesVisible({ period }),
+              queue.metricApproximateAgeOfOldestMessage({ period }),
+            ],
+          }),
+        ],
+      ],
+    });
+    this.name = dashboard.dashboardName;
+  }
+}

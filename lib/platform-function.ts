@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { UnderstudyProps } from './understudy-props.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** What one function needs beyond the platform's settings. */
+export interface PlatformFunctionProps {
+  /** File in `lambdas/handlers`, without its ending. */
+  readonly handler: string;
+  readonly description: string;
+  /** Every variable of the function's contract. */
+  readonly environment: Record<string, string>;
+  /** @default Duration.seconds(30) */
+  readonly timeout?: Duration;
+  /** @default 512 */
+  readonly memoryMb?: number;
+  /** Part of the way back: gets the platform's reserved concurrency. @default false */
+  readonly isReserved?: boolean;
+  /** @default - the platform's reserved concurrency, or none */
+  readonly ceiling?: number;
+  readonly platform: UnderstudyProps;
+}
+
+/** One function with a role of its own that may write its own logs and nothing else; grants add the rest. */
+export class PlatformFunction extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
+    super(scope, id);
+    const { platform } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: platform.retention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = this.makeRole(platform);
+    logGroup.grantWrite(role);
+    this.function = new NodejsFunction(this, 'Function', {
+      entry: path.join(ROOT, 'lambdas', 'handlers', `${props.handler}.ts`),
+      description: `Understudy: ${props.description}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb ?? 512,
+      timeout: props.timeout ?? Duration.seconds(30),
+      depsLockFilePath: path.join(ROOT, 'package-lock.json'),
+      projectRoot: ROOT,
+      role,
+      logGroup,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      bundling: {
+        format: OutputFormat.ESM,
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        target: 'node22',
+        externalModules: [],
+        mainFields: ['module', 'main'],
+        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      ...networkOf(platform),
+      ...concurrencyOf(props),
+    });
+    if (props.isReserved === true && (platform.reservedConcurrency ?? 0) === 0 && platform.local !== true) {
+      Annotations.of(this).addWarningV2(
+        'understudy:noReservedConcurrency',
+        'a busy account may delay the way back; set reservedConcurrency if its concurrency allows',
+      );
+    }
+  }
+
+  private makeRole(platform: UnderstudyProps): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const boundary: IManagedPolicy | undefined = platform.permissionsBoundary;
+    if (boundary !== undefined) PermissionsBoundary.of(role).apply(boundary);
+    if (platform.vpc !== undefined) {
+      role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'));
+    }
+    return role;
+  }
+}
+
+function networkOf(platform: UnderstudyProps): object {
+  if (platform.vpc === undefined) return {};
+  return {
+    vpc: platform.vpc,
+    ...(platform.vpcSubnets === undefined ? {} : { vpcSubnets: platform.vpcSubnets }),
+    ...(platform.securityGroups === undefined ? {} : { securityGroups: [...platform.securityGroups] }),
+  };
+}
+
+function concurrencyOf({ isReserved, ceiling, platform }: PlatformFunctionProps): object {
+  const reserved = isReserved === true ? platform.reservedConcurrency : ceiling;
+  return reserved === undefined || reserved === 0 || platform.local === true
+    ? {}
+    : { reservedConcurrentExecutions: reserved };
+}

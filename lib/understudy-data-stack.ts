@@ -1,0 +1,84 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { OwnTopics, UnderstudyProps } from './understudy-props.ts';
+
+/** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
+export class UnderstudyDataStack extends Stack {
+  readonly registry: TableV2;
+  readonly windows: TableV2;
+  readonly bucket: Bucket;
+  readonly signingKey: Secret;
+  readonly topics: OwnTopics;
+
+  constructor(scope: Construct, id: string, stackProps: StackProps & { readonly platform: UnderstudyProps }) {
+    const { platform: props, ...rest } = stackProps;
+    super(scope, id, { description: 'Understudy: registry, rows, capture and topics (keeps its state)', ...rest });
+    this.registry = this.makeTable('Registry', props);
+    this.windows = this.makeTable('Windows', props);
+    this.bucket = this.makeBucket(props);
+    this.signingKey = new Secret(this, 'SigningKey', {
+      description: 'Understudy: signs prediction ids; keep it as long as labels may come',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: this.removal(props),
+      ...(props.key === undefined ? {} : { encryptionKey: props.key }),
+    });
+    this.topics = props.topics ?? {
+      page: this.makeTopic('Page', props),
+      ticket: this.makeTopic('Ticket', props),
+      info: this.makeTopic('Info', props),
+    };
+  }
+
+  private removal(props: UnderstudyProps): RemovalPolicy {
+    return props.removalPolicy ?? (props.local === true ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+  }
+
+  private makeTable(name: string, props: UnderstudyProps): TableV2 {
+    const removalPolicy = this.removal(props);
+    return new TableV2(this, name, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'ttl',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+      ...(props.key === undefined ? {} : { encryption: TableEncryptionV2.customerManagedKey(props.key) }),
+      ...(props.local === true ? { tableName: `${this.stackName}-${name}` } : {}),
+    });
+  }
+
+  private makeBucket(props: UnderstudyProps): Bucket {
+    const bucket = new Bucket(this, 'Data', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: props.local !== true,
+      removalPolicy: this.removal(props),
+      encryption: props.key === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
+      ...(props.key === undefined ? {} : { encryptionKey: props.key, bucketKeyEnabled: true }),
+      lifecycleRules: [
+        { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
+        { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
+        { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
+      ],
+    });
+    const native = bucket.node.defaultChild;
+    if (native instanceof CfnBucket) {
+      // The L2 property brings a custom resource with it; the native one needs none.
+      native.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    }
+    return bucket;
+  }
+
+  private makeTopic(severity: string, props: UnderstudyProps): Topic {
+    return new Topic(this, `${severity}Topic`, {
+      displayName: `Understudy ${severity.toLowerCase()}`,
+      enforceSSL: props.local !== true,
+      ...(props.key === undefined ? {} : { masterKey: props.key }),
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IManagedPolicy, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** Targets that may ever be called; registration refuses the rest. */
+export interface AllowedTargetsProps {
+  /**
+   * HTTP hosts, `name` or `name:port`; a leading `*.` allows every name below.
+   * @default - no HTTP target
+   */
+  readonly hosts?: readonly string[];
+  /**
+   * ARNs of Lambda functions; a trailing `*` allows every ARN that starts so.
+   * @default - no Lambda target
+   */
+  readonly functions?: readonly string[];
+  /**
+   * Names of SageMaker endpoints; a trailing `*` allows every name that starts so.
+   * @default - no SageMaker target
+   */
+  readonly endpoints?: readonly string[];
+}
+
+/** Own topics, one per severity. */
+export interface OwnTopics {
+  readonly page: ITopic;
+  readonly ticket: ITopic;
+  readonly info: ITopic;
+}
+
+/** What a platform engineer may set; everything has a default. */
+export interface UnderstudyProps {
+  /**
+   * Name of the stage: part of the stacks' names, so that two live in one account.
+   * @default - no stage: `UnderstudyData` and `Understudy`
+   */
+  readonly stage?: string;
+  /**
+   * Targets that may ever be called.
+   * @default - none: registration refuses every target
+   */
+  readonly targets?: AllowedTargetsProps;
+  /**
+   * Who may call the router, beside principals of this account that hold the permission.
+   * @default - nobody else
+   */
+  readonly callers?: readonly IPrincipal[];
+  /**
+   * Network of the functions.
+   * @default - no network of their own
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Subnets of the functions, read only with `vpc`.
+   * @default - private subnets of the network
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the functions, read only with `vpc`.
+   * @default - one per function
+   */
+  readonly securityGroups?: readonly ISecurityGroup[];
+  /**
+   * Permissions boundary of every role.
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+  /**
+   * Tags of every resource.
+   * @default - no tags
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Key that encrypts tables, bucket, topics and queues.
+   * @default - keys that AWS owns
+   */
+  readonly key?: IKey;
+  /**
+   * How long logs are kept.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly retention?: RetentionDays;
+  /**
+   * What happens to tables, bucket and key when the stack goes.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Topics to publish to.
+   * @default - three new topics
+   */
+  readonly topics?: OwnTopics;
+  /**
+   * Bus to publish to.
+   * @default - a new bus
+   */
+  readonly bus?: IEventBus;
+  /**
+   * Delivery streams of the capture; models are spread over them.
+   * @default 1
+   */
+  readonly captureStreams?: number;
+  /**
+   * Length of a window: tick, finality and bake times are counted in windows.
+   * @default Duration.minutes(1)
+   */
+  readonly window?: Duration;
+  /**
+   * How often a busy router asks whether routes have changed; shorter reaches callers sooner and costs more reads.
+   * @default Duration.seconds(2)
+   */
+  readonly routePoll?: Duration;
+  /**
+   * Executions kept free for the way back (restore, shift, judge, reconciler, fold), each; 0 keeps none and warns.
+   * @default 0
+   */
+  readonly reservedConcurrency?: number;
+  /**
+   * Most routers at once, so that serving never starves the way back.
+   * @default - no ceiling
+   */
+  readonly routerConcurrency?: number;
+  /**
+   * Deploy to the local emulator; the differences are listed in `local-differences.ts`.
+   * @default false
+   */
+  readonly local?: boolean;
+}

@@ -1,0 +1,102 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus, Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { FunctionUrlAuthType, InvokeMode, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { Capture } from './capture.ts';
+import { Dashboard } from './dashboard.ts';
+import { FleetAlarms } from './fleet-alarms.ts';
+import { FunctionSet } from './function-set.ts';
+import { RolloutMachine } from './rollout-machine.ts';
+import { describeOutputs } from './outputs.ts';
+import type { UnderstudyDataStack } from './understudy-data-stack.ts';
+import type { UnderstudyProps } from './understudy-props.ts';
+
+/** What the stack needs beside the platform's settings. */
+export interface UnderstudyStackProps extends StackProps {
+  readonly platform: UnderstudyProps;
+  readonly data: UnderstudyDataStack;
+}
+
+/** Everything that holds no state: router, capture, rollout machine, control API, reconciler, alarms and dashboard. */
+export class UnderstudyStack extends Stack {
+  readonly functions: FunctionSet;
+  readonly machine: RolloutMachine;
+  readonly capture: Capture;
+  readonly bus: IEventBus;
+  readonly routerUrl: FunctionUrl;
+  readonly controlUrl: FunctionUrl;
+
+  constructor(scope: Construct, id: string, props: UnderstudyStackProps) {
+    const { platform, data, ...rest } = props;
+    super(scope, id, {
+      description: 'Understudy: router, capture, rollout machine, control API (holds no state)',
+      ...rest,
+    });
+    this.bus = platform.bus ?? new EventBus(this, 'Bus', { description: 'Understudy: what happens to rollouts' });
+    this.capture = new Capture(this, 'Capture', { bucket: data.bucket, platform });
+    this.functions = new FunctionSet(this, 'Functions', {
+      platform,
+      data,
+      bus: this.bus,
+      streams: this.capture.streams,
+    });
+    this.capture.feed(this.functions.fold);
+    this.machine = new RolloutMachine(this, 'Rollout', {
+      functions: this.functions.steps(),
+      window: platform.window ?? Duration.minutes(1),
+      ...(platform.permissionsBoundary === undefined ? {} : { permissionsBoundary: platform.permissionsBoundary }),
+    });
+    this.functions.connectMachine(this.machine.machine);
+    this.routerUrl = this.functions.router.function.addFunctionUrl({
+      authType: FunctionUrlAuthType.AWS_IAM,
+      invokeMode: InvokeMode.RESPONSE_STREAM,
+    });
+    this.controlUrl = this.functions.control.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    for (const caller of platform.callers ?? []) {
+      this.routerUrl.grantInvokeUrl(caller);
+      this.functions.router.function.grantInvoke(caller);
+    }
+    const lostEvents = this.makeWayBack(platform);
+    new FleetAlarms(this, 'Alarms', {
+      page: data.topics.page,
+      deadLetters: [this.capture.deadLetters, lostEvents],
+      functions: this.functions,
+    });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      functions: this.functions,
+      machine: this.machine.machine,
+      queue: this.capture.queue,
+    });
+    describeOutputs(this, { data, dashboardName: dashboard.name });
+  }
+
+  /** The rule on the execution's status, and behind it the reconciler on its schedule. */
+  private makeWayBack(platform: UnderstudyProps): Queue {
+    const lost = new Queue(this, 'LostEvents', {
+      retentionPeriod: Duration.days(14),
+      enforceSSL: platform.local !== true,
+      encryption: platform.key === undefined ? QueueEncryption.SQS_MANAGED : QueueEncryption.KMS,
+      ...(platform.key === undefined ? {} : { encryptionMasterKey: platform.key }),
+    });
+    new Rule(this, 'ExecutionEnded', {
+      description: 'Understudy: an execution of the rollout machine ended; restore the champion if its rollout is open',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [this.machine.machine.stateMachineArn],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new LambdaFunction(this.functions.restore.function, { deadLetterQueue: lost, retryAttempts: 3 })],
+    });
+    new Rule(this, 'EveryMinute', {
+      description: 'Understudy: reconciler',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(this.functions.reconciler.function, { deadLetterQueue: lost, retryAttempts: 1 })],
+    });
+    return lost;
+  }
+}
