@@ -39,7 +39,7 @@ export class FleetAlarms extends Construct {
           'something could not be handled after all retries: read the message, mend the cause, redrive the queue',
       });
     });
-    const lag = this.fleet(fleetMetrics.foldLag, 'p99', functions.fold.function.functionName);
+    const lag = this.fleet(fleetMetrics.foldLag, 'p99', 'fold');
     this.alarm('FoldLag', page, {
       metric: lag,
       above: 180_000,
@@ -81,7 +81,7 @@ export class FleetAlarms extends Construct {
       metricName,
       statistic,
       period: Duration.minutes(1),
-      dimensionsMap: { function: service },
+      dimensionsMap: { service },
     });
   }
 

@@ -8,6 +8,8 @@ export const fleetMetrics = {
   captureLost: 'CaptureLost',
   routerErrors: 'RouterErrors',
   staleRoutes: 'StaleRoutes',
+  /** Replies without a prediction id: there was no key. */
+  unsigned: 'UnsignedReplies',
   /** One per reconciler run: its absence is the alarm. */
   reconcilerRuns: 'ReconcilerRuns',
   restored: 'RolloutsRestored',

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** What the router reads of a Function URL event (payload 2.0) or of a direct call in its shape. */
+export const httpEvent = z.object({
+  rawPath: z.string().max(200),
+  headers: z.record(z.string(), z.string().optional()).default({}),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().optional(),
+  requestContext: z
+    .object({ domainName: z.string().optional(), http: z.object({ method: z.string() }).optional() })
+    .optional(),
+  /** Set by direct callers alone: a Function URL caller cannot write here. */
+  understudy: z.object({ assignment: z.literal('probe') }).optional(),
+});
+export type HttpEvent = z.infer<typeof httpEvent>;

@@ -1,0 +1,41 @@
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { ContinuousAfterReply, FrozenAfterReply } from '../adapters/after-reply.ts';
+import { documentClient, objectClient } from '../adapters/aws-clients.ts';
+import { BatchingCaptureSink } from '../adapters/batching-capture-sink.ts';
+import { DynamoRouteReader } from '../adapters/dynamo-route-reader.ts';
+import { FirehoseCaptureSink } from '../adapters/firehose-capture-sink.ts';
+import { makeRouterHandler } from '../adapters/lambda-router-host.ts';
+import { PowertoolsMeter } from '../adapters/powertools-meter.ts';
+import { S3ObjectStore } from '../adapters/s3-object-store.ts';
+import { SecretSigner, secretsManagerReader } from '../adapters/secret-signer.ts';
+import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
+import { SystemRandomness } from '../adapters/system-randomness.ts';
+import { routerEnv } from '../contracts/env.ts';
+import { fleetMetrics } from '../contracts/metric-names.ts';
+import { RouteCache } from '../usecases/route-cache.ts';
+import { servePrediction } from '../usecases/serve-prediction.ts';
+
+const env = routerEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'router', logLevel: env.HOST === 'lambda' ? 'WARN' : 'INFO' });
+const clock = new SystemClock();
+const meter = new PowertoolsMeter('router');
+const lost = (count: number): void => meter.count(fleetMetrics.captureLost, count);
+const frozen = env.HOST === 'lambda' ? new FrozenAfterReply(lost) : undefined;
+const streams = { client: new FirehoseClient({ maxAttempts: 2 }), streams: env.CAPTURE_STREAMS };
+const objects = new S3ObjectStore({ client: objectClient(1_000), bucket: env.DATA_BUCKET });
+const reader = new DynamoRouteReader({ client: documentClient(500), table: env.REGISTRY_TABLE, objects });
+const deps = {
+  routes: new RouteCache({ routes: reader, clock, meter, pollMs: env.ROUTE_POLL_MS }),
+  targets: new StackTargetCaller(env.TARGETS),
+  capture: frozen === undefined ? new BatchingCaptureSink(streams) : new FirehoseCaptureSink(streams),
+  signer: new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now()),
+  after: frozen ?? new ContinuousAfterReply(lost),
+  random: new SystemRandomness(),
+  clock,
+  meter,
+};
+
+/** Serves predictions behind the Function URL and by direct invocation. */
+export const handler = makeRouterHandler({ serve: (request) => servePrediction(deps, request), frozen, meter, logger });
