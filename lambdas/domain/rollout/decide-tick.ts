@@ -1,0 +1,83 @@
+import type { Verdict } from '../judge/verdict.ts';
+
+/** What a person asked for. */
+interface Request {
+  readonly kind: 'abort' | 'promote';
+  readonly by: string;
+  readonly reason?: string | undefined;
+}
+
+/** Where the rollout stands at a tick. */
+export interface TickStanding {
+  readonly verdict: Verdict;
+  readonly requests: readonly Request[];
+  readonly kind: 'challenger' | 'first';
+  /** What follows when nothing was decided. */
+  readonly inconclusive: 'rollback' | 'approve' | 'promote';
+  /** Final windows of the rollout. */
+  readonly windows: number;
+  /** A person is waited for as many windows as the rollout had to decide. */
+  readonly horizonWindows: number;
+  /** Window from which on a person is awaited. */
+  readonly awaitingSince?: number | undefined;
+}
+
+/** What the machine does next, and whether a person is awaited. */
+export type TickDecision =
+  | { readonly next: 'rollback' | 'promote' | 'shift'; readonly reason: string }
+  | { readonly next: 'wait'; readonly awaits: boolean; readonly reason: string };
+
+/**
+ * Decides one tick: a broken guardrail and an abort before a person's promotion, that before a broken split, and proof at last.
+ *
+ * A broken split and, by policy, an inconclusive end wait for a person at the weight in force; nobody's answer is a no.
+ */
+export function decideTick(standing: TickStanding): TickDecision {
+  const { verdict, requests } = standing;
+  const abort = requests.find(({ kind }) => kind === 'abort');
+  if (abort !== undefined) return { next: 'rollback', reason: personWords('aborted', abort) };
+  if (verdict.kind === 'rollback') return { next: 'rollback', reason: verdict.reason };
+  const promote = requests.find(({ kind }) => kind === 'promote');
+  if (promote !== undefined) {
+    return { next: 'promote', reason: `${personWords('promoted', promote)}; the judge said: ${verdict.reason}` };
+  }
+  return byVerdict(standing, verdict);
+}
+
+function byVerdict(standing: TickStanding, verdict: Exclude<Verdict, { kind: 'rollback' }>): TickDecision {
+  switch (verdict.kind) {
+    case 'promote':
+      return { next: 'promote', reason: verdict.reason };
+    case 'continue':
+      return verdict.advance
+        ? { next: 'shift', reason: verdict.reason }
+        : { next: 'wait', awaits: false, reason: verdict.reason };
+    case 'invalid':
+      return awaitPerson(standing);
+    case 'inconclusive':
+      return byPolicy(standing);
+  }
+}
+
+function byPolicy(standing: TickStanding): TickDecision {
+  const { reason } = standing.verdict;
+  if (standing.kind === 'first')
+    return { next: 'promote', reason: `${reason}; kept serving, there is no other version` };
+  switch (standing.inconclusive) {
+    case 'rollback':
+      return { next: 'rollback', reason: `${reason}; the policy for that is rollback` };
+    case 'promote':
+      return { next: 'promote', reason: `${reason}; the policy for that is promote` };
+    case 'approve':
+      return awaitPerson(standing);
+  }
+}
+
+function awaitPerson({ verdict, windows, horizonWindows, awaitingSince = windows }: TickStanding): TickDecision {
+  if (windows - awaitingSince < horizonWindows) return { next: 'wait', awaits: true, reason: verdict.reason };
+  return { next: 'rollback', reason: `${verdict.reason}; nobody decided within ${horizonWindows} windows` };
+}
+
+function personWords(what: string, { by, reason }: Request): string {
+  return `${what} by ${by}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
+}
