@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isTargetAllowed } from '../../../lambdas/domain/routing/allowed-targets.ts';
+import { challengerAt } from '../../../lambdas/domain/routing/choose-variant.ts';
+import { freshnessOf } from '../../../lambdas/domain/routing/freshness.ts';
+import { scalarOf, valueAt } from '../../../lambdas/domain/routing/json-path.ts';
+import { positionOf, sliceOf } from '../../../lambdas/domain/routing/position.ts';
+
+const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('positions', () => {
+  it('lie in [0, 1) and are spread evenly over 64 slices', () => {
+    const counts = Array.from({ length: 64 }, () => 0);
+    for (let i = 0; i < 64_000; i++) {
+      const position = positionOf(`user-${i}`, 'flight-delay/r1');
+      expect(position >= 0 && position < 1).toBe(true);
+      const slice = sliceOf(position);
+      counts[slice] = (counts[slice] ?? 0) + 1;
+    }
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+    // 63 degrees of freedom: 120 is beyond the 99.99 % quantile (115.1 at 99.993 %).
+    expect(chiSquare).toBeLessThan(120);
+  });
+
+  it('are drawn anew by another salt', () => {
+    const same = Array.from({ length: 20_000 }, (_, i) => {
+      const [a, b] = [positionOf(`u${i}`, 'one') < 0.5, positionOf(`u${i}`, 'two') < 0.5];
+      return a === b;
+    }).filter(Boolean).length;
+    expect(Math.abs(same / 20_000 - 0.5)).toBeLessThan(0.02);
+  });
+});
+
+describe('choosing a variant', () => {
+  it('never moves anybody back when a weight grows', () => {
+    fc.assert(
+      fc.property(unit, fc.integer({ min: 1, max: 5 }), unit, unit, (position, count, a, b) => {
+        const [low, high] = [Math.min(a, b) / count, Math.max(a, b) / count];
+        const at = (share: number) =>
+          Array.from({ length: count }, (_, slot) => ({ slot, weightPercent: share * 100 }));
+        const before = challengerAt(at(low), position);
+        if (before !== undefined) expect(challengerAt(at(high), position)?.slot).toBe(before.slot);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it('gives a challenger its share and the champion the rest', () => {
+    const challengers = [
+      { slot: 0, weightPercent: 10 },
+      { slot: 1, weightPercent: 30 },
+    ];
+    const drawn = Array.from({ length: 10_000 }, (_, i) => challengerAt(challengers, i / 10_000)?.slot ?? 'champion');
+
+    expect(drawn.filter((one) => one === 0)).toHaveLength(1000);
+    expect(drawn.filter((one) => one === 1)).toHaveLength(3000);
+    expect(drawn.filter((one) => one === 'champion')).toHaveLength(6000);
+  });
+});
+
+describe('freshness', () => {
+  it.each([
+    [0, 'fresh'],
+    [2000, 'fresh'],
+    [2001, 'refresh-beside'],
+    [5000, 'refresh-beside'],
+    [5001, 'wait'],
+    [Infinity, 'wait'],
+  ])('at %d ms: %s', (age, expected) => {
+    expect(freshnessOf(age, 2000)).toBe(expected);
+  });
+});
+
+describe('paths', () => {
+  it('find what is there and nothing of a prototype', () => {
+    expect(valueAt({ a: [{ b: 0.5 }] }, '$.a[0].b')).toBe(0.5);
+    expect(valueAt({ a: 1 }, '$.b.c')).toBeUndefined();
+    expect(valueAt({}, '$.constructor')).toBeUndefined();
+  });
+
+  it('take scalars alone', () => {
+    expect([0, 'x', true, null].map(scalarOf)).toEqual([0, 'x', true, null]);
+    expect([{}, [], Number.NaN, undefined].map(scalarOf)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('targets', () => {
+  const allowed = {
+    hosts: ['models.example.com', '*.ml.example.com', '127.0.0.1:9000'],
+    functions: ['arn:aws:lambda:eu-west-1:111122223333:function:score-*'],
+    endpoints: ['fraud'],
+  };
+
+  it.each([
+    ['http://models.example.com/a', true],
+    ['https://models.example.com:8443/a', true],
+    ['https://a.ml.example.com/x', true],
+    ['http://127.0.0.1:9000/v1', true],
+    ['http://127.0.0.1:9001/v1', false],
+    ['http://evil.com/?models.example.com', false],
+    ['http://models.example.com@evil.com/', false],
+    ['http://models.example.com.evil.com/', false],
+  ])('%s: %s', (url, isAllowed) => {
+    expect(isTargetAllowed({ kind: 'http', url }, allowed).ok).toBe(isAllowed);
+  });
+
+  it('names the property of the stack when it refuses', () => {
+    const answer = isTargetAllowed({ kind: 'sagemaker', endpointName: 'other' }, allowed);
+
+    expect(answer.ok ? '' : answer.message).toContain('targets.endpoints');
+  });
+});
