@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -40,6 +40,7 @@ export class FunctionSet extends Construct {
     super(scope, id);
     this.props = props;
     this.env = new EnvironmentMaker(this, props);
+    this.warn();
     this.router = this.makeRouter();
     const router = this.router.function.functionName;
     this.fold = this.makeFold();
@@ -58,6 +59,15 @@ export class FunctionSet extends Construct {
     this.reconciler = this.make('reconciler', 'looks after open rollouts each minute', this.env.probing(router));
     this.control = this.make('control', 'control API', this.env.control(router));
     this.grant();
+  }
+
+  private warn(): void {
+    const { local, reservedConcurrency = 0 } = this.props.platform;
+    if (local === true || reservedConcurrency > 0) return;
+    Annotations.of(this).addWarningV2(
+      'understudy:noReservedConcurrency',
+      'a busy account may delay the way back; set reservedConcurrency if its concurrency allows',
+    );
   }
 
   /** The functions behind the machine's states. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -66,12 +66,6 @@ export class PlatformFunction extends Construct {
       ...networkOf(platform),
       ...concurrencyOf(props),
     });
-    if (props.isReserved === true && (platform.reservedConcurrency ?? 0) === 0 && platform.local !== true) {
-      Annotations.of(this).addWarningV2(
-        'understudy:noReservedConcurrency',
-        'a busy account may delay the way back; set reservedConcurrency if its concurrency allows',
-      );
-    }
   }
 
   private makeRole(platform: UnderstudyProps): Role {

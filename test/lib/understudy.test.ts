@@ -18,8 +18,8 @@ function synthesise(props: UnderstudyProps | ((owner: Stack) => UnderstudyProps)
   names: string[];
 } {
   const app = new App({ context });
-  const owner = new Stack(app, 'Owner', { env });
-  const { data, stack } = new Understudy(app, 'App', { env, ...(typeof props === 'function' ? props(owner) : props) });
+  const own = typeof props === 'function' ? props(new Stack(app, 'Owner', { env })) : props;
+  const { data, stack } = new Understudy(app, 'App', { env, ...own });
   return { data: Template.fromStack(data), stack: Template.fromStack(stack), names: [data.stackName, stack.stackName] };
 }
 
