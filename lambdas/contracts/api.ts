@@ -48,8 +48,42 @@ export const modelStatus = z.object({
 });
 export type ModelStatus = z.infer<typeof modelStatus>;
 
+/** What callers of one version met in the recent windows; counts by the assigned version, drawn requests alone. */
+const armSummary = z.object({
+  version: versionName,
+  requests: z.number(),
+  errors: z.number(),
+  timeouts: z.number(),
+  /** Milliseconds, within 2.5 %; absent without requests, or if the rank is a timeout. */
+  latencyP50Ms: z.number().optional(),
+  latencyP99Ms: z.number().optional(),
+});
+
+/** Rows of the last windows of a rollout, added up. */
+export const recentRows = z.object({
+  /** ISO starts: first window that was read, and the one after the last. */
+  from: z.string(),
+  to: z.string(),
+  arms: z.array(armSummary),
+  /** Predictions captured and folded, by assignment. */
+  captured: z.record(z.string(), z.number()),
+});
+export type RecentRows = z.infer<typeof recentRows>;
+
 /** Answer of `GET …/rollouts/{rolloutId}`, and of abort and promote: the record as it stands. */
-export const rolloutStatus = z.object({ rollout: rolloutRecord });
+export const rolloutStatus = z.object({
+  rollout: rolloutRecord,
+  /** The route in force. */
+  route: route.optional(),
+  /** Verdicts that were given so far, oldest first. */
+  verdicts: z.array(z.unknown()).optional(),
+  recent: recentRows.optional(),
+  /** After an abort: milliseconds until the champion's route was published. */
+  restoredInMs: z.number().optional(),
+  /** After an abort: whether people were told of it now (`told`), before (`known`), or telling failed and a repeat tries again. */
+  told: z.enum(['told', 'known', 'failed']).optional(),
+});
+export type RolloutStatus = z.infer<typeof rolloutStatus>;
 
 /** Body of every answer that is not 2xx. */
 export interface ApiError {

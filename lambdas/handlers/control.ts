@@ -1,0 +1,46 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { LambdaFunctionURLResult } from 'aws-lambda';
+import { documentClient, objectClient } from '../adapters/aws-clients.ts';
+import { DynamoModelRegistry } from '../adapters/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../adapters/dynamo-rollout-store.ts';
+import { DynamoRouteStore } from '../adapters/dynamo-route-store.ts';
+import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
+import { DynamoToldLog } from '../adapters/dynamo-told-log.ts';
+import { busClient, executionClient, topicClient } from '../adapters/machine-clients.ts';
+import { S3ObjectStore } from '../adapters/s3-object-store.ts';
+import { SfnExecutionStore } from '../adapters/sfn-execution-store.ts';
+import { SnsBusTeller } from '../adapters/sns-bus-teller.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
+import { SystemRandomness } from '../adapters/system-randomness.ts';
+import { controlEnv } from '../contracts/env.ts';
+import { functionUrlRequest } from '../contracts/function-url-request.ts';
+import { answerControl } from '../usecases/answer-control.ts';
+
+const env = controlEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'control' });
+const clock = new SystemClock();
+const randomness = new SystemRandomness();
+const table = { client: documentClient(), table: env.REGISTRY_TABLE };
+const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
+const deps = {
+  registry: new DynamoModelRegistry(table),
+  routes: new DynamoRouteStore({ ...table, objects, clock, randomness }),
+  rollouts: new DynamoRolloutStore(table),
+  rows: new DynamoRowStore({ client: table.client, table: env.WINDOWS_TABLE, clock }),
+  executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
+  targets: env.TARGETS,
+  windowSeconds: env.WINDOW_SECONDS,
+  teller: new SnsBusTeller({ topics: topicClient(), bus: busClient(), topicArns: env.TOPICS, busName: env.EVENT_BUS }),
+  told: new DynamoToldLog(table),
+  clock,
+  randomness,
+};
+
+/** The control API behind a Function URL. */
+export async function handler(event: unknown): Promise<LambdaFunctionURLResult> {
+  const request = functionUrlRequest.parse(event);
+  const { status, body, error } = await answerControl(deps, request);
+  const level = status >= 500 ? 'error' : 'info';
+  logger[level]('request answered', { method: request.method, path: request.path, status, error });
+  return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
