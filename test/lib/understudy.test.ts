@@ -75,7 +75,7 @@ describe('the stacks by default', () => {
     const router = Object.entries(minimal.stack.findResources('AWS::IAM::Policy')).find(([id]) =>
       id.startsWith('FunctionsRouter'),
     );
-    const actions = router?.[1].Properties.PolicyDocument.Statement.flatMap(
+    const actions = router?.[1]['Properties'].PolicyDocument.Statement.flatMap(
       ({ Action }: { Action: string | string[] }) => Action,
     );
 
