@@ -14,7 +14,9 @@ interface SignatureLike {
 export function sampleBodies(signature: SignatureLike | undefined): readonly Readonly<Record<string, unknown>>[] {
   if (signature?.samples !== undefined && signature.samples.length > 0) return signature.samples;
   const features = signature?.features ?? [];
-  const values = features.map(({ name, kind, example }) => [name, example ?? (kind === 'numeric' ? 1 : 'sample')]);
+  const values = features.map(
+    ({ name, kind, example }) => [name, example ?? (kind === 'numeric' ? 1 : 'sample')] as const,
+  );
   return [Object.fromEntries(values)];
 }
 

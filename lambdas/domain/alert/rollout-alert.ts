@@ -1,0 +1,116 @@
+import { alertWords, type AlertWords } from './alert-words.ts';
+
+/** Kinds of things that are told about a rollout. */
+export type AlertKind =
+  'started' | 'step' | 'promoted' | 'rolled-back' | 'inconclusive' | 'invalid' | 'restored' | 'refused';
+
+/** What is known about the rollout when it is told of. */
+export interface AlertFacts {
+  readonly kind: AlertKind;
+  readonly model: string;
+  readonly version: string;
+  /** Version that serves by right; absent if there is none. */
+  readonly champion?: string | undefined;
+  readonly rolloutId: string;
+  /** ARN of the execution that drives it. */
+  readonly execution?: string | undefined;
+  /** ISO instant. */
+  readonly at: string;
+  /** ISO instant from which on it was so. */
+  readonly since?: string | undefined;
+  readonly reason: string;
+  readonly startedBy?: string | undefined;
+  /** Index of the step in force, and its weight in percent. */
+  readonly step?: { readonly index: number; readonly of: number; readonly weightPercent: number } | undefined;
+  readonly says?: readonly string[] | undefined;
+  readonly numbers?: Readonly<Record<string, number | string>> | undefined;
+  /** Probe answers after a restoration. */
+  readonly probes?: { readonly asked: number; readonly champion: number } | undefined;
+  readonly restoredInMs?: number | undefined;
+  /** A person ordered it, so nobody needs to be woken. */
+  readonly byPerson?: boolean | undefined;
+}
+
+/** A message as the bus and the topics carry it. */
+export interface RolloutAlert {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly severity: 'page' | 'ticket' | 'info';
+  readonly model: string;
+  readonly version: string;
+  readonly champion?: string;
+  readonly rolloutId: string;
+  readonly at: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly since?: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly next: readonly string[];
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** Longest subject that SNS takes. */
+const MAX_SUBJECT = 100;
+
+const severities = {
+  started: 'info',
+  step: 'info',
+  promoted: 'info',
+  'rolled-back': 'page',
+  inconclusive: 'ticket',
+  invalid: 'ticket',
+  restored: 'page',
+  refused: 'info',
+} as const satisfies Record<AlertKind, string>;
+
+/** Writes the message for one thing that happened. The same facts give the same id, so that it is told once. */
+export function rolloutAlert(facts: AlertFacts): RolloutAlert {
+  const words: AlertWords = alertWords(facts);
+  return {
+    id: idOf(facts),
+    kind: facts.kind,
+    severity: facts.byPerson === true ? 'info' : severities[facts.kind],
+    model: facts.model,
+    version: facts.version,
+    ...(facts.champion === undefined ? {} : { champion: facts.champion }),
+    rolloutId: facts.rolloutId,
+    at: facts.at,
+    subject: shorten(words.subject),
+    what: words.what,
+    ...(facts.since === undefined ? {} : { since: facts.since }),
+    numbers: numbersOf(facts),
+    next: words.next,
+    links: linksOf(facts.execution),
+  };
+}
+
+function idOf({ kind, rolloutId, step }: AlertFacts): string {
+  return kind === 'step' && step !== undefined ? `${rolloutId}:step-${step.index}` : `${rolloutId}:${kind}`;
+}
+
+function shorten(subject: string): string {
+  return subject.length <= MAX_SUBJECT ? subject : `${subject.slice(0, MAX_SUBJECT - 3)}...`;
+}
+
+function numbersOf({
+  numbers = {},
+  probes,
+  restoredInMs,
+  step,
+}: AlertFacts): Readonly<Record<string, number | string>> {
+  return {
+    ...(step === undefined ? {} : { weightPercent: step.weightPercent }),
+    ...numbers,
+    ...(probes === undefined ? {} : { probesAsked: probes.asked, probesByChampion: probes.champion }),
+    ...(restoredInMs === undefined ? {} : { restoredInMs }),
+  };
+}
+
+/** Page of the execution in the console; it needs a login and does not expire. */
+function linksOf(execution: string | undefined): Readonly<Record<string, string>> {
+  const region = /^arn:aws[a-z-]*:states:([a-z0-9-]+):/.exec(execution ?? '')?.[1];
+  if (execution === undefined || region === undefined) return {};
+  return {
+    execution: `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
+  };
+}

@@ -1,0 +1,100 @@
+import { check, type Fault } from '../contracts/faults.ts';
+import { rolloutInput, type RolloutInput } from '../contracts/machine.ts';
+import { rolloutId as rolloutIdSchema } from '../contracts/names.ts';
+import type { RolloutPlan } from '../contracts/rollout.ts';
+import type { Route } from '../contracts/route.ts';
+import type { RolloutSettings, Specification } from '../contracts/specification.ts';
+import type { AllowedTargets } from '../contracts/target.ts';
+import type { VersionRecord } from '../contracts/version.ts';
+import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
+import { planRollout } from './plan-rollout.ts';
+import type { ModelRegistry, RouteStore } from './ports.ts';
+
+/** What checking a start needs from outside. */
+export interface CheckDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
+  readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly targets: AllowedTargets;
+  readonly windowSeconds: number;
+}
+
+/** A start that may go ahead: everything that was read, and the plan. */
+export interface CheckedStart {
+  readonly input: RolloutInput;
+  readonly specification: Specification;
+  readonly versions: readonly VersionRecord[];
+  readonly version: VersionRecord;
+  readonly route: Route | undefined;
+  readonly settings: RolloutSettings;
+  readonly plan: RolloutPlan;
+}
+
+type Result =
+  { readonly ok: true; readonly start: CheckedStart } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Checks what was typed against the registry: all faults together, each with its path; nothing is written. */
+export async function checkStart(
+  deps: CheckDeps,
+  { raw, rolloutId }: { readonly raw: unknown; readonly rolloutId: string },
+): Promise<Result> {
+  const checked = check(rolloutInput, raw);
+  const named = check(rolloutIdSchema, rolloutId);
+  const nameFaults = named.ok ? [] : named.faults.map(({ message }) => ({ path: 'execution name', message }));
+  if (!checked.ok) return { ok: false, faults: [...checked.faults, ...nameFaults] };
+  const input = checked.value;
+  const [specification, versions, route] = await Promise.all([
+    deps.registry.readSpecification(input.model),
+    deps.registry.listVersions(input.model),
+    deps.routes.readRoute(input.model),
+  ]);
+  if (specification === undefined) {
+    const unknown = { path: 'model', message: `must be a registered model, got ${JSON.stringify(input.model)}` };
+    return { ok: false, faults: [unknown, ...nameFaults] };
+  }
+  const version = versions.find((one) => one.version === input.version);
+  const settings = { ...specification.rollout, ...input.settings };
+  const kind = input.first === true ? 'first' : 'challenger';
+  const planned = planRollout({ specification, settings, kind, windowSeconds: deps.windowSeconds });
+  const faults = [
+    ...nameFaults,
+    ...versionFaults(input, versions, deps.targets),
+    ...routeFaults(input, route),
+    ...(planned.ok ? [] : planned.faults),
+  ];
+  if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
+  return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan } };
+}
+
+function versionFaults(
+  input: RolloutInput,
+  versions: readonly VersionRecord[],
+  targets: AllowedTargets,
+): readonly Fault[] {
+  const version = versions.find((one) => one.version === input.version);
+  if (version === undefined) {
+    const known = versions.length === 0 ? 'none' : versions.map((one) => one.version).join(', ');
+    const message = `must be a registered version of ${input.model} (${known}), got ${JSON.stringify(input.version)}`;
+    return [{ path: 'version', message }];
+  }
+  const allowed = isTargetAllowed(version.target, targets);
+  return allowed.ok ? [] : [{ path: 'version.target', message: allowed.message }];
+}
+
+function routeFaults({ model, version, first }: RolloutInput, route: Route | undefined): readonly Fault[] {
+  const champion = route?.champion?.version;
+  const lock = route?.lock?.rolloutId;
+  const open = { path: '', message: `rollout ${lock ?? ''} of ${model} is open; wait for its end or abort it` };
+  return [...(lock === undefined ? [] : [open]), ...championFaults({ model, version, first }, champion)];
+}
+
+function championFaults(
+  { model, version, first = false }: Pick<RolloutInput, 'model' | 'version' | 'first'>,
+  champion: string | undefined,
+): readonly Fault[] {
+  if (champion === version) return [{ path: 'version', message: `${version} is champion of ${model} already` }];
+  if (first === (champion === undefined)) return [];
+  const message = first
+    ? `must be left out: ${champion ?? ''} is champion of ${model}`
+    : `must be true: ${model} has no champion yet to compare ${version} with`;
+  return [{ path: 'first', message }];
+}
