@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError, OTHER_EMULATOR } from './local-error.ts';
-import { killGroup } from './run-program.ts';
+import { disownGroup, killGroup, ownGroup } from './process-groups.ts';
 
 /** The emulator's version that everything here was tried with. */
 export const EMULATOR_VERSION = '1.5.33';
@@ -57,6 +57,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     detached: true,
   });
   closeSync(file);
+  ownGroup(child.pid);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
@@ -139,6 +140,7 @@ async function stopGroup(pid: number | undefined, ended: Promise<void>): Promise
   // Also after a polite end: its workers share the group and may outlive it.
   killGroup(pid, 'SIGKILL');
   await ended;
+  disownGroup(pid);
 }
 
 async function lastLine(log: string): Promise<string> {

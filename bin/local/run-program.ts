@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { disownGroup, killGroup, ownGroup } from './process-groups.ts';
 
 /** How a program is run. */
 export interface ProgramOptions {
@@ -24,6 +25,7 @@ export interface ProgramEnd {
 export function runProgram(command: string, args: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(command, [...args], { ...spawnOptions(options), stdio: ['ignore', 'pipe', 'pipe'] });
+    ownGroup(child.pid);
     let output = '';
     let kind: ProgramEnd['kind'] = 'ended';
     const end = (why: ProgramEnd['kind']): void => {
@@ -36,6 +38,7 @@ export function runProgram(command: string, args: readonly string[], options: Pr
     options.signal?.addEventListener('abort', onStop);
     const finish = (code: number): void => {
       clearTimeout(timer);
+      disownGroup(child.pid);
       options.signal?.removeEventListener('abort', onStop);
       resolve({ kind, code, output });
     };
@@ -51,16 +54,6 @@ export function runProgram(command: string, args: readonly string[], options: Pr
     });
     child.on('close', (code) => finish(code ?? -1));
   });
-}
-
-/** Sends a signal to a process and all of its group; one that is gone already is fine. */
-export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended by itself.
-  }
 }
 
 function spawnOptions({ cwd, env }: ProgramOptions): {

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import {
+  apiRoutes,
+  modelStatus,
+  modelWritten,
+  rolloutStarted,
+  rolloutStatus,
+  versionRegistered,
+  type ModelStatus,
+  type RolloutStarted,
+  type StartRequest,
+} from '../../lambdas/contracts/api.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { Specification } from '../../lambdas/contracts/specification.ts';
+import type { VersionInput } from '../../lambdas/contracts/version.ts';
+import { CliError } from './cli-error.ts';
+import type { Sender } from './signed-request.ts';
+
+const TIMEOUT_MS = 30_000;
+
+const apiError = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+});
+
+/** The control API, call by call. Every method throws CliError for an answer that is not 2xx. */
+export class ControlClient {
+  readonly #send: Sender;
+  readonly #base: string;
+
+  constructor(send: Sender, base: string) {
+    this.#send = send;
+    this.#base = base;
+  }
+
+  /** Declares a model; the same specification again changes nothing. */
+  putModel(specification: Specification): Promise<z.infer<typeof modelWritten>> {
+    const path = pathOf('putModel', { model: specification.model });
+    return this.#call(modelWritten, { method: apiRoutes.putModel.method, path, body: specification });
+  }
+
+  /** Specification, versions, route and rollouts of a model. */
+  getModel(model: string): Promise<ModelStatus> {
+    return this.#call(modelStatus, { method: apiRoutes.getModel.method, path: pathOf('getModel', { model }) });
+  }
+
+  /** Registers a version; with `first` also starts the rollout that puts it in place. */
+  registerVersion(version: VersionInput, first: boolean): Promise<z.infer<typeof versionRegistered>> {
+    const path = `${pathOf('registerVersion', { model: version.model })}${first ? '?first=true' : ''}`;
+    return this.#call(versionRegistered, { method: apiRoutes.registerVersion.method, path, body: version });
+  }
+
+  startRollout(model: string, request: StartRequest): Promise<RolloutStarted> {
+    const path = pathOf('startRollout', { model });
+    return this.#call(rolloutStarted, { method: apiRoutes.startRollout.method, path, body: request });
+  }
+
+  async getRollout(model: string, rolloutId: string): Promise<RolloutRecord> {
+    const path = pathOf('getRollout', { model, rolloutId });
+    return (await this.#call(rolloutStatus, { method: apiRoutes.getRollout.method, path })).rollout;
+  }
+
+  /** A person's request; an abort puts the champion back at once, a promotion is obeyed at the next tick. */
+  async askRollout(
+    kind: 'abort' | 'promote',
+    rollout: { readonly model: string; readonly rolloutId: string; readonly reason?: string | undefined },
+  ): Promise<RolloutRecord> {
+    const route = kind === 'abort' ? 'abortRollout' : 'promoteRollout';
+    const body = rollout.reason === undefined ? {} : { reason: rollout.reason };
+    return (await this.#call(rolloutStatus, { method: 'POST', path: pathOf(route, rollout), body })).rollout;
+  }
+
+  async #call<T>(
+    schema: z.ZodType<T>,
+    call: { readonly method: string; readonly path: string; readonly body?: unknown },
+  ): Promise<T> {
+    const { status, text } = await this.#send({ ...call, base: this.#base, timeoutMs: TIMEOUT_MS });
+    const body = parseJson(text);
+    if (status >= 200 && status < 300) return readAnswer(schema, body, call.path);
+    throw errorOf(status, body, call.path);
+  }
+}
+
+function pathOf(name: keyof typeof apiRoutes, values: Readonly<Record<string, unknown>>): string {
+  return apiRoutes[name].path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(values[key])));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+function readAnswer<T>(schema: z.ZodType<T>, body: unknown, path: string): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const message = `the control API answered ${path} in a form that this version does not know`;
+  throw new CliError('unexpected', `${message}: ${z.prettifyError(parsed.error)}`);
+}
+
+function errorOf(status: number, body: unknown, path: string): CliError {
+  const parsed = apiError.safeParse(body);
+  if (!parsed.success) {
+    const hint = status === 403 ? '; your credentials may not call it (lambda:InvokeFunctionUrl)' : '';
+    return new CliError(
+      status < 500 ? 'refused' : 'unreachable',
+      `the control API answered ${status} to ${path}${hint}`,
+    );
+  }
+  const { code, message, faults = [] } = parsed.data.error;
+  const exit = faults.length > 0 || status === 400 ? 'badInput' : status >= 500 ? 'unreachable' : 'refused';
+  return new CliError(exit, message, { code, faults });
+}

@@ -1,0 +1,19 @@
+import { CliError } from './cli-error.ts';
+import type { ControlClient } from './control-client.ts';
+
+/**
+ * Id of the rollout of a model that started last.
+ *
+ * @throws CliError when there was none
+ */
+export async function latestRollout(control: ControlClient, model: string): Promise<string> {
+  const { rollouts } = await control.getModel(model);
+  const [latest] = rollouts.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+  if (latest === undefined) {
+    throw new CliError(
+      'refused',
+      `${model} has had no rollout; start one by understudy rollout start ${model} <version>`,
+    );
+  }
+  return latest.rolloutId;
+}

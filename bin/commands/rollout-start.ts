@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { rolloutId, versionName } from '../../lambdas/contracts/names.ts';
+import { rolloutSettings } from '../../lambdas/contracts/specification.ts';
+import { check, faultLine } from '../../lambdas/contracts/faults.ts';
+import { CliError } from '../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
+import { readDocuments } from '../client/read-input.ts';
+import { createOutput } from '../console/output.ts';
+import { watchToEnd } from './rollout-watch.ts';
+
+interface StartOptions extends ControlOptions {
+  readonly settings?: string;
+  readonly id?: string;
+  readonly watch?: boolean;
+}
+
+/** `understudy rollout start <model> <version>`. */
+export function addRolloutStart(rollout: Command): void {
+  withControlOptions(rollout.command('start'))
+    .description('start a rollout of a registered version')
+    .argument('<model>')
+    .argument('<version>')
+    .option('--settings <file>', 'strategy and limits of this rollout, YAML or JSON; else those of the specification')
+    .option('--id <id>', 'id of the rollout; the same id again changes nothing')
+    .option('--watch', 'stay until the end')
+    .action(start);
+}
+
+async function start(model: string, version: string, options: StartOptions): Promise<void> {
+  const faults = [
+    ...faultsOf('version', check(versionName, version)),
+    ...(options.id === undefined ? [] : faultsOf('--id', check(rolloutId, options.id))),
+  ];
+  if (faults.length > 0) throw new CliError('badInput', faults.map(faultLine).join('; '), { faults });
+  const settings = options.settings === undefined ? undefined : readDocuments(options.settings, rolloutSettings)[0];
+  const control = await connectControl(options);
+  const started = await control.startRollout(model, {
+    version,
+    ...(settings === undefined ? {} : { settings }),
+    ...(options.id === undefined ? {} : { rolloutId: options.id }),
+  });
+  const output = createOutput(options.json === true);
+  const line = `${model} ${version}: rollout ${started.rolloutId} started`;
+  if (options.watch !== true) return output.result(started, [line]);
+  output.progress(started, line);
+  await watchToEnd(control, started, output);
+}
+
+function faultsOf(
+  path: string,
+  checked: ReturnType<typeof check<string>>,
+): readonly { readonly path: string; readonly message: string }[] {
+  return checked.ok ? [] : checked.faults.map(({ message }) => ({ path, message }));
+}

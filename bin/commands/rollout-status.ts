@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
+import { latestRollout } from '../client/latest-rollout.ts';
+import { describeRollout, describeStep } from '../console/describe-rollout.ts';
+import { createOutput } from '../console/output.ts';
+
+/** `understudy rollout status <model> [rolloutId]`. */
+export function addRolloutStatus(rollout: Command): void {
+  withControlOptions(rollout.command('status'))
+    .description('show where a rollout stands')
+    .argument('<model>')
+    .argument('[rolloutId]', 'default: the latest')
+    .action(status);
+}
+
+async function status(model: string, id: string | undefined, options: ControlOptions): Promise<void> {
+  const control = await connectControl(options);
+  const record = await control.getRollout(model, id ?? (await latestRollout(control, model)));
+  createOutput(options.json === true).result(record, describe(record));
+}
+
+function describe(record: RolloutRecord): readonly string[] {
+  const { champion, startedAt, startedBy, ticks, executions, plan, outcome } = record;
+  return [
+    describeRollout(record),
+    `against ${champion ?? 'no champion'}; ${describeStep(record)}; started ${startedAt} by ${startedBy}; ${ticks} ticks, ${executions} executions`,
+    ...plan.says.map((sentence) => `plan: ${sentence}`),
+    ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
+    ...(outcome?.probes === undefined
+      ? []
+      : [`probes: ${outcome.probes.champion} of ${outcome.probes.asked} answered by the champion`]),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { ControlClient } from '../client/control-client.ts';
+import { exitCodes } from '../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
+import { latestRollout } from '../client/latest-rollout.ts';
+import { watchRollout } from '../client/watch-rollout.ts';
+import { describeRollout } from '../console/describe-rollout.ts';
+import { createOutput, type Output } from '../console/output.ts';
+
+const INTERVAL_MS = 1_000;
+
+/** `understudy rollout watch <model> [rolloutId]`. */
+export function addRolloutWatch(rollout: Command): void {
+  withControlOptions(rollout.command('watch'))
+    .description('follow a rollout to its end; exit code 5 if it ends without promotion')
+    .argument('<model>')
+    .argument('[rolloutId]', 'default: the latest')
+    .action(watch);
+}
+
+async function watch(model: string, id: string | undefined, options: ControlOptions): Promise<void> {
+  const control = await connectControl(options);
+  const rolloutId = id ?? (await latestRollout(control, model));
+  await watchToEnd(control, { model, rolloutId }, createOutput(options.json === true));
+}
+
+/** Prints each change of a rollout until it is closed, and sets the exit code. */
+export async function watchToEnd(
+  control: ControlClient,
+  rollout: { readonly model: string; readonly rolloutId: string },
+  output: Output,
+): Promise<void> {
+  const record = await watchRollout({
+    read: () => control.getRollout(rollout.model, rollout.rolloutId),
+    onChange: (changed) => output.progress(changed, describeRollout(changed)),
+    intervalMs: INTERVAL_MS,
+  });
+  process.exitCode = record.state === 'promoted' ? exitCodes.done : exitCodes.notPromoted;
+}

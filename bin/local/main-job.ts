@@ -1,0 +1,178 @@
+import path from 'node:path';
+import { localDifferences } from '../../lib/local-differences.ts';
+import { specification, type Specification } from '../../lambdas/contracts/specification.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { versionInput, type VersionInput } from '../../lambdas/contracts/version.ts';
+import { reachableUrl } from '../client/addresses.ts';
+import { ControlClient } from '../client/control-client.ts';
+import type { DeployedOutputs } from '../client/outputs.ts';
+import { readDocuments } from '../client/read-input.ts';
+import { createSender } from '../client/signed-request.ts';
+import type { Progress } from '../console/progress.ts';
+import { listenForAlerts, type Alert, type AlertListener } from './alert-listener.ts';
+import type { Cleanup } from './cleanup.ts';
+import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './deploy.ts';
+import { describeAlert } from './describe-summary.ts';
+import { februaryFlights } from './flights.ts';
+import { evaluateModels, startModels, type ModelServer } from './model-server.ts';
+import { Replay } from './replay.ts';
+import { runUnderTraffic } from './run-rollout.ts';
+
+/** Length of a window here; every time of the system is counted in windows. */
+const WINDOW_SECONDS = 2;
+const CLIENTS = 4;
+const ALERT_WITHIN_MS = 20_000;
+/** Traffic after the last rollout, which would show a challenger that still answers. */
+const AFTER_MS = 2_000;
+const SPECIFICATIONS = 'examples/specifications';
+
+/** What the main job works with. */
+export interface JobTools {
+  readonly progress: Progress;
+  readonly cleanup: Cleanup;
+  /** Port for the emulator. @default - a free one */
+  readonly port?: number | undefined;
+  /** An emulator that runs already. @default - one is installed and started */
+  readonly endpoint?: string | undefined;
+}
+
+/** All that the main job saw. */
+export interface JobResult {
+  readonly endpoint: string;
+  readonly outputs: DeployedOutputs;
+  readonly model: string;
+  readonly records: readonly RolloutRecord[];
+  readonly replay: Replay;
+  readonly alert: Alert | undefined;
+  /** One line per version: how good it is. */
+  readonly models: readonly string[];
+}
+
+interface Stage {
+  readonly outputs: DeployedOutputs;
+  readonly endpoint: string;
+  readonly declared: Specification;
+  readonly control: ControlClient;
+  readonly replay: Replay;
+  readonly server: ModelServer;
+  readonly listener: AlertListener;
+}
+
+/**
+ * The whole product on one machine: models, emulator, deploy, a first champion, a good challenger, a broken one.
+ *
+ * @throws LocalError or CliError with a sentence for people when a part cannot be had
+ */
+export async function runMainJob(tools: JobTools): Promise<JobResult> {
+  const { progress } = tools;
+  const { server, models } = await progress.step('Serve three versions of a model', (say) => serveModels(tools, say));
+  const deployed = await progress.step('Start the emulator and deploy both stacks', (say) =>
+    deploy(tools, server, say),
+  );
+  Object.assign(process.env, emulatorEnvironment(deployed.endpoint));
+  progress.print(['  The same application goes to AWS. Different here:', ...differences()]);
+  const stage = await setStage(tools, { ...deployed, server });
+  const first = await progress.step('Register v1 as the first champion', (say) => registerChampion(stage, say));
+  const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
+  const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
+  const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
+  await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
+  await stage.replay.stop();
+  const { replay, declared } = stage;
+  return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, models };
+}
+
+function differences(): readonly string[] {
+  return localDifferences.map(({ what, why }) => `  - ${what} (${why})`);
+}
+
+async function serveModels(
+  { cleanup }: JobTools,
+  say: (line: string) => void,
+): Promise<{ readonly server: ModelServer; readonly models: readonly string[] }> {
+  const models = await evaluateModels();
+  models.forEach(say);
+  const server = await startModels();
+  cleanup.add(() => server.stop());
+  say(`at http://${server.host}/v1, /v2, /v3`);
+  return { server, models };
+}
+
+async function deploy(
+  { cleanup, endpoint, port }: JobTools,
+  server: ModelServer,
+  say: (line: string) => void,
+): Promise<{ readonly endpoint: string; readonly outputs: DeployedOutputs }> {
+  const targets = { hosts: [server.host], functions: [], endpoints: [] };
+  const options = { windowSeconds: WINDOW_SECONDS, targets, onLine: deployLine(say) };
+  if (endpoint !== undefined) return { endpoint, outputs: await deployApp({ ...options, endpoint }) };
+  const done = await deployOnNewEmulator({ ...options, emulator: port === undefined ? {} : { port } });
+  cleanup.add(() => done.emulator.stop());
+  say(`emulator at ${done.emulator.endpoint}, log ${path.relative('.', done.emulator.log)}`);
+  return { endpoint: done.emulator.endpoint, outputs: done.outputs };
+}
+
+/** Of what `cdk` prints, the steps and the stacks that are done; the rest is in its output when it fails. */
+function deployLine(say: (line: string) => void): (line: string) => void {
+  return (line) => {
+    if (/^(synth|bootstrap|deploy|no end|install)/.test(line) || /✅\s+\S+$/.test(line))
+      say(line.replace(/✅\s+/, 'deployed '));
+  };
+}
+
+async function setStage(
+  { cleanup }: JobTools,
+  deployed: { readonly endpoint: string; readonly outputs: DeployedOutputs; readonly server: ModelServer },
+): Promise<Stage> {
+  const { endpoint, outputs } = deployed;
+  const [declared] = readDocuments(`${SPECIFICATIONS}/flight-delay.yaml`, specification);
+  if (declared === undefined) throw new Error('the example has no specification');
+  const send = createSender();
+  const control = new ControlClient(send, reachableUrl(outputs.ControlUrl, endpoint));
+  const replay = new Replay({
+    send,
+    base: reachableUrl(outputs.RouterUrl, endpoint),
+    model: declared.model,
+    bodies: februaryFlights(),
+    clients: CLIENTS,
+    timeoutMs: declared.slo.timeoutMs,
+  });
+  cleanup.add(() => replay.stop());
+  const listener = await listenForAlerts(endpoint, [outputs.PageTopicArn]);
+  cleanup.add(() => listener.stop());
+  return { ...deployed, declared, control, replay, listener };
+}
+
+async function registerChampion(stage: Stage, say: (line: string) => void): Promise<RolloutRecord> {
+  const { control, declared } = stage;
+  const { result } = await control.putModel(declared);
+  say(`specification of ${declared.model}: ${result}`);
+  const { rollout } = await control.registerVersion(versionOf(stage, 'v1'), true);
+  if (rollout === undefined) throw new Error('the control API registered the first champion without a rollout');
+  return runUnderTraffic({ ...stage, ...rollout }, say);
+}
+
+async function rollOut(stage: Stage, version: string, say: (line: string) => void): Promise<RolloutRecord> {
+  const { control, declared } = stage;
+  await control.registerVersion(versionOf(stage, version), false);
+  const started = await control.startRollout(declared.model, { version });
+  return runUnderTraffic({ ...stage, ...started }, say);
+}
+
+/** The version as its file declares it, at the address where it is served now. */
+function versionOf({ server, declared }: Stage, version: string): VersionInput {
+  const [input] = readDocuments(`${SPECIFICATIONS}/${declared.model}-${version}.yaml`, versionInput);
+  if (input === undefined) throw new Error(`there is no file of ${version}`);
+  return { ...input, target: { kind: 'http', url: server.urlOf(version) } };
+}
+
+async function waitForAlert(
+  { listener }: Stage,
+  { rolloutId }: RolloutRecord,
+  say: (line: string) => void,
+): Promise<Alert | undefined> {
+  const alert = await listener.waitFor(({ text }) => text.includes(rolloutId), ALERT_WITHIN_MS);
+  if (alert === undefined) say(`no alert within ${ALERT_WITHIN_MS / 1_000} s`);
+  else describeAlert(alert).forEach(say);
+  return alert;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { predict, type Prediction } from '../client/router-client.ts';
+import type { Sender } from '../client/signed-request.ts';
+
+const BACK_OFF_MS = 50;
+
+/** One answer as the caller saw it. */
+export interface Served {
+  /** Epoch milliseconds of the request and of its answer. */
+  readonly sentAt: number;
+  readonly at: number;
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly version: string | undefined;
+  readonly variant: string | undefined;
+  readonly revision: number | undefined;
+  readonly predictionId: string | undefined;
+  readonly fallback: string | undefined;
+}
+
+/** How requests are sent. */
+export interface ReplayOptions {
+  readonly send: Sender;
+  /** Address of the router. */
+  readonly base: string;
+  readonly model: string;
+  /** Bodies, sent in order and from the start again when they are used up. */
+  readonly bodies: readonly unknown[];
+  /** Requests under way at a time. */
+  readonly clients: number;
+  /** The model's time limit; the caller waits a second longer. */
+  readonly timeoutMs: number;
+}
+
+/** Traffic: sends requests until it is stopped, and remembers every answer in order of arrival. */
+export class Replay {
+  readonly answers: Served[] = [];
+  readonly #options: ReplayOptions;
+  #next = 0;
+  #isRunning = false;
+  #clients: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+  }
+
+  /** Starts, or goes on where it stopped. */
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#clients = Promise.all(Array.from({ length: this.#options.clients }, () => this.#client()));
+  }
+
+  /** Stops and waits for the answers that are under way. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    await this.#clients;
+  }
+
+  async #client(): Promise<void> {
+    while (this.#isRunning) {
+      const answer = await this.#ask();
+      this.answers.push(answer);
+      // The emulator refuses more than its workers (429), as AWS does; a caller waits and goes on.
+      if (answer.status === 0 || answer.status === 429) await sleep(BACK_OFF_MS);
+    }
+  }
+
+  async #ask(): Promise<Served> {
+    const { send, base, model, bodies, timeoutMs } = this.#options;
+    const body = bodies[this.#next % bodies.length];
+    this.#next += 1;
+    const sentAt = Date.now();
+    try {
+      const { body: _, ...answer } = await predict(send, { base, model, body, timeoutMs: timeoutMs + 1_000 });
+      return { sentAt, at: Date.now(), ...answer };
+    } catch {
+      return { sentAt, at: Date.now(), ...noAnswer };
+    }
+  }
+}
+
+const noAnswer: Omit<Prediction, 'body'> = {
+  status: 0,
+  version: undefined,
+  variant: undefined,
+  revision: undefined,
+  predictionId: undefined,
+  fallback: undefined,
+};

@@ -1,0 +1,46 @@
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { ControlClient } from '../client/control-client.ts';
+import { watchRollout } from '../client/watch-rollout.ts';
+import { describeRollout } from '../console/describe-rollout.ts';
+import type { Replay, Served } from './replay.ts';
+import { isFailure } from './summary.ts';
+
+const INTERVAL_MS = 500;
+const COUNT_EVERY_MS = 5_000;
+const ROLLOUT_TIMEOUT_MS = 120_000;
+
+/** Follows a rollout to its end while flights are replayed; traffic starts as soon as the route can answer. */
+export async function runUnderTraffic(
+  rollout: {
+    readonly control: ControlClient;
+    readonly model: string;
+    readonly rolloutId: string;
+    readonly replay: Replay;
+  },
+  say: (line: string) => void,
+): Promise<RolloutRecord> {
+  const { control, model, rolloutId, replay } = rollout;
+  const from = replay.answers.length;
+  const counting = setInterval(() => say(describeTraffic(replay.answers.slice(from))), COUNT_EVERY_MS);
+  try {
+    return await watchRollout({
+      read: () => control.getRollout(model, rolloutId),
+      onChange: (record) => {
+        if (record.step >= 0) replay.start();
+        say(describeRollout(record));
+      },
+      intervalMs: INTERVAL_MS,
+      timeoutMs: ROLLOUT_TIMEOUT_MS,
+    });
+  } finally {
+    clearInterval(counting);
+  }
+}
+
+function describeTraffic(answers: readonly Served[]): string {
+  const arm = (variant: string): string => {
+    const own = answers.filter((answer) => answer.variant === variant);
+    return `${variant} ${own.length} (${own.filter(isFailure).length} bad)`;
+  };
+  return `${answers.length} requests: ${arm('champion')}, ${arm('challenger')}`;
+}

@@ -1,0 +1,93 @@
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { Alert } from './alert-listener.ts';
+import type { Captured } from './count-captured.ts';
+import type { Served } from './replay.ts';
+
+/** Requests of one arm and how many of them went wrong, as the caller counted them. */
+export interface ArmSeen {
+  readonly requests: number;
+  readonly failures: number;
+}
+
+/** One rollout in figures. */
+export interface RolloutSummary {
+  readonly rolloutId: string;
+  readonly version: string;
+  readonly champion: string | undefined;
+  readonly kind: string;
+  readonly reason: string;
+  readonly tests: readonly string[];
+  readonly seconds: number;
+  readonly seen: { readonly champion: ArmSeen; readonly challenger: ArmSeen };
+  /** Requests that the judge counted for the challenger. */
+  readonly exposed: number | undefined;
+  readonly probes: { readonly asked: number; readonly champion: number } | undefined;
+  /** From the first failed answer of the challenger; absent if none failed. */
+  readonly fromFirstFailure:
+    { readonly toAlertSeconds: number | undefined; readonly toLastChallengerAnswerSeconds: number } | undefined;
+}
+
+/** The whole run in figures. */
+export interface RunSummary {
+  readonly model: string;
+  readonly rollouts: readonly RolloutSummary[];
+  readonly served: number;
+  readonly captured: Captured;
+  readonly alert: Alert | undefined;
+}
+
+/** The challenger's answer was none, an error, or came from somebody else. */
+export function isFailure({ status, fallback }: Pick<Served, 'status' | 'fallback'>): boolean {
+  return status >= 500 || status === 0 || fallback !== undefined;
+}
+
+/** Answers that carry a version came through a route: they are what capture must hold. */
+export function servedCount(answers: readonly Served[]): number {
+  return answers.filter(({ version }) => version !== undefined).length;
+}
+
+/** What the caller saw of a rollout, beside what the record says of it. */
+export function summarizeRollout(
+  record: RolloutRecord,
+  answers: readonly Served[],
+  alert: Alert | undefined,
+): RolloutSummary {
+  const revisions = new Set(record.revisions.map(({ revision }) => revision));
+  const during = answers.filter(({ revision }) => revision !== undefined && revisions.has(revision));
+  const challenger = during.filter(({ variant }) => variant === 'challenger');
+  const outcome = record.outcome;
+  const end = outcome === undefined ? record.lastTickAt : outcome.at;
+  return {
+    rolloutId: record.rolloutId,
+    version: record.version,
+    champion: record.champion,
+    kind: outcome?.kind ?? record.state,
+    reason: outcome?.reason ?? 'still open',
+    tests: outcome?.tests ?? [],
+    seconds: (Date.parse(end) - Date.parse(record.startedAt)) / 1_000,
+    seen: {
+      champion: countArm(during.filter(({ variant }) => variant === 'champion')),
+      challenger: countArm(challenger),
+    },
+    exposed: outcome?.exposed,
+    probes: outcome?.probes,
+    fromFirstFailure: secondsFromFirstFailure(challenger, alert),
+  };
+}
+
+function countArm(answers: readonly Served[]): ArmSeen {
+  return { requests: answers.length, failures: answers.filter(isFailure).length };
+}
+
+function secondsFromFirstFailure(
+  challenger: readonly Served[],
+  alert: Alert | undefined,
+): RolloutSummary['fromFirstFailure'] {
+  const first = challenger.find(isFailure);
+  const last = challenger.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    toAlertSeconds: alert === undefined ? undefined : (alert.at - first.at) / 1_000,
+    toLastChallengerAnswerSeconds: (last.at - first.at) / 1_000,
+  };
+}
