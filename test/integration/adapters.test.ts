@@ -1,0 +1,61 @@
+import { BillingMode, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll } from 'vitest';
+import { EMULATOR_PACKAGES, startEmulator, type Emulator } from '../../bin/local/emulator.ts';
+import { ensureVenv } from '../../bin/local/python.ts';
+import { documentClient, objectClient } from '../../lambdas/adapters/aws-clients.ts';
+import { DynamoModelRegistry } from '../../lambdas/adapters/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../../lambdas/adapters/dynamo-rollout-store.ts';
+import { DynamoRouteStore } from '../../lambdas/adapters/dynamo-route-store.ts';
+import { DynamoRowStore } from '../../lambdas/adapters/dynamo-row-store.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/s3-object-store.ts';
+import { FixedClock } from '../support/fakes/fixed-clock.ts';
+import { SeededRandomness } from '../support/fakes/seeded-randomness.ts';
+import { objectLaws } from '../support/laws/object-laws.ts';
+import { registryLaws } from '../support/laws/registry-laws.ts';
+import { rowLaws } from '../support/laws/row-laws.ts';
+
+const [TABLE, ROWS, BUCKET] = ['laws-registry', 'laws-windows', 'laws-data'];
+let emulator: Emulator;
+
+beforeAll(async () => {
+  await ensureVenv('.understudy/venv', EMULATOR_PACKAGES);
+  emulator = await startEmulator({});
+  process.env['AWS_ENDPOINT_URL'] = emulator.endpoint;
+  const client = new DynamoDBClient({});
+  await Promise.all([TABLE, ROWS].map((name) => client.send(tableOf(name))));
+  await objectClient().send(new CreateBucketCommand({ Bucket: BUCKET }));
+});
+
+afterAll(() => emulator.stop());
+
+registryLaws('tables', () => {
+  const table = { client: documentClient(), table: TABLE };
+  const clock = new FixedClock(Date.now());
+  const objects = new S3ObjectStore({ client: objectClient(), bucket: BUCKET });
+  return {
+    registry: new DynamoModelRegistry(table),
+    routes: new DynamoRouteStore({ ...table, objects, clock, randomness: new SeededRandomness() }),
+    rollouts: new DynamoRolloutStore(table),
+  };
+});
+rowLaws('tables', () => {
+  const clock = new FixedClock(Date.now());
+  return { rows: new DynamoRowStore({ client: documentClient(), table: ROWS, clock }), now: clock.now() };
+});
+objectLaws('bucket', () => new S3ObjectStore({ client: objectClient(), bucket: BUCKET }));
+
+function tableOf(name: string): CreateTableCommand {
+  return new CreateTableCommand({
+    TableName: name,
+    BillingMode: BillingMode.PAY_PER_REQUEST,
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+}
