@@ -25,10 +25,10 @@ afterEach(() => vi.useRealTimers());
 
 describe('work after the reply on a host that freezes', () => {
   it.each([
-    ['all quick', [5, 10, 20], 3, 0],
-    ['one never ends in time', [5, 60_000, 20], 2, 1],
-    ['none ends in time', [60_000, 60_000], 0, 2],
-  ])('%s: served = captured + counted', async (_case, writes, captured, counted) => {
+    { what: 'all quick', writes: [5, 10, 20], captured: 3, counted: 0 },
+    { what: 'one never ends in time', writes: [5, 60_000, 20], captured: 2, counted: 1 },
+    { what: 'none ends in time', writes: [60_000, 60_000], captured: 0, counted: 2 },
+  ])('$what: served = captured + counted', async ({ writes, captured, counted }) => {
     vi.useFakeTimers();
     let lost = 0;
     const after = new FrozenAfterReply((count) => (lost += count));

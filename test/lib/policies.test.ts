@@ -50,8 +50,7 @@ describe('the AWS Solutions checks', () => {
   const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new Understudy(app, 'App', { env: { account: '111122223333', region: 'eu-west-1' } });
-  // Each finding fails the synthesis; what counts here is the report that it leaves.
-  expect(() => app.synth()).toThrow();
+  synthesise(app);
   const report: Report = JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
   const findings = report.pluginReports.flatMap(({ violations }) =>
     violations.flatMap(({ ruleName, violatingConstructs }) =>
@@ -97,4 +96,13 @@ interface Report {
 function textOf(part: unknown): string {
   if (typeof part === 'string') return part;
   return JSON.stringify(part).includes('AWS::Partition') ? 'aws' : 'arn:aws:lambda:eu-west-1:111122223333:function:f';
+}
+
+/** Each finding fails the synthesis; what counts here is the report that it leaves. */
+function synthesise(app: App): void {
+  try {
+    app.synth();
+  } catch (error) {
+    if (!String(error).includes('alidation')) throw error;
+  }
 }

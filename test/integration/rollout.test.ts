@@ -1,0 +1,130 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { control, eventually, sendTraffic } from './support/steps.ts';
+import {
+  driveToEnd,
+  givenServingModel,
+  untilClosed,
+  untilRunning,
+  versionOf,
+  whenRolloutStarts,
+} from './support/models.ts';
+import { startSystem, type System } from './support/system.ts';
+
+describe('a rollout on the deployed system', () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+
+  afterAll(async () => {
+    await system.stop();
+  });
+
+  it('promotes a good challenger and names the tests that proved it', async () => {
+    await givenServingModel(system, 'good');
+
+    const rolloutId = await whenRolloutStarts(system, 'good', 'v2');
+    const { record } = await driveToEnd(system, { model: 'good', rolloutId, most: 8000 });
+
+    expect(record.outcome?.kind).toBe('promoted');
+    expect(record.outcome?.tests.length).toBeGreaterThan(0);
+    expect(record.outcome?.reason).toMatch(/\d/);
+    const after = await eventually('v2 to answer everybody', 10_000, async () => {
+      const answers = await sendTraffic(system, 'good', { most: 12 });
+      return answers.every((answer) => answer.version === 'v2') ? answers : undefined;
+    });
+    expect(after).toHaveLength(12);
+  });
+
+  it('rolls a broken challenger back while its callers get the champion', async () => {
+    await givenServingModel(system, 'broken');
+    system.behaviours.set('broken-v2', { failureShare: 0.3, delayMs: 0 });
+
+    const rolloutId = await whenRolloutStarts(system, 'broken', 'v2');
+    const { answers, record } = await driveToEnd(system, { model: 'broken', rolloutId, most: 6000 });
+
+    expect(record.outcome?.kind).toBe('rolled-back');
+    expect(record.outcome?.tests.join()).toContain('errors');
+    expect(record.outcome?.probes?.champion).toBe(record.outcome?.probes?.asked);
+    expect(answers.filter((answer) => answer.status !== 200)).toHaveLength(0);
+    const after = await sendTraffic(system, 'broken', { most: 20 });
+    expect(new Set(after.map((answer) => answer.version))).toEqual(new Set(['v1']));
+  });
+
+  it('ends inconclusive with 30 requests and does what the policy says', async () => {
+    await givenServingModel(system, 'quiet', { inconclusive: 'rollback' });
+
+    const rolloutId = await whenRolloutStarts(system, 'quiet', 'v2');
+    await untilRunning(system, 'quiet', rolloutId);
+    await sendTraffic(system, 'quiet', { most: 30 });
+    const record = await untilClosed(system, 'quiet', rolloutId);
+
+    expect(record.verdict?.kind).toBe('inconclusive');
+    expect(record.outcome?.kind).toBe('rolled-back');
+  });
+
+  it('restores the champion when somebody presses Stop', async () => {
+    await givenServingModel(system, 'stopped');
+    const rolloutId = await whenRolloutStarts(system, 'stopped', 'v2');
+    const { execution } = await untilRunning(system, 'stopped', rolloutId);
+
+    await new SFNClient({}).send(new StopExecutionCommand({ executionArn: execution }));
+    const record = await untilClosed(system, 'stopped', rolloutId);
+
+    expect(record.outcome?.kind).toBe('restored');
+    const answers = await eventually('no answer of the challenger', 15_000, async () => {
+      const some = await sendTraffic(system, 'stopped', { most: 20 });
+      return some.every((answer) => answer.version === 'v1') ? some : undefined;
+    });
+    expect(answers).toHaveLength(20);
+  });
+
+  it('refuses a second rollout of a model with the id of the running one', async () => {
+    await givenServingModel(system, 'twice');
+    const rolloutId = await whenRolloutStarts(system, 'twice', 'v2');
+    await untilRunning(system, 'twice', rolloutId);
+    await control(system, ['POST', '/models/twice/versions'], versionOf(system, 'twice', 'v3'));
+
+    const second = await control(system, ['POST', '/models/twice/rollouts'], { version: 'v3' });
+
+    expect(second.status).toBe(409);
+    expect(JSON.stringify(second.body)).toContain(rolloutId);
+    const aborted = await control(system, ['POST', `/models/twice/rollouts/${rolloutId}/abort`], {});
+    expect(aborted.status).toBe(200);
+    expect((await untilClosed(system, 'twice', rolloutId)).outcome?.kind).toBe('aborted');
+  });
+
+  it('reports all faults of a specification at once and writes nothing', async () => {
+    const faulty = {
+      model: 'faulty',
+      task: 'guess',
+      owner: 'tests@example.com',
+      colour: 'red',
+      rollout: { strategy: { kind: 'canary', steps: [{ weights: { champion: 80, challenger: 10 }, bake: 'PT1M' }] } },
+    };
+
+    const answer = await control(system, ['PUT', '/models/faulty'], faulty);
+
+    expect(answer.status).toBe(400);
+    const text = JSON.stringify(answer.body);
+    expect(text).toContain('task');
+    expect(text).toContain('colour');
+    expect(text).toContain('rollout.strategy.steps[0].weights');
+    expect((await control(system, ['GET', '/models/faulty'])).status).toBe(404);
+  });
+
+  it('refuses a target that the stack does not list and names the property', async () => {
+    await control(system, ['PUT', '/models/outside'], { model: 'outside', task: 'other', owner: 'tests@example.com' });
+
+    const answer = await control(system, ['POST', '/models/outside/versions'], {
+      model: 'outside',
+      version: 'v1',
+      target: { kind: 'http', url: 'http://169.254.169.254/latest' },
+    });
+
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain('targets');
+  });
+});

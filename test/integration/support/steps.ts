@@ -1,0 +1,79 @@
+import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import { localUrl, signedHeaders, type System } from './system.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly version: string | null;
+  readonly id: string | null;
+  readonly body: unknown;
+}
+
+async function call(base: string, request: { method: string; path: string; body?: unknown }): Promise<Response> {
+  const url = new URL(`${base}${request.path}`);
+  const body = request.body === undefined ? '' : JSON.stringify(request.body);
+  const headers = signedHeaders({ method: request.method, url, body, at: new Date() });
+  const init = { method: request.method, headers, signal: AbortSignal.timeout(20_000) };
+  return fetch(url, body === '' ? init : { ...init, body });
+}
+
+/** Calls the control API; the answer's status and body as they came. */
+export async function control(
+  system: System,
+  [method, path]: readonly [string, string],
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> {
+  const base = localUrl(system.outputs.ControlUrl, system.emulator.endpoint);
+  const response = await call(base, body === undefined ? { method, path } : { method, path, body });
+  const text = await response.text();
+  const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, body: parsed };
+}
+
+/** One prediction through the router. */
+async function predict(system: System, model: string): Promise<Answer> {
+  const base = localUrl(system.outputs.RouterUrl, system.emulator.endpoint);
+  const response = await call(base, { method: 'POST', path: `/${model}`, body: { distance: 500, origin: 'SEA' } });
+  const text = await response.text();
+  return {
+    status: response.status,
+    version: response.headers.get('x-understudy-version'),
+    id: response.headers.get('x-understudy-prediction-id'),
+    body: text,
+  };
+}
+
+/** Sends requests from four clients until `until` says stop or `most` were sent; all answers in order of arrival. */
+export async function sendTraffic(
+  system: System,
+  model: string,
+  options: { most: number; until?: () => boolean },
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let sent = 0;
+  const client = async (): Promise<void> => {
+    while (sent < options.most && options.until?.() !== true) {
+      sent += 1;
+      answers.push(await predict(system, model));
+    }
+  };
+  await Promise.all([client(), client(), client(), client()]);
+  return answers;
+}
+
+/** The record of a rollout as the control API shows it. */
+export async function rolloutOf(system: System, model: string, rolloutId: string): Promise<RolloutRecord> {
+  const { body } = await control(system, ['GET', `/models/${model}/rollouts/${rolloutId}`]);
+  const record: unknown = typeof body === 'object' && body !== null && 'rollout' in body ? body.rollout : body;
+  return rolloutRecord.parse(record);
+}
+
+/** Waits until `probe` gives a value, asking four times a second; fails after `withinMs` with what was waited for. */
+export async function eventually<T>(what: string, withinMs: number, probe: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const value = await probe();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`${what} did not happen within ${withinMs} ms`);
+}

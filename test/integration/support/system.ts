@@ -1,0 +1,110 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deployOnNewEmulator, emulatorEnvironment, type DeployedOutputs } from '../../../bin/local/deploy.ts';
+import type { Emulator } from '../../../bin/local/emulator.ts';
+
+/** How a version of the test model behaves; tests change it while the server runs. */
+export interface Behaviour {
+  /** Share of requests that end with 500, spread evenly. */
+  failureShare: number;
+  delayMs: number;
+}
+
+/** A deployed Understudy on an emulator of its own, with a model server whose versions can be made to fail. */
+export interface System {
+  readonly outputs: DeployedOutputs;
+  readonly emulator: Emulator;
+  readonly behaviours: Map<string, Behaviour>;
+  readonly modelPort: number;
+  stop(): Promise<void>;
+}
+
+const WINDOW_SECONDS = 1;
+/** Starts emulator and model server and deploys the app with the real command line. */
+export async function startSystem(options: { readonly auth?: boolean } = {}): Promise<System> {
+  const behaviours = new Map<string, Behaviour>();
+  const { server, port } = await startModels(behaviours);
+  const targets = { hosts: [`127.0.0.1:${port}`], functions: [], endpoints: [] };
+  const deployed = await deployOnNewEmulator({
+    windowSeconds: WINDOW_SECONDS,
+    targets,
+    ...(options.auth === true ? { emulator: { auth: true } } : {}),
+  });
+  const { emulator, outputs } = deployed;
+  Object.assign(process.env, emulatorEnvironment(emulator.endpoint));
+  return {
+    outputs,
+    emulator,
+    behaviours,
+    modelPort: port,
+    stop: async () => {
+      await emulator.stop();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function startModels(behaviours: Map<string, Behaviour>): Promise<{ server: Server; port: number }> {
+  const counts = new Map<string, number>();
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const version = (request.url ?? '/').slice(1);
+      const { failureShare, delayMs } = behaviours.get(version) ?? { failureShare: 0, delayMs: 0 };
+      const n = (counts.get(version) ?? 0) + 1;
+      counts.set(version, n);
+      const fails = Math.floor(n * failureShare) > Math.floor((n - 1) * failureShare);
+      setTimeout(() => {
+        response.writeHead(fails ? 500 : 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(fails ? { message: 'broken' } : { score: 0.25 }));
+      }, delayMs);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: addressOf(server).port };
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the model server has no port');
+  return address;
+}
+
+/** Headers of a request signed with AWS Signature Version 4 for Function URLs; written apart from the command line's own. */
+export function signedHeaders(request: { method: string; url: URL; body: string; at: Date }): Record<string, string> {
+  const stamp = request.at.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+  const day = stamp.slice(0, 8);
+  const scope = `${day}/us-east-1/lambda/aws4_request`;
+  const payload = sha256(request.body);
+  const signed = `content-type:application/json\nhost:${request.url.host}\nx-amz-content-sha256:${payload}\nx-amz-date:${stamp}\n`;
+  const names = 'content-type;host;x-amz-content-sha256;x-amz-date';
+  const query = [...request.url.searchParams]
+    .map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(v)}`)
+    .join('&');
+  const canonical = [request.method, request.url.pathname, query, signed, names, payload].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
+  const key = ['us-east-1', 'lambda', 'aws4_request'].reduce(hmac, hmac(Buffer.from('AWS4test'), day));
+  const signature = hmac(key, toSign).toString('hex');
+  return {
+    'content-type': 'application/json',
+    'x-amz-date': stamp,
+    'x-amz-content-sha256': payload,
+    authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/** A Function URL of the template as the emulator serves it. */
+export function localUrl(url: string, endpoint: string): string {
+  const id = new URL(url).hostname.split('.')[0] ?? '';
+  return `${endpoint}/_aws/lambda-url/${id}`;
+}
