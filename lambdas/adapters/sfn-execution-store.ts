@@ -27,9 +27,14 @@ const statuses: Readonly<Record<ExecutionStatus, Status>> = {
 /** What the store of executions is made of. */
 export interface Machine {
   readonly client: SFNClient;
-  /** ARN of the rollout machine; only `start` needs it. */
-  readonly stateMachine: string;
+  /** ARN of the rollout machine; only `start` needs it. @default - nothing can be started */
+  readonly stateMachine?: string;
   readonly deadlineMs?: number;
+}
+
+/** ARN of the machine that an execution belongs to. */
+export function machineOf(executionArn: string): string {
+  return executionArn.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
 }
 
 /** Executions of the rollout machine. Throws INTERNAL when Step Functions does not answer in time. */
@@ -38,7 +43,7 @@ export class SfnExecutionStore implements ExecutionStore {
   readonly #stateMachine: string;
   readonly #deadlineMs: number;
 
-  constructor({ client, stateMachine, deadlineMs = 8_000 }: Machine) {
+  constructor({ client, stateMachine = '', deadlineMs = 8_000 }: Machine) {
     this.#client = client;
     this.#stateMachine = stateMachine;
     this.#deadlineMs = deadlineMs;

@@ -54,3 +54,10 @@ export const prepareTask = z.object({
   input: z.unknown(),
 });
 export type PrepareTask = z.infer<typeof prepareTask>;
+
+/** What Rollback gets: the state, or whatever there was when a state failed, and who is running it. */
+export const failedTask = z.object({
+  execution: z.object({ arn: z.string().min(1), name: z.string().min(1), startedAt: z.string() }),
+  state: z.unknown(),
+});
+export type FailedTask = z.infer<typeof failedTask>;

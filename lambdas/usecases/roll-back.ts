@@ -1,4 +1,4 @@
-import * as machine from '../contracts/machine.ts';
+import { machineState, type FailedTask, type MachineState } from '../contracts/machine.ts';
 import { SCHEMA } from '../contracts/names.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
@@ -7,18 +7,12 @@ import { restoreChampion, type RestoreDeps, type RestoreOrder } from './restore-
 /** What rolling back needs from outside. */
 export type RollBackDeps = RestoreDeps & ProveDeps;
 
-/** What the machine gives: its state, or what was typed when the first state failed, with the error of a failed state beside it. */
-export interface RollBackTask {
-  readonly execution: machine.MachineTask['execution'];
-  readonly state: unknown;
-}
-
 /**
  * The machine's way back: puts the champion in its place, and asks the router until that is proven.
  *
  * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done.
  */
-export async function rollBack(deps: RollBackDeps, { execution, state }: RollBackTask): Promise<machine.MachineState> {
+export async function rollBack(deps: RollBackDeps, { execution, state }: FailedTask): Promise<MachineState> {
   const known = stateOf(state, execution.name);
   const record = await deps.rollouts.readRollout(known.model, known.rolloutId);
   const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state)));
@@ -31,25 +25,24 @@ export async function rollBack(deps: RollBackDeps, { execution, state }: RollBac
 }
 
 function orderOf(
-  { model, rolloutId, reason }: machine.MachineState,
+  { model, rolloutId, reason }: MachineState,
   record: RolloutRecord | undefined,
   error: string | undefined,
 ): RestoreOrder {
   const abort = record?.requests.find(({ kind }) => kind === 'abort');
-  const isBroken = record?.verdict?.kind === 'rollback';
-  return {
-    model,
-    rolloutId,
-    kind: abort === undefined ? 'rolled-back' : 'aborted',
-    reason: error ?? reason,
-    tests: isBroken ? (record?.verdict?.tests ?? []) : [],
-    by: abort?.by ?? `rollout ${rolloutId}`,
-  };
+  const order = { model, rolloutId, reason: error ?? reason, tests: crossedTests(record) };
+  return abort === undefined
+    ? { ...order, kind: 'rolled-back', by: `rollout ${rolloutId}` }
+    : { ...order, kind: 'aborted', by: abort.by };
+}
+
+function crossedTests(record: RolloutRecord | undefined): readonly string[] {
+  return record?.verdict?.kind === 'rollback' ? (record.verdict.tests ?? []) : [];
 }
 
 /** Without a state of the machine, what was typed names the model and the execution the rollout. */
-function stateOf(state: unknown, name: string): machine.MachineState {
-  const parsed = machine.machineState.safeParse(state);
+function stateOf(state: unknown, name: string): MachineState {
+  const parsed = machineState.safeParse(state);
   if (parsed.success) return parsed.data;
   const [model, version] = [textAt(state, 'model'), textAt(state, 'version')];
   const continues: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'continues') : undefined;

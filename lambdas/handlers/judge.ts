@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { judgeEnv } from '../contracts/env.ts';
+import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { judgeRollout } from '../usecases/judge-rollout.ts';
+import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+
+const env = judgeEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'judge' });
+const deps = { ...routeDeps(env), ...tellDeps(env) };
+
+/** State Judge of the machine: one tick. */
+export async function handler(event: unknown): Promise<MachineState> {
+  const state = await judgeRollout(deps, machineTask.parse(event));
+  const { model, version, rolloutId, tick, next, reason } = state;
+  logger.info('rollout judged', { model, version, rolloutId, tick, next, reason });
+  return state;
+}

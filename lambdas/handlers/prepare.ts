@@ -1,0 +1,24 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
+import { prepareEnv } from '../contracts/env.ts';
+import { prepareTask, type MachineState } from '../contracts/machine.ts';
+import { prepareRollout } from '../usecases/prepare-rollout.ts';
+import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+
+const env = prepareEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'prepare' });
+const deps = {
+  ...routeDeps(env),
+  ...tellDeps(env),
+  caller: new StackTargetCaller(env.TARGETS),
+  targets: env.TARGETS,
+  windowSeconds: env.WINDOW_SECONDS,
+};
+
+/** State Prepare of the machine: checks what was typed and takes the lock. */
+export async function handler(event: unknown): Promise<MachineState> {
+  const state = await prepareRollout(deps, prepareTask.parse(event));
+  const { model, version, rolloutId, next, reason } = state;
+  logger.info('rollout prepared', { model, version, rolloutId, next, reason });
+  return state;
+}

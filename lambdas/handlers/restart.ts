@@ -1,0 +1,29 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { documentClient } from '../adapters/aws-clients.ts';
+import { DynamoRolloutStore } from '../adapters/dynamo-rollout-store.ts';
+import { executionClient } from '../adapters/machine-clients.ts';
+import { machineOf, SfnExecutionStore } from '../adapters/sfn-execution-store.ts';
+import { SystemClock } from '../adapters/system-clock.ts';
+import { SystemRandomness } from '../adapters/system-randomness.ts';
+import { restartEnv } from '../contracts/env.ts';
+import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { restartExecution } from '../usecases/restart-execution.ts';
+
+const env = restartEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'restart' });
+const client = executionClient();
+const deps = {
+  rollouts: new DynamoRolloutStore({ client: documentClient(), table: env.REGISTRY_TABLE }),
+  clock: new SystemClock(),
+  randomness: new SystemRandomness(),
+};
+
+/** State Restart of the machine: continues the rollout as a new execution. */
+export async function handler(event: unknown): Promise<MachineState> {
+  const task = machineTask.parse(event);
+  const executions = new SfnExecutionStore({ client, stateMachine: machineOf(task.execution.arn) });
+  const state = await restartExecution({ ...deps, executions }, task);
+  const { model, rolloutId, tick, next, reason } = state;
+  logger.info('rollout continued', { model, rolloutId, tick, next, reason });
+  return state;
+}

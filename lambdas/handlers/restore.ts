@@ -1,0 +1,22 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { restoreEnv } from '../contracts/env.ts';
+import { executionEnded } from '../contracts/execution-ended.ts';
+import { endExecution, type EndOutcome } from '../usecases/end-execution.ts';
+import { takeOverDeps } from './wire/rollout-deps.ts';
+
+const env = restoreEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'restore' });
+const deps = takeOverDeps(env);
+
+/** Puts the champion back when an execution of the machine ended and its rollout is still open. */
+export async function handler(event: unknown): Promise<{ readonly outcome: EndOutcome | 'no-rollout' }> {
+  const ended = executionEnded.safeParse(event);
+  if (!ended.success) {
+    // Input that Prepare refused, too: such an execution never opened a rollout. The reconciler finds any that did.
+    logger.warn('event of an execution without a rollout', { faults: ended.error.issues.length });
+    return { outcome: 'no-rollout' };
+  }
+  const outcome = await endExecution(deps, ended.data);
+  logger.info('execution ended', { ...ended.data, outcome });
+  return { outcome };
+}

@@ -1,0 +1,57 @@
+import { documentClient, objectClient } from '../../adapters/aws-clients.ts';
+import { DynamoModelRegistry } from '../../adapters/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../../adapters/dynamo-rollout-store.ts';
+import { DynamoRouteStore } from '../../adapters/dynamo-route-store.ts';
+import { DynamoRowStore } from '../../adapters/dynamo-row-store.ts';
+import { DynamoToldLog } from '../../adapters/dynamo-told-log.ts';
+import { LambdaRouterProbe } from '../../adapters/lambda-router-probe.ts';
+import { busClient, invokeClient, topicClient } from '../../adapters/machine-clients.ts';
+import { S3ObjectStore } from '../../adapters/s3-object-store.ts';
+import { SnsBusTeller } from '../../adapters/sns-bus-teller.ts';
+import { SystemClock } from '../../adapters/system-clock.ts';
+import { SystemRandomness } from '../../adapters/system-randomness.ts';
+import type { promoteEnv, restoreEnv, shiftEnv } from '../../contracts/env.ts';
+import type { TakeOverDeps } from '../../usecases/end-execution.ts';
+import type { PromoteDeps } from '../../usecases/promote-challenger.ts';
+import type { TellDeps } from '../../usecases/tell-rollout.ts';
+import type { ObjectStore, RowStore } from '../../usecases/ports.ts';
+import type * as z from 'zod';
+
+/** What every function that moves a route is made of. */
+export function routeDeps(env: z.infer<typeof promoteEnv>): PromoteDeps & { objects: ObjectStore; rows: RowStore } {
+  const client = documentClient();
+  const table = env.REGISTRY_TABLE;
+  const clock = new SystemClock();
+  const randomness = new SystemRandomness();
+  const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
+  return {
+    registry: new DynamoModelRegistry({ client, table }),
+    routes: new DynamoRouteStore({ client, table, objects, clock, randomness }),
+    rollouts: new DynamoRolloutStore({ client, table }),
+    rows: new DynamoRowStore({ client, table: env.WINDOWS_TABLE, clock }),
+    objects,
+    clock,
+    randomness,
+  };
+}
+
+/** What every function that tells people is made of. */
+export function tellDeps(
+  env: Pick<z.infer<typeof shiftEnv>, 'REGISTRY_TABLE' | 'TOPICS' | 'EVENT_BUS'>,
+): Omit<TellDeps, 'clock'> {
+  return {
+    teller: new SnsBusTeller({
+      topics: topicClient(),
+      bus: busClient(),
+      topicArns: env.TOPICS,
+      busName: env.EVENT_BUS,
+    }),
+    told: new DynamoToldLog({ client: documentClient(), table: env.REGISTRY_TABLE }),
+  };
+}
+
+/** What every function that puts a champion back is made of. */
+export function takeOverDeps(env: z.infer<typeof restoreEnv>): TakeOverDeps {
+  const probe = new LambdaRouterProbe({ client: invokeClient(), functionName: env.ROUTER_FUNCTION });
+  return { ...routeDeps(env), ...tellDeps(env), probe };
+}
