@@ -1,0 +1,22 @@
+import type { RouterProbe } from '../../../lambdas/usecases/ports.ts';
+import type { MemoryRegistry } from './memory-registry.ts';
+
+/** A router that answers with the champion of the published route, but for the answers that a test prescribes. */
+export class RoutedProbe implements RouterProbe {
+  readonly #registry: MemoryRegistry;
+  /** Versions that answer first, one per probe, before the published route is asked. */
+  readonly prescribed: string[] = [];
+  readonly asked: { readonly model: string; readonly body: unknown }[] = [];
+
+  constructor(registry: MemoryRegistry) {
+    this.#registry = registry;
+  }
+
+  async ask(model: string, body: unknown): Promise<{ readonly version: string | undefined; readonly status: number }> {
+    this.asked.push({ model, body });
+    const prescribed = this.prescribed.shift();
+    if (prescribed !== undefined) return { version: prescribed, status: 200 };
+    const version = this.#registry.published.get(model)?.champion?.version;
+    return { version, status: version === undefined ? 503 : 200 };
+  }
+}

@@ -1,0 +1,24 @@
+import type { Target } from '../../../lambdas/contracts/target.ts';
+import type { TargetCaller, TargetReply } from '../../../lambdas/usecases/ports.ts';
+
+/** Targets that answer `{"score":0.5}` unless a test says otherwise for an address. */
+export class ScriptedTargets implements TargetCaller {
+  readonly replies = new Map<string, () => TargetReply>();
+  readonly calls: { readonly target: Target; readonly body: string; readonly deadlineMs: number }[] = [];
+
+  async call(
+    target: Target,
+    request: { readonly body: Uint8Array; readonly contentType: string; readonly deadlineMs: number },
+  ): Promise<TargetReply> {
+    const body = new TextDecoder().decode(request.body);
+    this.calls.push({ target, body, deadlineMs: request.deadlineMs });
+    const reply = target.kind === 'http' ? this.replies.get(target.url) : undefined;
+    return reply === undefined ? jsonReply(200, { score: 0.5 }) : reply();
+  }
+}
+
+/** A reply with a JSON body. */
+export function jsonReply(status: number, body: unknown): TargetReply {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  return { kind: 'reply', status, contentType: 'application/json', body: bytes };
+}

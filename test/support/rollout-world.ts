@@ -1,0 +1,224 @@
+import type { MachineState } from '../../lambdas/contracts/machine.ts';
+import type { MinuteEntry } from '../../lambdas/contracts/minute-row.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { Route } from '../../lambdas/contracts/route.ts';
+import { specification, type SpecificationInput } from '../../lambdas/contracts/specification.ts';
+import type { VersionRecord } from '../../lambdas/contracts/version.ts';
+import { judgeRollout } from '../../lambdas/usecases/judge-rollout.ts';
+import { prepareRollout } from '../../lambdas/usecases/prepare-rollout.ts';
+import { promoteChallenger } from '../../lambdas/usecases/promote-challenger.ts';
+import { reportRollout } from '../../lambdas/usecases/report-rollout.ts';
+import { restartExecution } from '../../lambdas/usecases/restart-execution.ts';
+import { rollBack } from '../../lambdas/usecases/roll-back.ts';
+import { shiftTraffic } from '../../lambdas/usecases/shift-traffic.ts';
+import { FixedClock } from './fakes/fixed-clock.ts';
+import { arnOf, MemoryExecutions } from './fakes/memory-executions.ts';
+import { MemoryObjects } from './fakes/memory-objects.ts';
+import { MemoryRegistry } from './fakes/memory-registry.ts';
+import { MemoryRows } from './fakes/memory-rows.ts';
+import { MemoryTeller } from './fakes/memory-teller.ts';
+import { RoutedProbe } from './fakes/routed-probe.ts';
+import { ScriptedTargets } from './fakes/scripted-targets.ts';
+import { SeededRandomness } from './fakes/seeded-randomness.ts';
+
+export const MODEL = 'flight-delay';
+export const WINDOW_SECONDS = 60;
+const WINDOW_MS = WINDOW_SECONDS * 1000;
+
+/** How requests of a version end: shares of errors and timeouts. */
+export interface Behaviour {
+  readonly errors: number;
+  readonly timeouts?: number;
+}
+
+/** Everything that a rollout touches, in memory, with a clock that only tests move. */
+export class RolloutWorld {
+  readonly clock = new FixedClock();
+  readonly registry = new MemoryRegistry();
+  readonly rows = new MemoryRows(this.clock);
+  readonly objects = new MemoryObjects();
+  readonly randomness = new SeededRandomness(7);
+  readonly teller = new MemoryTeller();
+  readonly executions = new MemoryExecutions();
+  readonly probe = new RoutedProbe(this.registry);
+  readonly caller = new ScriptedTargets();
+  readonly behaviours = new Map<string, Behaviour>();
+  readonly deps = {
+    registry: this.registry,
+    routes: this.registry,
+    rollouts: this.registry,
+    rows: this.rows,
+    objects: this.objects,
+    teller: this.teller,
+    told: this.teller,
+    executions: this.executions,
+    probe: this.probe,
+    caller: this.caller,
+    clock: this.clock,
+    randomness: this.randomness,
+    targets: { hosts: ['models.example'], functions: [], endpoints: [] },
+    windowSeconds: WINDOW_SECONDS,
+  };
+  readonly #traffic = new SeededRandomness(11);
+
+  /** A specification with a canary of three steps; `v1` serves and `v2` is registered. */
+  async givenModel(overrides: Partial<SpecificationInput> = {}): Promise<void> {
+    const step = (weight: number): { weight: number; bake: string } => ({ weight, bake: 'PT5M' });
+    const written = specification.parse({
+      model: MODEL,
+      task: 'binary',
+      owner: 'ops@example.com',
+      signature: { features: [{ name: 'distance', kind: 'numeric' }], prediction: { path: '$.score' } },
+      rollout: { strategy: { kind: 'canary', steps: [step(5), step(25), step(50)] } },
+      ...overrides,
+    });
+    this.registry.specifications.set(MODEL, written);
+    for (const version of ['v1', 'v2']) this.registry.versions.set(`${MODEL}/${version}`, versionOf(version));
+  }
+
+  givenChampion(version = 'v1'): void {
+    this.registry.routes.set(MODEL, routeOf(version));
+  }
+
+  /** Runs one state of the machine as the named execution. */
+  async run(state: MachineState, execution = state.rolloutId): Promise<MachineState> {
+    const task = { execution: this.execution(execution), state };
+    switch (state.next) {
+      case 'shift':
+        return shiftTraffic(this.deps, task);
+      case 'wait':
+        return judgeRollout(this.deps, task);
+      case 'promote':
+        return promoteChallenger(this.deps, task);
+      case 'rollback':
+        return rollBack(this.deps, task);
+      case 'report':
+        return reportRollout(this.deps, task);
+      case 'restart':
+        return restartExecution(this.deps, task);
+      case 'refuse':
+      case 'stop':
+        return state;
+    }
+  }
+
+  async prepare(input: unknown, name = 'r1'): Promise<MachineState> {
+    this.executions.statuses.set(arnOf(name), 'running');
+    return prepareRollout(this.deps, { execution: this.execution(name), input });
+  }
+
+  /**
+   * Drives the machine to its end, one window of traffic per wait.
+   *
+   * @param requestsPerWindow requests that callers send in each window
+   * @returns the last state
+   */
+  async drive(start: MachineState, requestsPerWindow: number, most = 200): Promise<MachineState> {
+    let state = start;
+    for (let n = 0; n < most && state.next !== 'stop' && state.next !== 'refuse'; n++) {
+      if (state.next === 'wait') {
+        await this.sendTraffic(requestsPerWindow);
+        this.clock.advance(WINDOW_MS);
+      }
+      state = await this.run(state);
+    }
+    return state;
+  }
+
+  /** Requests in the present window, drawn by the route in force, and the row that fold would write of them. */
+  async sendTraffic(requests: number): Promise<void> {
+    const route = this.registry.routes.get(MODEL);
+    if (route === undefined || !route.hot || requests === 0) return;
+    const counts = new Map<string, { requests: number; errors: number; timeouts: number }>();
+    for (let n = 0; n < requests; n++) {
+      const version = this.#draw(route);
+      if (version === undefined) continue;
+      const { errors, timeouts = 0 } = this.behaviours.get(version) ?? { errors: 0 };
+      const u = this.#traffic.uniform();
+      const count = counts.get(version) ?? { requests: 0, errors: 0, timeouts: 0 };
+      count.requests += 1;
+      if (u < errors) count.errors += 1;
+      else if (u < errors + timeouts) count.timeouts += 1;
+      counts.set(version, count);
+    }
+    const entries = [...counts].map(([version, count]) => entryOf(version, route.revision, count));
+    await this.rows.writeRows([rowOf(this.clock.now(), entries)]);
+  }
+
+  record(rolloutId = 'r1'): RolloutRecord {
+    const record = this.registry.rollouts.get(`${MODEL}/${rolloutId}`);
+    if (record === undefined) throw new Error(`no record of ${rolloutId}`);
+    return record;
+  }
+
+  route(): Route {
+    const route = this.registry.routes.get(MODEL);
+    if (route === undefined) throw new Error('no route');
+    return route;
+  }
+
+  execution(name: string): { arn: string; name: string; startedAt: string } {
+    return { arn: arnOf(name), name, startedAt: '2026-02-01T12:00:00.000Z' };
+  }
+
+  #draw({ challengers, champion }: Route): string | undefined {
+    const u = this.#traffic.uniform() * 100;
+    const [challenger] = challengers;
+    return challenger !== undefined && u < challenger.weightPercent ? challenger.version : champion?.version;
+  }
+}
+
+function rowOf(nowMs: number, entries: MinuteEntry[]) {
+  const window = new Date(Math.floor(nowMs / WINDOW_MS) * WINDOW_MS).toISOString();
+  const ttl = Math.floor(nowMs / 1000) + 14 * 86_400;
+  return { schema: 1, model: MODEL, window, object: `o-${nowMs}`, entries, foldedAt: nowMs, ttl };
+}
+
+/** An entry as fold writes it; latency is the same for all requests. */
+export function entryOf(
+  version: string,
+  revision: number,
+  count: { readonly requests: number; readonly errors: number; readonly timeouts: number },
+): MinuteEntry {
+  return {
+    version,
+    assignment: 'random',
+    revision,
+    hop: 'assigned',
+    ...count,
+    clientErrors: 0,
+    fallbacks: 0,
+    errorClasses: {},
+    latency: { '14': count.requests },
+    scores: {},
+  };
+}
+
+export function versionOf(version: string): VersionRecord {
+  return {
+    model: MODEL,
+    version,
+    target: { kind: 'http', url: `https://models.example/${version}` },
+    status: version === 'v1' ? 'champion' : 'registered',
+    registeredAt: '2026-01-01T00:00:00.000Z',
+    registeredBy: 'ops',
+  };
+}
+
+function routeOf(version: string): Route {
+  return {
+    schema: 1,
+    model: MODEL,
+    revision: 3,
+    champion: { version, target: { kind: 'http', url: `https://models.example/${version}` } },
+    challengers: [],
+    salt: 'old',
+    fallback: [],
+    timeoutMs: 3000,
+    captureFields: [],
+    hot: false,
+    changedAt: '2026-01-01T00:00:00.000Z',
+    changedBy: 'ops',
+    reason: 'first',
+  };
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
+
+const evidence = z.object({ rows: z.array(z.array(z.number())) });
+
+describe('a whole rollout on the simulated machine', () => {
+  let world: RolloutWorld;
+
+  beforeEach(async () => {
+    world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+  });
+
+  it('promotes a good challenger and names the tests that proved it', async () => {
+    const end = await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+
+    expect(end.next).toBe('stop');
+    const { outcome, state, startWindow } = world.record();
+    expect(state).toBe('promoted');
+    expect(outcome?.tests).toEqual(['failures<pMax']);
+    expect(outcome?.reason).toMatch(/failures<pMax proven in window \d+ \(0 failures of \d+/);
+    expect(outcome?.exposed).toBeGreaterThan(700);
+    expect(startWindow).toBe('2026-02-01T12:00:00.000Z');
+    const route = world.route();
+    expect(route.champion?.version).toBe('v2');
+    expect(route.lastChampion?.version).toBe('v1');
+    expect(route).toMatchObject({ challengers: [], hot: false });
+    expect(route.lock).toBeUndefined();
+    expect(world.registry.open.size).toBe(0);
+    expect(world.registry.published.get(MODEL)).toEqual(route);
+    expect(world.registry.versions.get(`${MODEL}/v1`)?.status).toBe('former-champion');
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('champion');
+    expect(world.teller.kinds('r1')).toEqual(['started', 'step', 'step', 'step', 'promoted']);
+  });
+
+  it('takes a broken challenger back, proves it by probes and pages', async () => {
+    world.behaviours.set('v2', { errors: 0.2 });
+
+    const end = await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+
+    expect(end.next).toBe('refuse');
+    const { outcome, state } = world.record();
+    expect(state).toBe('rolled-back');
+    expect(outcome?.tests).toEqual(['errors']);
+    expect(outcome?.reason).toMatch(/^rolled back in window \d+: errors [\d.]+ % \(\d+ of \d+\) against 0 of \d+/);
+    expect(outcome?.probes).toEqual({ asked: 20, champion: 20 });
+    expect(outcome?.restoredInMs).toBe(5000);
+    expect(world.route()).toMatchObject({ challengers: [], hot: false, champion: { version: 'v1' } });
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('rolled-back');
+    const last = world.teller.published.at(-1);
+    expect(last).toMatchObject({ kind: 'rolled-back', severity: 'page' });
+    expect(last?.what).toContain('20 of 20 probe answers came from v1');
+    expect(last?.numbers['challengerErrors']).toBeGreaterThan(3);
+    expect(last?.since).toMatch(/^2026-02-01T12:0\d:00/);
+  });
+
+  it('takes a challenger back that is too slow for the deadline', async () => {
+    world.behaviours.set('v2', { errors: 0, timeouts: 0.3 });
+
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+
+    expect(world.record().outcome?.tests).toEqual(['timeouts']);
+  });
+
+  it('steps at the planned weights and begins the next step at the end of its bake time without proof', async () => {
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 4);
+
+    expect(world.record().revisions.map(({ weightPercent }) => weightPercent)).toEqual([5, 25, 50]);
+    expect(world.record().verdict?.kind).toBe('inconclusive');
+  });
+
+  it('stores evidence from which the judge read: one line per final window', async () => {
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+
+    const text = world.objects.objects.get(`rollouts/${MODEL}/r1/evidence.json.gz`) ?? '{}';
+    const { rows } = evidence.parse(JSON.parse(text));
+    const requests = rows.reduce((sum, [, , champion = 0, , , challenger = 0]) => sum + champion + challenger, 0);
+    expect(rows[0]?.[1]).toBe(0.05);
+    expect(requests % 600).toBe(0);
+    expect(requests).toBeGreaterThan(600 * 10);
+    expect(rows.reduce((sum, [, , , , , challenger = 0]) => sum + challenger, 0)).toBe(world.record().outcome?.exposed);
+  });
+});
+
+describe('an inconclusive rollout', () => {
+  async function inconclusive(policy: 'rollback' | 'approve' | 'promote'): Promise<RolloutWorld> {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+    const input = { model: MODEL, version: 'v2', settings: { inconclusive: policy } };
+    await world.drive(await world.prepare(input), 1, 100);
+    return world;
+  }
+
+  it('goes back when the policy says so', async () => {
+    const world = await inconclusive('rollback');
+
+    expect(world.record()).toMatchObject({ state: 'rolled-back', verdict: { kind: 'inconclusive' } });
+    expect(world.record().outcome?.reason).toMatch(/not decided after 30 windows.*the policy for that is rollback/);
+    expect(world.teller.kinds('r1').slice(-2)).toEqual(['inconclusive', 'rolled-back']);
+  });
+
+  it('promotes when the policy says so and names no test', async () => {
+    const world = await inconclusive('promote');
+
+    expect(world.record()).toMatchObject({ state: 'promoted', outcome: { tests: [] } });
+    expect(world.record().outcome?.reason).toContain('the policy for that is promote');
+  });
+
+  it('waits for a person when the policy says so, told once, and goes back after another horizon without answer', async () => {
+    const world = await inconclusive('approve');
+
+    expect(world.record().outcome?.reason).toContain('nobody decided within 30 windows');
+    expect(world.teller.kinds('r1').filter((kind) => kind === 'inconclusive')).toHaveLength(1);
+    expect(world.record().revisions).toHaveLength(3);
+  });
+
+  it('obeys the person that it waits for', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+    const input = { model: MODEL, version: 'v2', settings: { inconclusive: 'approve' } };
+    const waiting = await world.drive(await world.prepare(input), 1, 40);
+    expect(world.record().state).toBe('awaiting-approval');
+    await world.registry.addRequest(MODEL, 'r1', { kind: 'promote', by: 'ann', at: 'now', reason: 'seen enough' });
+
+    const end = await world.drive(waiting, 1);
+
+    expect(end.next).toBe('stop');
+    expect(world.record().outcome?.reason).toMatch(/^promoted by ann: seen enough; the judge said: not decided/);
+  });
+});
