@@ -93,7 +93,8 @@ async function untilServing(system: System, model: string): Promise<void> {
 }
 
 function idIn(body: unknown): string {
-  const id: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'rolloutId') : undefined;
-  if (typeof id !== 'string') throw new Error(`no rollout id in ${JSON.stringify(body)}`);
+  const found = /"rolloutId":"([^"]+)"/.exec(JSON.stringify(body));
+  const id = found?.[1];
+  if (id === undefined) throw new Error(`no rollout id in ${JSON.stringify(body)}`);
   return id;
 }
