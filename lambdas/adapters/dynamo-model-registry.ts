@@ -68,7 +68,7 @@ export class DynamoModelRegistry implements ModelRegistry {
 
   async listVersions(model: string): Promise<readonly VersionRecord[]> {
     const { pk, sk } = keys.versions(model);
-    return callInTime(this.#call('listing versions'), async () => {
+    return callInTime(this.#call('listing versions'), async (options) => {
       const pages = paginateQuery(
         { client: this.#client },
         {
@@ -77,6 +77,7 @@ export class DynamoModelRegistry implements ModelRegistry {
           ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
           ConsistentRead: true,
         },
+        options,
       );
       const found: VersionRecord[] = [];
       for await (const page of pages) found.push(...(page.Items ?? []).map(versionOf));

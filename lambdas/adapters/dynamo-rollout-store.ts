@@ -124,7 +124,7 @@ export class DynamoRolloutStore implements RolloutStore {
   }
 
   async #query({ pk, sk }: ItemKey, what: string): Promise<Record<string, unknown>[]> {
-    return callInTime(this.#call(what), async () => {
+    return callInTime(this.#call(what), async (options) => {
       const input = {
         TableName: this.#table,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
@@ -132,7 +132,8 @@ export class DynamoRolloutStore implements RolloutStore {
         ConsistentRead: true,
       };
       const found: Record<string, unknown>[] = [];
-      for await (const page of paginateQuery({ client: this.#client }, input)) found.push(...(page.Items ?? []));
+      for await (const page of paginateQuery({ client: this.#client }, input, options))
+        found.push(...(page.Items ?? []));
       return found;
     });
   }

@@ -44,9 +44,9 @@ export class DynamoRowStore implements RowStore {
       },
       ConsistentRead: true,
     };
-    const rows = await callInTime(this.#call('reading rows'), async () => {
+    const rows = await callInTime(this.#call('reading rows'), async (options) => {
       const found: MinuteRowItem[] = [];
-      for await (const page of paginateQuery({ client: this.#deps.client }, input)) {
+      for await (const page of paginateQuery({ client: this.#deps.client }, input, options)) {
         found.push(...(page.Items ?? []).map((item) => minuteRow.parse(item)));
       }
       return found;
