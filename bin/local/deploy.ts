@@ -29,7 +29,7 @@ export interface DeployOptions {
 }
 
 /** The deploy came to no end in time; a new server usually helps. */
-export class DeployTimeoutError extends LocalError {}
+class DeployTimeoutError extends LocalError {}
 
 /** Environment of every program and client that is to talk to the emulator. */
 export function emulatorEnvironment(endpoint: string): Readonly<Record<string, string>> {

@@ -18,7 +18,7 @@ export function windowsIn(text: string): number {
 }
 
 /** Seconds in an ISO 8601 duration; 0 if the text is none. */
-export function secondsIn(text: string): number {
+function secondsIn(text: string): number {
   const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = PATTERN.exec(text) ?? [];
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }

@@ -48,11 +48,9 @@ export const judgeEnv = z.object({ ...registry, ...windows, ...bucket, ...tellin
 export const promoteEnv = z.object({ ...registry, ...windows, ...bucket });
 /** Rollback (a state of the machine), restore (status events) and reconciler do one thing: put the champion back. */
 export const restoreEnv = z.object({ ...registry, ...windows, ...bucket, ...telling, ...probing });
-export const reconcilerEnv = z.object({ ...registry, ...windows, ...bucket, ...telling, ...probing });
 export const reportEnv = z.object({ ...registry, ...windows, ...bucket, ...telling });
 /** The machine is the one of the execution that asks: naming it here would make the template a circle. */
 export const restartEnv = z.object({ ...registry, ...windows });
 
-export type RouterEnv = z.infer<typeof routerEnv>;
 /** Environment of a function as the construct writes it: every variable of the contract, as text. */
 export type EnvOf<T extends z.ZodObject> = Record<keyof z.infer<T> & string, string>;

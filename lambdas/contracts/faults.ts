@@ -24,7 +24,7 @@ export function faultLine(fault: Fault): string {
 }
 
 /** Writes a path of keys and indices the way people read it. */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;

@@ -1,6 +1,6 @@
 /** Names of the objects in the data bucket. They are made and parsed here alone. */
 export const CAPTURE_PREFIX = 'capture/';
-export const ROUTES_PREFIX = 'routes/';
+const ROUTES_PREFIX = 'routes/';
 
 /** Route of a model as a cold start finds it when the table does not answer. */
 export function routeObjectKey(model: string): string {

@@ -3,14 +3,14 @@ import { modelName, rolloutId, versionName } from './names.ts';
 import { rolloutSettings } from './specification.ts';
 
 /** Open states: the reconciler looks after them. */
-export const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
+const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
 /** Closed states: nothing moves any more. */
 export const closedStates = ['promoted', 'rolled-back', 'aborted', 'restored', 'refused'] as const;
 
 const count = z.number().int().min(0);
 
 /** A step as planned: share of the challenger and earliest moment to advance, in windows. */
-export const planStep = z.object({ weightPercent: z.number().gt(0).max(100), bakeWindows: count });
+const planStep = z.object({ weightPercent: z.number().gt(0).max(100), bakeWindows: count });
 
 /** What was decided before the start; nothing in it changes while the rollout runs. */
 export const rolloutPlan = z.object({

@@ -65,7 +65,7 @@ const steps = z
   });
 
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
-export const strategy = z.discriminatedUnion(
+const strategy = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('all-at-once'), bake: isoDuration.default('PT30M') }),
@@ -74,7 +74,6 @@ export const strategy = z.discriminatedUnion(
   ],
   { error: 'kind must be all-at-once, canary or linear' },
 );
-export type Strategy = z.infer<typeof strategy>;
 
 /** What a rollout may set for itself, in the specification or in the input of one start. */
 export const rolloutSettings = z.strictObject({

@@ -41,8 +41,3 @@ export function startCheckpoint(plan: JudgePlan): Checkpoint {
     look: { kind: 'continue', minute: 0, reasons: [], proved: [] },
   };
 }
-
-/** The last look, without folding anything; `continue` before the first row. */
-export function currentLook(checkpoint: Checkpoint): Look {
-  return checkpoint.look;
-}

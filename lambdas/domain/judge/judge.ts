@@ -1,5 +1,5 @@
 /** The judge: plan before the start, fold final minutes, read the last look. Pure functions of the rows. */
-export { currentLook, startCheckpoint, type Checkpoint } from './checkpoint.ts';
+export { startCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { foldMinute } from './fold-minute.ts';
 export type { JudgePlan } from './plan.ts';
 export { planJudge } from './plan-judge.ts';

@@ -88,7 +88,7 @@ const benchmark: JudgeProfile = {
 };
 
 /** Defaults of both profiles: `product` has margins, absolute tests and warm-up, `benchmark` has none. */
-export const judgeProfiles: Readonly<Record<JudgeSettings['profile'], JudgeProfile>> = {
+const judgeProfiles: Readonly<Record<JudgeSettings['profile'], JudgeProfile>> = {
   benchmark,
   product: {
     ...benchmark,

@@ -6,7 +6,7 @@ export function percent(share: number): string {
 }
 
 /** A probability as people read it: three digits, small ones with a power of ten. */
-export function probability(p: number): string {
+function probability(p: number): string {
   return p >= 0.001 ? p.toFixed(3) : p.toExponential(1);
 }
 

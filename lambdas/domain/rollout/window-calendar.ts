@@ -6,7 +6,7 @@ export interface WindowCalendar {
 }
 
 /** Windows from the end of a window until it is final: its rows have been delivered and folded by then. */
-export const FINAL_AFTER_WINDOWS = 1.5;
+const FINAL_AFTER_WINDOWS = 1.5;
 
 /** Window that holds an instant; negative before the start. */
 export function windowAt({ startMs, lengthMs }: WindowCalendar, nowMs: number): number {

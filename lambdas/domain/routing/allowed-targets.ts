@@ -68,7 +68,7 @@ function isHostListed(url: string, hosts: readonly string[]): boolean {
 }
 
 /** Host and port of an address, without user, path or query. */
-export function hostOf(url: string): string {
+function hostOf(url: string): string {
   const [, rest = ''] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
   return rest.slice(rest.lastIndexOf('@') + 1).toLowerCase();
 }

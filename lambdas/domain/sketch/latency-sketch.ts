@@ -2,7 +2,7 @@
 export type LatencySketch = Readonly<Record<string, number>>;
 
 /** Width of a bucket in ln ms. */
-export const BUCKET_WIDTH = 0.05;
+const BUCKET_WIDTH = 0.05;
 /** Bucket 0 holds latencies above 19.02 and up to 20 ms. */
 const ORIGIN_MS = 20;
 /** First bucket: everything up to 0.135 ms. */

@@ -1,5 +1,5 @@
 /** Bins of equal width over [0, 1]. */
-export const SCORE_BINS = 20;
+const SCORE_BINS = 20;
 
 /**
  * Bin of a score: bin i holds [i/20, (i+1)/20), the last one 1 too.
