@@ -52,5 +52,8 @@ export const reportEnv = z.object({ ...registry, ...windows, ...bucket, ...telli
 /** The machine is the one of the execution that asks: naming it here would make the template a circle. */
 export const restartEnv = z.object({ ...registry, ...windows });
 
+export type PromoteEnv = z.infer<typeof promoteEnv>;
+export type RestoreEnv = z.infer<typeof restoreEnv>;
+export type ShiftEnv = z.infer<typeof shiftEnv>;
 /** Environment of a function as the construct writes it: every variable of the contract, as text. */
 export type EnvOf<T extends z.ZodObject> = Record<keyof z.infer<T> & string, string>;

@@ -10,15 +10,14 @@ import { S3ObjectStore } from '../../adapters/s3-object-store.ts';
 import { SnsBusTeller } from '../../adapters/sns-bus-teller.ts';
 import { SystemClock } from '../../adapters/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system-randomness.ts';
-import type { promoteEnv, restoreEnv, shiftEnv } from '../../contracts/env.ts';
+import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/env.ts';
 import type { TakeOverDeps } from '../../usecases/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/promote-challenger.ts';
 import type { TellDeps } from '../../usecases/tell-rollout.ts';
 import type { ObjectStore, RowStore } from '../../usecases/ports.ts';
-import type * as z from 'zod';
 
 /** What every function that moves a route is made of. */
-export function routeDeps(env: z.infer<typeof promoteEnv>): PromoteDeps & { objects: ObjectStore; rows: RowStore } {
+export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore; rows: RowStore } {
   const client = documentClient();
   const table = env.REGISTRY_TABLE;
   const clock = new SystemClock();
@@ -36,9 +35,7 @@ export function routeDeps(env: z.infer<typeof promoteEnv>): PromoteDeps & { obje
 }
 
 /** What every function that tells people is made of. */
-export function tellDeps(
-  env: Pick<z.infer<typeof shiftEnv>, 'REGISTRY_TABLE' | 'TOPICS' | 'EVENT_BUS'>,
-): Omit<TellDeps, 'clock'> {
+export function tellDeps(env: Pick<ShiftEnv, 'REGISTRY_TABLE' | 'TOPICS' | 'EVENT_BUS'>): Omit<TellDeps, 'clock'> {
   return {
     teller: new SnsBusTeller({
       topics: topicClient(),
@@ -51,7 +48,7 @@ export function tellDeps(
 }
 
 /** What every function that puts a champion back is made of. */
-export function takeOverDeps(env: z.infer<typeof restoreEnv>): TakeOverDeps {
+export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
   const probe = new LambdaRouterProbe({ client: invokeClient(), functionName: env.ROUTER_FUNCTION });
   return { ...routeDeps(env), ...tellDeps(env), probe };
 }
