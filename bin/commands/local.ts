@@ -7,13 +7,16 @@ import { CliError } from '../client/cli-error.ts';
 import { createOutput } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
 import { Cleanup } from '../local/cleanup.ts';
-import { countCaptured } from '../local/count-captured.ts';
+import { countCapturedAtRest } from '../local/count-captured.ts';
 import { describeSummary } from '../local/describe-summary.ts';
 import { WORK_DIR } from '../local/emulator.ts';
 import { runMainJob, type JobResult } from '../local/main-job.ts';
 import { renderPage } from '../local/page/render-page.ts';
 import { makeTimeline } from '../local/page/timeline.ts';
 import { servedCount, summarizeRollout, type RunSummary } from '../local/summary.ts';
+
+/** Records leave a busy router within a second; a loss shows after this. */
+const CAPTURE_WITHIN_MS = 8_000;
 
 interface LocalOptions {
   readonly keep?: boolean;
@@ -56,14 +59,16 @@ async function local(options: LocalOptions): Promise<void> {
 
 async function summarize({ endpoint, outputs, model, records, replay, alert }: JobResult): Promise<RunSummary> {
   const s3 = new S3Client({ endpoint, forcePathStyle: true });
-  const captured = await countCaptured(s3, outputs.DataBucketName, model);
+  const served = servedCount(replay.answers);
+  const bucket = outputs.DataBucketName;
+  const captured = await countCapturedAtRest(s3, { bucket, model, served, withinMs: CAPTURE_WITHIN_MS });
   const bad = records.at(-1)?.rolloutId;
   return {
     model,
     rollouts: records.map((record) =>
       summarizeRollout(record, replay.answers, record.rolloutId === bad ? alert : undefined),
     ),
-    served: servedCount(replay.answers),
+    served,
     captured,
     alert,
   };

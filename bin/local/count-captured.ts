@@ -1,9 +1,11 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { captureRecord } from '../../lambdas/contracts/capture-record.ts';
 import { CAPTURE_PREFIX } from '../../lambdas/contracts/object-keys.ts';
 
 const PARALLEL = 8;
+const BETWEEN_COUNTS_MS = 1_000;
 
 /** Predictions found in the captured objects of a bucket, each counted once. */
 export interface Captured {
@@ -15,8 +17,21 @@ export interface Captured {
   readonly bytes: number;
 }
 
+/** Counts until as many are captured as were served, or `withinMs` have passed: the last records are still on their way. */
+export async function countCapturedAtRest(
+  s3: S3Client,
+  from: { readonly bucket: string; readonly model: string; readonly served: number; readonly withinMs: number },
+): Promise<Captured> {
+  const deadline = Date.now() + from.withinMs;
+  for (;;) {
+    const captured = await countCaptured(s3, from.bucket, from.model);
+    if (captured.random >= from.served || Date.now() > deadline) return captured;
+    await sleep(BETWEEN_COUNTS_MS);
+  }
+}
+
 /** Reads every captured object of a model and counts distinct request ids. */
-export async function countCaptured(s3: S3Client, bucket: string, model: string): Promise<Captured> {
+async function countCaptured(s3: S3Client, bucket: string, model: string): Promise<Captured> {
   const keys = await listKeys(s3, bucket);
   const ids = { random: new Set<string>(), probe: new Set<string>() };
   let bytes = 0;

@@ -36,7 +36,8 @@ export function describeAlert(alert: {
   readonly topicArn: string;
   readonly messageId: string;
 }): readonly string[] {
-  const body = alert.text.trim().split('\n');
+  // The last line repeats the message as JSON, for machines that read the topic.
+  const body = alert.text.replace(/\n\s*\{.*\}\s*$/, '').split('\n');
   return [
     `  Subject:   ${alert.subject}`,
     `  TopicArn:  ${alert.topicArn}`,

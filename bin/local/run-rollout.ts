@@ -42,5 +42,5 @@ function describeTraffic(answers: readonly Served[]): string {
     const own = answers.filter((answer) => answer.variant === variant);
     return `${variant} ${own.length} (${own.filter(isFailure).length} bad)`;
   };
-  return `${answers.length} requests: ${arm('champion')}, ${arm('challenger')}`;
+  return `traffic: ${answers.length} requests, ${arm('champion')}, ${arm('challenger')}`;
 }

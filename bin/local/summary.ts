@@ -54,7 +54,10 @@ export function summarizeRollout(
 ): RolloutSummary {
   const revisions = new Set(record.revisions.map(({ revision }) => revision));
   const during = answers.filter(({ revision }) => revision !== undefined && revisions.has(revision));
-  const challenger = during.filter(({ variant }) => variant === 'challenger');
+  // A first version serves by right from the start: all requests of its rollout are its own.
+  const isFirst = record.champion === undefined;
+  const challenger = during.filter(({ variant }) => isFirst || variant === 'challenger');
+  const champion = during.filter(({ variant }) => !isFirst && variant === 'champion');
   const outcome = record.outcome;
   const end = outcome === undefined ? record.lastTickAt : outcome.at;
   return {
@@ -66,7 +69,7 @@ export function summarizeRollout(
     tests: outcome?.tests ?? [],
     seconds: (Date.parse(end) - Date.parse(record.startedAt)) / 1_000,
     seen: {
-      champion: countArm(during.filter(({ variant }) => variant === 'champion')),
+      champion: countArm(champion),
       challenger: countArm(challenger),
     },
     exposed: outcome?.exposed,

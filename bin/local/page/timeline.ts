@@ -97,5 +97,5 @@ function failuresOf(
 function assignedTo(answer: Served, byRevision: ReadonlyMap<number, RolloutRecord>): string | undefined {
   const record = answer.revision === undefined ? undefined : byRevision.get(answer.revision);
   if (record === undefined) return answer.version;
-  return answer.variant === 'challenger' ? record.version : record.champion;
+  return answer.variant === 'challenger' ? record.version : (record.champion ?? record.version);
 }
