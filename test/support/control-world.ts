@@ -1,0 +1,71 @@
+import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { answerControl, type ControlDeps } from '../../lambdas/usecases/answer-control.ts';
+import { FixedClock } from './fakes/fixed-clock.ts';
+import { MemoryExecutions } from './fakes/memory-executions.ts';
+import { MemoryRegistry } from './fakes/memory-registry.ts';
+import { MemoryRows } from './fakes/memory-rows.ts';
+import { MemoryTeller } from './fakes/memory-teller.ts';
+import { SeededRandomness } from './fakes/seeded-randomness.ts';
+import { aRollout, aRoute, aSpecification, AT, aVersion } from './records.ts';
+
+export const target = { kind: 'http', url: 'http://models.example.com/v1' } as const;
+export const lock = { rolloutId: 'r1' };
+export const challenger = { version: 'v2', target, slot: 0, weightPercent: 10 };
+
+/** The control API over fakes, at 12:03:04 on 1 February 2026; the caller is `arn:ann`. */
+export class ControlWorld {
+  readonly clock = new FixedClock('2026-02-01T12:03:04.000Z');
+  readonly registry = new MemoryRegistry();
+  readonly executions = new MemoryExecutions();
+  readonly rows = new MemoryRows(this.clock);
+  readonly teller = new MemoryTeller();
+
+  get deps(): ControlDeps {
+    return {
+      registry: this.registry,
+      routes: this.registry,
+      rollouts: this.registry,
+      rows: this.rows,
+      executions: this.executions,
+      targets: { hosts: ['models.example.com'], functions: [], endpoints: [] },
+      windowSeconds: 60,
+      teller: this.teller,
+      told: this.teller,
+      clock: this.clock,
+      randomness: new SeededRandomness(),
+    };
+  }
+
+  /** `method path` and a body; text is sent as it is, everything else as JSON. */
+  async call(line: string, body?: unknown): Promise<{ status: number; body: unknown; text: string }> {
+    const [method = '', target = ''] = line.split(' ');
+    const [path = '', search = ''] = target.split('?');
+    const query = Object.fromEntries(new URLSearchParams(search));
+    const json = body === undefined ? '' : JSON.stringify(body);
+    const text = typeof body === 'string' ? body : json;
+    const answer = await answerControl(this.deps, { method, path, query, body: text, by: 'arn:ann' });
+    return { status: answer.status, body: answer.body, text: JSON.stringify(answer.body) };
+  }
+
+  /** A model with two versions; `serving`: v1 is champion; `open`: rollout r1 gives v2 ten percent. */
+  given(what: 'declared' | 'serving' | 'open'): void {
+    const { registry } = this;
+    registry.specifications.set('m', aSpecification());
+    registry.versions.set('m/v1', aVersion());
+    registry.versions.set('m/v2', aVersion({ version: 'v2' }));
+    if (what === 'declared') return;
+    const opened = what === 'open' ? { lock, hot: true, challengers: [challenger] } : {};
+    registry.routes.set('m', aRoute({ revision: 3, ...opened }));
+    if (what === 'serving') return;
+    const revisions = [{ revision: 3, weightPercent: 10, step: 0, at: AT }];
+    registry.rollouts.set('m/r1', aRollout({ revisions, stamp: 2 }));
+    registry.open.set('m', 'r1');
+  }
+
+  /** Rollout r1 of v2 has ended. */
+  givenClosed(state: 'promoted' | 'aborted'): void {
+    this.given('serving');
+    const outcome: RolloutRecord['outcome'] = { kind: state, reason: 'because', at: AT, tests: [] };
+    this.registry.rollouts.set('m/r1', aRollout({ state, outcome, stamp: 5 }));
+  }
+}

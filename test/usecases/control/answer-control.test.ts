@@ -1,0 +1,46 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answerControl } from '../../../lambdas/usecases/answer-control.ts';
+import { ControlWorld } from '../../support/control-world.ts';
+
+let world: ControlWorld;
+beforeEach(() => {
+  world = new ControlWorld();
+});
+
+describe('paths and methods', () => {
+  it.each([
+    ['GET /', 404, 'NOT_FOUND'],
+    ['GET /models', 404, 'NOT_FOUND'],
+    ['GET /models/m/rollouts/r1/pause', 404, 'NOT_FOUND'],
+    ['DELETE /models/m', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET /models/m/versions', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET /models/M%2F', 400, 'INVALID_INPUT'],
+    ['GET /models/%zz', 400, 'INVALID_INPUT'],
+    ['GET /models/M/rollouts/.', 400, 'INVALID_INPUT'],
+    ['GET /models/nobody', 404, 'MODEL_NOT_FOUND'],
+    ['GET /models/m/rollouts/r9', 404, 'ROLLOUT_NOT_FOUND'],
+  ])('answers %s with %d %s', async (line, status, code) => {
+    const answer = await world.call(line);
+
+    expect(answer).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it('names the methods that a path takes', async () => {
+    expect((await world.call('POST /models/m/')).text).toContain('takes PUT and GET, got POST');
+  });
+
+  it('refuses a body that is no JSON, and one that is too large', async () => {
+    expect(await world.call('PUT /models/m', '{"a":')).toMatchObject({ status: 400 });
+    expect(await world.call('PUT /models/m', `"${'a'.repeat(1_000_001)}"`)).toMatchObject({ status: 413 });
+  });
+
+  it('tells callers nothing about a failure that has no name, and keeps it for the log', async () => {
+    const error = new Error('secret detail');
+    world.registry.readSpecification = () => Promise.reject(error);
+
+    const answer = await answerControl(world.deps, { method: 'GET', path: '/models/m', query: {}, body: '', by: 'x' });
+
+    expect(answer).toMatchObject({ status: 500, error });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+});

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ControlWorld, challenger, lock, target } from '../../support/control-world.ts';
+import { aRoute } from '../../support/records.ts';
+
+let world: ControlWorld;
+beforeEach(() => {
+  world = new ControlWorld();
+});
+
+describe('declaring a model', () => {
+  const body = { model: 'm', task: 'binary', owner: 'ops@example.com' };
+
+  it('writes it once with who and why, and calls the same one unchanged', async () => {
+    expect(await world.call('PUT /models/m', body)).toMatchObject({
+      status: 201,
+      body: { model: 'm', result: 'written' },
+    });
+    expect(await world.call('PUT /models/m', body)).toMatchObject({ status: 200, body: { result: 'unchanged' } });
+
+    expect(world.registry.audits).toMatchObject([{ model: 'm', by: 'arn:ann', action: 'put-model' }]);
+    expect(world.registry.publications).toEqual([]);
+  });
+
+  it('reports every fault with its path and writes nothing', async () => {
+    const wrong = { model: 'other', task: 'guess', ownr: 'x', slo: { timeoutMs: 1 }, fallback: [{ version: '-' }] };
+
+    const { status, body: answer } = await world.call('PUT /models/m', wrong);
+
+    expect(status).toBe(400);
+    const paths = JSON.stringify(answer);
+    for (const path of ['model', 'task', 'owner', 'ownr', 'slo.timeoutMs', 'fallback[0].version']) {
+      expect(paths).toContain(`"path":"${path}"`);
+    }
+    expect(world.registry.specifications.size).toBe(0);
+  });
+
+  it('refuses a fallback to a version that nobody registered', async () => {
+    const answer = await world.call('PUT /models/m', {
+      ...body,
+      fallback: [{ version: 'last-champion' }, { version: 'v7' }],
+    });
+
+    expect(answer).toMatchObject({ status: 400, body: { error: { faults: [{ path: 'fallback[1].version' }] } } });
+  });
+
+  it('gives a route what the specification says about it, and publishes it', async () => {
+    world.given('serving');
+    const lastChampion = { version: 'v0', target };
+    world.registry.routes.set('m', aRoute({ revision: 3, sticky: { header: 'x-old' }, lastChampion }));
+    const changed = {
+      ...body,
+      slo: { timeoutMs: 700 },
+      signature: {
+        features: [
+          { name: 'distance', kind: 'numeric' },
+          { name: 'email', kind: 'text', sensitive: 'hash' },
+        ],
+        prediction: { path: '$.score' },
+      },
+      fallback: [{ version: 'last-champion' }, { version: 'v2' }, { static: { score: 0.2 } }],
+    };
+
+    await world.call('PUT /models/m', changed);
+    await world.call('PUT /models/m', changed);
+
+    const route = await world.registry.readRoute('m');
+    expect(route).toMatchObject({
+      revision: 4,
+      timeoutMs: 700,
+      captureFields: ['distance'],
+      predictionPath: '$.score',
+      fallback: [{ version: 'v0' }, { version: 'v2' }, { kind: 'static', body: { score: 0.2 } }],
+      champion: { version: 'v1' },
+      changedBy: 'arn:ann',
+    });
+    expect(route?.sticky).toBeUndefined();
+    expect(world.registry.publications.map(({ revision }) => revision)).toEqual([4]);
+  });
+
+  it('changes a locked route under its lock, and tells the rollout of the new revision', async () => {
+    world.given('open');
+
+    await world.call('PUT /models/m', { ...body, slo: { timeoutMs: 900 } });
+
+    expect(await world.registry.readRoute('m')).toMatchObject({
+      revision: 4,
+      timeoutMs: 900,
+      lock,
+      challengers: [challenger],
+    });
+    const rollout = await world.registry.readRollout('m', 'r1');
+    expect(rollout?.revisions.map(({ revision, weightPercent }) => [revision, weightPercent])).toEqual([
+      [3, 10],
+      [4, 10],
+    ]);
+    expect(rollout?.stamp).toBe(3);
+  });
+
+  it('tries again when a rollout changes the route at the same time', async () => {
+    world.given('serving');
+    const change = world.registry.changeRoute.bind(world.registry);
+    world.registry.changeRoute = (wanted) => {
+      world.registry.changeRoute = change;
+      world.registry.routes.set('m', aRoute({ revision: 8, reason: 'faster' }));
+      return change(wanted);
+    };
+
+    await world.call('PUT /models/m', { ...body, slo: { timeoutMs: 900 } });
+
+    expect(await world.registry.readRoute('m')).toMatchObject({ revision: 9, timeoutMs: 900 });
+  });
+});
