@@ -64,7 +64,7 @@ export class SnsBusTeller implements Teller {
 function subjectOf(subject: string): string {
   return subject
     .replaceAll('×', 'x')
-    .replaceAll(/[^\x20-\x7e]+/g, ' ')
+    .replaceAll(/[^\x21-\x7e]+/g, ' ')
     .slice(0, 100)
     .trim();
 }

@@ -31,6 +31,12 @@ export interface Behaviour {
   readonly timeouts?: number;
 }
 
+interface Count {
+  readonly requests: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
 /** Everything that a rollout touches, in memory, with a clock that only tests move. */
 export class RolloutWorld {
   readonly clock = new FixedClock();
@@ -129,17 +135,10 @@ export class RolloutWorld {
   async sendTraffic(requests: number): Promise<void> {
     const route = this.registry.routes.get(MODEL);
     if (route === undefined || !route.hot || requests === 0) return;
-    const counts = new Map<string, { requests: number; errors: number; timeouts: number }>();
+    const counts = new Map<string, Count>();
     for (let n = 0; n < requests; n++) {
       const version = this.#draw(route);
-      if (version === undefined) continue;
-      const { errors, timeouts = 0 } = this.behaviours.get(version) ?? { errors: 0 };
-      const u = this.#traffic.uniform();
-      const count = counts.get(version) ?? { requests: 0, errors: 0, timeouts: 0 };
-      count.requests += 1;
-      if (u < errors) count.errors += 1;
-      else if (u < errors + timeouts) count.timeouts += 1;
-      counts.set(version, count);
+      if (version !== undefined) counts.set(version, this.#count(version, counts.get(version)));
     }
     const entries = [...counts].map(([version, count]) => entryOf(version, route.revision, count));
     await this.rows.writeRows([rowOf(this.clock.now(), entries)]);
@@ -161,6 +160,14 @@ export class RolloutWorld {
     return { arn: arnOf(name), name, startedAt: '2026-02-01T12:00:00.000Z' };
   }
 
+  #count(version: string, { requests, errors, timeouts }: Count = { requests: 0, errors: 0, timeouts: 0 }): Count {
+    const shares = this.behaviours.get(version) ?? { errors: 0 };
+    const u = this.#traffic.uniform();
+    const isError = u < shares.errors;
+    const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
+    return { requests: requests + 1, errors: errors + (isError ? 1 : 0), timeouts: timeouts + (isTimeout ? 1 : 0) };
+  }
+
   #draw({ challengers, champion }: Route): string | undefined {
     const u = this.#traffic.uniform() * 100;
     const [challenger] = challengers;
@@ -175,11 +182,7 @@ function rowOf(nowMs: number, entries: MinuteEntry[]) {
 }
 
 /** An entry as fold writes it; latency is the same for all requests. */
-export function entryOf(
-  version: string,
-  revision: number,
-  count: { readonly requests: number; readonly errors: number; readonly timeouts: number },
-): MinuteEntry {
+export function entryOf(version: string, revision: number, count: Count): MinuteEntry {
   return {
     version,
     assignment: 'random',

@@ -49,7 +49,7 @@ function started({ model, version, champion, startedBy, says = [], rolloutId }: 
   const beside = champion === undefined ? 'as first version' : `beside the champion ${champion}`;
   return {
     subject: `${model}: rollout of ${version} started`,
-    what: sentences(`${version} is tried ${beside}, started by ${startedBy ?? 'unknown'}`, ...says),
+    what: sentences(`version ${version} is tried ${beside}, started by ${startedBy ?? 'unknown'}`, ...says),
     next: [
       `watch it: understudy rollout watch ${model} ${rolloutId}`,
       `stop it: understudy rollout abort ${model} ${rolloutId}`,
@@ -62,7 +62,7 @@ function stepped({ model, version, step, reason, rolloutId }: AlertFacts): Alert
   const place = step === undefined ? '' : ` (step ${step.index + 1} of ${step.of})`;
   return {
     subject: `${model}: ${version} gets ${share} of the requests${place}`,
-    what: sentences(`${version} gets ${share} of the requests of ${model} from now on${place}`, reason),
+    what: sentences(`version ${version} gets ${share} of the requests of ${model} from now on${place}`, reason),
     next: [`stop it: understudy rollout abort ${model} ${rolloutId}`],
   };
 }
@@ -75,8 +75,12 @@ function rolledBack(facts: AlertFacts): AlertWords {
     what: sentences(facts.reason, goneBack(facts), affected(facts), proof(facts)),
     next: [
       ...(facts.champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : []),
-      `look at the log of ${version} for the time since ${facts.since ?? facts.at}`,
-      `register a corrected version; ${version} keeps its status rolled-back`,
+      ...(byPerson === true
+        ? [`start again when its reason is gone: understudy rollout start ${model} ${version}`]
+        : [
+            `look at the log of ${version} for the time since ${facts.since ?? facts.at}`,
+            `register a corrected version; ${version} keeps its status rolled-back`,
+          ]),
     ],
   };
 }

@@ -42,5 +42,10 @@ function block(title: string, lines: readonly string[]): string {
 }
 
 function linesOf(values: Readonly<Record<string, number | string>>): readonly string[] {
-  return Object.entries(values).map(([name, value]) => `${name}: ${value}`);
+  return Object.entries(values).map(([name, value]) => `${name}: ${shown(value)}`);
+}
+
+/** Whole numbers as they are, others to three digits: nobody reads more at three in the morning. */
+function shown(value: number | string): string {
+  return typeof value === 'string' || Number.isInteger(value) ? `${value}` : `${Number(value.toPrecision(3))}`;
 }
