@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { driveToEnd, givenServingModel, whenRolloutStarts } from './support/models.ts';
+import { startSystem, type System } from './support/system.ts';
+
+describe('with IAM enforced, every function runs with its own role', () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await startSystem({ auth: true });
+  });
+
+  afterAll(async () => {
+    await system.stop();
+  });
+
+  it('promotes a good challenger and takes a broken one back', async () => {
+    await givenServingModel(system, 'bounded');
+    const better = await whenRolloutStarts(system, 'bounded', 'v2');
+    const promoted = await driveToEnd(system, { model: 'bounded', rolloutId: better, most: 8000 });
+    system.behaviours.set('bounded-v3', { failureShare: 0.3, delayMs: 0 });
+    const worse = await whenRolloutStarts(system, 'bounded', 'v3');
+    const taken = await driveToEnd(system, { model: 'bounded', rolloutId: worse, most: 6000 });
+
+    expect(promoted.record.outcome?.kind).toBe('promoted');
+    expect(taken.record.outcome?.kind).toBe('rolled-back');
+    expect(taken.record.outcome?.probes?.champion).toBe(taken.record.outcome?.probes?.asked);
+  });
+});
