@@ -26,7 +26,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   try {
     return await processPartialResponse(event, foldMessage, processor, { throwOnFullBatchFailure: false });
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
 

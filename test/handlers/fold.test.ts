@@ -1,0 +1,136 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { aCapture } from '../support/records.ts';
+
+const s3 = mockClient(S3Client);
+const dynamo = mockClient(DynamoDBDocumentClient);
+vi.stubEnv('WINDOWS_TABLE', 'W');
+vi.stubEnv('WINDOW_SECONDS', '60');
+vi.stubEnv('DATA_BUCKET', 'B');
+vi.stubEnv('POWERTOOLS_DEV', 'true');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+// Metrics leave a function as lines of its output.
+const print = vi.spyOn(console, 'log').mockImplementation(() => {});
+const { handler } = await import('../../lambdas/handlers/fold.ts');
+
+function busBody(key: string, etag = 'e1'): string {
+  return JSON.stringify({
+    version: '0',
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { bucket: { name: 'B' }, object: { key, etag, size: 1 } },
+  });
+}
+
+function notificationBody(key: string, eTag = 'e1'): string {
+  return JSON.stringify({ Records: [{ s3: { bucket: { name: 'B' }, object: { key, eTag } } }] });
+}
+
+function messages(...bodies: readonly string[]): SQSEvent {
+  const record = {
+    receiptHandle: 'r',
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 's',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:q',
+    awsRegion: 'us-east-1',
+  };
+  return { Records: bodies.map((body, n) => ({ ...record, body, messageId: `m${n}` })) };
+}
+
+function serve(text: string): void {
+  s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([gzipSync(text)]) }));
+}
+
+/** Sort keys of the rows that were put, in order. */
+function putKeys(): readonly string[] {
+  return dynamo.commandCalls(PutCommand).map((call) => String(call.args[0].input.Item?.['sk']));
+}
+
+beforeEach(() => {
+  print.mockClear();
+  s3.reset();
+  dynamo.reset();
+  s3.on(PutObjectCommand).resolves({});
+  dynamo.on(PutCommand).resolves({});
+});
+
+describe('fold', () => {
+  it('folds a gzipped object of the bus under a key that is made of bucket, key and etag', async () => {
+    serve(`${JSON.stringify(aCapture())}\n${JSON.stringify(aCapture({ requestId: 'q2' }))}\n`);
+
+    expect(await handler(messages(busBody('capture/a b+c')))).toEqual({ batchItemFailures: [] });
+    await handler(messages(busBody('capture/a b+c')));
+    await handler(messages(busBody('capture/a b+c', 'e2')));
+
+    const [first, again, other] = putKeys();
+    expect(first).toMatch(/^min#2026-02-01T12:00:00\.000Z#[0-9a-f]{16}-0$/);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({ Bucket: 'B', Key: 'capture/a b+c' });
+  });
+
+  it('decodes the keys of bucket notifications, so that both ways name one object', async () => {
+    serve(`${JSON.stringify(aCapture())}\n`);
+
+    await handler(messages(busBody('capture/a b+ü'), notificationBody('capture/a+b%2B%C3%BC')));
+
+    const [bus, notification] = putKeys();
+    expect(notification).toBe(bus);
+  });
+
+  it('is done with an object that is gone', async () => {
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+
+    expect(await handler(messages(busBody('capture/gone')))).toEqual({ batchItemFailures: [] });
+  });
+
+  it('sends back the messages that failed, and them alone', async () => {
+    serve(`${JSON.stringify(aCapture())}\n`);
+    s3.on(GetObjectCommand, { Key: 'capture/bad' }).rejects(new Error('no answer'));
+
+    const result = await handler(messages(busBody('capture/good'), busBody('capture/bad'), 'no json', '{"a":1}'));
+
+    expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted()).toEqual(['m1', 'm2', 'm3']);
+    expect(putKeys()).toHaveLength(1);
+  });
+
+  it('sends back every message when all failed', async () => {
+    expect(await handler(messages('no json'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  it('keeps malformed lines aside', async () => {
+    serve(`oops\n${JSON.stringify(aCapture())}\n`);
+
+    await handler(messages(busBody('capture/a')));
+
+    const [call] = s3.commandCalls(PutObjectCommand);
+    expect(call?.args[0].input).toMatchObject({
+      Key: expect.stringMatching(/^malformed\/[0-9a-f]{16}\.ndjson$/),
+      Body: Buffer.from('oops\n'),
+    });
+  });
+
+  it('measures the lag and the malformed lines under the service of the alarm', async () => {
+    serve(`oops\n${JSON.stringify(aCapture({ at: Date.now() - 5_000 }))}\n`);
+
+    await handler(messages(busBody('capture/a')));
+
+    const metrics: Record<string, unknown> = JSON.parse(String(print.mock.calls[0]?.[0]));
+    expect(metrics).toMatchObject({ service: 'fold', MalformedLines: 1 });
+    expect(Number(metrics['FoldLagMs'])).toBeGreaterThanOrEqual(5_000);
+    expect(Number(metrics['FoldLagMs'])).toBeLessThan(15_000);
+  });
+});
