@@ -11,6 +11,10 @@ function reply(body: unknown): Partial<InvokeCommandOutput> {
   return { Payload: Object.assign(new TextEncoder().encode(text), { transformToString: () => text }) };
 }
 
+function textOf(payload: unknown): string {
+  return payload instanceof Uint8Array ? new TextDecoder().decode(payload) : '';
+}
+
 describe('a probe of the router', () => {
   beforeEach(() => lambda.reset());
 
@@ -21,7 +25,7 @@ describe('a probe of the router', () => {
 
     expect(await probe.ask('flight-delay', { distance: 1 })).toEqual({ version: 'v1', status: 200 });
     const sent = lambda.commandCalls(InvokeCommand)[0]?.args[0].input;
-    const event: unknown = JSON.parse(String(sent?.Payload));
+    const event: unknown = JSON.parse(textOf(sent?.Payload));
     expect(sent?.FunctionName).toBe('router');
     expect(event).toMatchObject({
       version: '2.0',
