@@ -29,6 +29,11 @@ function describeOne(rollout: RolloutSummary): readonly string[] {
   ];
 }
 
+/** The message without its last line, which repeats it as JSON for machines that read the topic. */
+export function readableText(text: string): string {
+  return text.replace(/\n\s*\{.*\}\s*$/, '').trim();
+}
+
 /** An alert as a person reads it, with the proof of where it came from. */
 export function describeAlert(alert: {
   readonly subject: string;
@@ -36,8 +41,7 @@ export function describeAlert(alert: {
   readonly topicArn: string;
   readonly messageId: string;
 }): readonly string[] {
-  // The last line repeats the message as JSON, for machines that read the topic.
-  const body = alert.text.replace(/\n\s*\{.*\}\s*$/, '').split('\n');
+  const body = readableText(alert.text).split('\n');
   return [
     `  Subject:   ${alert.subject}`,
     `  TopicArn:  ${alert.topicArn}`,

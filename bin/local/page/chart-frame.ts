@@ -3,7 +3,7 @@ import { html, type Markup } from './markup.ts';
 import type { Decision, Timeline } from './timeline.ts';
 
 /** Units of the drawing; the page scales it. */
-export const SIZE = { width: 760, height: 280, left: 52, right: 64, top: 34, bottom: 40 } as const;
+export const SIZE = { width: 760, height: 296, left: 52, right: 64, top: 50, bottom: 40 } as const;
 
 /** Scales of a chart: seconds to the right, values upwards. */
 export interface Scales {
@@ -33,7 +33,8 @@ export function frame(chart: {
   return html`<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-labelledby="${id}-title ${id}-desc">
     <title id="${id}-title">${title}</title>
     <desc id="${id}-desc">${description}</desc>
-    ${yAxis(scales, unit)} ${xAxis(scales)} ${drawing} ${decisions.map((decision) => mark(decision, scales))}
+    ${yAxis(scales, unit)} ${xAxis(scales)} ${drawing}
+    ${decisions.map((decision, index) => mark(decision, index, scales))}
   </svg>`;
 }
 
@@ -55,13 +56,19 @@ function xAxis({ x }: Scales): readonly Markup[] {
     );
 }
 
-function mark({ seconds, version, kind }: Decision, { x }: Scales): Markup {
-  const at = x(seconds).toFixed(1);
-  const isLate = x(seconds) > SIZE.width - SIZE.right - 90;
-  const isEarly = x(seconds) < SIZE.left + 60;
-  const anchor = isLate ? 'end' : isEarly ? 'start' : 'middle';
-  return html`<line class="decision" x1="${at}" x2="${at}" y1="${SIZE.top - 6}" y2="${SIZE.height - SIZE.bottom}" />
-    <text class="decided" x="${at}" y="${SIZE.top - 14}" text-anchor="${anchor}"
-      >${version} ${kind.replace('-', ' ')}</text
-    >`;
+/** Decisions close together take turns between two rows of labels. */
+function mark({ seconds, version, kind }: Decision, index: number, { x }: Scales): Markup {
+  const at = x(seconds);
+  const anchor = at > SIZE.width - SIZE.right - 90 ? 'end' : at < SIZE.left + 60 ? 'start' : 'middle';
+  const label = SIZE.top - (index % 2 === 0 ? 14 : 32);
+  return html`<line
+      class="decision"
+      x1="${at.toFixed(1)}"
+      x2="${at.toFixed(1)}"
+      y1="${label + 6}"
+      y2="${SIZE.height - SIZE.bottom}"
+    />
+    <text class="decided" x="${at.toFixed(1)}" y="${label}" text-anchor="${anchor}">
+      ${version} ${kind.replace('-', ' ')}
+    </text>`;
 }

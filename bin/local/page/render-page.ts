@@ -1,3 +1,4 @@
+import { readableText } from '../describe-summary.ts';
 import type { RolloutSummary, RunSummary } from '../summary.ts';
 import { drawFailures, drawWeights } from './charts.ts';
 import { html, type Markup } from './markup.ts';
@@ -161,9 +162,7 @@ function alert({ alert: told }: RunSummary): Markup {
   return html`<h2>The alert</h2>
     <p>As it arrived at a subscriber of the deployed topic.</p>
     <pre>
-${told.subject}
-
-${told.text.trim()}
+${readableText(told.text)}
 
 TopicArn  ${told.topicArn}
 MessageId ${told.messageId}</pre>`;

@@ -15,7 +15,7 @@ p { margin: 0 0 10px; max-width: 68ch; }
   background: var(--rule); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
 .figures div { background: var(--panel); padding: 14px 16px; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .figures dt { color: var(--soft); font-size: 0.85rem; line-height: 1.35; }
-.figures dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dd { margin: 0; font-size: 1.35rem; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 figure { margin: 10px 0 0; padding: 14px 14px 6px; background: var(--panel); border: 1px solid var(--rule); border-radius: 10px; }
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 figcaption { font-size: 0.9rem; padding: 6px 4px; }

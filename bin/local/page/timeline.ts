@@ -90,7 +90,12 @@ function failuresOf(
     records.flatMap((record) => record.revisions.map(({ revision }) => [revision, record] as const)),
   );
   const failed = answers.filter((answer) => isFailure(answer) && assignedTo(answer, byRevision) === version);
-  return [{ seconds: 0, value: 0 }, ...failed.map(({ at }, index) => ({ seconds: secondsOf(at), value: index + 1 }))];
+  const own = records.filter((record) => record.version === version || record.champion === version);
+  const since = Math.min(...own.flatMap(({ revisions }) => revisions.map(({ at }) => Date.parse(at))));
+  return [
+    { seconds: secondsOf(since), value: 0 },
+    ...failed.map(({ at }, index) => ({ seconds: secondsOf(at), value: index + 1 })),
+  ];
 }
 
 /** A fallback's answer names who answered; the request was the challenger's. */
