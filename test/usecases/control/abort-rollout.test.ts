@@ -67,4 +67,19 @@ describe('aborting and promoting', () => {
     expect(await world.call(`POST /models/m/rollouts/r9/${kind}`)).toMatchObject({ status: 404 });
     expect(await world.call(`POST /models/m/rollouts/r1/${kind}`, { why: 1 })).toMatchObject({ status: 400 });
   });
+
+  it('says that the machine was faster when the rollout was promoted between reading and aborting', async () => {
+    world.given('open');
+    const add = world.registry.addRequest.bind(world.registry);
+    world.registry.addRequest = async (...request) => {
+      await add(...request);
+      world.givenClosed('promoted');
+    };
+
+    expect(await world.call('POST /models/m/rollouts/r1/abort')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'ROLLOUT_CLOSED' } },
+    });
+    expect((await world.registry.readRollout('m', 'r1'))?.state).toBe('promoted');
+  });
 });

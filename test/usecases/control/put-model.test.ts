@@ -109,4 +109,16 @@ describe('declaring a model', () => {
 
     expect(await world.registry.readRoute('m')).toMatchObject({ revision: 9, timeoutMs: 900 });
   });
+
+  it('refuses a specification or a fallback that no item has room for', async () => {
+    const large = { ...body, signature: { prediction: { path: '$.a' }, samples: [{ text: 'x'.repeat(61_000) }] } };
+    const answers = { ...body, fallback: [{ static: { text: 'x'.repeat(21_000) } }] };
+
+    expect((await world.call('PUT /models/m', large)).text).toContain('must be at most 60000 characters of JSON');
+    expect(await world.call('PUT /models/m', answers)).toMatchObject({
+      status: 400,
+      body: { error: { faults: [{ path: 'fallback' }] } },
+    });
+    expect(world.registry.specifications.size).toBe(0);
+  });
 });
