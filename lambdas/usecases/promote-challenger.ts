@@ -7,6 +7,7 @@ import type { VersionRecord } from '../contracts/version.ts';
 import { standingOf } from '../domain/rollout/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { routeParts } from './route-parts.ts';
+import { settleVersions } from './settle-versions.ts';
 import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore } from './ports.ts';
 
 /** What promoting needs from outside. */
@@ -124,14 +125,7 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
 
 /** Steps behind the transaction; each may be repeated, and the reconciler repeats the publication if it was lost. */
 async function finish(deps: PromoteDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
-  const { model, version, rolloutId } = record;
   if (route !== undefined) await deps.routes.publishRoute(route);
-  // A repeat that comes when a later rollout has moved on must not turn the clock back.
-  if (route?.champion?.version === version) {
-    await deps.registry.setVersionStatus(model, version, 'champion');
-    if (record.champion !== undefined && record.champion !== version) {
-      await deps.registry.setVersionStatus(model, record.champion, 'former-champion');
-    }
-  }
-  await deps.rollouts.removeOpen(model, rolloutId);
+  await settleVersions(deps.registry, record, route);
+  await deps.rollouts.removeOpen(record.model, record.rolloutId);
 }

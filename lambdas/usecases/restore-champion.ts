@@ -1,9 +1,9 @@
 import { isoAt } from '../contracts/instants.ts';
 import type { RolloutOutcome, RolloutRecord } from '../contracts/rollout.ts';
 import type { Route } from '../contracts/route.ts';
-import type { VersionRecord } from '../contracts/version.ts';
 import { isOpen } from '../domain/rollout/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
+import { settleVersions } from './settle-versions.ts';
 import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from './ports.ts';
 
 /** What putting a champion back needs from outside. */
@@ -136,14 +136,6 @@ function auditOf(
 
 /** Steps behind the transaction; each may be repeated, and the reconciler repeats them if they were lost. */
 async function finish(deps: RestoreDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
-  const status = statusAfter(record);
-  const isFree = route?.lock === undefined && route?.champion?.version !== record.version;
-  if (status !== undefined && isFree) await deps.registry.setVersionStatus(record.model, record.version, status);
+  await settleVersions(deps.registry, record, route);
   await deps.rollouts.removeOpen(record.model, record.rolloutId);
-}
-
-/** Only evidence against a version marks it; a stop by a person or a lost execution says nothing about it. */
-function statusAfter(record: RolloutRecord): VersionRecord['status'] | undefined {
-  if (record.state === 'rolled-back') return 'rolled-back';
-  return record.state === 'aborted' || record.state === 'restored' ? 'registered' : undefined;
 }

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { rollBack } from '../../../lambdas/usecases/roll-back.ts';
+import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
+
+const START = { model: MODEL, version: 'v2' };
+
+describe('the way back from a state that failed', () => {
+  let world: RolloutWorld;
+
+  beforeEach(async () => {
+    world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+  });
+
+  const back = (state: unknown, name = 'r1') => rollBack(world.deps, { execution: world.execution(name), state });
+
+  it('refuses, and changes nothing, when Prepare failed before it opened a rollout', async () => {
+    const before = structuredClone(world.route());
+
+    const state = await back({ ...START, error: { Error: 'States.Timeout', Cause: '' } });
+
+    expect(state).toMatchObject({ next: 'refuse', model: MODEL, rolloutId: 'r1' });
+    expect(state.reason).toBe('a step of the rollout failed: States.Timeout');
+    expect(world.route()).toEqual(before);
+    expect(world.probe.asked).toHaveLength(0);
+  });
+
+  it('closes the rollout by what was typed when Prepare failed after it opened one', async () => {
+    await world.prepare(START);
+
+    const state = await back({ ...START, error: { Error: 'States.Timeout', Cause: 'task timed out' } });
+
+    expect(state.next).toBe('report');
+    expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { probes: { champion: 20 } } });
+    expect(world.record().outcome?.reason).toBe('a step of the rollout failed: task timed out');
+    expect(world.route().lock).toBeUndefined();
+  });
+
+  it('finds the rollout that a later execution was to continue', async () => {
+    await world.run(await world.prepare(START));
+
+    await back({ ...START, continues: { rolloutId: 'r1', tick: 1000 }, error: { Error: 'x' } }, 'r1-2');
+
+    expect(world.record().state).toBe('rolled-back');
+  });
+
+  it('ends in order with input that names nothing', async () => {
+    expect((await back('v2')).next).toBe('refuse');
+  });
+
+  it('leaves a promotion whose publication failed promoted, and publishes it', async () => {
+    const publish = world.registry.publishRoute.bind(world.registry);
+    let state = await world.drive(await world.prepare(START), 600, 1);
+    while (state.next !== 'promote') state = await world.drive(state, 600, 1);
+    world.registry.publishRoute = async () => Promise.reject(new Error('no counter'));
+    await expect(world.run(state)).rejects.toThrow('no counter');
+    world.registry.publishRoute = publish;
+
+    const after = await back({ ...state, error: { Error: 'Error', Cause: '{"errorMessage":"no counter"}' } });
+    const end = await world.run(after);
+
+    expect(end.next).toBe('stop');
+    expect(world.record().state).toBe('promoted');
+    expect(world.registry.published.get(MODEL)?.champion?.version).toBe('v2');
+    expect(world.registry.open.size).toBe(0);
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('champion');
+    expect(world.registry.versions.get(`${MODEL}/v1`)?.status).toBe('former-champion');
+  });
+});
+
+describe('ends of the machine without a record', () => {
+  it.each(['wait', 'restart', 'report'] as const)('refuse at %s', async (next) => {
+    const world = new RolloutWorld();
+    const state = { schema: 1, model: MODEL, version: 'v2', rolloutId: 'r7', tick: 3, next, reason: 'lost' };
+
+    expect((await world.run(state)).next).toBe('refuse');
+  });
+});
