@@ -168,7 +168,9 @@ export class FunctionSet extends Construct {
     allow(this.router, ['secretsmanager:GetSecretValue'], [signingKey.secretArn]);
     allow(this.fold, ['s3:GetObject'], [bucket.arnForObjects('capture/*')]);
     allow(this.fold, ['s3:PutObject'], [bucket.arnForObjects('malformed/*')]);
-    allow(this.fold, ['dynamodb:PutItem', 'dynamodb:BatchWriteItem'], [windows.tableArn]);
+    // Without it a missing object answers 403, which looks like a fault and is retried.
+    for (const one of [this.router, this.fold]) allow(one, ['s3:ListBucket'], [bucket.bucketArn]);
+    allow(this.fold, ['dynamodb:PutItem'], [windows.tableArn]);
     for (const one of [this.router, this.prepare, this.control]) allowTargets(one, platform.targets ?? {});
     const changing = [
       this.control,
