@@ -43,7 +43,7 @@ export async function checkBeforeDeploy(endpoint: string, out: string): Promise<
 }
 
 /** What in a template the emulator cannot do or would do wrongly. */
-function templateFindings(resources: Resources): readonly string[] {
+export function templateFindings(resources: Resources): readonly string[] {
   return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) => {
     if (UNSUPPORTED_TYPES.some((pattern) => pattern.test(Type))) {
       return [`${id} is a ${Type}, which the emulator does not know; leave it out of the local template`];

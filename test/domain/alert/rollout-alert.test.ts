@@ -109,4 +109,10 @@ describe('an alert', () => {
     expect(text).toContain('Do first:\n  1. look at the log of v3');
     expect(JSON.parse(text.split('\n').at(-1) ?? '')).toEqual(alert);
   });
+
+  it('shows broken numbers to three digits and whole ones as they are', () => {
+    const text = messageText(rolloutAlert({ ...facts, numbers: { p: 0.0017266845932721539, requests: 123_456 } }));
+
+    expect(text).toContain('  p: 0.00173\n  requests: 123456');
+  });
 });

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let server: Server;
+let control = '';
+/** Answers of the fake control API by method and path. */
+const replies = new Map<string, readonly [number, unknown]>();
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume();
+    const [status, body] = replies.get(`${request.method} ${request.url}`) ?? [
+      404,
+      error('NOT_FOUND', 'no such thing'),
+    ];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  control = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function error(code: string, message: string): unknown {
+  return { error: { code, message } };
+}
+
+interface End {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function understudy(...args: readonly string[]): Promise<End> {
+  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'bin/understudy.ts', ...args], {
+    env: { ...process.env, UNDERSTUDY_CONTROL_URL: control, UNDERSTUDY_ROUTER_URL: control },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+const rollout = (state: string, more: object): unknown => ({
+  rollout: {
+    schema: 1,
+    model: 'flight-delay',
+    rolloutId: 'v2-1',
+    version: 'v2',
+    champion: 'v1',
+    state,
+    plan: {
+      steps: [{ weightPercent: 25, bakeWindows: 3 }],
+      plannedWindows: 3,
+      horizonWindows: 6,
+      windowSeconds: 60,
+      inconclusive: 'rollback',
+      kind: 'challenger',
+      says: ['sees 2 % errors'],
+      judge: {},
+    },
+    settings: {},
+    step: 0,
+    stepStartedWindow: 0,
+    revisions: [],
+    ticks: 1,
+    lastTickAt: '2026-02-01T12:00:00.000Z',
+    execution: 'arn',
+    executions: 1,
+    startedAt: '2026-02-01T12:00:00.000Z',
+    startedBy: 'me',
+    requests: [],
+    verdicts: 0,
+    stamp: 1,
+    ...more,
+  },
+});
+
+const closed = (kind: string): unknown =>
+  rollout(kind, { outcome: { kind, reason: 'for a reason', at: '2026-02-01T12:05:00.000Z', tests: [] } });
+
+describe('the command line', () => {
+  it('ends with 1 and a suggestion for a command that is none', async () => {
+    const { code, err } = await understudy('rollout', 'strt');
+
+    expect(code).toBe(1);
+    expect(err).toContain('Did you mean start?');
+  });
+
+  it('ends with 2 and every fault for a file with faults, and calls nobody', async () => {
+    const { code, err } = await understudy('apply', '-f', 'examples/specifications/flight-delay-v1.yaml');
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/task: .*\n\s+owner: /);
+  });
+
+  it('applies a specification and says what became of it', async () => {
+    replies.set('PUT /models/flight-delay', [200, { model: 'flight-delay', result: 'unchanged' }]);
+
+    const { code, out } = await understudy('apply', '-f', 'examples/specifications/flight-delay.yaml');
+
+    expect([code, out]).toEqual([0, 'flight-delay: unchanged\n']);
+  });
+
+  it('ends with 3 when the control API refuses, with the code in JSON', async () => {
+    replies.set('POST /models/flight-delay/rollouts', [409, error('ROLLOUT_OPEN', 'rollout v2-1 is running')]);
+
+    const { code, err } = await understudy('rollout', 'start', 'flight-delay', 'v2', '--json');
+
+    expect(code).toBe(3);
+    expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'ROLLOUT_OPEN' } });
+  });
+
+  it('ends with 4 when nobody answers', async () => {
+    const { code } = await understudy('status', 'm', '--control-url', 'http://127.0.0.1:9');
+
+    expect(code).toBe(4);
+  });
+
+  it.each([
+    ['promoted', 0],
+    ['rolled-back', 5],
+  ])('watches a rollout to its end and tells %s by its exit code', async (kind, expected) => {
+    replies.set('GET /models/flight-delay/rollouts/v2-1', [200, rollout('running', {})]);
+
+    const watching = understudy('rollout', 'watch', 'flight-delay', 'v2-1');
+    setTimeout(() => replies.set('GET /models/flight-delay/rollouts/v2-1', [200, closed(kind)]), 2_500);
+    const { code, out } = await watching;
+
+    expect(code).toBe(expected);
+    expect(out).toContain('running, step 1 of 1, 25 %');
+    expect(out).toContain(`${kind}: for a reason`);
+  });
+
+  it('prints no colours or control characters in a pipe', async () => {
+    replies.set('GET /models/flight-delay/rollouts/v2-1', [200, closed('promoted')]);
+
+    const { out } = await understudy('rollout', 'status', 'flight-delay', 'v2-1');
+
+    expect([...out].every((char) => char === '\n' || char >= ' ')).toBe(true);
+    expect(out).toContain('plan: sees 2 % errors');
+  });
+
+  it('ends with 3 when the router refuses a prediction', async () => {
+    replies.set('POST /nobody', [404, error('MODEL_NOT_FOUND', 'no such model')]);
+
+    const { code, err } = await understudy('predict', 'nobody', '{}');
+
+    expect(code).toBe(3);
+    expect(err).toContain('the router answered 404');
+  });
+
+  it('says so when a body is no JSON', async () => {
+    expect((await understudy('predict', 'm', '{oops')).code).toBe(2);
+  });
+});

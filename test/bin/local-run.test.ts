@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
+import { html } from '../../bin/local/page/markup.ts';
+import { renderPage } from '../../bin/local/page/render-page.ts';
+import { makeTimeline } from '../../bin/local/page/timeline.ts';
+import { Replay, type Served } from '../../bin/local/replay.ts';
+import { summarizeRollout, servedCount, type RunSummary } from '../../bin/local/summary.ts';
+import type { SignedAnswer } from '../../bin/client/signed-request.ts';
+import { rolloutRecord, type RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+
+const start = Date.parse('2026-02-01T12:00:00.000Z');
+const isoAfter = (seconds: number): string => new Date(start + seconds * 1_000).toISOString();
+
+/** A canary of v3 against v2: 25 % from second 0, 50 % from second 10, taken back at second 16. */
+const rolledBack: RolloutRecord = rolloutRecord.parse({
+  schema: 1,
+  model: 'flight-delay',
+  rolloutId: 'v3-1',
+  version: 'v3',
+  champion: 'v2',
+  state: 'rolled-back',
+  plan: {
+    steps: [
+      { weightPercent: 25, bakeWindows: 3 },
+      { weightPercent: 50, bakeWindows: 9 },
+    ],
+    plannedWindows: 12,
+    horizonWindows: 24,
+    windowSeconds: 2,
+    inconclusive: 'rollback',
+    kind: 'challenger',
+    says: [],
+    judge: {},
+  },
+  settings: {},
+  step: 1,
+  stepStartedWindow: 5,
+  revisions: [
+    { revision: 4, weightPercent: 25, step: 0, at: isoAfter(0) },
+    { revision: 5, weightPercent: 50, step: 1, at: isoAfter(10) },
+  ],
+  ticks: 8,
+  lastTickAt: isoAfter(16),
+  execution: 'arn',
+  executions: 1,
+  startedAt: isoAfter(-2),
+  startedBy: 'unknown',
+  requests: [],
+  verdicts: 1,
+  outcome: { kind: 'rolled-back', reason: 'errors 4 % above v2 <b>', at: isoAfter(16), tests: ['errors'], exposed: 3 },
+  stamp: 9,
+});
+
+function answer(seconds: number, more: Partial<Served>): Served {
+  return {
+    sentAt: start + seconds * 1_000 - 5,
+    at: start + seconds * 1_000,
+    status: 200,
+    version: 'v2',
+    variant: 'champion',
+    revision: 4,
+    predictionId: 'id',
+    fallback: undefined,
+    ...more,
+  };
+}
+
+/** The second challenger answer is the champion's, who stepped in; the last comes after the decision. */
+const answers: readonly Served[] = [
+  answer(1, {}),
+  answer(2, { variant: 'challenger', version: 'v3' }),
+  answer(4, { variant: 'challenger', version: 'v2', fallback: 'v2' }),
+  answer(12, { variant: 'challenger', revision: 5, status: 502, version: 'v3' }),
+  answer(19, { variant: 'challenger', revision: 5, version: 'v3' }),
+  answer(20, { revision: 6 }),
+  answer(21, { status: 0, version: undefined, variant: undefined, revision: undefined }),
+];
+
+const alert = {
+  at: start + 25_000,
+  messageId: 'm-1',
+  topicArn: 'arn:topic',
+  subject: 'v3 is bad',
+  text: 'v3 is bad\n\n{"a":1}',
+};
+
+describe('the summary of a rollout', () => {
+  it('counts what the caller saw of each arm, an answer of the champion for the challenger as bad', () => {
+    const { seen } = summarizeRollout(rolledBack, answers, alert);
+
+    expect(seen).toEqual({ champion: { requests: 1, failures: 0 }, challenger: { requests: 4, failures: 2 } });
+  });
+
+  it('measures alert and last challenger answer from the first bad answer', () => {
+    const { fromFirstFailure } = summarizeRollout(rolledBack, answers, alert);
+
+    expect(fromFirstFailure).toEqual({ toAlertSeconds: 21, toLastChallengerAnswerSeconds: 15 });
+  });
+
+  it('gives a first version all requests of its rollout', () => {
+    const { champion: _, ...first } = rolledBack;
+
+    const { seen } = summarizeRollout(first, answers, undefined);
+
+    expect(seen).toEqual({ champion: { requests: 0, failures: 0 }, challenger: { requests: 5, failures: 2 } });
+  });
+
+  it('counts as served what came through a route', () => {
+    expect(servedCount(answers)).toBe(6);
+  });
+});
+
+describe('the timeline', () => {
+  it('holds shares that add up to 100 at every moment, and none for the version that was taken back', () => {
+    const { weights } = makeTimeline([rolledBack], answers);
+
+    const shares = Object.fromEntries(
+      weights.map(({ version, points }) => [version, points.map(({ seconds, value }) => [seconds, value])]),
+    );
+    expect(shares).toEqual({
+      v2: [
+        [0, 75],
+        [10, 50],
+        [16, 100],
+      ],
+      v3: [
+        [0, 25],
+        [10, 50],
+        [16, 0],
+      ],
+    });
+  });
+
+  it('counts failures for the version that the request was given to', () => {
+    const { failures } = makeTimeline([rolledBack], answers);
+
+    expect(failures.find(({ version }) => version === 'v3')?.points.map(({ seconds }) => seconds)).toEqual([0, 4, 12]);
+    expect(failures.find(({ version }) => version === 'v2')?.points).toHaveLength(1);
+  });
+});
+
+describe('the report page', () => {
+  const summary: RunSummary = {
+    model: 'flight-delay',
+    rollouts: [summarizeRollout(rolledBack, answers, alert)],
+    served: 6,
+    captured: { random: 6, probe: 20, objects: 2, bytes: 900 },
+    alert,
+  };
+  const page = renderPage({
+    summary,
+    timeline: makeTimeline([rolledBack], answers),
+    at: isoAfter(30),
+    models: ['v3: AUC 0.606'],
+    differences: [{ what: 'names', why: 'because' }],
+  });
+
+  it('has two charts with a name and a description each', () => {
+    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(2);
+    for (const id of ['weights', 'failures']) {
+      expect(page).toMatch(new RegExp(`aria-labelledby="${id}-title ${id}-desc"`));
+      expect(page).toMatch(new RegExp(`<title id="${id}-title">[^<]+</title>`));
+      expect(page).toMatch(new RegExp(`<desc id="${id}-desc">[^<]+</desc>`));
+    }
+  });
+
+  it('draws no broken numbers and loads nothing from outside', () => {
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+    expect(page).not.toMatch(/(src|href)=|url\(|@import/);
+  });
+
+  it('escapes what others wrote', () => {
+    expect(page).toContain('above v2 &lt;b&gt;');
+    expect(html`<i title="${'"\'&'}">${'<'}</i>`.html).toBe('<i title="&quot;&#39;&amp;">&lt;</i>');
+  });
+
+  it('shows the alert without its line for machines', () => {
+    expect(page).toContain('MessageId m-1');
+    expect(page).not.toContain('{&quot;a&quot;:1}');
+    expect(describeAlert(alert).join('\n')).not.toContain('{"a":1}');
+  });
+
+  it('says in plain lines how the rollout ended and how fast', () => {
+    const text = describeSummary(summary).join('\n');
+
+    expect(text).toContain('v3 against v2: rolled-back after 18.0 s');
+    expect(text).toContain('alert after 21.0 s, last challenger answer after 15.0 s');
+    expect(text).toContain('captured / served: 6 / 6');
+  });
+});
+
+describe('the replay', () => {
+  it('keeps the number of clients, repeats the bodies and remembers failures as answers', async () => {
+    let underWay = 0;
+    let most = 0;
+    const sent: unknown[] = [];
+    const replay: Replay = new Replay({
+      base: 'http://router',
+      model: 'm',
+      bodies: ['a', 'b', 'c'],
+      clients: 2,
+      timeoutMs: 100,
+      send: async ({ body }): Promise<SignedAnswer> => {
+        sent.push(body);
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await Promise.resolve();
+        underWay -= 1;
+        if (sent.length === 4) throw new Error('no answer');
+        if (sent.length >= 7) void replay.stop();
+        return { status: 200, headers: new Headers({ 'x-understudy-version': 'v1' }), text: '{}' };
+      },
+    });
+
+    replay.start();
+    replay.start();
+    while (sent.length < 7) await new Promise((resolve) => setTimeout(resolve, 5));
+    await replay.stop();
+
+    expect(most).toBe(2);
+    expect(sent.slice(0, 7)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a']);
+    expect(replay.answers.map(({ status }) => status)).toContain(0);
+    expect(replay.answers).toHaveLength(sent.length);
+  });
+});
