@@ -1,6 +1,6 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { control, eventually, sendTraffic } from './support/steps.ts';
+import { control, eventually, rolloutOf, sendTraffic } from './support/steps.ts';
 import {
   driveToEnd,
   givenServingModel,
@@ -47,10 +47,18 @@ describe('a rollout on the deployed system', () => {
 
     expect(record.outcome?.kind).toBe('rolled-back');
     expect(record.outcome?.tests.join()).toContain('errors');
-    expect(record.outcome?.probes?.champion).toBe(record.outcome?.probes?.asked);
     expect(answers.filter((answer) => answer.status !== 200)).toHaveLength(0);
-    const after = await sendTraffic(system, 'broken', { most: 20 });
-    expect(new Set(after.map((answer) => answer.version))).toEqual(new Set(['v1']));
+    const probes = await eventually('the probe answers', 60_000, async () => {
+      const { outcome } = await rolloutOf(system, 'broken', rolloutId);
+      return outcome?.probes;
+    });
+    expect(probes.asked).toBeGreaterThanOrEqual(20);
+    expect(probes.champion).toBe(probes.asked);
+    const after = await eventually('no answer of the challenger', 15_000, async () => {
+      const some = await sendTraffic(system, 'broken', { most: 20 });
+      return some.every((answer) => answer.version === 'v1') ? some : undefined;
+    });
+    expect(after).toHaveLength(20);
   });
 
   it('ends inconclusive with 30 requests and does what the policy says', async () => {
