@@ -99,7 +99,7 @@ async function synthesize(options: DeployOptions, out: string): Promise<void> {
 async function cdk(options: DeployOptions, args: readonly string[], timeoutMs: number): Promise<void> {
   const end = await runProgram(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], {
     timeoutMs,
-    env: { ...process.env, ...emulatorEnvironment(options.endpoint) },
+    env: { ...process.env, ...emulatorEnvironment(options.endpoint), PATH: programPath() },
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -107,6 +107,11 @@ async function cdk(options: DeployOptions, args: readonly string[], timeoutMs: n
   if (end.kind === 'timed-out')
     throw new DeployTimeoutError(`cdk ${args[0]} did not end within ${timeoutMs / 1_000} s`);
   throw new LocalError(`cdk ${args[0]} failed: ${end.output.trim().split('\n').slice(-15).join('\n')}`);
+}
+
+/** `cdk.json` names `tsx`, which is on the path only when npm started this process. */
+function programPath(): string {
+  return [path.resolve('node_modules/.bin'), process.env['PATH'] ?? ''].join(path.delimiter);
 }
 
 async function readOutputs(file: string): Promise<DeployedOutputs> {
