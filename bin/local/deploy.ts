@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { AllowedTargets } from '../../lambdas/contracts/target.ts';
@@ -61,7 +61,9 @@ export async function deployApp(options: DeployOptions): Promise<DeployedOutputs
   options.onLine?.('deploy');
   const flags = ['--all', '--method=direct', '--require-approval', 'never', '--outputs-file', outputsFile];
   await cdk(options, ['deploy', '-a', out, ...flags], DEPLOY_TIMEOUT_MS);
-  return readOutputs(outputsFile);
+  const outputs = await readOutputs(outputsFile);
+  await rm(out, { recursive: true, force: true });
+  return outputs;
 }
 
 /** Starts an emulator of our own and deploys to it; a deploy without an end is tried once more on a new server. */

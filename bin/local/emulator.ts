@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, mkdirSync, mkdtempSync, openSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError, OTHER_EMULATOR } from './local-error.ts';
@@ -49,10 +50,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const port = await choosePort(options.port);
   const log = path.resolve(WORK_DIR, `emulator-${port}.log`);
   mkdirSync(path.dirname(log), { recursive: true });
+  const scratch = mkdtempSync(path.join(tmpdir(), 'understudy-emulator-'));
   const file = openSync(log, 'w');
   const python = options.python ?? path.resolve(WORK_DIR, 'venv/bin/python');
   const child = spawn(python, ['-m', 'ministack'], {
-    env: { ...process.env, ...variables(port, options) },
+    // It unpacks every function into the folder for temporary files and does not tidy up. The folder lies outside the project, whose
+    // package.json would change how the emulator's own scripts are read.
+    env: { ...process.env, TMPDIR: scratch, ...variables(port, options) },
     stdio: ['ignore', file, file],
     detached: true,
   });
@@ -63,7 +67,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     child.once('error', () => resolve());
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  const emulator = { endpoint, pid: child.pid ?? 0, log, stop: () => stopGroup(child.pid, ended) };
+  const stop = async (): Promise<void> => {
+    await stopGroup(child.pid, ended);
+    await rm(scratch, { recursive: true, force: true });
+  };
+  const emulator = { endpoint, pid: child.pid ?? 0, log, stop };
   try {
     await untilReady(endpoint, ended, log);
   } catch (error) {
