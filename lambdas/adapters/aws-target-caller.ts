@@ -14,31 +14,51 @@ export interface AwsCall {
 let lambdaClient: LambdaClient | undefined;
 let sageMakerClient: SageMakerRuntimeClient | undefined;
 
-/** Invokes a Lambda function with the request's body as its event; a function error is a failure. */
+/**
+ * Invokes a Lambda function with the request's body as its event.
+ *
+ * A function error is a failure; a body that Lambda cannot take as an event is the caller's own fault, status 400.
+ */
 export async function callLambda(target: Extract<Target, { kind: 'lambda' }>, call: AwsCall): Promise<TargetReply> {
-  const { InvokeCommand, LambdaClient: Client } = await import('@aws-sdk/client-lambda');
-  lambdaClient ??= new Client({ maxAttempts: 1 });
-  const command = new InvokeCommand({ FunctionName: target.functionArn, Payload: call.body });
-  const { FunctionError, Payload } = await lambdaClient.send(command, { abortSignal: call.signal });
-  if (FunctionError !== undefined) return { kind: 'failed', errorClass: 'function-error' };
-  return { kind: 'reply', status: 200, contentType: 'application/json', body: Payload ?? new Uint8Array() };
+  const sdk = await import('@aws-sdk/client-lambda');
+  lambdaClient ??= new sdk.LambdaClient({ maxAttempts: 1 });
+  const command = new sdk.InvokeCommand({ FunctionName: target.functionArn, Payload: call.body });
+  try {
+    const { FunctionError, Payload } = await lambdaClient.send(command, { abortSignal: call.signal });
+    if (FunctionError !== undefined) return { kind: 'failed', errorClass: 'function-error' };
+    return { kind: 'reply', status: 200, contentType: 'application/json', body: Payload ?? new Uint8Array() };
+  } catch (error) {
+    if (nameOf(error) === 'InvalidRequestContentException') return textReply(400, 'the body must be JSON');
+    throw error;
+  }
 }
 
-/** Invokes a SageMaker endpoint, or one inference component of it. */
+/** Invokes a SageMaker endpoint, or one inference component of it; what the container refuses comes back with its status. */
 export async function callSageMaker(
   target: Extract<Target, { kind: 'sagemaker' }>,
   call: AwsCall,
 ): Promise<TargetReply> {
-  const { InvokeEndpointCommand, SageMakerRuntimeClient: Client } = await import('@aws-sdk/client-sagemaker-runtime');
-  sageMakerClient ??= new Client({ maxAttempts: 1 });
+  const sdk = await import('@aws-sdk/client-sagemaker-runtime');
+  sageMakerClient ??= new sdk.SageMakerRuntimeClient({ maxAttempts: 1 });
   const component =
     target.inferenceComponent === undefined ? {} : { InferenceComponentName: target.inferenceComponent };
-  const command = new InvokeEndpointCommand({
-    EndpointName: target.endpointName,
-    Body: call.body,
-    ContentType: call.contentType,
-    ...component,
-  });
-  const { Body, ContentType } = await sageMakerClient.send(command, { abortSignal: call.signal });
-  return { kind: 'reply', status: 200, contentType: ContentType ?? 'application/json', body: Body ?? new Uint8Array() };
+  const named = { EndpointName: target.endpointName, ...component };
+  const command = new sdk.InvokeEndpointCommand({ ...named, Body: call.body, ContentType: call.contentType });
+  try {
+    const { Body, ContentType } = await sageMakerClient.send(command, { abortSignal: call.signal });
+    const contentType = ContentType ?? 'application/json';
+    return { kind: 'reply', status: 200, contentType, body: Body ?? new Uint8Array() };
+  } catch (error) {
+    const status: unknown = error instanceof sdk.ModelError ? error.OriginalStatusCode : undefined;
+    if (!(error instanceof sdk.ModelError) || typeof status !== 'number') throw error;
+    return textReply(status, error.OriginalMessage ?? '');
+  }
+}
+
+function textReply(status: number, text: string): TargetReply {
+  return { kind: 'reply', status, contentType: 'text/plain', body: new TextEncoder().encode(text) };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
 }

@@ -1,17 +1,15 @@
-import { lookup } from 'node:dns/promises';
-import { request as httpRequest, Agent as HttpAgent } from 'node:http';
-import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
-import { isIP } from 'node:net';
-import type { IncomingMessage } from 'node:http';
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
 import type { AllowedTargets } from '../contracts/target.ts';
 import { isAddressListed } from '../domain/routing/allowed-targets.ts';
 import type { TargetReply } from '../usecases/ports.ts';
+import { isAddressRefused } from './refused-addresses.ts';
 
 const MAX_REPLY_BYTES = 6_000_000;
-const agents = {
-  'http:': new HttpAgent({ keepAlive: true, maxSockets: 64 }),
-  'https:': new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
-};
+const KEPT = { keepAlive: true, maxSockets: 64 };
+const REFUSED = 'EADDRESSREFUSED';
 
 /** A request for an HTTP target. */
 export interface HttpCall {
@@ -21,59 +19,103 @@ export interface HttpCall {
   readonly deadlineMs: number;
 }
 
+/** Finds all addresses of a name, as `dns.lookup` does. */
+export type ResolveAll = (
+  name: string,
+  options: { readonly all: true },
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
- * Posts to an HTTP target. Redirects are not followed; private and link-local addresses are refused at connect unless listed.
+ * Posts to HTTP targets over kept connections. Redirects are not followed.
  *
- * Never throws and ends at the deadline.
+ * Addresses are judged when a connection is made, on the answer that the connection uses, so that a name cannot change in between.
  */
-export async function callHttp(call: HttpCall, allowed: AllowedTargets): Promise<TargetReply> {
-  const url = new URL(call.url);
-  const signal = AbortSignal.timeout(call.deadlineMs);
-  try {
-    const address = await addressOf(url, allowed);
-    if (address === undefined) return { kind: 'failed', errorClass: 'address-refused' };
-    return await post(url, address, { call, signal });
-  } catch (error) {
-    if (signal.aborted) return { kind: 'timeout' };
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    return { kind: 'failed', errorClass: typeof code === 'string' ? code.toLowerCase().slice(0, 60) : 'connect' };
+export class HttpTargetCaller {
+  private readonly allowed: AllowedTargets;
+  private readonly resolve: ResolveAll;
+  private readonly http = new HttpAgent(KEPT);
+  private readonly https = new HttpsAgent(KEPT);
+
+  constructor(allowed: AllowedTargets, resolve: ResolveAll = systemLookup) {
+    this.allowed = allowed;
+    this.resolve = resolve;
+  }
+
+  /** Never throws and ends at the deadline. */
+  async call(call: HttpCall): Promise<TargetReply> {
+    const signal = AbortSignal.timeout(call.deadlineMs);
+    try {
+      return await this.post(call, signal);
+    } catch (error) {
+      if (signal.aborted) return { kind: 'timeout' };
+      return { kind: 'failed', errorClass: errorClassOf(error) };
+    }
+  }
+
+  private post(call: HttpCall, signal: AbortSignal): Promise<TargetReply> {
+    const url = new URL(call.url);
+    const isListed = isAddressListed(call.url, this.allowed);
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(literal) !== 0 && isAddressRefused(literal, isListed)) throw refused(literal);
+    const isTls = url.protocol === 'https:';
+    const options = {
+      method: 'POST',
+      headers: { 'content-type': call.contentType, 'content-length': call.body.byteLength },
+      lookup: this.lookupFor(isListed),
+      signal,
+    };
+    const agent = isTls ? this.https : this.http;
+    const start = (isFresh: boolean): ClientRequest =>
+      (isTls ? httpsRequest : httpRequest)(url, { ...options, agent: isFresh ? false : agent });
+    return answerOf(start, call.body).then(read);
+  }
+
+  private lookupFor(isListed: boolean): LookupFunction {
+    return (name, options, done) => {
+      this.resolve(name, { all: true }, (error, addresses) => {
+        const bad = addresses?.find(({ address }) => isAddressRefused(address, isListed));
+        const [first] = addresses ?? [];
+        if (error !== null || first === undefined) done(error ?? refused(name), []);
+        else if (bad !== undefined) done(refused(bad.address), []);
+        else if (options.all === true) done(null, addresses);
+        else done(null, first.address, first.family);
+      });
+    };
   }
 }
 
-async function addressOf(url: URL, allowed: AllowedTargets): Promise<string | undefined> {
-  const name = url.hostname.replace(/^\[|\]$/g, '');
-  const address = isIP(name) === 0 ? (await lookup(name)).address : name;
-  return isPrivate(address) && !isAddressListed(url.host, allowed) ? undefined : address;
+function refused(address: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`address ${address} is private or link-local and not listed`), { code: REFUSED });
 }
 
-function isPrivate(address: string): boolean {
-  return /^(0\.|10\.|127\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|::$|::ffff:|fe[89ab]|f[cd])/i.test(
-    address,
-  );
+function errorClassOf(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  if (code === REFUSED) return 'address-refused';
+  return typeof code === 'string' ? code.toLowerCase().slice(0, 60) : 'connect';
 }
 
-function post(
-  url: URL,
-  address: string,
-  { call, signal }: { readonly call: HttpCall; readonly signal: AbortSignal },
-): Promise<TargetReply> {
-  const isTls = url.protocol === 'https:';
-  const options = {
-    method: 'POST',
-    host: address,
-    servername: url.hostname,
-    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
-    path: `${url.pathname}${url.search}`,
-    headers: { host: url.host, 'content-type': call.contentType, 'content-length': call.body.byteLength },
-    agent: isTls ? agents['https:'] : agents['http:'],
-    signal,
-  };
+/**
+ * Sends once; a second time, over a connection of its own, only if a kept one turns out to have been closed before any answer.
+ *
+ * A Lambda environment that was frozen wakes with such connections; without this its first request would count as a failure of the model.
+ */
+async function answerOf(start: (isFresh: boolean) => ClientRequest, body: Uint8Array): Promise<IncomingMessage> {
+  const sent = start(false);
+  try {
+    return await sendBody(sent, body);
+  } catch (error) {
+    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    if (!sent.reusedSocket || (code !== 'ECONNRESET' && code !== 'EPIPE')) throw error;
+    return sendBody(start(true), body);
+  }
+}
+
+function sendBody(sent: ClientRequest, body: Uint8Array): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const sent = (isTls ? httpsRequest : httpRequest)(options, (response) => {
-      read(response).then(resolve, reject);
-    });
+    sent.once('response', resolve);
     sent.on('error', reject);
-    sent.end(call.body);
+    sent.end(body);
   });
 }
 

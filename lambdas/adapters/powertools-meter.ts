@@ -16,6 +16,7 @@ export class PowertoolsMeter implements Meter {
 
   /** Writes what was counted since the last call. */
   publish(): void {
-    this.metrics.publishStoredMetrics();
+    // Without anything to write the library would log a warning with each request.
+    if (this.metrics.hasStoredMetrics()) this.metrics.publishStoredMetrics();
   }
 }

@@ -2,7 +2,7 @@ import type { AllowedTargets, Target } from '../contracts/target.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
 import type { TargetCaller, TargetReply } from '../usecases/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';
-import { callHttp } from './http-target-caller.ts';
+import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
 
 /** What is sent to a target. */
 interface TargetRequest {
@@ -14,14 +14,17 @@ interface TargetRequest {
 /** Calls targets of every kind, and only those that the stack lists. */
 export class StackTargetCaller implements TargetCaller {
   private readonly allowed: AllowedTargets;
+  private readonly http: HttpTargetCaller;
 
-  constructor(allowed: AllowedTargets) {
+  /** @param resolve finds the addresses of a name; the machine's own resolver if left out */
+  constructor(allowed: AllowedTargets, resolve?: ResolveAll) {
     this.allowed = allowed;
+    this.http = new HttpTargetCaller(allowed, resolve);
   }
 
   async call(target: Target, request: TargetRequest): Promise<TargetReply> {
     if (!isTargetAllowed(target, this.allowed).ok) return { kind: 'failed', errorClass: 'target-not-allowed' };
-    if (target.kind === 'http') return callHttp({ ...request, url: target.url }, this.allowed);
+    if (target.kind === 'http') return this.http.call({ ...request, url: target.url });
     return this.callAws(target, request);
   }
 
@@ -29,10 +32,18 @@ export class StackTargetCaller implements TargetCaller {
     const signal = AbortSignal.timeout(request.deadlineMs);
     const call = { body: request.body, contentType: request.contentType, signal };
     try {
-      return await (target.kind === 'lambda' ? callLambda(target, call) : callSageMaker(target, call));
+      const answer = target.kind === 'lambda' ? callLambda(target, call) : callSageMaker(target, call);
+      // The signal ends the request alone: looking for credentials goes on without heeding it.
+      return await Promise.race([answer, lateness(signal)]);
     } catch (error) {
       if (signal.aborted) return { kind: 'timeout' };
       return { kind: 'failed', errorClass: error instanceof Error ? error.name.slice(0, 60) : 'invoke' };
     }
   }
+}
+
+function lateness(signal: AbortSignal): Promise<TargetReply> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve({ kind: 'timeout' }), { once: true });
+  });
 }

@@ -18,7 +18,7 @@ export type TargetAnswer = { readonly ok: true } | { readonly ok: false; readonl
 export function isTargetAllowed(target: TargetLike, allowed: Allowed): TargetAnswer {
   switch (target.kind) {
     case 'http':
-      return answer(isHostListed(target.url, allowed.hosts), hostOf(target.url), {
+      return answer(isHostListed(target.url, allowed.hosts), hostWords(target.url), {
         list: allowed.hosts,
         prop: 'hosts',
       });
@@ -35,9 +35,15 @@ export function isTargetAllowed(target: TargetLike, allowed: Allowed): TargetAns
   }
 }
 
-/** Whether a host was listed letter by letter with an address; only such a host may resolve to a private address. */
-export function isAddressListed(host: string, allowed: Allowed): boolean {
-  return /^(\d{1,3}(\.\d{1,3}){3}|localhost)(:\d+)?$/.test(host) && allowed.hosts.includes(host);
+/**
+ * Whether the stack lists a host by its address, as `10.1.2.3`, `[fd00::1]:8080` or `localhost:9000`, and not by a name that others resolve.
+ *
+ * Only such a host may be reached at a private address.
+ */
+export function isAddressListed(url: string, allowed: Allowed): boolean {
+  const host = hostOf(url);
+  const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|localhost)$/.test(host?.name ?? '');
+  return isAddress && allowed.hosts.some((entry) => isNamed(host, entry.toLowerCase()));
 }
 
 function answer(
@@ -61,14 +67,31 @@ function isListed(name: string, list: readonly string[]): boolean {
 
 function isHostListed(url: string, hosts: readonly string[]): boolean {
   const host = hostOf(url);
-  const name = host.replace(/:\d+$/, '');
-  return hosts.some((entry) =>
-    entry.startsWith('*.') ? name.endsWith(entry.slice(1)) : entry === host || entry === name,
-  );
+  return hosts.some((entry) => isNamed(host, entry.toLowerCase()));
 }
 
-/** Host and port of an address, without user, path or query. */
-function hostOf(url: string): string {
-  const [, rest = ''] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
-  return rest.slice(rest.lastIndexOf('@') + 1).toLowerCase();
+function hostWords(url: string): string {
+  const host = hostOf(url);
+  return host === undefined ? url : `${host.name}:${host.port}`;
+}
+
+interface Host {
+  readonly name: string;
+  readonly port: string;
+}
+
+function isNamed(host: Host | undefined, entry: string): boolean {
+  if (host === undefined) return false;
+  const named = [host.name, `${host.name}:${host.port}`];
+  return entry.startsWith('*.') ? named.some((name) => name.endsWith(entry.slice(1))) : named.includes(entry);
+}
+
+/** Host and port as the connection will take them: the same parser reads the address there, so that nothing can stand for two hosts. */
+function hostOf(url: string): Host | undefined {
+  try {
+    const { protocol, hostname, port } = new URL(url);
+    return { name: hostname, port: port === '' ? (protocol === 'https:' ? '443' : '80') : port };
+  } catch {
+    return undefined;
+  }
 }

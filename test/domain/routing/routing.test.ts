@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTargetAllowed } from '../../../lambdas/domain/routing/allowed-targets.ts';
+import { isAddressListed, isTargetAllowed } from '../../../lambdas/domain/routing/allowed-targets.ts';
 import { challengerAt } from '../../../lambdas/domain/routing/choose-variant.ts';
 import { freshnessOf } from '../../../lambdas/domain/routing/freshness.ts';
 import { scalarOf, valueAt } from '../../../lambdas/domain/routing/json-path.ts';
@@ -13,12 +13,28 @@ describe('positions', () => {
     const counts = Array.from({ length: 64 }, () => 0);
     for (let i = 0; i < 64_000; i++) {
       const position = positionOf(`user-${i}`, 'flight-delay/r1');
-      expect(position >= 0 && position < 1).toBe(true);
-      const slice = sliceOf(position);
+      const slice = position >= 0 && position < 1 ? sliceOf(position) : -1;
       counts[slice] = (counts[slice] ?? 0) + 1;
     }
     const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
-    // 63 degrees of freedom: 120 is beyond the 99.99 % quantile (115.1 at 99.993 %).
+    // 63 degrees of freedom: chance exceeds 120 in one of 50,000 trials.
+    expect(chiSquare).toBeLessThan(120);
+  });
+
+  it.each([
+    ['flight-delay/r1', 'flight-delay/r2', 'user-'],
+    ['a', 'b', ''],
+    ['2026', '2027', '00000'],
+  ])('of salts %s and %s are independent of each other', (one, two, prefix) => {
+    const cells = new Map<string, number>();
+    for (let i = 0; i < 64_000; i++) {
+      const [a, b] = [positionOf(`${prefix}${i}`, one), positionOf(`${prefix}${i}`, two)];
+      const cell = `${Math.floor(a * 8)}/${Math.floor(b * 8)}`;
+      cells.set(cell, (cells.get(cell) ?? 0) + 1);
+    }
+    const chiSquare = [...cells.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+
+    expect(cells.size).toBe(64);
     expect(chiSquare).toBeLessThan(120);
   });
 
@@ -86,7 +102,7 @@ describe('paths', () => {
 
 describe('targets', () => {
   const allowed = {
-    hosts: ['models.example.com', '*.ml.example.com', '127.0.0.1:9000'],
+    hosts: ['Models.example.com', '*.ml.example.com', '127.0.0.1:9000', 'secure.example.com:443'],
     functions: ['arn:aws:lambda:eu-west-1:111122223333:function:score-*'],
     endpoints: ['fraud'],
   };
@@ -100,8 +116,43 @@ describe('targets', () => {
     ['http://evil.com/?models.example.com', false],
     ['http://models.example.com@evil.com/', false],
     ['http://models.example.com.evil.com/', false],
+    ['http://evil.com\\@models.example.com/', false],
+    ['http://evil.com\t.x/@models.example.com', false],
+    ['HTTP://MODELS.example.com/', true],
+    ['http://models.example.com:/', true],
+    ['https://secure.example.com/', true],
+    ['https://secure.example.com:444/', false],
+    ['http://secure.example.com/', false],
+    ['http://2130706433:9000/', true],
+    ['http://ml.example.com/', false],
+    ['http://.ml.example.com/', true],
+    ['not a url', false],
   ])('%s: %s', (url, isAllowed) => {
     expect(isTargetAllowed({ kind: 'http', url }, allowed).ok).toBe(isAllowed);
+  });
+
+  it.each([
+    ['arn:aws:lambda:eu-west-1:111122223333:function:score-a', true],
+    ['arn:aws:lambda:eu-west-1:111122223333:function:score-a:live', true],
+    ['arn:aws:lambda:eu-west-1:111122223333:function:other', false],
+  ])('function %s: %s', (functionArn, isAllowed) => {
+    expect(isTargetAllowed({ kind: 'lambda', functionArn }, allowed).ok).toBe(isAllowed);
+  });
+
+  it.each([
+    ['fraud', true],
+    ['fraud-2', false],
+  ])('endpoint %s: %s', (endpointName, isAllowed) => {
+    expect(isTargetAllowed({ kind: 'sagemaker', endpointName }, allowed).ok).toBe(isAllowed);
+  });
+
+  it.each([
+    ['http://127.0.0.1:9000/', true],
+    ['http://127.0.0.1:9001/', false],
+    ['http://models.example.com/', false],
+    ['http://a.ml.example.com/', false],
+  ])('%s is listed by its address: %s', (url, isListed) => {
+    expect(isAddressListed(url, allowed)).toBe(isListed);
   });
 
   it('names the property of the stack when it refuses', () => {
