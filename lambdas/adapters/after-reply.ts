@@ -5,34 +5,42 @@ const SETTLE_MS = 2_000;
 /**
  * Work after the reply on a host that is frozen when its handler returns: the handler awaits `settle` once the reply is out.
  *
+ * Nothing starts before `settle`, so that no work takes time from the reply.
  * What has not settled within two seconds is counted as lost, because nothing promises that the environment wakes again.
  */
 export class FrozenAfterReply implements AfterReply {
   private readonly onLost: (count: number) => void;
-  private readonly open = new Set<Promise<void>>();
+  private waiting: readonly (() => Promise<void>)[] = [];
 
   constructor(onLost: (count: number) => void) {
     this.onLost = onLost;
   }
 
   afterReply(work: () => Promise<void>): void {
-    const running: Promise<void> = work()
-      .catch(() => this.onLost(1))
-      .finally(() => this.open.delete(running));
-    this.open.add(running);
+    this.waiting = [...this.waiting, work];
   }
 
-  /** Resolves when all work has settled or its time is up. */
+  /** Does the work; resolves when all of it has settled or its time is up. */
   async settle(): Promise<void> {
+    const started = this.waiting;
+    this.waiting = [];
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), SETTLE_MS);
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), SETTLE_MS);
     });
-    const settled = await Promise.race([Promise.allSettled(this.open), late]);
+    const isDone = await Promise.all(started.map((work) => Promise.race([this.isDone(work), late])));
     clearTimeout(timer);
-    if (settled !== 'late' || this.open.size === 0) return;
-    this.onLost(this.open.size);
-    this.open.clear();
+    const lost = isDone.filter((one) => !one).length;
+    if (lost > 0) this.onLost(lost);
+  }
+
+  private async isDone(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 
