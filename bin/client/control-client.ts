@@ -114,6 +114,6 @@ function errorOf(status: number, body: unknown, path: string): CliError {
     );
   }
   const { code, message, faults = [] } = parsed.data.error;
-  const exit = faults.length > 0 || status === 400 ? 'badInput' : status >= 500 ? 'unreachable' : 'refused';
+  const exit = status === 400 ? 'badInput' : status >= 500 ? 'unreachable' : 'refused';
   return new CliError(exit, message, { code, faults });
 }

@@ -32,7 +32,10 @@ function describe({ specification, versions, route, rollouts }: ModelStatus): re
 }
 
 function versionTable(versions: ModelStatus['versions'], route: ModelStatus['route']): string {
-  const table = new Table({ head: ['version', 'status', 'share', 'registered', 'target'], style: { head: [] } });
+  const table = new Table({
+    head: ['version', 'status', 'share', 'registered', 'target'],
+    style: { head: [], border: [] },
+  });
   for (const { version, status: state, registeredAt, target } of versions) {
     table.push([version, state, `${shareOf(version, route)} %`, registeredAt, placeOf(target)]);
   }

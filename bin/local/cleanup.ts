@@ -18,17 +18,21 @@ export class Cleanup {
     }
   }
 
-  /** Runs them too when the terminal or a supervisor ends this process; a second signal ends it at once. */
+  /**
+   * Runs them too when the terminal or a supervisor ends this process.
+   *
+   * One Ctrl-C may arrive twice, from the terminal and from a parent; a signal more than a second later ends this process at once.
+   */
   onSignals(exit: (code: number) => void): void {
-    let isEnding = false;
+    let firstAt: number | undefined;
     for (const [signal, code] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],
       ['SIGHUP', 129],
     ] as const) {
       process.on(signal, () => {
-        if (isEnding) return exit(code);
-        isEnding = true;
+        if (firstAt !== undefined) return Date.now() - firstAt > 1_000 ? exit(code) : undefined;
+        firstAt = Date.now();
         void this.run().then(() => exit(code));
       });
     }

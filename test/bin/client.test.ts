@@ -165,6 +165,15 @@ describe('the control client', () => {
     await expect(controlOf(base).getModel('m')).rejects.toMatchObject({ exitCode, code });
   });
 
+  it('tells an open rollout from a bad input although it lists faults', async () => {
+    const faults = [{ path: 'version', message: 'rollout v2-1 is open' }];
+    const base = await serve((_, __, response) => {
+      response.writeHead(409).end(JSON.stringify({ error: { code: 'ROLLOUT_OPEN', message: 'open', faults } }));
+    });
+
+    await expect(controlOf(base).startRollout('m', { version: 'v2' })).rejects.toMatchObject({ exitCode: 3 });
+  });
+
   it('says what a 403 without a body means', async () => {
     const base = await serve((_, __, response) => response.writeHead(403).end());
 

@@ -146,6 +146,26 @@ describe('the command line', () => {
     expect(out).toContain('plan: sees 2 % errors');
   });
 
+  it('shows a model as a plain table', async () => {
+    const target = { kind: 'http', url: 'http://10.0.0.1/v1' };
+    const version = {
+      model: 'm',
+      version: 'v1',
+      target,
+      status: 'champion',
+      registeredAt: 'today',
+      registeredBy: 'me',
+    };
+    const specification = { model: 'm', task: 'binary', owner: 'me@x' };
+    replies.set('GET /models/m', [200, { specification, versions: [version], rollouts: [] }]);
+
+    const { code, out } = await understudy('status', 'm');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/v1 .*champion .*http:\/\/10\.0\.0\.1\/v1/);
+    expect(out).not.toContain('\u001b');
+  });
+
   it('ends with 3 when the router refuses a prediction', async () => {
     replies.set('POST /nobody', [404, error('MODEL_NOT_FOUND', 'no such model')]);
 
