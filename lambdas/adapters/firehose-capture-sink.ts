@@ -13,11 +13,13 @@ export interface StreamParts {
   readonly streams: readonly string[];
 }
 
-/** One line of a record, below 5 KB: a larger one goes without its features. */
+/** One line of a record, below 5 KB: a larger one goes without its features and says so. */
 export function captureLine(record: CaptureRecord): string {
   const line = `${JSON.stringify(record)}\n`;
-  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
-  return `${JSON.stringify({ ...record, features: undefined, prediction: typeof record.prediction === 'number' ? record.prediction : undefined })}\n`;
+  if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
+  const { features: _features, prediction, ...rest } = record;
+  const kept = typeof prediction === 'string' ? {} : { prediction };
+  return `${JSON.stringify({ ...rest, ...kept, isCut: true })}\n`;
 }
 
 /** The stream of a model: models are spread by their hash. */

@@ -1,9 +1,10 @@
 import { MAX_BODY_BYTES } from '../contracts/api.ts';
 import { errorStatus, UnderstudyError } from '../contracts/errors.ts';
+import { httpEvent, type HttpEvent } from '../contracts/http-event.ts';
 import { fleetMetrics } from '../contracts/metric-names.ts';
+import { modelName } from '../contracts/names.ts';
 import type { Meter } from '../usecases/ports.ts';
 import type { FrozenAfterReply } from './after-reply.ts';
-import { httpEvent, type HttpEvent } from '../contracts/http-event.ts';
 
 /** One request for the core, and its reply. */
 interface CoreRequest {
@@ -95,8 +96,9 @@ function isWritable(stream: unknown): stream is ReplyStream {
 }
 
 function envelopeOf(reply: CoreReply): Envelope {
-  const body = Buffer.from(reply.body).toString('base64');
-  return { statusCode: reply.status, headers: reply.headers, body, isBase64Encoded: true };
+  const isText = /^application\/(.*\+)?json/i.test(reply.headers['content-type'] ?? '');
+  const body = Buffer.from(reply.body).toString(isText ? 'utf8' : 'base64');
+  return { statusCode: reply.status, headers: reply.headers, body, isBase64Encoded: !isText };
 }
 
 /** Function URLs in streaming mode without a streaming runtime take prelude, eight zero bytes and body; direct calls an envelope. */
@@ -131,25 +133,33 @@ async function answer(host: RouterHost, event: unknown): Promise<CoreReply> {
   }
 }
 
-/** Reads the event of a Function URL or of a direct call; the size is judged before anything is decoded. */
+/** Reads the event of a Function URL or of a direct call; method and size are judged before anything is decoded. */
 function requestOf(event: unknown): CoreRequest {
   const parsed = httpEvent.safeParse(event);
   if (!parsed.success)
     throw new UnderstudyError('INVALID_INPUT', 'the event must have the shape of a Function URL request');
   const { data } = parsed;
-  refuseEarly(data);
-  const model = decodeURIComponent(data.rawPath.replace(/^\//, '').replace(/\/$/, ''));
-  const body = Buffer.from(data.body ?? '', data.isBase64Encoded === true ? 'base64' : 'utf8');
   const headers = Object.fromEntries(Object.entries(data.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { model, headers, body, isProbe: data.understudy?.assignment === 'probe' };
+  refuseEarly(data, headers['content-length']);
+  const body = Buffer.from(data.body ?? '', data.isBase64Encoded === true ? 'base64' : 'utf8');
+  return { model: modelOf(data.rawPath), headers, body, isProbe: data.understudy?.assignment === 'probe' };
 }
 
-function refuseEarly(data: HttpEvent): void {
+function modelOf(rawPath: string): string {
+  // A name needs no escapes: what holds one is no model.
+  const name = modelName.safeParse(rawPath.replace(/^\/|\/$/g, ''));
+  if (!name.success)
+    throw new UnderstudyError('ROUTE_NOT_FOUND', 'the path must be the name of a model, as /flight-delay');
+  return name.data;
+}
+
+function refuseEarly(data: HttpEvent, contentLength: string | undefined): void {
   const method = data.requestContext?.http?.method ?? 'POST';
   if (method !== 'POST')
     throw new UnderstudyError('METHOD_NOT_ALLOWED', `predictions are asked for by POST, got ${method}`);
   const encoded = data.body?.length ?? 0;
-  const size = data.isBase64Encoded === true ? Math.floor(encoded * 0.75) - 2 : encoded;
+  const carried = data.isBase64Encoded === true ? Math.floor(encoded * 0.75) - 2 : encoded;
+  const size = Math.max(carried, Number(contentLength ?? 0) || 0);
   if (size > MAX_BODY_BYTES)
     throw new UnderstudyError('BODY_TOO_LARGE', `body must be at most ${MAX_BODY_BYTES} bytes, got about ${size}`);
 }

@@ -106,7 +106,7 @@ export const replyHeaders = {
   version: 'x-understudy-version',
   variant: 'x-understudy-variant',
   predictionId: 'x-understudy-prediction-id',
-  /** Set when a later hop answered: `fallback` and the version, or `static`. */
+  /** Set when a later hop answered: its version, or `static`. */
   fallback: 'x-understudy-fallback',
   revision: 'x-understudy-revision',
 } as const;

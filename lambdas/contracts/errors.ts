@@ -20,6 +20,8 @@ export const errorStatus = {
   TARGET_UNREACHABLE: 422,
   ALL_HOPS_FAILED: 502,
   DEADLINE_EXCEEDED: 504,
+  /** The model is routed, but has neither champion nor fallback. */
+  NOTHING_SERVES: 503,
   REGISTRY_UNAVAILABLE: 503,
   STORAGE_UNAVAILABLE: 503,
   INTERNAL: 500,

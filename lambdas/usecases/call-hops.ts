@@ -77,7 +77,7 @@ export async function callHops(
         ? { kind: 'timeout' }
         : await deps.targets.call(hop.target, { ...call.request, deadlineMs: Math.max(1, Math.floor(left / later)) });
     const judged = judgeReply(reply, hop.version, route.predictionPath);
-    results.push({ version: hop.version, latencyMs: deps.clock.now() - asked, ...judged.result });
+    results.push({ version: hop.version, latencyMs: Math.max(0, deps.clock.now() - asked), ...judged.result });
     if (judged.answer !== undefined) return { results, answer: judged.answer };
   }
   return { results, answer: undefined };

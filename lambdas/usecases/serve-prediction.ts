@@ -60,7 +60,7 @@ export interface Served {
 /**
  * Serves one prediction: route, variant, call with fallback, reply; capture follows after the reply.
  *
- * @throws UnderstudyError BODY_TOO_LARGE before any work, ROUTE_NOT_FOUND, NO_CHAMPION, REGISTRY_UNAVAILABLE
+ * @throws UnderstudyError BODY_TOO_LARGE before any work, ROUTE_NOT_FOUND, NOTHING_SERVES, REGISTRY_UNAVAILABLE
  */
 export async function servePrediction(deps: ServeDeps, request: PredictionRequest): Promise<PredictionReply> {
   if (request.body.byteLength > MAX_BODY_BYTES) {
@@ -76,11 +76,18 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   const variant = [...route.challengers, route.champion].find((one) => one?.version === assigned.version);
   const hops = variant === undefined ? route.fallback : hopsOf(route, variant);
   if (hops.length === 0)
-    throw new UnderstudyError('NO_CHAMPION', `model ${request.model} has no champion and no fallback`);
+    throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
   const contentType = request.headers['content-type'] ?? 'application/json';
   const done = await callHops(deps, route, { hops, request: { body: request.body, contentType } });
   const at = deps.clock.now();
-  const served: Served = { route, assigned, ...done, latencyMs: at - start, requestId: deps.random.id(), at };
+  const served: Served = {
+    route,
+    assigned,
+    ...done,
+    latencyMs: Math.max(0, at - start),
+    requestId: deps.random.id(),
+    at,
+  };
   const id = await sign(deps, served);
   if (variant !== undefined) captureLater(deps, served, request);
   return replyOf(served, id);
@@ -95,9 +102,10 @@ function assign(deps: ServeDeps, route: Route, request: PredictionRequest): Assi
   return { version, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky: key !== undefined };
 }
 
+/** An id for what was predicted; an error has none. */
 async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }: Served): Promise<string | undefined> {
-  const value =
-    answer === undefined || route.predictionPath === undefined ? undefined : valueAt(answer.json, route.predictionPath);
+  if (answer === undefined || answer.status >= 400) return undefined;
+  const value = route.predictionPath === undefined ? undefined : valueAt(answer.json, route.predictionPath);
   const id = await deps.signer.sign(
     writeContext({
       model: route.model,

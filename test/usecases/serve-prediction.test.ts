@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../lambdas/contracts/capture-record.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/contracts/api.ts';
-import { routeCounter } from '../../lambdas/contracts/keys.ts';
 import type { Route } from '../../lambdas/contracts/route.ts';
+import { readContext } from '../../lambdas/domain/routing/prediction-context.ts';
 import type { RouteReader, TargetReply } from '../../lambdas/usecases/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/route-cache.ts';
 import { servePrediction, type PredictionReply } from '../../lambdas/usecases/serve-prediction.ts';
 
+const versionHeader = 'x-understudy-version';
 const url = (version: string) => ({ kind: 'http' as const, url: `http://models.example.com/${version}` });
 const baseRoute: Route = {
   schema: 1,
@@ -27,20 +28,20 @@ const baseRoute: Route = {
 
 interface World {
   route: Route | undefined;
-  versions: number;
-  registryUp: boolean;
   now: number;
   draw: number;
+  hasKey: boolean;
+  streamUp: boolean;
   replies: Record<string, TargetReply | { readonly takes: number }>;
 }
 
 function given(overrides: Partial<World> = {}) {
   const world: World = {
     route: baseRoute,
-    versions: 1,
-    registryUp: true,
     now: 1_000_000,
     draw: 0.9,
+    hasKey: true,
+    streamUp: true,
     replies: {},
     ...overrides,
   };
@@ -50,17 +51,15 @@ function given(overrides: Partial<World> = {}) {
   const reader: RouteReader = {
     readRoute: async () => {
       reads.route += 1;
-      if (!world.registryUp) throw new Error('down');
       return world.route;
     },
     readVersions: async () => {
       reads.versions += 1;
-      if (!world.registryUp) throw new Error('down');
-      return { [routeCounter('m')]: world.versions };
+      return {};
     },
     readPublished: async () => undefined,
   };
-  const clock = { now: () => world.now, sleep: async () => undefined };
+  const clock = { now: () => world.now, sleep: () => new Promise<void>(() => undefined) };
   const meter = { count: (name: string, value: number) => void (counted[name] = (counted[name] ?? 0) + value) };
   const pending: Promise<void>[] = [];
   const deps = {
@@ -68,8 +67,13 @@ function given(overrides: Partial<World> = {}) {
     clock,
     meter,
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
-    signer: { sign: async (payload: string) => `signed:${payload}` },
-    capture: { write: async (record: CaptureRecord) => void captured.push(record) },
+    signer: { sign: async (payload: string) => (world.hasKey ? `signed:${payload}` : undefined) },
+    capture: {
+      write: async (record: CaptureRecord) => {
+        if (world.streamUp) captured.push(record);
+        else throw new Error('stream gone');
+      },
+    },
     after: { afterReply: (work: () => Promise<void>) => void pending.push(work()) },
     targets: {
       call: async (
@@ -85,13 +89,11 @@ function given(overrides: Partial<World> = {}) {
       },
     },
   };
-  const ask = async (body = '{"distance":500,"secret":1}', isProbe = false): Promise<PredictionReply> => {
-    const reply = await servePrediction(deps, {
-      model: 'm',
-      headers: {},
-      body: new TextEncoder().encode(body),
-      isProbe,
-    });
+  const ask = async (
+    body = '{"distance":500,"secret":1}',
+    { isProbe = false, headers = {} }: { isProbe?: boolean; headers?: Record<string, string> } = {},
+  ): Promise<PredictionReply> => {
+    const reply = await servePrediction(deps, { model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
     await Promise.all(pending);
     return reply;
   };
@@ -198,7 +200,7 @@ describe('serving a prediction', () => {
   it('marks probes, so that no verdict reads them', async () => {
     const { ask, captured } = given();
 
-    await ask('{}', true);
+    await ask('{}', { isProbe: true });
 
     expect(captured[0]?.assignment).toBe('probe');
   });
@@ -213,39 +215,99 @@ describe('serving a prediction', () => {
   it('names a model that nobody serves', async () => {
     await expect(given({ route: undefined }).ask()).rejects.toMatchObject({ code: 'ROUTE_NOT_FOUND' });
   });
-});
 
-describe('routes in memory', () => {
-  it('are read once while nothing changes', async () => {
-    const { ask, reads } = given();
+  it('refuses a routed model that nobody serves by its own name, after no call', async () => {
+    const { champion: _champion, ...empty } = baseRoute;
 
-    await ask();
-    await ask();
-
-    expect(reads).toEqual({ route: 1, versions: 1 });
+    await expect(given({ route: { ...empty, challengers: [] } }).ask()).rejects.toMatchObject({
+      code: 'NOTHING_SERVES',
+    });
   });
 
-  it('are read again after a change, by a call that waited because the last answer was older than five seconds', async () => {
-    const { ask, world } = given();
-    await ask();
-    world.route = { ...baseRoute, revision: 5, challengers: [], champion: { version: 'v3', target: url('v3') } };
-    world.versions = 2;
-    world.now += 5001;
+  it('serves the static fallback of a model without champion', async () => {
+    const { champion: _champion, ...empty } = baseRoute;
+    const route: Route = { ...empty, challengers: [], fallback: [{ kind: 'static', body: { score: 0.2 } }] };
 
-    const reply = await ask();
+    const reply = await given({ route }).ask();
 
-    expect(reply.headers['x-understudy-version']).toBe('v3');
+    expect(reply.status).toBe(200);
+    expect(new TextDecoder().decode(reply.body)).toBe('{"score":0.2}');
   });
 
-  it('serve on, counted, while the registry does not answer', async () => {
-    const { ask, world, counted } = given();
+  it('keeps a sticky key with its variant, and tells different keys apart', async () => {
+    const { ask, world, captured } = given({ route: { ...baseRoute, sticky: { header: 'X-User' } } });
+    const versionOf = async (user: string) => (await ask('{}', { headers: { 'x-user': user } })).headers[versionHeader];
+
+    const first = await Promise.all(Array.from({ length: 50 }, (_, i) => versionOf(`u${i}`)));
+    world.draw = 0.1;
+    const second = await Promise.all(Array.from({ length: 50 }, (_, i) => versionOf(`u${i}`)));
+
+    expect(second).toEqual(first);
+    expect(new Set(first)).toEqual(new Set(['v1', 'v2']));
+    expect(captured.every(({ slice }) => slice !== undefined)).toBe(true);
+  });
+
+  it('draws a request without its sticky key', async () => {
+    const { ask, captured } = given({ draw: 0.1, route: { ...baseRoute, sticky: { header: 'X-User' } } });
+
     await ask();
-    world.registryUp = false;
-    world.now += 60_000;
+
+    expect(captured[0]?.version).toBe('v2');
+    expect(captured[0]?.slice).toBeUndefined();
+  });
+
+  it('signs what an answer was assigned to, and no error', async () => {
+    const { ask, world } = given({ draw: 0.1 });
+
+    const answered = await ask();
+    world.replies = { v2: failed(422) };
+    const refused = await ask();
+
+    const id = answered.headers['x-understudy-prediction-id'] ?? '';
+    expect(readContext(id.replace('signed:', ''))).toEqual({
+      model: 'm',
+      version: 'v2',
+      assignment: 'random',
+      revision: 4,
+      window: 960,
+      slice: 6,
+      requestId: 'id-0',
+      prediction: 0.25,
+    });
+    expect(refused.headers).not.toHaveProperty('x-understudy-prediction-id');
+  });
+
+  it('replies without an id, counted, when there is no key', async () => {
+    const { ask, counted } = given({ hasKey: false });
 
     const reply = await ask();
 
     expect(reply.status).toBe(200);
-    expect(counted['StaleRoutes']).toBeGreaterThan(0);
+    expect(reply.headers).not.toHaveProperty('x-understudy-prediction-id');
+    expect(counted).toEqual({ UnsignedReplies: 1 });
+  });
+
+  it('counts a record that could not be written and answers all the same', async () => {
+    const { ask, counted } = given({ streamUp: false });
+
+    expect((await ask()).status).toBe(200);
+    expect(counted).toEqual({ CaptureLost: 1 });
+  });
+
+  it('tries the declared versions after the champion, each with its share, and ends in time with a named error', async () => {
+    const third = { kind: 'version' as const, version: 'v0', target: url('v0') };
+    const replies = { v0: { takes: 9_000 }, v1: { takes: 9_000 }, v2: { takes: 9_000 } };
+    const { ask, captured, world } = given({ draw: 0.1, replies, route: { ...baseRoute, fallback: [third] } });
+
+    const reply = await ask();
+
+    expect(reply.status).toBe(504);
+    expect(new TextDecoder().decode(reply.body)).toContain('DEADLINE_EXCEEDED');
+    expect(world.now - 1_000_000).toBeLessThanOrEqual(1000);
+    expect(captured[0]).toMatchObject({ version: 'v2', outcome: 'timeout', latencyMs: 1000, status: 504 });
+    expect(captured[0]?.hops).toEqual([
+      { version: 'v1', outcome: 'timeout', latencyMs: 333 },
+      { version: 'v0', outcome: 'timeout', latencyMs: 334 },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { isAddressListed, isTargetAllowed } from '../../../lambdas/domain/routin
 import { challengerAt } from '../../../lambdas/domain/routing/choose-variant.ts';
 import { freshnessOf } from '../../../lambdas/domain/routing/freshness.ts';
 import { scalarOf, valueAt } from '../../../lambdas/domain/routing/json-path.ts';
+import { readContext, writeContext } from '../../../lambdas/domain/routing/prediction-context.ts';
 import { positionOf, sliceOf } from '../../../lambdas/domain/routing/position.ts';
 
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -97,6 +98,63 @@ describe('paths', () => {
   it('take scalars alone', () => {
     expect([0, 'x', true, null].map(scalarOf)).toEqual([0, 'x', true, null]);
     expect([{}, [], Number.NaN, undefined].map(scalarOf)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('the context in a prediction id', () => {
+  const name = fc.stringMatching(/^[A-Za-z0-9._-]{1,63}$/);
+  const context = fc.record({
+    model: name,
+    version: name,
+    assignment: fc.constantFrom('random', 'rule', 'holdout', 'shadow', 'probe'),
+    revision: fc.nat(),
+    window: fc.nat({ max: 2 ** 33 }),
+    slice: fc.nat({ max: 63 }),
+    requestId: fc.uuid(),
+  });
+
+  it('is read as it was written, with the prediction to a thousandth', () => {
+    fc.assert(
+      fc.property(
+        context,
+        fc.option(fc.integer({ min: -(10 ** 9), max: 10 ** 9 }), { nil: undefined }),
+        (one, thousandths) => {
+          const prediction = thousandths === undefined ? undefined : thousandths / 1000;
+
+          const read = readContext(writeContext({ ...one, prediction }));
+
+          expect(read).toEqual(prediction === undefined ? one : { ...one, prediction });
+        },
+      ),
+      { seed: 5 },
+    );
+  });
+
+  it('leaves room for key and signature in 512 bytes', () => {
+    const longest = {
+      model: 'm'.repeat(63),
+      version: 'v'.repeat(63),
+      assignment: 'random' as const,
+      requestId: 'i'.repeat(36),
+    };
+
+    const text = writeContext({ ...longest, revision: 2 ** 31, window: 2 ** 33, slice: 63, prediction: -1234567.891 });
+
+    expect(text.length * (4 / 3) + 40).toBeLessThan(512);
+  });
+
+  it.each([
+    '',
+    'no json',
+    '{}',
+    '[]',
+    '[2,"m","v","r",1,2,3,"i",null]',
+    '[1,"m","v","x",1,2,3,"i",null]',
+    '[1,"m","v","r","1",2,3,"i",null]',
+    '[1,1,"v","r",1,2,3,"i",null]',
+    '[1,"m","v","r",1,2,3,"i","p"]',
+  ])('is not taken from %s', (text) => {
+    expect(readContext(text)).toBeUndefined();
   });
 });
 
