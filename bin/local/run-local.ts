@@ -1,0 +1,101 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { localDifferences } from '../../lib/local-differences.ts';
+import { CliError } from '../client/cli-error.ts';
+import { createOutput } from '../console/output.ts';
+import { createProgress } from '../console/progress.ts';
+import { Cleanup } from './cleanup.ts';
+import { countCapturedAtRest } from './count-captured.ts';
+import { describeSummary } from './describe-summary.ts';
+import { WORK_DIR } from './emulator.ts';
+import { runMainJob, type JobResult } from './main-job.ts';
+import { renderPage } from './page/render-page.ts';
+import { makeTimeline } from './page/timeline.ts';
+import { servedCount, summarizeRollout, type RunSummary } from './summary.ts';
+
+/** Records leave a busy router within a second; a loss shows after this. */
+const CAPTURE_WITHIN_MS = 8_000;
+
+/** Options of `understudy local`. */
+export interface LocalOptions {
+  readonly keep?: boolean;
+  readonly port?: string;
+  readonly json?: boolean;
+}
+
+/** Runs the main job, prints its summary and writes its page; ends with code 5 when a rollout did not end as it should. */
+export async function runLocal(options: LocalOptions): Promise<void> {
+  const cleanup = new Cleanup();
+  cleanup.onSignals((code) => process.exit(code));
+  const isJson = options.json === true;
+  const progress = createProgress(isJson ? process.stderr : process.stdout);
+  try {
+    const endpoint = process.env['AWS_ENDPOINT_URL'];
+    const job = await runMainJob({ progress, cleanup, port: portOf(options.port), endpoint });
+    const summary = await summarize(job);
+    const page = await writePage(job, summary);
+    createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
+    setExitCode(summary);
+    if (options.keep === true) {
+      progress.print(whatNext(job));
+      await new Promise(() => setInterval(() => undefined, 60_000));
+    }
+  } finally {
+    await cleanup.run();
+  }
+}
+
+async function summarize({ endpoint, outputs, model, records, replay, alert }: JobResult): Promise<RunSummary> {
+  const s3 = new S3Client({ endpoint, forcePathStyle: true });
+  const served = servedCount(replay.answers);
+  const bucket = outputs.DataBucketName;
+  const captured = await countCapturedAtRest(s3, { bucket, model, served, withinMs: CAPTURE_WITHIN_MS });
+  const bad = records.at(-1)?.rolloutId;
+  return {
+    model,
+    rollouts: records.map((record) =>
+      summarizeRollout(record, replay.answers, record.rolloutId === bad ? alert : undefined),
+    ),
+    served,
+    captured,
+    alert,
+  };
+}
+
+async function writePage({ records, replay, models }: JobResult, summary: RunSummary): Promise<string> {
+  const timeline = makeTimeline(records, replay.answers);
+  const at = new Date().toISOString();
+  const file = path.resolve(WORK_DIR, 'report.html');
+  await writeFile(file, renderPage({ summary, timeline, at, models, differences: localDifferences }));
+  return file;
+}
+
+/** The job is done when the good version serves, the broken one was taken back, and the alert arrived. */
+function setExitCode({ rollouts, alert }: RunSummary): void {
+  const ends = rollouts.map(({ kind }) => kind).join(', ');
+  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return;
+  throw new CliError(
+    'notPromoted',
+    `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`,
+  );
+}
+
+function whatNext({ endpoint, model }: JobResult): readonly string[] {
+  return [
+    '',
+    'Everything keeps running until Ctrl-C. In another terminal:',
+    `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    `  npm run understudy -- status ${model}`,
+    `  npm run understudy -- predict ${model} '{"distance":500,"origin":"SEA","hour":8}'`,
+    `  npm run understudy -- rollout status ${model}`,
+    `  npm run understudy -- rollout start ${model} v3 --watch`,
+  ];
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new CliError('badInput', `--port must be 1 to 65535, got ${text}`);
+}
