@@ -157,11 +157,15 @@ function refuseEarly(data: HttpEvent, contentLength: string | undefined): void {
   const method = data.requestContext?.http?.method ?? 'POST';
   if (method !== 'POST')
     throw new UnderstudyError('METHOD_NOT_ALLOWED', `predictions are asked for by POST, got ${method}`);
-  const encoded = data.body?.length ?? 0;
-  const carried = data.isBase64Encoded === true ? Math.floor(encoded * 0.75) - 2 : encoded;
-  const size = Math.max(carried, Number(contentLength ?? 0) || 0);
+  const size = Math.max(sizeOf(data), Number(contentLength) || 0);
   if (size > MAX_BODY_BYTES)
     throw new UnderstudyError('BODY_TOO_LARGE', `body must be at most ${MAX_BODY_BYTES} bytes, got about ${size}`);
+}
+
+/** Bytes that the event carries, at least: base64 is judged by its length, text by its characters. */
+function sizeOf({ body, isBase64Encoded }: HttpEvent): number {
+  const length = body?.length ?? 0;
+  return isBase64Encoded === true ? Math.floor(length * 0.75) - 2 : length;
 }
 
 function streamingRuntime(): StreamingRuntime | undefined {

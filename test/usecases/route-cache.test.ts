@@ -45,15 +45,21 @@ class MovedClock {
 
 type Answers = 'at once' | 'later' | 'never' | 'with an error';
 
+interface World {
+  readonly routes: Map<string, Route>;
+  readonly versions: Record<string, number>;
+  answers: Answers;
+}
+
 function given({ published = {} }: { readonly published?: Readonly<Record<string, Route>> } = {}) {
   const clock = new MovedClock();
-  const world = {
+  const world: World = {
     routes: new Map([
       ['a', aRoute('a', 1)],
       ['b', aRoute('b', 1)],
     ]),
     versions: { [routeCounter('a')]: 1, [routeCounter('b')]: 1 },
-    answers: 'at once' as Answers,
+    answers: 'at once',
   };
   const reads: string[] = [];
   let stale = 0;

@@ -18,7 +18,7 @@ export type TargetAnswer = { readonly ok: true } | { readonly ok: false; readonl
 export function isTargetAllowed(target: TargetLike, allowed: Allowed): TargetAnswer {
   switch (target.kind) {
     case 'http':
-      return answer(isHostListed(target.url, allowed.hosts), hostWords(target.url), {
+      return answer(isHostListed(target.url, allowed.hosts), hostOf(target.url)?.words ?? target.url, {
         list: allowed.hosts,
         prop: 'hosts',
       });
@@ -70,14 +70,11 @@ function isHostListed(url: string, hosts: readonly string[]): boolean {
   return hosts.some((entry) => isNamed(host, entry.toLowerCase()));
 }
 
-function hostWords(url: string): string {
-  const host = hostOf(url);
-  return host === undefined ? url : `${host.name}:${host.port}`;
-}
-
 interface Host {
   readonly name: string;
   readonly port: string;
+  /** Name, and the port if it is not the usual one. */
+  readonly words: string;
 }
 
 function isNamed(host: Host | undefined, entry: string): boolean {
@@ -89,8 +86,8 @@ function isNamed(host: Host | undefined, entry: string): boolean {
 /** Host and port as the connection will take them: the same parser reads the address there, so that nothing can stand for two hosts. */
 function hostOf(url: string): Host | undefined {
   try {
-    const { protocol, hostname, port } = new URL(url);
-    return { name: hostname, port: port === '' ? (protocol === 'https:' ? '443' : '80') : port };
+    const { protocol, hostname, port, host } = new URL(url);
+    return { name: hostname, port: port === '' ? (protocol === 'https:' ? '443' : '80') : port, words: host };
   } catch {
     return undefined;
   }
