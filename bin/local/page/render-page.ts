@@ -105,7 +105,7 @@ function figures({ rollouts, served, captured }: RunSummary): Markup {
       seconds(bad?.fromFirstFailure?.toLastChallengerAnswerSeconds),
     ],
     ['requests that met the broken version', count(bad?.seen.challenger.requests ?? 0)],
-    ['predictions captured of those served', `${count(captured.random)} / ${count(served)}`],
+    [`predictions captured, of ${count(served)} served`, count(captured.random)],
   ];
   return html`<dl class="figures">
     ${rows.map(
