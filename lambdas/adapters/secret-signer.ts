@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { PredictionSigner } from '../usecases/ports.ts';
 
-const RETRY_MS = 60_000;
+const RETRY_MS = 10_000;
+/** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
+const WAIT_MS = 250;
 const MAX_BYTES = 512;
 
 /** Reads the signing secret; undefined when there is none to be had. */
@@ -20,23 +22,29 @@ export function secretsManagerReader(secretId: string): SecretReader {
 }
 
 /**
- * Signs contexts with HMAC-SHA256 (RFC 2104): `keyId.payload.signature`, each base64url.
+ * Signs contexts with HMAC-SHA256 (RFC 2104), cut to 160 bits: `keyId.payload.signature`, each base64url.
  *
- * Without a key there is no id; the key is asked for again after a minute.
+ * Without a key there is no id; the key is asked for again after ten seconds.
  */
 export class SecretSigner implements PredictionSigner {
   private readonly read: SecretReader;
   private readonly now: () => number;
-  private key: Promise<string | undefined> | undefined;
-  private askedAt = 0;
+  private key: string | undefined;
+  private reading: Promise<string | undefined> | undefined;
+  private askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(read: SecretReader, now: () => number) {
     this.read = read;
     this.now = now;
   }
 
+  /** Starts to read the key, so that the first reply need not wait for it. */
+  prepare(): void {
+    void this.firstKey();
+  }
+
   async sign(payload: string): Promise<string | undefined> {
-    const key = await this.currentKey();
+    const key = this.key ?? (await this.firstKey());
     if (key === undefined) return undefined;
     const body = Buffer.from(payload).toString('base64url');
     const keyId = createHash('sha256').update(key).digest('base64url').slice(0, 8);
@@ -45,13 +53,24 @@ export class SecretSigner implements PredictionSigner {
     return token.length > MAX_BYTES ? undefined : token;
   }
 
-  private async currentKey(): Promise<string | undefined> {
-    if (this.key === undefined) {
+  private async firstKey(): Promise<string | undefined> {
+    if (this.now() - this.askedAt > RETRY_MS) {
       this.askedAt = this.now();
-      this.key = this.read().catch(() => undefined);
+      this.reading = this.read().then(
+        (key) => (this.key = key === '' ? undefined : key),
+        () => undefined,
+      );
     }
-    const key = await this.key;
-    if (key === undefined && this.now() - this.askedAt > RETRY_MS) this.key = undefined;
-    return key;
+    return within(this.reading);
   }
+}
+
+async function within(reading: Promise<string | undefined> | undefined): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), WAIT_MS);
+  });
+  const key = await Promise.race([reading, late]);
+  clearTimeout(timer);
+  return key;
 }

@@ -26,11 +26,13 @@ const frozen = env.HOST === 'lambda' ? new FrozenAfterReply(lost) : undefined;
 const streams = { client: new FirehoseClient({ maxAttempts: 2 }), streams: env.CAPTURE_STREAMS };
 const objects = new S3ObjectStore({ client: objectClient(1_000), bucket: env.DATA_BUCKET });
 const reader = new DynamoRouteReader({ client: documentClient(500), table: env.REGISTRY_TABLE, objects });
+const signer = new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now());
+signer.prepare();
 const deps = {
   routes: new RouteCache({ routes: reader, clock, meter, pollMs: env.ROUTE_POLL_MS }),
   targets: new StackTargetCaller(env.TARGETS),
   capture: frozen === undefined ? new BatchingCaptureSink(streams) : new FirehoseCaptureSink(streams),
-  signer: new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now()),
+  signer,
   after: frozen ?? new ContinuousAfterReply(lost),
   random: new SystemRandomness(),
   clock,
