@@ -38,7 +38,7 @@ describe('signing a prediction id', () => {
   });
 
   it('reads the key before the first prediction when told to', async () => {
-    const read = vi.fn(async () => 'key');
+    const read = vi.fn<() => Promise<string | undefined>>(async () => 'key');
     const signer = new SecretSigner(read, Date.now);
 
     signer.prepare();
@@ -49,7 +49,7 @@ describe('signing a prediction id', () => {
   });
 
   it('reads the key once', async () => {
-    const read = vi.fn(async () => 'key');
+    const read = vi.fn<() => Promise<string | undefined>>(async () => 'key');
     const signer = new SecretSigner(read, Date.now);
 
     await Promise.all([signer.sign(payload), signer.sign(payload)]);
@@ -63,7 +63,7 @@ describe('signing without a key', () => {
   it('gives no id and asks again after ten seconds', async () => {
     let now = 0;
     const answers = [undefined, 'key'];
-    const read = vi.fn(async () => answers.shift());
+    const read = vi.fn<() => Promise<string | undefined>>(async () => answers.shift());
     const signer = new SecretSigner(read, () => now);
 
     const first = [await signer.sign(payload), await signer.sign(payload)];
