@@ -1,4 +1,5 @@
 import { designEffects, effectiveMinutes, type SliceHistory } from '../../lambdas/domain/judge/design-effects.ts';
+import { JudgeInputError } from '../../lambdas/domain/judge/input-error.ts';
 import {
   foldMinute,
   planJudge,
@@ -49,13 +50,18 @@ export class StreamJudge {
   /**
    * The look after one more line.
    *
-   * @throws JudgeInputError for numbers that cannot be true
+   * @throws JudgeInputError for numbers that cannot be true, naming rollout and minute
    */
   judge(line: StreamLine): Look {
-    const known = this.running.get(line.rollout) ?? startOf(line);
-    const { checkpoint, look } = foldMinute(known.plan, known.checkpoint, rowOf(line));
-    this.running.set(line.rollout, { plan: known.plan, checkpoint });
-    return look;
+    try {
+      const { plan, checkpoint: before } = this.running.get(line.rollout) ?? startOf(line);
+      const { checkpoint, look } = foldMinute(plan, before, rowOf(line));
+      this.running.set(line.rollout, { plan, checkpoint });
+      return look;
+    } catch (error) {
+      if (!(error instanceof JudgeInputError)) throw error;
+      throw new JudgeInputError(`rollout ${line.rollout}, ${error.message}`, { cause: error });
+    }
   }
 }
 
@@ -71,6 +77,8 @@ function settingsOf(line: StreamLine): JudgeSettings {
     ...overrides,
     profile,
     plannedMinutes: line.horizon,
+    keepsEValues: false,
+    keepsChain: false,
     metrics: {
       errors: true,
       timeouts: champion.timeouts !== undefined,

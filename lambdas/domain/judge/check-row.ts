@@ -1,6 +1,6 @@
 import { JudgeInputError } from './input-error.ts';
 import type { JudgePlan } from './plan.ts';
-import type { ArmCounts, MinuteRow } from './types.ts';
+import type { ArmCounts, MinuteRow, RipeCohort } from './types.ts';
 
 /** Minute and weight of the last row folded; absent before the first. */
 export interface RowKey {
@@ -20,7 +20,17 @@ export function checkRow(plan: JudgePlan, row: MinuteRow, last: RowKey | undefin
   if (last !== undefined) checkOrder(row, last, where);
   checkArm(row.arms.champion, `${where}: champion`);
   checkArm(row.arms.challenger, `${where}: challenger`);
+  for (const [name, cohort] of Object.entries(row.ripe ?? {})) checkCohort(cohort, `${where}: ripe.${name}`);
   checkPresence(plan, row, where);
+}
+
+function checkCohort(cohort: RipeCohort, where: string): void {
+  for (const name of ['champion', 'challenger'] as const) {
+    const { events, requests } = cohort[name];
+    checkCount(requests, `${where}.${name}.requests`);
+    checkCount(events, `${where}.${name}.events`);
+    checkWithin(events, requests, `${where}.${name}.events`);
+  }
 }
 
 function checkOrder(row: MinuteRow, last: RowKey, where: string): void {
@@ -96,6 +106,7 @@ function isPresent(arm: ArmCounts, count: Count): boolean {
   switch (count.kind) {
     case 'errors':
     case 'failures':
+    case 'ripe':
       return true;
     case 'timeouts':
       return arm.timeouts !== undefined;

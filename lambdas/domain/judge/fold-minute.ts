@@ -1,22 +1,21 @@
 import { checkRow } from './check-row.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { rateMinute, ratioMinute, stepTest, type TestMinute, type TestState, type TwoArms } from './exact-test.ts';
-import type { Guard, Hypothesis, JudgePlan, PlannedTest, Proof, Reading } from './plan.ts';
-import { readCounts, readyRow, type ReadyRow } from './read-counts.ts';
+import { bestEValues, eCrossings, eProvings } from './e-decision.ts';
+import { brokenSplit, crossings, isProven, provings } from './findings.ts';
+import { foldGroups } from './fold-group.ts';
+import { foldMoments, freshMoments } from './moments.ts';
+import type { JudgePlan } from './plan.ts';
+import { countTotals, readyRow, type ReadyRow } from './read-counts.ts';
+import { reduceRow } from './reduce-row.ts';
+import { sha256 } from './sha256.ts';
 import { spendingShare } from './spending.ts';
-import { foldSplit, splitLogE, type SplitState } from './split.ts';
-import { thin, type ReadingState } from './thinning.ts';
-import type { DatedReason, Look, MinuteRow } from './types.ts';
+import { foldSplit, type SplitState } from './split.ts';
+import type { ArmTotals, DatedReason, Look, MinuteRow } from './types.ts';
 
 /** A checkpoint one row later, and what the tests say now. */
 export interface Folded {
   readonly checkpoint: Checkpoint;
   readonly look: Look;
-}
-
-interface GroupFold {
-  readonly reading: ReadingState;
-  readonly tests: Readonly<Record<string, TestState>>;
 }
 
 /**
@@ -32,115 +31,86 @@ export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteR
   const stepStart = row.weight === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
   const ready = readyRow(row, row.minute - stepStart >= plan.warmup);
   const share = spendingShare(plan.calendar, row.minute);
-  const groups = [...plan.guards, ...plan.proofs];
-  const folds = groups.map((group) => [group, foldGroup(plan, checkpoint, { group, ready, share })] as const);
   const next: Checkpoint = {
     ...checkpoint,
+    ...foldGroups(plan, checkpoint, { ready, share }),
     last: { minute: row.minute, weight: row.weight },
     stepStart,
-    readings: Object.fromEntries(folds.map(([{ name }, fold]) => [name, fold.reading])),
-    tests: Object.assign({}, ...folds.map(([, fold]) => fold.tests)),
-    split: plan.split === undefined ? checkpoint.split : foldSplit(checkpoint.split, splitOf(row), plan.split.effect),
+    split: splitAfter(plan, checkpoint.split, row),
+    moments: momentsAfter(plan, checkpoint, row),
+    hard: hardAfter(plan, checkpoint, ready),
+    chain: plan.keepsChain ? sha256(checkpoint.chain + JSON.stringify(reduceRow(plan, row))) : '',
   };
-  const judged = judgeFolded(plan, next, row.minute);
+  const judged = judgeFolded(
+    plan,
+    plan.keepsEValues ? { ...next, eValues: bestEValues(plan, next) } : next,
+    row.minute,
+  );
   return { checkpoint: judged, look: judged.look };
 }
 
-function splitOf(row: MinuteRow): { challenger: number; champion: number; weight: number } {
-  const { champion, challenger } = row.arms;
-  return { challenger: challenger.requests, champion: champion.requests, weight: row.weight };
+function splitAfter(plan: JudgePlan, split: SplitState, { arms, weight }: MinuteRow): SplitState {
+  if (plan.split === undefined) return split;
+  const minute = { challenger: arms.challenger.requests, champion: arms.champion.requests, weight };
+  return foldSplit(split, minute, plan.split.effect);
 }
 
-function foldGroup(
-  plan: JudgePlan,
-  checkpoint: Checkpoint,
-  now: { readonly group: Guard | Proof; readonly ready: ReadyRow; readonly share: number },
-): GroupFold {
-  const { group, ready, share } = now;
-  const reading = checkpoint.readings[group.name];
-  if (reading === undefined) throw new Error(`the checkpoint is of another plan: it has no reading ${group.name}`);
-  const before = group.tests.map((test) => [test, stateOf(checkpoint, test)] as const);
-  if (group.reading.afterWarmup && !ready.isWarm) {
-    return { reading, tests: Object.fromEntries(before.map(([test, state]) => [test.id, state])) };
-  }
-  const { state, minute } = thin(reading, readCounts(plan, group.reading, ready), group.reading.effect);
-  const after = before.map(
-    ([test, old]) => [test.id, stepTest(old, minuteOf(test.hypothesis, minute), test.budget * share)] as const,
+function momentsAfter(plan: JudgePlan, { moments }: Checkpoint, row: MinuteRow): Checkpoint['moments'] {
+  if (plan.moments.length === 0) return moments;
+  return Object.fromEntries(
+    plan.moments.map((guard) => [guard.name, foldMoments(moments[guard.name] ?? freshMoments, guard, row)]),
   );
-  return { reading: state, tests: Object.fromEntries(after) };
 }
 
-function stateOf(checkpoint: Checkpoint, test: PlannedTest): TestState {
-  const state = checkpoint.tests[test.id];
-  if (state === undefined) throw new Error(`the checkpoint is of another plan: it has no test ${test.id}`);
-  return state;
+const none: ArmTotals = { events: 0, requests: 0 };
+
+function hardAfter(plan: JudgePlan, { hard }: Checkpoint, ready: ReadyRow): Checkpoint['hard'] {
+  if (plan.hardLimits.length === 0) return hard;
+  return Object.fromEntries(
+    plan.hardLimits.map(({ name, count }) => {
+      const before = hard[name] ?? { challenger: none, champion: none };
+      const now = countTotals(plan, count, ready);
+      return [
+        name,
+        { challenger: add(before.challenger, now.challenger), champion: add(before.champion, now.champion) },
+      ];
+    }),
+  );
 }
 
-function minuteOf(hypothesis: Hypothesis, counts: TwoArms): TestMinute {
-  switch (hypothesis.kind) {
-    case 'ratio':
-      return ratioMinute(counts, hypothesis.ratio);
-    case 'rate-above':
-      return rateMinute(counts.x, counts.a, hypothesis.rate);
-    case 'rate-below':
-      return rateMinute(counts.b - counts.y, counts.b, 1 - hypothesis.rate);
-  }
+function add(left: ArmTotals, right: ArmTotals): ArmTotals {
+  return { events: left.events + right.events, requests: left.requests + right.requests };
 }
 
 function judgeFolded(plan: JudgePlan, next: Checkpoint, minute: number): Checkpoint {
-  const known = new Set([...next.crossed, ...next.proved].map(({ test }) => test));
-  const isNew = (reason: DatedReason): boolean => !known.has(reason.test);
-  const crossed = [...next.crossed, ...plan.guards.flatMap((guard) => crossing(next, guard, minute)).filter(isNew)];
-  const proved = [...next.proved, ...plan.proofs.flatMap((proof) => provings(next, proof, minute)).filter(isNew)];
-  const invalid = next.invalid ?? splitReason(plan, next.split, minute);
-  const isOk = plan.proofs.every(({ tests }) => tests.some(({ id }) => proved.some(({ test }) => test === id)));
-  const kind = crossed.length > 0 ? 'abort' : invalid !== undefined ? 'invalid' : isOk ? 'ok' : 'continue';
-  const reasons = kind === 'abort' ? crossed : kind === 'invalid' && invalid !== undefined ? [invalid] : [];
-  const look: Look = { kind, minute, reasons, proved };
+  const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true;
+  const found = byEValues
+    ? { crossed: eCrossings(plan, next, minute), proved: eProvings(plan, next, minute) }
+    : { crossed: crossings(plan, next, minute), proved: provings(plan, next, minute) };
+  const crossed = withNew(next.crossed, found.crossed);
+  const proved = withNew(next.proved, found.proved);
+  const invalid = next.invalid ?? brokenSplit(plan, next, minute);
+  const look = lookOf(plan, { crossed, proved, invalid, minute, byEValues });
   return { ...next, crossed, proved, ...(invalid === undefined ? {} : { invalid }), look };
 }
 
-/** A guardrail crosses when all its tests have stopped; the one with the largest p speaks for it. */
-function crossing(next: Checkpoint, guard: Guard, minute: number): readonly DatedReason[] {
-  const states = guard.tests.map((test) => stateOf(next, test));
-  if (states.length === 0 || states.some(({ stopped }) => !stopped)) return [];
-  const p = Math.max(...states.map((state) => state.p));
-  const spent = Math.max(...states.map((state) => state.spent));
-  return [reasonOf(next, guard, { test: guard.name, p, spent, budget: guard.budget, minute })];
+function withNew(known: readonly DatedReason[], found: readonly DatedReason[]): readonly DatedReason[] {
+  const fresh = found.filter((reason) => known.every(({ test }) => test !== reason.test));
+  return fresh.length === 0 ? known : [...known, ...fresh];
 }
 
-function provings(next: Checkpoint, proof: Proof, minute: number): readonly DatedReason[] {
-  return proof.tests.flatMap((test) => {
-    const { stopped, p, spent } = stateOf(next, test);
-    return stopped ? [reasonOf(next, proof, { test: test.id, p, spent, budget: test.budget, minute })] : [];
-  });
+interface Found {
+  readonly crossed: readonly DatedReason[];
+  readonly proved: readonly DatedReason[];
+  readonly invalid: DatedReason | undefined;
+  readonly minute: number;
+  readonly byEValues: boolean;
 }
 
-type Said = Pick<DatedReason, 'test' | 'p' | 'spent' | 'budget' | 'minute'>;
-
-function reasonOf(
-  next: Checkpoint,
-  group: { readonly name: string; readonly reading: Reading },
-  said: Said,
-): DatedReason {
-  const { x, y, a, b } = next.readings[group.name]?.sums ?? { x: 0, y: 0, a: 0, b: 0 };
-  const rejecting = { events: x, requests: a };
-  const other = { events: y, requests: b };
-  const isChallenger = group.reading.rejectedBy === 'challenger';
-  const counts = isChallenger ? { challenger: rejecting, champion: other } : { challenger: other, champion: rejecting };
-  const { challenger, champion } = counts;
-  if (champion.events === 0 || challenger.requests === 0) return { ...said, counts };
-  const ratio = challenger.events / challenger.requests / (champion.events / champion.requests);
-  return { ...said, counts, ratio };
-}
-
-function splitReason(plan: JudgePlan, split: SplitState, minute: number): DatedReason | undefined {
-  if (plan.split === undefined) return undefined;
-  const logE = splitLogE(split);
-  if (logE < Math.log(plan.split.threshold)) return undefined;
-  const counts = {
-    challenger: { events: split.challenger, requests: split.all },
-    champion: { events: split.all - split.challenger, requests: split.all },
-  };
-  return { test: 'split', p: Math.exp(-logE), spent: 0, budget: 1 / plan.split.threshold, minute, counts };
+/** Precedence: abort, invalid, ok. */
+function lookOf(plan: JudgePlan, { crossed, proved, invalid, minute, byEValues }: Found): Look {
+  const decidedBy = byEValues ? { decidedBy: 'e-values' as const } : {};
+  if (crossed.length > 0) return { kind: 'abort', minute, reasons: crossed, proved, ...decidedBy };
+  if (invalid !== undefined) return { kind: 'invalid', minute, reasons: [invalid], proved, ...decidedBy };
+  return { kind: isProven(plan, proved) ? 'ok' : 'continue', minute, reasons: [], proved, ...decidedBy };
 }

@@ -1,11 +1,15 @@
 import type { Calendar } from './spending.ts';
 
-/** What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later. */
+/**
+ * What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later.
+ * `ripe`: events and requests of the cohort of a delayed KPI that this row carries.
+ */
 export type Count =
   | { readonly kind: 'errors' }
   | { readonly kind: 'timeouts' }
   | { readonly kind: 'failures' }
   | { readonly kind: 'kpi'; readonly name: string }
+  | { readonly kind: 'ripe'; readonly name: string }
   | { readonly kind: 'above'; readonly bucket: number; readonly shift: number };
 
 /** Which counts a group of tests reads, which arm's events speak against the null hypothesis, and by what they are divided. */
@@ -27,11 +31,38 @@ export type Hypothesis =
   | { readonly kind: 'rate-above'; readonly rate: number }
   | { readonly kind: 'rate-below'; readonly rate: number };
 
-/** One exact test and its part of alpha or beta for the whole rollout. */
+/** Alternatives that an e-value bets on: multiples of the null hypothesis' rate or ratio, and their prior weights (sum 1). */
+export interface Bet {
+  readonly steps: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** One exact test and its part of alpha or beta for the whole rollout; `bet` is its e-value variant. */
 export interface PlannedTest {
   readonly id: string;
   readonly hypothesis: Hypothesis;
   readonly budget: number;
+  readonly bet: Bet;
+}
+
+/** A continuous metric that must not rise (or fall) by more than `margin`; asymptotic. */
+export interface MomentGuard {
+  readonly name: string;
+  readonly metric: string;
+  readonly worse: 'rise' | 'fall';
+  readonly margin: number;
+  readonly budget: number;
+  readonly effect: number;
+  /** Scale of the mixture, from the planned information. */
+  readonly rho: number;
+}
+
+/** A plain comparison without error control: aborts when the challenger's rate exceeds `rate` after `minRequests`. */
+export interface HardLimit {
+  readonly name: string;
+  readonly count: Count;
+  readonly rate: number;
+  readonly minRequests: number;
 }
 
 /** Guardrail: aborts when **all** its tests have stopped, each at the full budget (intersection-union). */
@@ -66,6 +97,14 @@ export interface JudgePlan {
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
   readonly guards: readonly Guard[];
   readonly proofs: readonly Proof[];
+  readonly moments: readonly MomentGuard[];
+  readonly hardLimits: readonly HardLimit[];
+  /** What decides: exact tests (the schedule is fixed), or e-values (it may depend on what was seen). */
+  readonly decidedBy: 'exact' | 'e-values';
+  /** Whether e-values are kept, so that they can decide when the schedule is changed by hand. */
+  readonly keepsEValues: boolean;
+  /** Whether folded rows are chained by SHA-256. */
+  readonly keepsChain: boolean;
   /** Absent without another arm. */
   readonly split?: SplitPlan;
 }

@@ -1,6 +1,6 @@
 import type { TwoArms } from './exact-test.ts';
 import type { Count, JudgePlan, Reading } from './plan.ts';
-import type { ArmCounts, MinuteRow } from './types.ts';
+import type { ArmCounts, ArmTotals, MinuteRow, TestReason } from './types.ts';
 
 interface Bars {
   readonly buckets: readonly number[];
@@ -22,14 +22,31 @@ export function readyRow(row: MinuteRow, isWarm: boolean): ReadyRow {
 
 /** Counts of one reading in one row: x, a of the arm whose events reject, y, b of the other. */
 export function readCounts(plan: JudgePlan, reading: Reading, ready: ReadyRow): TwoArms {
-  const { challenger, champion } = ready.row.arms;
+  const { challenger, champion } = requestsOf(reading.count, ready.row);
   const events = {
     challenger: eventsOf(plan, reading.count, { ready, arm: 'challenger' }),
     champion: eventsOf(plan, reading.count, { ready, arm: 'champion' }),
   };
   return reading.rejectedBy === 'challenger'
-    ? { x: events.challenger, y: events.champion, a: challenger.requests, b: champion.requests }
-    : { x: events.champion, y: events.challenger, a: champion.requests, b: challenger.requests };
+    ? { x: events.challenger, y: events.champion, a: challenger, b: champion }
+    : { x: events.champion, y: events.challenger, a: champion, b: challenger };
+}
+
+/** Events and requests of one count in one row, per arm. */
+export function countTotals(plan: JudgePlan, count: Count, ready: ReadyRow): TestReason['counts'] {
+  const requests = requestsOf(count, ready.row);
+  const totals = (arm: Side['arm']): ArmTotals => ({
+    events: eventsOf(plan, count, { ready, arm }),
+    requests: requests[arm],
+  });
+  return { challenger: totals('challenger'), champion: totals('champion') };
+}
+
+function requestsOf(count: Count, row: MinuteRow): { readonly challenger: number; readonly champion: number } {
+  const { arms, ripe } = row;
+  if (count.kind !== 'ripe') return { challenger: arms.challenger.requests, champion: arms.champion.requests };
+  const cohort = ripe?.[count.name];
+  return { challenger: cohort?.challenger.requests ?? 0, champion: cohort?.champion.requests ?? 0 };
 }
 
 interface Side {
@@ -43,19 +60,28 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
     case 'errors':
       return counts.errors;
     case 'timeouts':
-      return counts.timeouts ?? 0;
+      return timeoutsOf(counts);
     case 'failures':
-      return failuresOf(counts, ready.isWarm);
+      return counts.errors + (ready.isWarm ? timeoutsOf(counts) : 0);
     case 'kpi':
-      return counts.kpis?.[count.name] ?? 0;
+      return kpiEvents(counts, count.name);
+    case 'ripe':
+      return ripeEvents(ready.row, count.name, arm);
     case 'above':
       return countAbove(ready[arm], count.bucket + (arm === 'challenger' ? count.shift : 0), plan.sketchEnds);
   }
 }
 
-/** Errors, and timeouts once the warm-up is over. */
-function failuresOf({ errors, timeouts = 0 }: ArmCounts, isWarm: boolean): number {
-  return isWarm ? errors + timeouts : errors;
+function timeoutsOf({ timeouts = 0 }: ArmCounts): number {
+  return timeouts;
+}
+
+function kpiEvents({ kpis }: ArmCounts, name: string): number {
+  return kpis?.[name] ?? 0;
+}
+
+function ripeEvents({ ripe }: MinuteRow, name: string, arm: Side['arm']): number {
+  return ripe?.[name]?.[arm].events ?? 0;
 }
 
 function barsOf(arm: ArmCounts): Bars {

@@ -1,3 +1,5 @@
+import type { Count } from './plan.ts';
+
 /** Numbers that a profile fixes and a plan may override. */
 export interface JudgeProfile {
   /** Chance of aborting a challenger that is no worse, for the whole rollout; in (0, 1). */
@@ -36,6 +38,32 @@ export type ShareClass = 'errors' | 'timeouts' | 'kpi' | 'latency';
 /** A binary KPI that must not fall. */
 export interface KpiSettings {
   readonly name: string;
+  /** Whether rows carry it late, as cohorts ripe in both arms (`ripe`). @default false */
+  readonly isDelayed?: boolean;
+}
+
+/** An absolute limit on the challenger's rate of an event, e.g. at most 1 % of requests above a latency bucket. */
+export interface LimitSettings {
+  readonly name: string;
+  readonly count: Count;
+  /** In (0, 1). */
+  readonly rate: number;
+  /** Part of alpha beside `shares`. @default 0.1 */
+  readonly share?: number;
+  /** A plain comparison from this many challenger requests on, without error control. @default - an exact test */
+  readonly hardFrom?: number;
+}
+
+/** A continuous metric, e.g. the squared error of labelled predictions. */
+export interface MomentSettings {
+  readonly name: string;
+  readonly worse: 'rise' | 'fall';
+  /** Difference of the means that is tolerated, in units of the metric. @default 0 */
+  readonly margin?: number;
+  /** Planned sum over minutes of nC nB/(nC + nB), > 0. */
+  readonly plannedInformation: number;
+  /** Part of alpha beside `shares`. @default 0.1 */
+  readonly share?: number;
 }
 
 /** Guardrails that run; fixed before the start. */
@@ -48,6 +76,10 @@ export interface JudgedMetrics {
   readonly latency?: boolean;
   /** @default [] */
   readonly kpis?: readonly KpiSettings[];
+  /** @default [] */
+  readonly limits?: readonly LimitSettings[];
+  /** @default [] */
+  readonly moments?: readonly MomentSettings[];
 }
 
 /** What a rollout's owner decides about judging before the start. */
@@ -68,6 +100,12 @@ export interface JudgeSettings extends Partial<JudgeProfile> {
   readonly challengers?: number;
   /** Planned attempts of the same version; alpha and beta are divided among them. @default 1 */
   readonly attempts?: number;
+  /** `e-values` for schedules that depend on what was seen. @default 'exact' */
+  readonly decidedBy?: 'exact' | 'e-values';
+  /** @default true */
+  readonly keepsEValues?: boolean;
+  /** @default true */
+  readonly keepsChain?: boolean;
 }
 
 const benchmark: JudgeProfile = {

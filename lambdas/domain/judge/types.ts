@@ -31,6 +31,14 @@ export interface MinuteRow {
   /** The challenger's share of traffic in force, in (0, 1]. */
   readonly weight: number;
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
+  /** Delayed KPIs by name: the cohort of an earlier minute that is ripe in both arms by now. */
+  readonly ripe?: Readonly<Record<string, RipeCohort>>;
+}
+
+/** One earlier minute's requests, and those of them that converted within the maturity window, per arm. */
+export interface RipeCohort {
+  readonly champion: ArmTotals;
+  readonly challenger: ArmTotals;
 }
 
 /** Events and requests of one arm so far. */
@@ -63,4 +71,6 @@ export interface Look {
   readonly reasons: readonly DatedReason[];
   /** Tests that proved "not worse than the margin", with the minute of the proof. */
   readonly proved: readonly DatedReason[];
+  /** Present when e-values decided, because the schedule may depend on what was seen. */
+  readonly decidedBy?: 'e-values';
 }

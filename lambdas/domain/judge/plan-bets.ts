@@ -1,0 +1,24 @@
+import type { Bet, Count } from './plan.ts';
+
+/** Alternatives with prior weights that are scaled to add up to 1. */
+function bet(steps: readonly number[], weights: readonly number[]): Bet {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return { steps, weights: weights.map((weight) => weight / total) };
+}
+
+const more = bet([1.5, 2, 3, 5, 10, 30], [1, 1, 1, 1, 1, 0.5]);
+const slower = bet([1.1, 1.25, 1.6, 2.5, 6], [1, 1, 1, 1, 0.5]);
+
+/** Alternatives to "failures are at least the bad ratio". */
+export const fewerFailures = bet([0.5, 0.675, 0.3], [0.6, 0.2, 0.2]);
+/** Alternatives to "the failure rate is at least the objective's". */
+export const rarerFailures = bet([0.5, 0.2, 0.02], [0.4, 0.3, 0.3]);
+/** Alternatives to "the tail is at least the bad shift slower". */
+export const fasterTail = bet([0.75, 0.6, 0.45, 0.3], [1, 1, 1, 1]);
+/** Alternatives to "the KPI has not fallen". */
+export const fallenKpi = bet([0.95, 0.9, 0.8, 0.6, 0.3], [1, 1, 1, 1, 0.5]);
+
+/** Alternatives to "no more of these events than allowed". */
+export function moreOf(count: Count): Bet {
+  return count.kind === 'above' ? slower : more;
+}

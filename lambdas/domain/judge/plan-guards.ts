@@ -1,0 +1,142 @@
+import { fallenKpi, moreOf } from './plan-bets.ts';
+import { effectOf, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
+import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from './plan.ts';
+import { mixtureScale } from './moments.ts';
+import type { KpiSettings, ShareClass } from './settings.ts';
+
+const DEFAULT_SHARE = 0.1;
+
+/** Everything that may abort. */
+export interface PlannedGuards {
+  readonly guards: readonly Guard[];
+  readonly moments: readonly MomentGuard[];
+  readonly hardLimits: readonly HardLimit[];
+}
+
+/** Guardrails with their parts of alpha: divided by class, and within a class evenly. */
+export function planGuards(draft: Draft): PlannedGuards {
+  const drafts =
+    draft.settings.control === 'none' ? aloneGuards(draft) : [...comparedGuards(draft), ...limitGuards(draft)];
+  const momentSettings = draft.settings.control === 'none' ? [] : (draft.settings.metrics.moments ?? []);
+  const classes = new Set(drafts.flatMap(({ shareClass }) => (typeof shareClass === 'string' ? [shareClass] : [])));
+  const shares = [
+    ...[...classes].map((name) => draft.profile.shares[name]),
+    ...drafts.flatMap(({ shareClass }) => (typeof shareClass === 'string' ? [] : [shareClass.own])),
+    ...momentSettings.map(({ share = DEFAULT_SHARE }) => share),
+  ];
+  const unit = draft.alpha / shares.reduce((sum, share) => sum + share, 0);
+  return {
+    guards: drafts.map((guard) => withBudget(guard, unit * shareOf(guard, { draft, drafts }))),
+    moments: momentSettings.map((settings) => {
+      const { name, worse, margin = 0, plannedInformation, share = DEFAULT_SHARE } = settings;
+      const budget = unit * share;
+      const effect = effectOf(draft.settings, [name]);
+      const rho = mixtureScale(plannedInformation / effect, budget);
+      return { name, metric: name, worse, margin, budget, effect, rho };
+    }),
+    hardLimits: (draft.settings.metrics.limits ?? []).flatMap(({ name, count, rate, hardFrom }) =>
+      hardFrom === undefined ? [] : [{ name, count, rate, minRequests: hardFrom }],
+    ),
+  };
+}
+
+function shareOf(
+  { shareClass }: GuardDraft,
+  { draft, drafts }: { readonly draft: Draft; readonly drafts: readonly GuardDraft[] },
+): number {
+  if (typeof shareClass !== 'string') return shareClass.own;
+  return draft.profile.shares[shareClass] / drafts.filter((other) => other.shareClass === shareClass).length;
+}
+
+function withBudget({ name, reading, tests }: GuardDraft, budget: number): Guard {
+  return { name, reading, budget, tests: tests.map((test): PlannedTest => ({ ...test, budget })) };
+}
+
+function comparedGuards(draft: Draft): readonly GuardDraft[] {
+  const { metrics } = draft.settings;
+  return [
+    ...((metrics.errors ?? true) ? [failureGuard(draft, 'errors')] : []),
+    ...(metrics.timeouts === true ? [failureGuard(draft, 'timeouts')] : []),
+    ...(metrics.kpis ?? []).map((kpi) => kpiGuard(draft, kpi)),
+    ...(metrics.latency === true ? latencyGuards(draft) : []),
+  ];
+}
+
+function failureReading(draft: Draft, kind: 'errors' | 'timeouts'): Reading {
+  const effect = effectOf(draft.settings, [kind]);
+  return { count: { kind }, rejectedBy: 'challenger', effect, afterWarmup: kind === 'timeouts' };
+}
+
+function failureGuard(draft: Draft, kind: 'errors' | 'timeouts'): GuardDraft {
+  const { errorRatio, delta } = draft.profile;
+  const reading = failureReading(draft, kind);
+  const bet = moreOf(reading.count);
+  const byRatio: Hypothetical = { id: kind, hypothesis: { kind: 'ratio', ratio: errorRatio }, bet };
+  const byRate: Hypothetical = { id: `${kind}>delta`, hypothesis: { kind: 'rate-above', rate: delta }, bet };
+  return { name: kind, shareClass: kind, reading, tests: delta > 0 ? [byRatio, byRate] : [byRatio] };
+}
+
+function kpiGuard({ settings, profile }: Draft, { name: kpi, isDelayed = false }: KpiSettings): GuardDraft {
+  const name = `kpi:${kpi}`;
+  const effect = effectOf(settings, [name]);
+  return {
+    name,
+    shareClass: 'kpi',
+    reading: {
+      count: { kind: isDelayed ? 'ripe' : 'kpi', name: kpi },
+      rejectedBy: 'champion',
+      effect,
+      afterWarmup: false,
+    },
+    tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 / profile.kpiRatio }, bet: fallenKpi }],
+  };
+}
+
+function latencyGuards({ settings, profile }: Draft): readonly GuardDraft[] {
+  return profile.latencyBuckets.map((bucket, level) => {
+    const name = `latency${level}`;
+    const shareClass: ShareClass = 'latency';
+    const count = { kind: 'above' as const, bucket, shift: profile.latencyShiftBuckets };
+    return {
+      name,
+      shareClass,
+      reading: { count, rejectedBy: 'challenger', effect: effectOf(settings, [name]), afterWarmup: true },
+      tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 }, bet: moreOf(count) }],
+    };
+  });
+}
+
+/** Absolute limits with error control; no other arm is read. */
+function limitGuards({ settings }: Draft): readonly GuardDraft[] {
+  return (settings.metrics.limits ?? [])
+    .filter(({ hardFrom }) => hardFrom === undefined)
+    .map(({ name, count, rate, share = DEFAULT_SHARE }) => ({
+      name,
+      shareClass: { own: share },
+      reading: {
+        count,
+        rejectedBy: 'challenger',
+        effect: effectOf(settings, [name]),
+        afterWarmup: count.kind === 'above',
+      },
+      tests: [{ id: name, hypothesis: { kind: 'rate-above', rate }, bet: moreOf(count) }],
+    }));
+}
+
+/** A first champion has no other arm: each kind of failure against the objective alone. */
+function aloneGuards(draft: Draft): readonly GuardDraft[] {
+  const { metrics } = draft.settings;
+  const kinds = [
+    ...((metrics.errors ?? true) ? ['errors' as const] : []),
+    ...(metrics.timeouts === true ? ['timeouts' as const] : []),
+  ];
+  const rate = draft.profile.pMax ?? 1;
+  const failures = kinds.map((kind): GuardDraft => {
+    const reading = failureReading(draft, kind);
+    const tests: readonly Hypothetical[] = [
+      { id: `${kind}>pMax`, hypothesis: { kind: 'rate-above', rate }, bet: moreOf(reading.count) },
+    ];
+    return { name: kind, shareClass: kind, reading, tests };
+  });
+  return [...failures, ...limitGuards(draft)];
+}

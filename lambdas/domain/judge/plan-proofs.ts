@@ -1,0 +1,58 @@
+import { fasterTail, fewerFailures, rarerFailures } from './plan-bets.ts';
+import { effectOf, type Draft, type Hypothetical } from './plan-draft.ts';
+import type { Proof } from './plan.ts';
+
+/** What a promotion needs: failures, and the latency tail if latency is judged. */
+export function planProofs(draft: Draft): readonly Proof[] {
+  return draft.settings.control === 'none' ? aloneProofs(draft) : [...failureProofs(draft), ...latencyProofs(draft)];
+}
+
+/** Errors and timeouts together; users count where they clump, because a bad challenger may fail whole users. */
+function failuresProof(draft: Draft, hypotheses: readonly Hypothetical[]): readonly Proof[] {
+  const { settings, beta } = draft;
+  const kinds = ['errors', ...(settings.metrics.timeouts === true ? ['timeouts'] : []), 'requests'];
+  return [
+    {
+      name: 'failures',
+      reading: {
+        count: { kind: 'failures' },
+        rejectedBy: 'champion',
+        effect: effectOf(settings, kinds),
+        afterWarmup: false,
+      },
+      tests: hypotheses.map((test) => ({ ...test, budget: beta / hypotheses.length })),
+    },
+  ];
+}
+
+function failureProofs(draft: Draft): readonly Proof[] {
+  const { pMax, badErrorRatio } = draft.profile;
+  const byRatio = {
+    id: 'failures<ratio',
+    hypothesis: { kind: 'ratio' as const, ratio: 1 / badErrorRatio },
+    bet: fewerFailures,
+  };
+  return failuresProof(draft, pMax === null ? [byRatio] : [byRatio, belowRate(pMax)]);
+}
+
+function aloneProofs(draft: Draft): readonly Proof[] {
+  return failuresProof(draft, [belowRate(draft.profile.pMax ?? 1)]);
+}
+
+function belowRate(rate: number): Hypothetical {
+  return { id: 'failures<pMax', hypothesis: { kind: 'rate-below', rate }, bet: rarerFailures };
+}
+
+function latencyProofs({ settings, profile, beta }: Draft): readonly Proof[] {
+  const bucket = profile.latencyBuckets.at(-1);
+  if (settings.metrics.latency !== true || bucket === undefined) return [];
+  const effect = effectOf(settings, [`latency${profile.latencyBuckets.length - 1}`, 'requests']);
+  const count = { kind: 'above' as const, bucket, shift: profile.badLatencyShiftBuckets };
+  return [
+    {
+      name: 'latency',
+      reading: { count, rejectedBy: 'champion', effect, afterWarmup: true },
+      tests: [{ id: 'latency<bad', hypothesis: { kind: 'ratio', ratio: 1 }, budget: beta, bet: fasterTail }],
+    },
+  ];
+}
