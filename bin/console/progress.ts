@@ -30,18 +30,25 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 
 async function liveStep<T>(title: string, run: (say: (line: string) => void) => Promise<T>): Promise<T> {
   const start = Date.now();
-  return new Promise<T>((resolve, reject) => {
-    const task: ListrTask = {
-      title,
-      task: async (_, shown) => {
-        const result = await run((line) => (shown.output = line));
-        shown.title = `${title} ${pc.dim(`${secondsSince(start)} s`)}`;
-        resolve(result);
-      },
-      rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
-    };
-    new Listr([task], { registerSignalListeners: false }).run().catch(reject);
-  });
+  const { promise, settle } = deferred<T>();
+  const task: ListrTask = {
+    title,
+    task: async (_, shown) => {
+      const result = await run((line) => (shown.output = line));
+      shown.title = `${title} ${pc.dim(`${secondsSince(start)} s`)}`;
+      settle(result);
+    },
+    rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
+  };
+  // The result may be passed on only when the list has given the terminal back: two lists at a time lose each other's lines.
+  await new Listr([task], { registerSignalListeners: false }).run();
+  return promise;
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly settle: (value: T) => void } {
+  const settlers: ((value: T) => void)[] = [];
+  const promise = new Promise<T>((resolve) => void settlers.push(resolve));
+  return { promise, settle: (value) => settlers.forEach((resolve) => resolve(value)) };
 }
 
 function secondsSince(start: number): string {
