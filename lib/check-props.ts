@@ -1,4 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import { check } from '../lambdas/contracts/faults.ts';
+import { allowedTargets } from '../lambdas/contracts/target.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,20}$/;
@@ -6,19 +8,22 @@ const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,20}$/;
 /**
  * Stops the synthesis on props that cannot work, all faults together.
  *
+ * @param region the Region of the stacks; a token when none is named
  * @throws Error naming each prop, what was given and what would be right
  */
-export function checkProps(props: UnderstudyProps): void {
+export function checkProps(props: UnderstudyProps, region: string): void {
   const faults = [
     ...unless(
       props.stage === undefined || STAGE.test(props.stage),
-      `stage must be 1 to 21 letters, digits or hyphens, got ${props.stage}`,
+      `stage must be 1 to 21 letters, digits or hyphens, starting with a letter, got ${props.stage}`,
     ),
     ...between('captureStreams', props.captureStreams, [1, 100]),
     ...between('window', props.window?.toSeconds(), [1, 3600]),
-    ...between('routePoll', props.routePoll?.toSeconds(), [1, 5]),
+    ...between('routePoll', props.routePoll?.toMilliseconds(), [1000, 5000]),
     ...between('reservedConcurrency', props.reservedConcurrency, [0, 1000]),
     ...between('routerConcurrency', props.routerConcurrency, [1, 100_000]),
+    ...networkFaults(props),
+    ...regionFaults(props, region),
     ...targetFaults(props),
   ];
   if (faults.length > 0) throw new Error(`Understudy props: ${faults.join('; ')}`);
@@ -30,14 +35,35 @@ function unless(holds: boolean, fault: string): readonly string[] {
 
 function between(name: string, value: number | undefined, [low, high]: readonly [number, number]): readonly string[] {
   if (value === undefined || Token.isUnresolved(value)) return [];
-  return unless(value >= low && value <= high, `${name} must be ${low} to ${high}, got ${value}`);
+  return unless(
+    Number.isInteger(value) && value >= low && value <= high,
+    `${name} must be ${low} to ${high}, got ${value}`,
+  );
+}
+
+function networkFaults({ vpc, vpcSubnets, securityGroups }: UnderstudyProps): readonly string[] {
+  const isIdle = vpc === undefined && (vpcSubnets !== undefined || securityGroups !== undefined);
+  return unless(!isIdle, 'vpcSubnets and securityGroups need vpc, got none');
+}
+
+/** Without a named Region nothing can be promised about where predictions are kept, so that fails too. */
+function regionFaults({ captureRegions }: UnderstudyProps, region: string): readonly string[] {
+  if (captureRegions === undefined) return [];
+  const given = Token.isUnresolved(region) ? 'a stack without a named Region' : region;
+  return unless(
+    captureRegions.includes(region),
+    `captureRegions lets predictions be kept in ${captureRegions.join(', ')}, got ${given}`,
+  );
 }
 
 function targetFaults({ targets = {} }: UnderstudyProps): readonly string[] {
-  const functions = (targets.functions ?? []).filter((arn) => !Token.isUnresolved(arn) && !arn.startsWith('arn:'));
-  const hosts = (targets.hosts ?? []).filter((host) => host.includes('/') || host === '*');
+  const checked = check(allowedTargets.partial(), targets);
+  if (!checked.ok) return checked.faults.map(({ path, message }) => `targets.${path}: ${message}`);
+  const { functions = [], hosts = [] } = targets;
+  const notArns = functions.filter((arn) => !Token.isUnresolved(arn) && !arn.startsWith('arn:'));
+  const notHosts = hosts.filter((host) => !Token.isUnresolved(host) && (/[/\s]/.test(host) || /^[*.]*$/.test(host)));
   return [
-    ...functions.map((arn) => `targets.functions must be ARNs, got ${arn}`),
-    ...hosts.map((host) => `targets.hosts must be names, without scheme or path, got ${host}`),
+    ...notArns.map((arn) => `targets.functions must be ARNs, got ${arn}`),
+    ...notHosts.map((host) => `targets.hosts must be names, without scheme or path, got ${host}`),
   ];
 }

@@ -43,7 +43,7 @@ export class EnvironmentMaker {
       CAPTURE_STREAMS: Stack.of(this.scope).toJsonString(streams.map(({ ref }) => ref)),
       SIGNING_SECRET: data.signingKey.secretArn,
       ROUTE_POLL_MS: String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
-      HOST: platform.local === true ? 'continuous' : 'lambda',
+      HOST: platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),
     };
   }
 

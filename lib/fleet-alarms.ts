@@ -10,63 +10,56 @@ import type { FunctionSet } from './function-set.ts';
 /** What the fleet's alarms look at. */
 export interface FleetAlarmsProps {
   readonly page: ITopic;
-  readonly deadLetters: readonly IQueue[];
+  /** Queues of what could not be handled, by name. */
+  readonly deadLetters: Readonly<Record<string, IQueue>>;
+  /** Queue of objects to fold. */
+  readonly objects: IQueue;
   readonly functions: FunctionSet;
 }
 
 interface Limit {
   readonly metric: IMetric;
+  /** The alarm goes off above it. */
   readonly above: number;
-  readonly periods: number;
-  readonly description: string;
+  /** Minutes in a row. */
+  readonly minutes: number;
+  /** What it means, and what to look at first. */
+  readonly means: string;
 }
+
+const MINUTE = { period: Duration.minutes(1) };
+/** Rows are due 90 s after their minute; twice that is late. */
+const LATE_SECONDS = 180;
 
 /** Alarms about the platform itself, the same for one model and for thousands; verdicts about models are never alarms. */
 export class FleetAlarms extends Construct {
   constructor(scope: Construct, id: string, props: FleetAlarmsProps) {
     super(scope, id);
-    const { functions, deadLetters, page } = props;
-    deadLetters.forEach((queue, i) => {
-      const metric = queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      });
-      this.alarm(`DeadLetters${i}`, page, {
-        metric,
-        above: 0,
-        periods: 1,
-        description:
-          'something could not be handled after all retries: read the message, mend the cause, redrive the queue',
-      });
-    });
-    const lag = this.fleet(fleetMetrics.foldLag, 'p99', 'fold');
-    this.alarm('FoldLag', page, {
-      metric: lag,
-      above: 180_000,
-      periods: 3,
-      description: 'rows come later than three minutes: rollouts decide late',
-    });
-    const errors = functions.router.function.metricErrors({ period: Duration.minutes(1) });
-    this.alarm('RouterErrors', page, {
-      metric: errors,
-      above: 5,
-      periods: 2,
-      description: 'the router itself fails: callers get no answer',
-    });
-    const back = functions.rollback.function.metricErrors({ period: Duration.minutes(1) });
-    this.alarm('RollbackErrors', page, {
-      metric: back,
-      above: 0,
-      periods: 1,
-      description: 'a rollback failed: the reconciler tries again each minute; look at the route',
-    });
-    this.heartbeat(page, functions);
+    const { page } = props;
+    for (const [name, queue] of Object.entries(props.deadLetters))
+      this.makeAlarm(`${name}Dead`, page, deadLetter(queue));
+    for (const [name, limit] of Object.entries(limitsOf(props))) this.makeAlarm(name, page, limit);
+    this.makeHeartbeat(page);
   }
 
-  private heartbeat(page: ITopic, functions: FunctionSet): void {
+  private makeAlarm(id: string, page: ITopic, { metric, above, minutes, means }: Limit): void {
+    const alarm = new Alarm(this, id, {
+      alarmDescription: `Understudy: ${means}`,
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: minutes,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(page));
+  }
+
+  /** Counts runs that came to their end, which a reconciler that fails each time does not do. */
+  private makeHeartbeat(page: ITopic): void {
     const alarm = new Alarm(this, 'ReconcilerSilent', {
-      alarmDescription: 'Understudy: the reconciler has not run for five minutes: nobody looks after open rollouts',
-      metric: functions.reconciler.function.metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
+      alarmDescription:
+        'Understudy: no run of the reconciler has ended for five minutes, so nobody looks after open rollouts: read its log',
+      metric: fleetMetric(fleetMetrics.reconcilerRuns, { service: 'reconciler', statistic: 'Sum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 5,
@@ -74,26 +67,63 @@ export class FleetAlarms extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(page));
   }
+}
 
-  private fleet(metricName: string, statistic: string, service: string): Metric {
-    return new Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName,
-      statistic,
-      period: Duration.minutes(1),
-      dimensionsMap: { service },
-    });
-  }
+function deadLetter(queue: IQueue): Limit {
+  return {
+    metric: queue.metricApproximateNumberOfMessagesVisible({ ...MINUTE, statistic: 'Maximum' }),
+    above: 0,
+    minutes: 1,
+    means: 'something could not be handled after all retries: read the message, mend the cause, redrive the queue',
+  };
+}
 
-  private alarm(id: string, page: ITopic, { metric, above, periods, description }: Limit): void {
-    const alarm = new Alarm(this, id, {
-      alarmDescription: `Understudy: ${description}`,
-      metric,
-      threshold: above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: periods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(page));
-  }
+function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<string, Limit>> {
+  const { router, rollback } = functions;
+  return {
+    FoldLag: {
+      metric: fleetMetric(fleetMetrics.foldLag, { service: 'fold', statistic: 'p99' }),
+      above: LATE_SECONDS * 1000,
+      minutes: 3,
+      means: 'rows come later than three minutes, so rollouts decide late: look at the log of fold',
+    },
+    FoldStuck: {
+      metric: objects.metricApproximateAgeOfOldestMessage({ ...MINUTE, statistic: 'Maximum' }),
+      above: LATE_SECONDS,
+      minutes: 3,
+      means: 'captured objects wait to be folded, so rollouts decide late: look at errors and throttles of fold',
+    },
+    RouterErrors: {
+      metric: fleetMetric(fleetMetrics.routerErrors, { service: 'router', statistic: 'Sum' }),
+      above: 5,
+      minutes: 2,
+      means: 'callers get 5xx of the router itself: look at its log and at the registry table',
+    },
+    RouterCrashes: {
+      metric: router.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      above: 0,
+      minutes: 2,
+      means: 'the router crashes or runs out of time, so callers get no answer: look at its log',
+    },
+    CaptureLost: {
+      metric: fleetMetric(fleetMetrics.captureLost, { service: 'router', statistic: 'Sum' }),
+      above: 0,
+      minutes: 5,
+      means: 'predictions are served and not captured, so rollouts see too little: look at throttles of the streams',
+    },
+    RollbackErrors: {
+      metric: rollback.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      above: 0,
+      minutes: 1,
+      means: 'a rollback failed: the reconciler tries again each minute; look at the route',
+    },
+  };
+}
+
+/** A metric that a function writes itself; one for the whole fleet. */
+function fleetMetric(
+  metricName: string,
+  { service, statistic }: { readonly service: string; readonly statistic: string },
+): Metric {
+  return new Metric({ ...MINUTE, namespace: METRIC_NAMESPACE, metricName, statistic, dimensionsMap: { service } });
 }

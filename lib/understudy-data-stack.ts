@@ -1,9 +1,9 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Duration } from 'aws-cdk-lib';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { OwnTopics, UnderstudyProps } from './understudy-props.ts';
 
@@ -32,6 +32,28 @@ export class UnderstudyDataStack extends Stack {
       ticket: this.makeTopic('Ticket', props),
       info: this.makeTopic('Info', props),
     };
+    if (props.topics === undefined) this.letAlarmsPublish(this.topics.page);
+    this.letServicesUseKey(props);
+  }
+
+  /** A policy of its own takes the place of the default one, which let the account's alarms in. */
+  private letAlarmsPublish(topic: ITopic): void {
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LetAlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+  }
+
+  /** Alarms publish to an encrypted topic and rules send to encrypted queues with the key's consent alone. */
+  private letServicesUseKey({ key }: UnderstudyProps): void {
+    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
+      key?.grant(new ServicePrincipal(service), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    }
   }
 
   private removal(props: UnderstudyProps): RemovalPolicy {
@@ -46,7 +68,7 @@ export class UnderstudyDataStack extends Stack {
       billing: Billing.onDemand(),
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
       removalPolicy,
       ...(props.key === undefined ? {} : { encryption: TableEncryptionV2.customerManagedKey(props.key) }),
       ...(props.local === true ? { tableName: `${this.stackName}-${name}` } : {}),
@@ -62,6 +84,7 @@ export class UnderstudyDataStack extends Stack {
       ...(props.key === undefined ? {} : { encryptionKey: props.key, bucketKeyEnabled: true }),
       lifecycleRules: [
         { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
+        { id: 'capture-errors', prefix: 'capture-errors/', expiration: Duration.days(30) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
         { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
       ],

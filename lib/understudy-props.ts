@@ -75,7 +75,8 @@ export interface UnderstudyProps {
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
-   * Key that encrypts tables, bucket, topics and queues.
+   * Key that encrypts tables, bucket, signing key, topics and queues. The policy of an imported key must let
+   * `cloudwatch.amazonaws.com` and `events.amazonaws.com` use it.
    * @default - keys that AWS owns
    */
   readonly key?: IKey;
@@ -90,7 +91,7 @@ export interface UnderstudyProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Topics to publish to.
+   * Topics to publish to. The policy of the page topic must let `cloudwatch.amazonaws.com` publish the fleet's alarms.
    * @default - three new topics
    */
   readonly topics?: OwnTopics;
@@ -115,7 +116,18 @@ export interface UnderstudyProps {
    */
   readonly routePoll?: Duration;
   /**
-   * Executions kept free for the way back (restore, shift, judge, reconciler, fold), each; 0 keeps none and warns.
+   * Where the router runs: `lambda` freezes between calls, so capture is written before a call ends; `continuous` runs on.
+   * @default - `lambda`; `continuous` on the local emulator
+   */
+  readonly host?: 'lambda' | 'continuous';
+  /**
+   * Regions in which predictions may be captured; a stack for another one, or for no named one, fails at synthesis.
+   * @default - any Region
+   */
+  readonly captureRegions?: readonly string[];
+  /**
+   * Executions kept free for each function behind a rollout (all but router and control), so that the way back never waits for
+   * serving; 0 keeps none and warns.
    * @default 0
    */
   readonly reservedConcurrency?: number;

@@ -1,6 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { FunctionUrlAuthType, InvokeMode, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -61,7 +62,8 @@ export class UnderstudyStack extends Stack {
     const lostEvents = this.makeWayBack(platform);
     new FleetAlarms(this, 'Alarms', {
       page: data.topics.page,
-      deadLetters: [this.capture.deadLetters, lostEvents],
+      deadLetters: { Captured: this.capture.deadLetters, LostEvents: lostEvents },
+      objects: this.capture.queue,
       functions: this.functions,
     });
     const dashboard = new Dashboard(this, 'Dashboard', {
@@ -92,11 +94,15 @@ export class UnderstudyStack extends Stack {
       },
       targets: [new LambdaFunction(this.functions.restore.function, { deadLetterQueue: lost, retryAttempts: 3 })],
     });
+    // The target's queue takes what could not be delivered; this one what was delivered and failed each time.
+    this.functions.restore.function.configureAsyncInvoke({ onFailure: new SqsDestination(lost), retryAttempts: 2 });
     new Rule(this, 'EveryMinute', {
       description: 'Understudy: reconciler',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(this.functions.reconciler.function, { deadLetterQueue: lost, retryAttempts: 1 })],
+      targets: [new LambdaFunction(this.functions.reconciler.function, { retryAttempts: 0 })],
     });
+    // The next minute is the next try: a failed run shows in the heartbeat, and repeats of old ones would only overlap.
+    this.functions.reconciler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     return lost;
   }
 }

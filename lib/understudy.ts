@@ -1,4 +1,4 @@
-import { CliCredentialsStackSynthesizer, Tags, type Environment } from 'aws-cdk-lib';
+import { Aws, CliCredentialsStackSynthesizer, Stage, Tags, type Environment, type StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkProps } from './check-props.ts';
 import { UnderstudyDataStack } from './understudy-data-stack.ts';
@@ -10,21 +10,29 @@ export class Understudy extends Construct {
   readonly data: UnderstudyDataStack;
   readonly stack: UnderstudyStack;
 
+  /** @throws Error naming every prop that cannot work */
   constructor(scope: Construct, id: string, props: UnderstudyProps & { readonly env?: Environment } = {}) {
     super(scope, id);
     const { env, ...platform } = props;
-    checkProps(platform);
+    checkProps(platform, env?.region ?? Stage.of(this)?.region ?? Aws.REGION);
     const suffix = platform.stage === undefined ? '' : `-${platform.stage}`;
-    const common = {
-      ...(env === undefined ? {} : { env }),
-      ...(platform.local === true ? { synthesizer: new CliCredentialsStackSynthesizer() } : {}),
-    };
-    this.data = new UnderstudyDataStack(scope, `UnderstudyData${suffix}`, { ...common, platform });
-    const second = platform.local === true ? { ...common, synthesizer: new CliCredentialsStackSynthesizer() } : common;
-    this.stack = new UnderstudyStack(scope, `Understudy${suffix}`, { ...second, platform, data: this.data });
+    this.data = new UnderstudyDataStack(scope, `UnderstudyData${suffix}`, { ...stackProps(props), platform });
+    this.stack = new UnderstudyStack(scope, `Understudy${suffix}`, {
+      ...stackProps(props),
+      platform,
+      data: this.data,
+    });
     for (const [key, value] of Object.entries(platform.tags ?? {})) {
       Tags.of(this.data).add(key, value);
       Tags.of(this.stack).add(key, value);
     }
   }
+}
+
+/** Each stack needs a synthesizer of its own. */
+function stackProps({ env, local }: UnderstudyProps & { readonly env?: Environment }): StackProps {
+  return {
+    ...(env === undefined ? {} : { env }),
+    ...(local === true ? { synthesizer: new CliCredentialsStackSynthesizer() } : {}),
+  };
 }
