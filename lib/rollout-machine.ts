@@ -113,12 +113,21 @@ export class RolloutMachine extends Construct {
     fn: IFunction,
     payload: Record<string, unknown> = { state: JsonPath.objectAt('$') },
   ): LambdaInvoke {
-    return new LambdaInvoke(this, id, {
+    const invoke = new LambdaInvoke(this, id, {
       lambdaFunction: fn,
       payload: TaskInput.fromObject({ execution: EXECUTION, ...payload }),
       outputPath: '$.Payload',
       retryOnServiceExceptions: true,
       taskTimeout: Timeout.duration(Duration.seconds(150)),
+    });
+    // A throttled function says nothing about the challenger. CDK's own list leaves this out; `Lambda.Unknown` is what the emulator
+    // says for it, and what AWS says for an environment that died.
+    return invoke.addRetry({
+      errors: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'],
+      interval: Duration.seconds(1),
+      backoffRate: 1.5,
+      maxDelay: Duration.seconds(10),
+      maxAttempts: 8,
     });
   }
 

@@ -1,0 +1,20 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Understudy, type UnderstudyProps } from '../../lib/index.ts';
+
+/** Functions are not bundled: what is in them is tested elsewhere. */
+export const unbundled = { 'aws:cdk:bundling-stacks': [] };
+/** Account and Region of the stacks under test. */
+export const testEnv = { account: '111122223333', region: 'eu-west-1' };
+
+/** Both templates of the app with these props; a function may make what the props need in a stack of its own. */
+export function synthesise(props: UnderstudyProps | ((owner: Stack) => UnderstudyProps) = {}): {
+  readonly data: Template;
+  readonly stack: Template;
+  readonly names: readonly string[];
+} {
+  const app = new App({ context: unbundled });
+  const own = typeof props === 'function' ? props(new Stack(app, 'Owner', { env: testEnv })) : props;
+  const { data, stack } = new Understudy(app, 'App', { env: testEnv, ...own });
+  return { data: Template.fromStack(data), stack: Template.fromStack(stack), names: [data.stackName, stack.stackName] };
+}
