@@ -122,13 +122,14 @@ export class RolloutMachine extends Construct {
     });
     // A throttled function says nothing about the challenger. CDK's own list leaves this out; `Lambda.Unknown` is what the emulator
     // says for it, and what AWS says for an environment that died.
-    return invoke.addRetry({
+    invoke.addRetry({
       errors: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'],
       interval: Duration.seconds(1),
       backoffRate: 1.5,
       maxDelay: Duration.seconds(10),
       maxAttempts: 8,
     });
+    return invoke;
   }
 
   /** A word that the machine does not know ends in the rollback, never in silence. */
