@@ -8,19 +8,22 @@ import { ControlClient } from '../client/control-client.ts';
 import type { DeployedOutputs } from '../client/outputs.ts';
 import { readDocuments } from '../client/read-input.ts';
 import { createSender } from '../client/signed-request.ts';
+import { describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
 import { listenForAlerts, type Alert, type AlertListener } from './alert-listener.ts';
 import type { Cleanup } from './cleanup.ts';
 import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './deploy.ts';
 import { describeAlert } from './describe-summary.ts';
 import { februaryFlights } from './flights.ts';
+import { LocalError } from './local-error.ts';
 import { evaluateModels, startModels, type ModelServer } from './model-server.ts';
 import { Replay } from './replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
 
 /** Length of a window here; every time of the system is counted in windows. */
 const WINDOW_SECONDS = 2;
-const CLIENTS = 4;
+/** The emulator runs ten functions at a time: these, five of Fold, and what drives the rollout. */
+const CLIENTS = 3;
 const ALERT_WITHIN_MS = 20_000;
 /** Traffic after the last rollout, which would show a challenger that still answers. */
 const AFTER_MS = 2_000;
@@ -73,6 +76,7 @@ export async function runMainJob(tools: JobTools): Promise<JobResult> {
   progress.print(['  The same application goes to AWS. Different here:', ...differences()]);
   const stage = await setStage(tools, { ...deployed, server });
   const first = await progress.step('Register v1 as the first champion', (say) => registerChampion(stage, say));
+  if (first.state !== 'promoted') throw new LocalError(`v1 does not serve: ${describeRollout(first)}`);
   const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
   const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
   const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
