@@ -20,7 +20,8 @@ export function checkRow(plan: JudgePlan, row: MinuteRow, last: RowKey | undefin
   if (last !== undefined) checkOrder(row, last, where);
   checkArm(row.arms.champion, `${where}: champion`);
   checkArm(row.arms.challenger, `${where}: challenger`);
-  for (const [name, cohort] of Object.entries(row.ripe ?? {})) checkCohort(cohort, `${where}: ripe.${name}`);
+  for (const [name, cohorts] of Object.entries(row.ripe ?? {}))
+    cohorts.forEach((cohort, i) => checkCohort(cohort, `${where}: ripe.${name}[${i}]`));
   checkPresence(plan, row, where);
 }
 

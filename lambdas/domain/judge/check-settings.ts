@@ -1,5 +1,11 @@
 import { JudgeInputError } from './input-error.ts';
-import { profileOf, type JudgeProfile, type JudgeSettings } from './settings.ts';
+import {
+  profileOf,
+  type JudgeProfile,
+  type JudgeSettings,
+  type LimitSettings,
+  type MomentSettings,
+} from './settings.ts';
 
 interface Fault {
   readonly path: string;
@@ -99,11 +105,37 @@ function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettin
 }
 
 function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
-  const names = (metrics.kpis ?? []).map(({ name }) => name);
-  const runs = (metrics.errors ?? true) || metrics.timeouts === true || metrics.latency === true || names.length > 0;
+  const { kpis = [], limits = [], moments = [] } = metrics;
+  const names = [...kpis, ...limits, ...moments].map(({ name }) => name);
+  const runs = names.length > 0 || (metrics.errors ?? true) || metrics.timeouts === true || metrics.latency === true;
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
     ...unless(new Set(names).size === names.length, { path: 'metrics.kpis', given: names, right: 'named once each' }),
     ...unless(control !== 'none' || pMax !== null, { path: 'pMax', given: pMax, right: 'a rate when control is none' }),
+    ...limits.flatMap(limitFaults),
+    ...moments.flatMap(momentFaults),
+  ];
+}
+
+function limitFaults({ rate, share = 1, hardFrom = 1 }: LimitSettings, at: number): readonly Fault[] {
+  const path = `metrics.limits[${at}]`;
+  return [
+    ...unless(isInside(rate, 0, 1), { path: `${path}.rate`, given: rate, right: 'between 0 and 1' }),
+    ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+    ...unless(isWhole(hardFrom, 1), { path: `${path}.hardFrom`, given: hardFrom, right: 'a whole number from 1 up' }),
+  ];
+}
+
+function momentFaults(settings: MomentSettings, at: number): readonly Fault[] {
+  const { margin = 0, plannedInformation, share = 1 } = settings;
+  const path = `metrics.moments[${at}]`;
+  return [
+    ...unless(margin >= 0 && margin < Infinity, { path: `${path}.margin`, given: margin, right: '0 or more' }),
+    ...unless(isInside(plannedInformation, 0, Infinity), {
+      path: `${path}.plannedInformation`,
+      given: plannedInformation,
+      right: 'above 0',
+    }),
+    ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
   ];
 }

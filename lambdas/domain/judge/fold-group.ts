@@ -2,7 +2,7 @@ import { foldBet, freshBet } from './bet.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { rateMinute, ratioMinute, stepTest, type TestMinute, type TestState, type TwoArms } from './exact-test.ts';
 import type { Guard, Hypothesis, JudgePlan, PlannedTest, Proof } from './plan.ts';
-import { readCounts, type ReadyRow } from './read-counts.ts';
+import { readStrata, type ReadyRow } from './read-counts.ts';
 import { thin, type ReadingState } from './thinning.ts';
 
 /** A row made ready, and the share of every budget that may be spent by its minute. */
@@ -26,31 +26,32 @@ export function foldGroups(plan: JudgePlan, checkpoint: Checkpoint, now: FoldNow
   for (const group of [...plan.guards, ...plan.proofs]) {
     const { name, reading } = group;
     if (reading.afterWarmup && !now.ready.isWarm) continue;
-    const { state, minute } = thin(readingOf(checkpoint, group), readCounts(plan, reading, now.ready), reading.effect);
-    readings[name] = state;
-    for (const test of group.tests) {
-      const { id, hypothesis, budget, bet } = test;
-      tests[id] = stepTest(stateOf(checkpoint, test), minuteOf(hypothesis, minute), budget * now.share);
-      if (!plan.keepsEValues) continue;
-      const seen = { hypothesis, rejectedBy: reading.rejectedBy, counts: minute };
-      bets[id] = foldBet(checkpoint.bets[id] ?? freshBet(bet), bet, seen);
+    for (const counts of readStrata(plan, reading, now.ready)) {
+      const { state, minute } = thin(found(readings[name], name), counts, reading.effect);
+      readings[name] = state;
+      for (const { id, hypothesis, budget, bet } of group.tests) {
+        tests[id] = stepTest(found(tests[id], id), minuteOf(hypothesis, minute), budget * now.share);
+        const seen = { hypothesis, rejectedBy: reading.rejectedBy, counts: minute };
+        bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
+      }
     }
   }
   return { readings, tests, bets };
 }
 
+function found<State>(state: State | undefined, name: string): State {
+  if (state === undefined) throw new Error(`the checkpoint is of another plan: it has no ${name}`);
+  return state;
+}
+
 /** Counts of a guardrail or proof so far. */
-export function readingOf(checkpoint: Checkpoint, group: Guard | Proof): ReadingState {
-  const reading = checkpoint.readings[group.name];
-  if (reading === undefined) throw new Error(`the checkpoint is of another plan: it has no reading ${group.name}`);
-  return reading;
+export function readingOf(checkpoint: Checkpoint, { name }: Guard | Proof): ReadingState {
+  return found(checkpoint.readings[name], name);
 }
 
 /** State of a test. */
-export function stateOf(checkpoint: Checkpoint, test: PlannedTest): TestState {
-  const state = checkpoint.tests[test.id];
-  if (state === undefined) throw new Error(`the checkpoint is of another plan: it has no test ${test.id}`);
-  return state;
+export function stateOf(checkpoint: Checkpoint, { id }: PlannedTest): TestState {
+  return found(checkpoint.tests[id], id);
 }
 
 function minuteOf(hypothesis: Hypothesis, counts: TwoArms): TestMinute {

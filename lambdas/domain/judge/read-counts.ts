@@ -20,33 +20,35 @@ export function readyRow(row: MinuteRow, isWarm: boolean): ReadyRow {
   return { row, isWarm, champion: barsOf(row.arms.champion), challenger: barsOf(row.arms.challenger) };
 }
 
-/** Counts of one reading in one row: x, a of the arm whose events reject, y, b of the other. */
-export function readCounts(plan: JudgePlan, reading: Reading, ready: ReadyRow): TwoArms {
-  const { challenger, champion } = requestsOf(reading.count, ready.row);
-  const events = {
-    challenger: eventsOf(plan, reading.count, { ready, arm: 'challenger' }),
-    champion: eventsOf(plan, reading.count, { ready, arm: 'champion' }),
-  };
-  return reading.rejectedBy === 'challenger'
-    ? { x: events.challenger, y: events.champion, a: challenger, b: champion }
-    : { x: events.champion, y: events.challenger, a: champion, b: challenger };
+/**
+ * Counts of one reading in one row, one entry a stratum: x, a of the arm whose events reject, y, b of the other. A row is one stratum;
+ * a delayed KPI has one per cohort, because minutes of different weights must not be pooled.
+ */
+export function readStrata(plan: JudgePlan, reading: Reading, ready: ReadyRow): readonly TwoArms[] {
+  const { count, rejectedBy } = reading;
+  const strata = count.kind === 'ripe' ? (ready.row.ripe?.[count.name] ?? []) : [countTotals(plan, count, ready)];
+  return strata.map(({ challenger, champion }) =>
+    rejectedBy === 'challenger'
+      ? { x: challenger.events, y: champion.events, a: challenger.requests, b: champion.requests }
+      : { x: champion.events, y: challenger.events, a: champion.requests, b: challenger.requests },
+  );
 }
 
-/** Events and requests of one count in one row, per arm. */
+/** Events and requests of one count in one row, per arm; cohorts of a delayed KPI are added up. */
 export function countTotals(plan: JudgePlan, count: Count, ready: ReadyRow): TestReason['counts'] {
-  const requests = requestsOf(count, ready.row);
-  const totals = (arm: Side['arm']): ArmTotals => ({
-    events: eventsOf(plan, count, { ready, arm }),
-    requests: requests[arm],
-  });
+  const totals = (arm: Side['arm']): ArmTotals => {
+    const cohorts = count.kind === 'ripe' ? (ready.row.ripe?.[count.name] ?? []) : undefined;
+    if (cohorts !== undefined) return sumOf(cohorts.map((cohort) => cohort[arm]));
+    return { events: eventsOf(plan, count, { ready, arm }), requests: ready.row.arms[arm].requests };
+  };
   return { challenger: totals('challenger'), champion: totals('champion') };
 }
 
-function requestsOf(count: Count, row: MinuteRow): { readonly challenger: number; readonly champion: number } {
-  const { arms, ripe } = row;
-  if (count.kind !== 'ripe') return { challenger: arms.challenger.requests, champion: arms.champion.requests };
-  const cohort = ripe?.[count.name];
-  return { challenger: cohort?.challenger.requests ?? 0, champion: cohort?.champion.requests ?? 0 };
+function sumOf(totals: readonly ArmTotals[]): ArmTotals {
+  return {
+    events: totals.reduce((sum, { events }) => sum + events, 0),
+    requests: totals.reduce((sum, { requests }) => sum + requests, 0),
+  };
 }
 
 interface Side {
@@ -66,7 +68,7 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
     case 'kpi':
       return kpiEvents(counts, count.name);
     case 'ripe':
-      return ripeEvents(ready.row, count.name, arm);
+      return 0;
     case 'above':
       return countAbove(ready[arm], count.bucket + (arm === 'challenger' ? count.shift : 0), plan.sketchEnds);
   }
@@ -78,10 +80,6 @@ function timeoutsOf({ timeouts = 0 }: ArmCounts): number {
 
 function kpiEvents({ kpis }: ArmCounts, name: string): number {
   return kpis?.[name] ?? 0;
-}
-
-function ripeEvents({ ripe }: MinuteRow, name: string, arm: Side['arm']): number {
-  return ripe?.[name]?.[arm].events ?? 0;
 }
 
 function barsOf(arm: ArmCounts): Bars {

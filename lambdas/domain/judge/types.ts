@@ -31,8 +31,8 @@ export interface MinuteRow {
   /** The challenger's share of traffic in force, in (0, 1]. */
   readonly weight: number;
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
-  /** Delayed KPIs by name: the cohort of an earlier minute that is ripe in both arms by now. */
-  readonly ripe?: Readonly<Record<string, RipeCohort>>;
+  /** Delayed KPIs by name: cohorts of earlier minutes that ripened in both arms since the row before. */
+  readonly ripe?: Readonly<Record<string, readonly RipeCohort[]>>;
 }
 
 /** One earlier minute's requests, and those of them that converted within the maturity window, per arm. */

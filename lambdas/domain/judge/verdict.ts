@@ -21,23 +21,32 @@ export interface Standing {
   readonly windows: number;
   /** Window at whose end an undecided rollout is inconclusive. */
   readonly horizonWindows: number;
+  /** `proven`: advance as soon as `ok`, after two windows of a step at least. @default 'bake' */
+  readonly advance?: 'bake' | 'proven';
   /** Requests that the challenger served by assignment. */
   readonly exposed: number;
 }
+
+const LEAST_PROVEN_WINDOWS = 2;
 
 /**
  * Turns a look into a verdict: abort before invalid before ok.
  *
  * Bake time is the earliest moment to advance; without a proof the next step begins at its planned end all the same, and the last
- * step holds until the proof or the horizon.
+ * step holds until the proof or the horizon. With `proven` an `ok` takes the place of the bake time.
  */
 export function decideVerdict(standing: Standing): Verdict {
-  const { look, isLastStep, windowsInStep, bakeWindows, windows, horizonWindows } = standing;
+  const { look, isLastStep, windows, horizonWindows } = standing;
   if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look) };
   if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look) };
-  const isBaked = windowsInStep >= bakeWindows;
+  const isBaked = hasBaked(standing);
   if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
   if (isBaked && look.kind === 'ok') return { kind: 'promote', reason: promoteWords(look) };
   if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
+}
+
+function hasBaked({ look, windowsInStep, bakeWindows, advance = 'bake' }: Standing): boolean {
+  const isProven = advance === 'proven' && look.kind === 'ok' && windowsInStep >= LEAST_PROVEN_WINDOWS;
+  return isProven || windowsInStep >= bakeWindows;
 }

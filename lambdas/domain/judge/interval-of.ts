@@ -1,0 +1,35 @@
+import { foldInterval, freshInterval, intervalBounds, type RatioInterval } from './interval.ts';
+import type { JudgePlan } from './plan.ts';
+import { readStrata, readyRow } from './read-counts.ts';
+import { spendingShare } from './spending.ts';
+import { freshReading, thin } from './thinning.ts';
+import type { MinuteRow } from './types.ts';
+
+/**
+ * Interval of challenger's to champion's rate for one guardrail, from the rows (or the stored evidence) of a rollout so far.
+ *
+ * It reads the counts that the guardrail's own test reads, design effect and warm-up included, and holds at every look together
+ * with chance 1 − level. Source: inversion of the exact test at 25 ratios from 1/16 to 16.
+ *
+ * @throws Error for a guardrail that the plan does not have
+ */
+export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly MinuteRow[]): RatioInterval {
+  const guard = plan.guards.find(({ name }) => name === guardrail);
+  if (guard === undefined) throw new Error(`the plan has no guardrail ${guardrail}`);
+  let interval = freshInterval();
+  let reading = freshReading;
+  let step = { weight: 0, start: 0 };
+  for (const row of rows) {
+    step = row.weight === step.weight ? step : { weight: row.weight, start: row.minute };
+    const ready = readyRow(row, row.minute - step.start >= plan.warmup);
+    if (guard.reading.afterWarmup && !ready.isWarm) continue;
+    for (const stratum of readStrata(plan, guard.reading, ready)) {
+      const { state, minute } = thin(reading, stratum, guard.reading.effect);
+      const { x, y, a, b } = minute;
+      const counts = guard.reading.rejectedBy === 'challenger' ? minute : { x: y, y: x, a: b, b: a };
+      reading = state;
+      interval = foldInterval(interval, counts, spendingShare(plan.calendar, row.minute));
+    }
+  }
+  return intervalBounds(interval);
+}

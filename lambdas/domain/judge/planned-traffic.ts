@@ -1,0 +1,35 @@
+/** One planned step: the challenger's share of traffic, in (0, 1), and its minutes. */
+export interface PlannedStep {
+  readonly weight: number;
+  readonly minutes: number;
+}
+
+/** Traffic that a rollout is planned to see; rates are the champion's, in [0, 1]. */
+export interface PlannedTraffic {
+  readonly steps: readonly PlannedStep[];
+  readonly requestsPerMinute: number;
+  readonly errorRate: number;
+  /** @default 0 */
+  readonly timeoutRate?: number;
+  /** Champion's rate of each binary KPI. @default {} */
+  readonly kpiRates?: Readonly<Record<string, number>>;
+  /** Champion's latency sketch, any number of requests. @default - latency is not simulated */
+  readonly latency?: Readonly<Record<string, number>>;
+}
+
+/** Share of traffic of the challenger in each planned minute; the last step lasts until `until`. */
+export function plannedWeights(steps: readonly PlannedStep[], until: number): readonly number[] {
+  const planned = steps.flatMap(({ weight, minutes }) => Array.from({ length: minutes }, () => weight));
+  const last = steps.at(-1)?.weight ?? 1;
+  return [...planned, ...Array.from({ length: Math.max(0, until - planned.length) }, () => last)];
+}
+
+/** Share of a sketch above a bucket. */
+export function shareAbove(latency: Readonly<Record<string, number>>, bucket: number): number {
+  let [above, all] = [0, 0];
+  for (const [index, count] of Object.entries(latency)) {
+    all += count;
+    if (Number(index) > bucket) above += count;
+  }
+  return all === 0 ? 0 : above / all;
+}
