@@ -18,3 +18,9 @@ export function synthesise(props: UnderstudyProps | ((owner: Stack) => Understud
   const { data, stack } = new Understudy(app, 'App', { env: testEnv, ...own });
   return { data: Template.fromStack(data), stack: Template.fromStack(stack), names: [data.stackName, stack.stackName] };
 }
+
+/** Properties of every resource of a type. */
+export function propertiesOf(template: Template, type: string): readonly Readonly<Record<string, unknown>>[] {
+  const found: Record<string, { readonly Properties?: Record<string, unknown> }> = template.findResources(type);
+  return Object.values(found).map(({ Properties = {} }) => Properties);
+}
