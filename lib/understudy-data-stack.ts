@@ -5,6 +5,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledge-findings.ts';
 import type { OwnTopics, UnderstudyProps } from './understudy-props.ts';
 
 /** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
@@ -34,6 +35,7 @@ export class UnderstudyDataStack extends Stack {
     };
     if (props.topics === undefined) this.letAlarmsPublish(this.topics.page);
     this.letServicesUseKey(props);
+    acknowledgeFindings(this);
   }
 
   /** A policy of its own takes the place of the default one, which let the account's alarms in. */

@@ -5,6 +5,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { FunctionUrlAuthType, InvokeMode, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledge-findings.ts';
 import { Capture } from './capture.ts';
 import { Dashboard } from './dashboard.ts';
 import { FleetAlarms } from './fleet-alarms.ts';
@@ -72,6 +73,7 @@ export class UnderstudyStack extends Stack {
       queue: this.capture.queue,
     });
     describeOutputs(this, { data, dashboardName: dashboard.name });
+    acknowledgeFindings(this);
   }
 
   /** The rule on the execution's status, and behind it the reconciler on its schedule. */
