@@ -1,14 +1,36 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { UnderstudyProps } from './understudy-props.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+/** Folder of the package: one above the sources, two above what is built from them. */
+const ROOT = rootAbove(import.meta.dirname);
+/** A package has no lock file; what counts here is only which package manager it speaks of. */
+const LOCK_FILE = ['package-lock.json', 'package.json'].map((name) => path.join(ROOT, name)).find(existsSync);
+
+/**
+ * Writes the sources of a map relative to the package instead of the output.
+ *
+ * Without it the name of an asset would tell the folder of the synthesis, and `cdk diff` on another machine would not be empty.
+ * Single quotes alone: the shells of all systems take it as it is.
+ */
+const RELATE_SOURCES = [
+  "const [file, root] = process.argv.slice(1), fs = require('node:fs'), path = require('node:path');",
+  "const map = JSON.parse(fs.readFileSync(file, 'utf8'));",
+  "const relate = (name) => path.relative(root, path.resolve(path.dirname(file), name)).split(path.sep).join('/');",
+  'fs.writeFileSync(file, JSON.stringify({ ...map, sources: map.sources.map(relate) }));',
+].join(' ');
+
+const hooks: ICommandHooks = {
+  beforeInstall: () => [],
+  beforeBundling: () => [],
+  afterBundling: (_input, output) => [`node -e "${RELATE_SOURCES}" "${path.join(output, 'index.mjs.map')}" "${ROOT}"`],
+};
 
 /** What one function needs beyond the platform's settings. */
 export interface PlatformFunctionProps {
@@ -48,7 +70,7 @@ export class PlatformFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb ?? 512,
       timeout: props.timeout ?? Duration.seconds(30),
-      depsLockFilePath: path.join(ROOT, 'package-lock.json'),
+      ...(LOCK_FILE === undefined ? {} : { depsLockFilePath: LOCK_FILE }),
       projectRoot: ROOT,
       role,
       logGroup,
@@ -61,6 +83,7 @@ export class PlatformFunction extends Construct {
         target: 'node22',
         externalModules: [],
         mainFields: ['module', 'main'],
+        commandHooks: hooks,
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
       ...networkOf(platform),
@@ -93,4 +116,11 @@ function concurrencyOf({ isReserved, ceiling, platform }: PlatformFunctionProps)
   return reserved === undefined || reserved === 0 || platform.local === true
     ? {}
     : { reservedConcurrentExecutions: reserved };
+}
+
+function rootAbove(folder: string): string {
+  const above = path.dirname(folder);
+  if (existsSync(path.join(above, 'lambdas', 'handlers', 'router.ts'))) return above;
+  if (above === folder) throw new Error(`no package with lambdas/handlers above ${import.meta.dirname}`);
+  return rootAbove(above);
 }
