@@ -24,8 +24,6 @@ export default defineConfig({
           exclude: ['test/integration/**', 'node_modules/**'],
           env,
           testTimeout: 60_000,
-          // Some unit tests start programs of their own; a machine that is busy elsewhere may need a second try.
-          retry: 2,
         },
       },
       {

@@ -1,4 +1,4 @@
-"""Compares the looks of two judges line by line on the same streams: verdicts, and the tests that crossed, must be equal.
+"""Compares the looks of two judges line by line on the same streams: every verdict must be equal.
 
     python3 judge-agreement.py FOLDER_OF_THE_BENCHMARK [--salt SALT] [--n ROLLOUTS] -- COMMAND ...
 

@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 let server: Server;
 let control = '';
 /** Answers of the fake control API by method and path. */
 const replies = new Map<string, readonly [number, unknown]>();
+/** Calls so far by method and path. */
+const calls = new Map<string, number>();
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
-    const [status, body] = replies.get(`${request.method} ${request.url}`) ?? [
-      404,
-      error('NOT_FOUND', 'no such thing'),
-    ];
+    const asked = `${request.method} ${request.url}`;
+    calls.set(asked, (calls.get(asked) ?? 0) + 1);
+    const [status, body] = replies.get(asked) ?? [404, error('NOT_FOUND', 'no such thing')];
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -126,10 +127,13 @@ describe('the command line', () => {
     ['promoted', 0],
     ['rolled-back', 5],
   ])('watches a rollout to its end and tells %s by its exit code', async (kind, expected) => {
-    replies.set('GET /models/flight-delay/rollouts/v2-1', [200, rollout('running', {})]);
+    const asked = 'GET /models/flight-delay/rollouts/v2-1';
+    replies.set(asked, [200, rollout('running', {})]);
+    calls.delete(asked);
 
     const watching = understudy('rollout', 'watch', 'flight-delay', 'v2-1');
-    setTimeout(() => replies.set('GET /models/flight-delay/rollouts/v2-1', [200, closed(kind)]), 2_500);
+    await vi.waitUntil(() => (calls.get(asked) ?? 0) >= 2, { timeout: 30_000 });
+    replies.set(asked, [200, closed(kind)]);
     const { code, out } = await watching;
 
     expect(code).toBe(expected);

@@ -21,11 +21,20 @@ export interface System {
 }
 
 const WINDOW_SECONDS = 1;
+/** Context with which a system was synthesised. */
+export function contextOf({ modelPort }: System): Readonly<Record<string, string>> {
+  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(targetsAt(modelPort)) };
+}
+
+function targetsAt(port: number): { hosts: string[]; functions: string[]; endpoints: string[] } {
+  return { hosts: [`127.0.0.1:${port}`], functions: [], endpoints: [] };
+}
+
 /** Starts emulator and model server and deploys the app with the real command line. */
 export async function startSystem(options: { readonly auth?: boolean } = {}): Promise<System> {
   const behaviours = new Map<string, Behaviour>();
   const { server, port } = await startModels(behaviours);
-  const targets = { hosts: [`127.0.0.1:${port}`], functions: [], endpoints: [] };
+  const targets = targetsAt(port);
   const deployed = await deployOnNewEmulator({
     windowSeconds: WINDOW_SECONDS,
     targets,

@@ -1,0 +1,112 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emulatorEnvironment } from '../../bin/local/deploy.ts';
+import { ensureVenv } from '../../bin/local/python.ts';
+import { runProgram } from '../../bin/local/run-program.ts';
+import { control } from './support/steps.ts';
+import { contextOf, startSystem, type System } from './support/system.ts';
+
+const CDK = 'node_modules/aws-cdk/bin/cdk';
+const MODELS = 1_000;
+
+describe('the fleet', () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+
+  afterAll(async () => {
+    await system.stop();
+  });
+
+  async function describeFleet(): Promise<Record<string, readonly string[]>> {
+    const target = 'Logs_20140328.DescribeLogGroups';
+    const headers = {
+      'x-amz-target': target,
+      'content-type': 'application/x-amz-json-1.1',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/logs/aws4_request',
+    };
+    const answer = await fetch(system.emulator.endpoint, { method: 'POST', headers, body: '{}' });
+    const logs: { logGroups: readonly { logGroupName: string }[] } = JSON.parse(await answer.text());
+    const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
+    const { MetricAlarms = [] } = await new CloudWatchClient({}).send(new DescribeAlarmsCommand({}));
+    const { Rules = [] } = await new EventBridgeClient({}).send(new ListRulesCommand({}));
+    return {
+      functions: Functions.map(({ FunctionName = '' }) => FunctionName).toSorted(byName),
+      alarms: MetricAlarms.map(({ AlarmName = '' }) => AlarmName).toSorted(byName),
+      rules: Rules.map(({ Name = '' }) => Name).toSorted(byName),
+      logGroups: logs.logGroups.map(({ logGroupName }) => logGroupName).toSorted(byName),
+    };
+  }
+
+  it('has the same resources with a thousand models as with one', async () => {
+    const put = (n: number) =>
+      control(system, ['PUT', `/models/fleet-${n}`], {
+        model: `fleet-${n}`,
+        task: 'other',
+        owner: 'tests@example.com',
+      });
+    expect((await put(0)).status).toBe(201);
+    const before = await describeFleet();
+
+    const statuses: number[] = [];
+    for (let from = 1; from < MODELS; from += 4) {
+      const some = Array.from({ length: Math.min(4, MODELS - from) }, (_, i) => put(from + i));
+      statuses.push(...(await Promise.all(some)).map(({ status }) => status));
+    }
+
+    expect(statuses.filter((status) => status !== 201)).toEqual([]);
+    expect(await describeFleet()).toEqual(before);
+    expect(before['functions']?.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('differs in nothing from what the app says now', async () => {
+    const flags = Object.entries(contextOf(system)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    const out = await mkdtemp(path.join(tmpdir(), 'understudy-diff-'));
+    const env = { ...process.env, ...emulatorEnvironment(system.emulator.endpoint) };
+
+    const end = await runProgram(
+      process.execPath,
+      [CDK, 'diff', '--fail', '--no-change-set', '--no-notices', '-o', out, ...flags],
+      { timeoutMs: 120_000, env },
+    );
+    await rm(out, { recursive: true, force: true });
+
+    expect(end.output).toContain('There were no differences');
+    expect(end.code).toBe(0);
+  });
+});
+
+describe('the templates', () => {
+  it.each([
+    ['for AWS', []],
+    ['for the emulator', ['-c', 'local=true', '-c', 'windowSeconds=2']],
+  ])('%s pass the checks of AWS’s own resource schemas', async (_what, flags) => {
+    const python = await ensureVenv(path.resolve('.understudy/venv'), ['cfn-lint==1.58.0']);
+    const cfnLint = path.join(path.dirname(python), 'cfn-lint');
+    const out = await mkdtemp(path.join(tmpdir(), 'understudy-lint-'));
+
+    const synth = await runProgram(
+      process.execPath,
+      [CDK, 'synth', '-q', '--no-notices', '--no-validation', '-o', out, ...flags],
+      { timeoutMs: 120_000 },
+    );
+    const templates = ['UnderstudyData', 'Understudy'].map((name) => path.join(out, `${name}.template.json`));
+    const lint = await runProgram(cfnLint, ['-i', 'W3005', '-t', ...templates], { timeoutMs: 180_000 });
+    await rm(out, { recursive: true, force: true });
+
+    expect(synth.code).toBe(0);
+    expect(lint.output).toBe('');
+    expect(lint.code).toBe(0);
+  });
+});
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b);
+}
