@@ -3,12 +3,12 @@ import {
   EnableRuleCommand,
   EventBridgeClient,
   ListRulesCommand,
-  PutEventsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driveToEnd, givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from './support/models.ts';
-import { capturedObjects, requestsIn, rowsOf } from './support/rows.ts';
+import { capturedObjects, copyOntoItself, requestsIn, rowsOf } from './support/rows.ts';
 import { control, eventually, rolloutOf, sendTraffic } from './support/steps.ts';
 import { startSystem, type System } from './support/system.ts';
 
@@ -31,7 +31,7 @@ describe('the way back on the deployed system', () => {
     return /"revision":(\d+)/.exec(JSON.stringify(body))?.[1];
   }
 
-  /** The event as AWS documents it for "Step Functions Execution Status Change". */
+  /** The documented event of the service, handed over as the rule does it: nobody may put events of `aws.states` by hand. */
   async function tellEnded(execution: string, input: unknown, status: string): Promise<void> {
     const [name = ''] = execution.split(':').slice(-1);
     const detail = {
@@ -44,12 +44,17 @@ describe('the way back on the deployed system', () => {
       input: JSON.stringify(input),
       output: null,
     };
-    const entry = {
-      Source: 'aws.states',
-      DetailType: 'Step Functions Execution Status Change',
-      Detail: JSON.stringify(detail),
+    const event = {
+      version: '0',
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      detail,
     };
-    await bus().send(new PutEventsCommand({ Entries: [entry] }));
+    const lambda = new LambdaClient({});
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+    const restore = Functions.find(({ FunctionName = '' }) => FunctionName.includes('FunctionsRestoreFunction'));
+    const Payload = Buffer.from(JSON.stringify(event));
+    await lambda.send(new InvokeCommand({ FunctionName: restore?.FunctionName, InvocationType: 'Event', Payload }));
   }
 
   it('restores the champion after a time-out of the execution, once however often it is told', async () => {
@@ -75,6 +80,10 @@ describe('the way back on the deployed system', () => {
   it('counts every request once, also when every captured object is told again', async () => {
     await givenServingModel(system, 'counted', { inconclusive: 'rollback' });
     await whenRolloutStarts(system, 'counted', 'v2').then((id) => untilRunning(system, 'counted', id));
+    // Rows are made of hot routes; let every router learn of this one, and let its first rows arrive.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await sendTraffic(system, 'counted', { most: 40 });
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
     const earlier = requestsIn(await rowsOf(system, 'counted'));
 
     const answers = await sendTraffic(system, 'counted', { most: 200 });
@@ -83,16 +92,11 @@ describe('the way back on the deployed system', () => {
       return requestsIn(found) >= earlier + 200 ? found : undefined;
     });
     const objects = await capturedObjects(system);
-    for (let from = 0; from < objects.length; from += 10) {
-      const entries = objects.slice(from, from + 10).map(({ key, etag }) => ({
-        Source: 'aws.s3',
-        DetailType: 'Object Created',
-        Detail: JSON.stringify({ bucket: { name: system.outputs.DataBucketName }, object: { key, etag } }),
-      }));
-      await bus().send(new PutEventsCommand({ Entries: entries }));
-    }
+    // Copied onto itself, an object keeps key and etag, and S3 tells of it once more.
+    await Promise.all(objects.map(({ key }) => copyOntoItself(system, key)));
     await new Promise((resolve) => setTimeout(resolve, 5_000));
 
+    expect(objects.length).toBeGreaterThan(0);
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(new Set(answers.map(({ id }) => id)).size).toBe(200);
     expect(requestsIn(rows)).toBe(earlier + 200);

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/minute-row.ts';
 import type { System } from './system.ts';
 
@@ -28,20 +28,29 @@ export function requestsIn(rows: readonly MinuteRowItem[]): number {
 }
 
 /** Captured objects with their etags. */
-export async function capturedObjects(
-  system: System,
-): Promise<readonly { readonly key: string; readonly etag: string }[]> {
+export async function capturedObjects(system: System): Promise<readonly { readonly key: string }[]> {
   const client = new S3Client({ forcePathStyle: true });
-  const found: { key: string; etag: string }[] = [];
+  const found: { key: string }[] = [];
   let token: string | undefined;
   do {
     const page = await client.send(
       new ListObjectsV2Command({ Bucket: system.outputs.DataBucketName, Prefix: 'capture/', ContinuationToken: token }),
     );
-    found.push(
-      ...(page.Contents ?? []).map(({ Key = '', ETag = '' }) => ({ key: Key, etag: ETag.replaceAll('"', '') })),
-    );
+    found.push(...(page.Contents ?? []).map(({ Key = '' }) => ({ key: Key })));
     token = page.NextContinuationToken;
   } while (token !== undefined);
   return found;
+}
+
+/** Writes an object over itself: same key, same content, a new event. */
+export async function copyOntoItself(system: System, key: string): Promise<void> {
+  const Bucket = system.outputs.DataBucketName;
+  const copy = {
+    Bucket,
+    Key: key,
+    CopySource: `${Bucket}/${key}`,
+    MetadataDirective: 'REPLACE',
+    Metadata: { copied: 'yes' },
+  } as const;
+  await new S3Client({ forcePathStyle: true }).send(new CopyObjectCommand(copy));
 }
