@@ -1,5 +1,7 @@
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES } from '../../lambdas/contracts/api.ts';
 import { control, eventually, rolloutOf, sendTraffic } from './support/steps.ts';
 import {
   driveToEnd,
@@ -9,7 +11,7 @@ import {
   versionOf,
   whenRolloutStarts,
 } from './support/models.ts';
-import { startSystem, type System } from './support/system.ts';
+import { localUrl, signedHeaders, startSystem, type System } from './support/system.ts';
 
 describe('a rollout on the deployed system', () => {
   let system: System;
@@ -134,5 +136,46 @@ describe('a rollout on the deployed system', () => {
 
     expect(answer.status).toBe(400);
     expect(JSON.stringify(answer.body)).toContain('targets');
+  });
+
+  it('does not start a rollout to a target that answers no sample, and moves nothing', async () => {
+    await givenServingModel(system, 'deaf');
+    system.behaviours.set('deaf-v2', { failureShare: 1, delayMs: 0 });
+
+    const rolloutId = await whenRolloutStarts(system, 'deaf', 'v2').catch(() => 'refused-at-once');
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+
+    const answers = await sendTraffic(system, 'deaf', { most: 20 });
+    expect(new Set(answers.map(({ version }) => version))).toEqual(new Set(['v1']));
+    const { body } = await control(system, ['GET', `/models/deaf/rollouts/${rolloutId}`]);
+    expect(JSON.stringify(body)).not.toContain('"state":"running"');
+  });
+
+  it('refuses a body above the limit', async () => {
+    const base = localUrl(system.outputs.RouterUrl, system.emulator.endpoint);
+    const url = new URL(`${base}/good`);
+    const body = JSON.stringify({ text: 'x'.repeat(MAX_BODY_BYTES) });
+    const headers = signedHeaders({ method: 'POST', url, body, at: new Date() });
+
+    const answer = await fetch(url, { method: 'POST', headers, body });
+
+    expect(answer.status).toBe(413);
+  });
+
+  it('keeps malformed capture lines aside and folds the rest', async () => {
+    const put = new PutObjectCommand({
+      Bucket: system.outputs.DataBucketName,
+      Key: 'capture/by-hand/broken.ndjson',
+      Body: 'no json\n{"model":1}\n',
+    });
+    await new S3Client({ forcePathStyle: true }).send(put);
+
+    const aside = await eventually('the malformed lines', 15_000, async () => {
+      const list = new ListObjectsV2Command({ Bucket: system.outputs.DataBucketName, Prefix: 'malformed/' });
+      const { Contents = [] } = await new S3Client({ forcePathStyle: true }).send(list);
+      return Contents.length > 0 ? Contents : undefined;
+    });
+
+    expect(aside).toHaveLength(1);
   });
 });

@@ -14,12 +14,12 @@ import { startSystem, type System } from './support/system.ts';
 
 const RECONCILED_WITHIN_MS = 150_000;
 
-describe('the way back on the deployed system', () => {
+describe('the way back on the deployed system, with IAM enforced', () => {
   let system: System;
   const bus = (): EventBridgeClient => new EventBridgeClient({});
 
   beforeAll(async () => {
-    system = await startSystem();
+    system = await startSystem({ auth: true });
   });
 
   afterAll(async () => {
