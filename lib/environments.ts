@@ -41,7 +41,7 @@ export class EnvironmentMaker {
       ...this.bucket(),
       ...this.targets(),
       CAPTURE_STREAMS: Stack.of(this.scope).toJsonString(streams.map(({ ref }) => ref)),
-      SIGNING_SECRET: data.signingKey.secretArn,
+      SIGNING_SECRET: data.signingKeyArn,
       ROUTE_POLL_MS: String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
       HOST: platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),
     };

@@ -90,7 +90,7 @@ export function grantAccess(set: FunctionSet, props: FunctionSetProps): void {
     ['firehose:PutRecord'],
     streams.map(({ attrArn }) => attrArn),
   );
-  allow(set.router, ['secretsmanager:GetSecretValue'], [data.signingKey.secretArn]);
+  allow(set.router, ['secretsmanager:GetSecretValue'], [data.signingKeyArn]);
 }
 
 /**

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
@@ -14,6 +14,8 @@ export class UnderstudyDataStack extends Stack {
   readonly windows: TableV2;
   readonly bucket: Bucket;
   readonly signingKey: Secret;
+  /** ARN of the signing key by its attribute: the same on AWS, and on the emulator a reference gives the name alone. */
+  readonly signingKeyArn: string;
   readonly topics: OwnTopics;
 
   constructor(scope: Construct, id: string, stackProps: StackProps & { readonly platform: UnderstudyProps }) {
@@ -28,6 +30,8 @@ export class UnderstudyDataStack extends Stack {
       removalPolicy: this.removal(props),
       ...(props.key === undefined ? {} : { encryptionKey: props.key }),
     });
+    const native = this.signingKey.node.defaultChild;
+    this.signingKeyArn = native instanceof CfnSecret ? native.attrId : this.signingKey.secretArn;
     this.topics = props.topics ?? {
       page: this.makeTopic('Page', props),
       ticket: this.makeTopic('Ticket', props),
