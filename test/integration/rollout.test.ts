@@ -17,7 +17,7 @@ describe('a rollout on the deployed system', () => {
   let system: System;
 
   beforeAll(async () => {
-    system = await startSystem();
+    system = await startSystem({ auth: true });
   });
 
   afterAll(async () => {
