@@ -71,8 +71,8 @@ export class EnvironmentMaker {
     return { ...this.told(), ROUTER_FUNCTION: router };
   }
 
-  control(router: string): EnvOf<typeof controlEnv> {
-    return { ...this.told(), ...this.targets(), ROUTER_FUNCTION: router, STATE_MACHINE: this.machineArn() };
+  control(): EnvOf<typeof controlEnv> {
+    return { ...this.told(), ...this.targets(), STATE_MACHINE: this.machineArn() };
   }
 
   private registry(): { REGISTRY_TABLE: string } {

@@ -73,7 +73,7 @@ export class FunctionSet extends Construct {
     this.rollback = this.make('rollback', 'puts the champion back and proves it', this.env.probing(router));
     this.restore = this.make('restore', 'puts the champion back when an execution ended', this.env.probing(router));
     this.reconciler = this.make('reconciler', 'looks after open rollouts each minute', this.env.probing(router));
-    this.control = this.make('control', 'control API', this.env.control(router));
+    this.control = this.make('control', 'control API', this.env.control());
     grantAccess(this, props);
   }
 

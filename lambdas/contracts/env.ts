@@ -39,7 +39,6 @@ export const controlEnv = z.object({
   ...bucket,
   ...targets,
   ...telling,
-  ...probing,
   STATE_MACHINE: text,
 });
 export const prepareEnv = z.object({ ...registry, ...windows, ...bucket, ...targets, ...telling });

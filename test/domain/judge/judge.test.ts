@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   type JudgePlan,
 } from '../../../lambdas/domain/judge/judge.ts';
+import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
 import type { Look, MinuteRow } from '../../../lambdas/domain/judge/types.ts';
 
 const failures = (overrides: Partial<Parameters<typeof planJudge>[0]> = {}): JudgePlan =>
@@ -218,10 +219,10 @@ describe('the judge on failures', () => {
 
 describe('false aborts', () => {
   it('stay within alpha over simulated rollouts of equal models', () => {
-    const random = mulberry(7);
+    const randomness = new SeededRandomness(7);
     const draw = (n: number, p: number): number => {
       let events = 0;
-      for (let i = 0; i < n; i++) events += random() < p ? 1 : 0;
+      for (let i = 0; i < n; i++) events += randomness.uniform() < p ? 1 : 0;
       return events;
     };
     const plan = failures({ errorRatio: 1, delta: 0 });
@@ -239,13 +240,3 @@ describe('false aborts', () => {
     expect(aborted).toBeLessThanOrEqual(14);
   });
 });
-
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
