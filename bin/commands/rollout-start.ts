@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { rolloutId, versionName } from '../../lambdas/contracts/names.ts';
-import { rolloutSettings } from '../../lambdas/contracts/specification.ts';
+import { rolloutSettings } from '../../lambdas/contracts/rollout-settings.ts';
 import { check, faultLine } from '../../lambdas/contracts/faults.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';

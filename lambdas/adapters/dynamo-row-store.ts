@@ -1,20 +1,18 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { paginateQuery, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UnderstudyError } from '../contracts/errors.ts';
 import { keys } from '../contracts/keys.ts';
 import { minuteRow, type MinuteRowItem } from '../contracts/minute-row.ts';
 import type { Clock, RowStore } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';
+import { querySpan, type SpanTable } from './query-span.ts';
 
 /** Rows that are written side by side. */
 const PARALLEL = 10;
 
 /** What the store of rows is made of. */
-export interface RowTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
+export interface RowTable extends SpanTable {
   readonly clock: Pick<Clock, 'now'>;
-  readonly deadlineMs?: number;
 }
 
 /** Minute rows in the Windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
@@ -33,24 +31,8 @@ export class DynamoRowStore implements RowStore {
   }
 
   async readRows(model: string, from: string, to: string): Promise<readonly MinuteRowItem[]> {
-    // The upper bound is a bare window and every key goes on after its window, so that window itself stays outside.
-    const input = {
-      TableName: this.#deps.table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':pk': keys.minuteRows(model, from).pk,
-        ':from': keys.minuteRows(model, from).sk,
-        ':to': keys.minuteRows(model, to).sk,
-      },
-      ConsistentRead: true,
-    };
-    const rows = await callInTime(this.#call('reading rows'), async (options) => {
-      const found: MinuteRowItem[] = [];
-      for await (const page of paginateQuery({ client: this.#deps.client }, input, options)) {
-        found.push(...(page.Items ?? []).map((item) => minuteRow.parse(item)));
-      }
-      return found;
-    });
+    const span = { what: 'reading rows', from: keys.minuteRows(model, from), to: keys.minuteRows(model, to) };
+    const rows = (await querySpan(this.#deps, span)).map((item) => minuteRow.parse(item));
     // The table deletes expired items late.
     return rows.filter((row) => row.ttl * 1000 > this.#deps.clock.now());
   }

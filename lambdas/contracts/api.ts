@@ -3,7 +3,8 @@ import type { Fault } from './faults.ts';
 import { modelName, rolloutId, versionName } from './names.ts';
 import { rolloutRecord } from './rollout.ts';
 import { route } from './route.ts';
-import { rolloutSettings, specification } from './specification.ts';
+import { rolloutSettings } from './rollout-settings.ts';
+import { specification } from './specification.ts';
 import { versionRecord } from './version.ts';
 
 /** Body of `POST /models/{model}/rollouts`. */

@@ -125,12 +125,57 @@ export const itemTypes = {
     readers: ['judge', 'control'],
     access: 'put by deterministic key, query by time range',
   },
+  outcomeRow: {
+    table: 'windows',
+    partition: 'ROW#m',
+    sort: 'kpi#window#arrived#object',
+    holds: 'KPI events and values of requests of one window that arrived in another',
+    maxBytes: 16_000,
+    life: '14 days, longer while its rollout is open',
+    writers: ['fold'],
+    readers: ['judge', 'prepare', 'control'],
+    access: 'query by time range of the requests',
+  },
+  heard: {
+    table: 'windows',
+    partition: 'STREAM#k',
+    sort: 'HEARD',
+    holds: 'up to where a stream has been heard',
+    maxBytes: 1_000,
+    life: 'kept',
+    writers: ['fold'],
+    readers: ['judge'],
+    access: 'get',
+  },
+  sliceRow: {
+    table: 'windows',
+    partition: 'SLICE#m',
+    sort: 'window#version#assignment',
+    holds: 'counts by 64 slices of the sticky position',
+    maxBytes: 16_000,
+    life: '14 days',
+    writers: ['fold'],
+    readers: ['prepare', 'control'],
+    access: 'query by time range',
+  },
 } as const satisfies Record<string, ItemType>;
 
 /** Primary key of an item. */
 export interface ItemKey {
   readonly pk: string;
   readonly sk: string;
+}
+
+interface OutcomeKey {
+  readonly window: string;
+  readonly arrived: string;
+  readonly object: string;
+}
+
+interface SliceKey {
+  readonly window: string;
+  readonly version: string;
+  readonly assignment: string;
 }
 
 export const keys = {
@@ -160,6 +205,18 @@ export const keys = {
     sk: `min#${window}#${object}`,
   }),
   minuteRows: (model: string, fromWindow: string): ItemKey => ({ pk: `ROW#${model}`, sk: `min#${fromWindow}` }),
+  outcomeRow: (model: string, { window, arrived, object }: OutcomeKey): ItemKey => ({
+    pk: `ROW#${model}`,
+    sk: `kpi#${window}#${arrived}#${object}`,
+  }),
+  outcomeRows: (model: string, fromWindow: string): ItemKey => ({ pk: `ROW#${model}`, sk: `kpi#${fromWindow}` }),
+  /** Outcomes have one stream for all models. */
+  outcomesHeard: (): ItemKey => ({ pk: 'STREAM#outcomes', sk: 'HEARD' }),
+  sliceRow: (model: string, { window, version, assignment }: SliceKey): ItemKey => ({
+    pk: `SLICE#${model}`,
+    sk: `${window}#${version}#${assignment}`,
+  }),
+  sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 
 /** Attribute of the version item that counts the changes of the routes of a model: `c0` to `c63`. */

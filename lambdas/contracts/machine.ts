@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, SCHEMA, versionName } from './names.ts';
-import { rolloutSettings } from './specification.ts';
+import { rolloutSettings } from './rollout-settings.ts';
 
 /** Ticks after which the machine continues as a new execution, so that history stays below half of its limit. */
 export const TICKS_PER_EXECUTION = 1_000;
@@ -14,6 +14,8 @@ export const rolloutInput = z.strictObject({
   version: versionName,
   /** Serve a first version: there is no champion yet. */
   first: z.boolean().optional(),
+  /** Start although the rollout would be blind: it could not even see an outage, or what the owner wants to see. */
+  force: z.boolean().optional(),
   settings: rolloutSettings.optional(),
   /** Who asked, written by the control API; a console start is recorded as `console`. */
   startedBy: z.string().max(300).optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from './names.ts';
-import { rolloutSettings } from './specification.ts';
+import { rolloutSettings } from './rollout-settings.ts';
 
 /** Open states: the reconciler looks after them. */
 const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
@@ -23,8 +23,18 @@ export const rolloutPlan = z.object({
   inconclusive: z.enum(['rollback', 'approve', 'promote']),
   /** `first`: there was no champion; absolute limits alone judge. */
   kind: z.enum(['challenger', 'first']),
+  /** When a step may end; absent = `bake`. */
+  advance: z.enum(['bake', 'proven']).optional(),
+  /** Windows after a request in which its outcome counts; a promotion waits until the planned windows are ripe. */
+  maturityWindows: count.optional(),
+  /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
+  attempt: z.object({ number: z.number().int().min(1), planned: z.number().int().min(1) }).optional(),
+  /** E-values of the earlier attempts, as the domain made them. */
+  carried: z.unknown().optional(),
   /** Sentences printed before the start: what this rollout will be able to see. */
   says: z.array(z.string()),
+  /** The same as data, as the domain made it; absent while nothing is known of the champion's traffic. */
+  outlook: z.unknown().optional(),
   /** The judge's plan, as the domain made it. */
   judge: z.unknown(),
 });
@@ -61,6 +71,11 @@ const rolloutVerdict = z.object({
   since: z.string().optional(),
   /** Requests that the challenger has been assigned in judged windows. */
   exposed: count.optional(),
+  /** Step in force, and the window in which it began. */
+  step: z.number().int().min(-1).optional(),
+  stepStartedWindow: count.optional(),
+  /** SHA-256 over the evidence that was read: the same evidence gives the same chain. */
+  chain: z.string().optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });

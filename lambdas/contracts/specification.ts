@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isoDuration } from './duration.ts';
 import { modelName, versionName } from './names.ts';
+import { rolloutSettings } from './rollout-settings.ts';
 
 const feature = z.strictObject({
   name: z.string().min(1).max(100),
@@ -21,73 +22,6 @@ const signature = z.strictObject({
   /** Whole request bodies for sample and probe requests; without them they are made from the features' examples. */
   samples: z.array(z.record(z.string(), z.unknown())).min(1).max(20).optional(),
 });
-
-const step = z
-  .strictObject({
-    /** The challenger's share in percent. */
-    weight: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100').optional(),
-    /** Both shares in percent; they must add up to 100. */
-    weights: z
-      .strictObject({ champion: z.number().min(0).max(100), challenger: z.number().min(0.1).max(100) })
-      .optional(),
-    bake: isoDuration,
-  })
-  .superRefine((value, context) => {
-    if ((value.weight === undefined) === (value.weights === undefined)) {
-      context.addIssue({ code: 'custom', message: 'needs either weight or weights' });
-    }
-    const { champion = 0, challenger = 100 } = value.weights ?? {};
-    if (value.weights !== undefined && Math.abs(champion + challenger - 100) > 1e-9) {
-      context.addIssue({
-        code: 'custom',
-        path: ['weights'],
-        message: `must add up to 100, adds up to ${champion + challenger} (champion ${champion}, challenger ${challenger})`,
-      });
-    }
-  })
-  .transform((value) => ({ weight: value.weight ?? value.weights?.challenger ?? 0, bake: value.bake }));
-
-const steps = z
-  .array(step)
-  .min(1, 'needs at least one step')
-  .max(50)
-  .superRefine((list, context) => {
-    list.forEach((one, index) => {
-      const before = list[index - 1];
-      if (before !== undefined && one.weight <= before.weight) {
-        context.addIssue({
-          code: 'custom',
-          path: [index, 'weight'],
-          message: `must grow from step to step, is ${one.weight} after ${before.weight}`,
-        });
-      }
-    });
-  });
-
-/** How traffic moves to the challenger. Every kind compiles to one list of steps. */
-const strategy = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('all-at-once'), bake: isoDuration.default('PT30M') }),
-    z.strictObject({ kind: z.literal('canary'), steps }),
-    z.strictObject({ kind: z.literal('linear'), stepPercent: z.number().min(1).max(100), bake: isoDuration }),
-  ],
-  { error: 'kind must be all-at-once, canary or linear' },
-);
-
-/** What a rollout may set for itself, in the specification or in the input of one start. */
-export const rolloutSettings = z.strictObject({
-  strategy: strategy.optional(),
-  /** What follows when the horizon is reached without a verdict. Default: rollback for risk critical, else approve. */
-  inconclusive: z.enum(['rollback', 'approve', 'promote']).optional(),
-  /** Chance of a false rollback over the whole rollout. */
-  alpha: z.number().gt(0).max(0.2).optional(),
-  /** Level of each proof. */
-  beta: z.number().gt(0).max(0.5).optional(),
-  /** Windows (minutes) that the rollout holds its last weight beyond the planned ones while nothing is decided. */
-  hold: isoDuration.optional(),
-});
-export type RolloutSettings = z.infer<typeof rolloutSettings>;
 
 const fallbackHop = z.union([
   z.strictObject({ version: z.union([z.literal('last-champion'), versionName]) }),
@@ -124,6 +58,14 @@ export const specification = z.strictObject({
         name: z.string().min(1).max(64),
         kind: z.enum(['binary', 'value']),
         better: z.enum(['lower', 'higher']),
+        /** Time after a request in which its event counts. Default: that of the labels, else PT30M. */
+        maturity: isoDuration.optional(),
+        /** Binary: tolerated ratio to the champion, e.g. 0.98 for a fall (or a rise) of 2 %. */
+        ratio: z.number().gt(0).max(1).optional(),
+        /** Value: tolerated difference of the means, in its own unit. */
+        margin: z.number().min(0).optional(),
+        /** Without any event in either arm: go on (default), or hold the promotion until there is one. */
+        missing: z.enum(['continue', 'hold'], { error: 'must be continue or hold' }).default('continue'),
       }),
     )
     .max(10)

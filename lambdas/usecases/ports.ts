@@ -1,8 +1,10 @@
 import type { CaptureRecord } from '../contracts/capture-record.ts';
 import type { RolloutEvent } from '../contracts/events.ts';
 import type { MinuteRowItem } from '../contracts/minute-row.ts';
+import type { OutcomeRow } from '../contracts/outcome-row.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { Route } from '../contracts/route.ts';
+import type { SliceRow } from '../contracts/slice-row.ts';
 import type { Specification } from '../contracts/specification.ts';
 import type { Target } from '../contracts/target.ts';
 import type { VersionRecord } from '../contracts/version.ts';
@@ -111,6 +113,25 @@ export interface RowStore {
   writeRows(rows: readonly MinuteRowItem[]): Promise<void>;
   /** Rows of windows in [from, to), ISO starts, in order. Expired rows are left out. */
   readRows(model: string, from: string, to: string): Promise<readonly MinuteRowItem[]>;
+}
+
+/** Outcomes of requests of some windows, as they arrived. */
+export interface Outcomes {
+  /** ISO instant: everything that arrived before is in `rows`; absent while nothing was ever heard. */
+  readonly heardUntil?: string;
+  readonly rows: readonly OutcomeRow[];
+}
+
+/** Outcomes that are learned after the answer: KPI events, values, errors of labelled predictions. */
+export interface OutcomeStore {
+  /** Outcomes of requests of windows in [from, to), ISO starts. */
+  readOutcomes(model: string, from: string, to: string): Promise<Outcomes>;
+}
+
+/** Counts by slice of the sticky position. */
+export interface SliceStore {
+  /** Rows of windows in [from, to), ISO starts, in order. */
+  readSlices(model: string, from: string, to: string): Promise<readonly SliceRow[]>;
 }
 
 /** Objects of the data bucket. */

@@ -22,6 +22,11 @@ export function checkRow(plan: JudgePlan, row: MinuteRow, last: RowKey | undefin
   checkArm(row.arms.challenger, `${where}: challenger`);
   for (const [name, cohorts] of Object.entries(row.ripe ?? {}))
     cohorts.forEach((cohort, i) => checkCohort(cohort, `${where}: ripe.${name}[${i}]`));
+  for (const [name, strata] of Object.entries(row.ripeMoments ?? {}))
+    strata.forEach(({ champion, challenger }, i) => {
+      checkMoments(champion, Infinity, `${where}: ripeMoments.${name}[${i}].champion`);
+      checkMoments(challenger, Infinity, `${where}: ripeMoments.${name}[${i}].challenger`);
+    });
   checkPresence(plan, row, where);
 }
 

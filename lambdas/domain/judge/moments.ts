@@ -1,6 +1,6 @@
 import { normalCdf } from '../stats/normal.ts';
 import type { MomentGuard } from './plan.ts';
-import type { ArmCounts, MinuteRow, MomentSums } from './types.ts';
+import type { ArmCounts, MinuteRow, MomentSums, RipeMoments } from './types.ts';
 
 /** Sums of both arms so far, and the weighted difference S with its variance V. */
 export interface MomentState {
@@ -36,7 +36,16 @@ const LOWEST_LOG = -700;
  * Time-uniform central limit theory, one-sided normal mixture.
  */
 export function foldMoments(state: MomentState, guard: MomentGuard, row: MinuteRow): MomentState {
-  const minute = { challenger: sumsOf(row.arms.challenger, guard), champion: sumsOf(row.arms.champion, guard) };
+  return strataOf(guard, row).reduce((folded, stratum) => foldStratum(folded, guard, stratum), state);
+}
+
+/** A row is one stratum; a delayed metric has one per minute that ripened. */
+function strataOf(guard: MomentGuard, row: MinuteRow): readonly RipeMoments[] {
+  if (guard.isDelayed) return row.ripeMoments?.[guard.metric] ?? [];
+  return [{ challenger: sumsOf(row.arms.challenger, guard), champion: sumsOf(row.arms.champion, guard) }];
+}
+
+function foldStratum(state: MomentState, guard: MomentGuard, minute: RipeMoments): MomentState {
   const next = {
     ...state,
     challenger: add(state.challenger, minute.challenger),

@@ -28,11 +28,11 @@ export function planGuards(draft: Draft): PlannedGuards {
   return {
     guards: drafts.map((guard) => withBudget(guard, unit * shareOf(guard, { draft, drafts }))),
     moments: momentSettings.map((settings) => {
-      const { name, worse, margin = 0, plannedInformation, share = DEFAULT_SHARE } = settings;
+      const { name, worse, isDelayed = false, margin = 0, plannedInformation, share = DEFAULT_SHARE } = settings;
       const budget = unit * share;
       const effect = effectOf(draft.settings, [name]);
       const rho = mixtureScale(plannedInformation / effect, budget);
-      return { name, metric: name, worse, margin, budget, effect, rho };
+      return { name, metric: name, isDelayed, worse, margin, budget, effect, rho };
     }),
     hardLimits: (draft.settings.metrics.limits ?? []).flatMap(({ name, count, rate, hardFrom }) =>
       hardFrom === undefined ? [] : [{ name, count, rate, minRequests: hardFrom }],

@@ -49,6 +49,7 @@ export interface PlannedTest {
 export interface MomentGuard {
   readonly name: string;
   readonly metric: string;
+  readonly isDelayed: boolean;
   readonly worse: 'rise' | 'fall';
   readonly margin: number;
   readonly budget: number;

@@ -17,7 +17,13 @@ export function reduceRow(plan: JudgePlan, row: MinuteRow): MinuteRow {
     },
   };
   const ripe = pick(row.ripe, namesOf(all, 'ripe'));
-  return ripe === undefined ? reduced : { ...reduced, ripe };
+  const delayed = plan.moments.flatMap(({ metric, isDelayed }) => (isDelayed ? [metric] : [])).toSorted();
+  const ripeMoments = pick(row.ripeMoments, delayed);
+  return {
+    ...reduced,
+    ...(ripe === undefined ? {} : { ripe }),
+    ...(ripeMoments === undefined ? {} : { ripeMoments }),
+  };
 }
 
 interface Read {

@@ -57,6 +57,8 @@ export interface LimitSettings {
 /** A continuous metric, e.g. the squared error of labelled predictions. */
 export interface MomentSettings {
   readonly name: string;
+  /** Whether rows carry it late, as sums of minutes ripe in both arms (`ripeMoments`). @default false */
+  readonly isDelayed?: boolean;
   readonly worse: 'rise' | 'fall';
   /** Difference of the means that is tolerated, in units of the metric. @default 0 */
   readonly margin?: number;

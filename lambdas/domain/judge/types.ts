@@ -33,6 +33,14 @@ export interface MinuteRow {
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
   /** Delayed KPIs by name: cohorts of earlier minutes that ripened in both arms since the row before. */
   readonly ripe?: Readonly<Record<string, readonly RipeCohort[]>>;
+  /** Delayed continuous metrics by name: sums of earlier minutes that ripened in both arms since the row before. */
+  readonly ripeMoments?: Readonly<Record<string, readonly RipeMoments[]>>;
+}
+
+/** Sums of one earlier minute's values that were learned within the maturity window, per arm. */
+export interface RipeMoments {
+  readonly champion: MomentSums;
+  readonly challenger: MomentSums;
 }
 
 /** One earlier minute's requests, and those of them that converted within the maturity window, per arm. */

@@ -1,0 +1,50 @@
+import { mergeLatency, type LatencySketch } from '../sketch/latency-sketch.ts';
+import type { RowEntry } from './judge-rows.ts';
+
+/** What is known of a champion before a rollout starts; counts of requests drawn at random. */
+export interface ChampionHistory {
+  /** Windows that were watched, those without requests included. */
+  readonly windows: number;
+  /** Requests of the model, whichever version they were assigned to. */
+  readonly modelRequests: number;
+  /** Of the champion alone. */
+  readonly requests: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly latency: LatencySketch;
+}
+
+/** One window that has rows: its number on any calendar, and its entries. */
+export interface WindowEntries {
+  readonly window: number;
+  readonly entries: readonly RowEntry[];
+}
+
+/** Windows without rows between two that have some: up to so many, nobody asked; beyond, nobody watched. */
+const QUIET_WINDOWS = 10;
+
+/** Adds up a champion's windows, in any order; rows are written only while a model is watched, so longer gaps do not count. */
+export function championHistory(windows: readonly WindowEntries[], champion: string): ChampionHistory {
+  const drawn = windows.flatMap(({ entries }) =>
+    entries.filter(({ assignment, hop }) => assignment === 'random' && hop === 'assigned'),
+  );
+  const own = drawn.filter(({ version }) => version === champion);
+  const sum = (pick: (entry: RowEntry) => number, of: readonly RowEntry[] = own): number =>
+    of.reduce((total, entry) => total + pick(entry), 0);
+  return {
+    windows: watchedWindows(windows.map(({ window }) => window)),
+    modelRequests: sum(({ requests }) => requests, drawn),
+    requests: sum(({ requests }) => requests),
+    errors: sum(({ errors }) => errors),
+    timeouts: sum(({ timeouts }) => timeouts),
+    latency: own.reduce<LatencySketch>((merged, { latency }) => mergeLatency(merged, latency), {}),
+  };
+}
+
+function watchedWindows(numbers: readonly number[]): number {
+  const sorted = [...new Set(numbers)].toSorted((a, b) => a - b);
+  return sorted.reduce((total, window, i) => {
+    const gap = window - (sorted[i - 1] ?? window - 1);
+    return total + (gap <= QUIET_WINDOWS + 1 ? gap : 1);
+  }, 0);
+}

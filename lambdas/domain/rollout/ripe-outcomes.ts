@@ -1,0 +1,115 @@
+import { ripeCohorts, type Cohort } from '../judge/ripe-cohorts.ts';
+import type { MomentSums, RipeCohort, RipeMoments } from '../judge/types.ts';
+import type { RevisionInForce, RowEntry } from './judge-rows.ts';
+
+/** Outcomes of one (version, assignment, revision) that arrived in one window. */
+export interface OutcomeEntry {
+  readonly version: string;
+  readonly assignment: string;
+  readonly revision: number;
+  readonly kpis: Readonly<Record<string, number>>;
+  readonly moments: Readonly<Record<string, MomentSums>>;
+}
+
+/** A KPI that is judged, and how long its outcomes are waited for. */
+export interface RipeningKpi {
+  readonly name: string;
+  readonly kind: 'binary' | 'value';
+  /** Windows after its own in which a request's outcome counts, ≥ 1. */
+  readonly maturityWindows: number;
+}
+
+/** Windows of a rollout with their requests and what has been learned of them. */
+export interface OutcomeSpan {
+  readonly revisions: readonly RevisionInForce[];
+  readonly challenger: string;
+  readonly champion?: string | undefined;
+  /** Entries of the requests of a window. */
+  readonly entriesOf: (window: number) => readonly RowEntry[];
+  /** What is known of a window's requests, with the window in which it arrived. */
+  readonly outcomesOf: (window: number) => readonly { readonly arrived: number; readonly entry: OutcomeEntry }[];
+  /** Window up to which (excluded) outcomes have been heard. */
+  readonly heardUntil: number;
+}
+
+/** What ripened of one KPI: strata by window and weight, and the window up to which (excluded) everything is ripe now. */
+export interface Ripened {
+  readonly cohorts: readonly RipeCohort[];
+  readonly moments: readonly RipeMoments[];
+  readonly until: number;
+}
+
+/**
+ * Cohorts of windows `from` on that have become ripe in both arms, one for each (window, weight).
+ *
+ * Events that arrived later than the KPI's maturity do not count, whoever waits: all cohorts are of one age.
+ */
+export function ripenOutcomes(span: OutcomeSpan, kpi: RipeningKpi, from: number): Ripened {
+  const until = Math.max(from, span.heardUntil - kpi.maturityWindows);
+  const windows = Array.from({ length: until - from }, (_, i) => from + i);
+  const weights = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
+  const strata = windows.flatMap((window) => weights.map((weight) => ({ window, weight })));
+  if (kpi.kind === 'value') {
+    const moments = strata.map((stratum) => momentsOf(span, kpi, stratum));
+    return { cohorts: [], moments: moments.filter(({ champion, challenger }) => champion.count + challenger.count > 0), until };
+  }
+  const cohorts = strata.map((stratum) => cohortOf(span, kpi, stratum));
+  const heardUntil = { champion: span.heardUntil + 1, challenger: span.heardUntil + 1 };
+  const ripe = ripeCohorts(cohorts, { maturityMinutes: kpi.maturityWindows, heardUntil });
+  const counted = ripe.filter(({ champion, challenger }) => champion.requests + challenger.requests > 0);
+  return { cohorts: counted.map(({ champion, challenger }) => ({ champion, challenger })), moments: [], until };
+}
+
+interface Stratum {
+  readonly window: number;
+  readonly weight: number;
+}
+
+function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort {
+  const arm = (version: string | undefined) => {
+    const requests = sum(requestsIn(span, stratum, version).map((entry) => entry.requests));
+    const events = sum(outcomesIn(span, kpi, { ...stratum, version }).map(({ kpis }) => kpis[kpi.name] ?? 0));
+    return { requests, events };
+  };
+  return { minute: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
+}
+
+function momentsOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): RipeMoments {
+  const arm = (version: string | undefined): MomentSums => {
+    const found = outcomesIn(span, kpi, { ...stratum, version }).flatMap(({ moments }) => moments[kpi.name] ?? []);
+    return {
+      count: sum(found.map(({ count }) => count)),
+      sum: sum(found.map((one) => one.sum)),
+      sumSq: sum(found.map(({ sumSq }) => sumSq)),
+    };
+  };
+  return { champion: arm(span.champion), challenger: arm(span.challenger) };
+}
+
+function requestsIn(span: OutcomeSpan, { window, weight }: Stratum, version: string | undefined): readonly RowEntry[] {
+  return span
+    .entriesOf(window)
+    .filter((entry) => entry.assignment === 'random' && entry.hop === 'assigned' && entry.version === version)
+    .filter(({ revision }) => isOfWeight(span, revision, weight));
+}
+
+function outcomesIn(
+  span: OutcomeSpan,
+  { maturityWindows }: RipeningKpi,
+  { window, weight, version }: Stratum & { readonly version: string | undefined },
+): readonly OutcomeEntry[] {
+  return span
+    .outcomesOf(window)
+    .filter(({ arrived }) => arrived < window + maturityWindows)
+    .map(({ entry }) => entry)
+    .filter((entry) => entry.assignment === 'random' && entry.version === version)
+    .filter(({ revision }) => isOfWeight(span, revision, weight));
+}
+
+function isOfWeight({ revisions }: OutcomeSpan, revision: number, weight: number): boolean {
+  return revisions.some((one) => one.revision === revision && one.weightPercent === weight);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
