@@ -36,7 +36,7 @@ const LOWEST_LOG = -700;
  * Time-uniform central limit theory, one-sided normal mixture.
  */
 export function foldMoments(state: MomentState, guard: MomentGuard, row: MinuteRow): MomentState {
-  return strataOf(guard, row).reduce((folded, stratum) => foldStratum(folded, guard, stratum), state);
+  return strataOf(guard, row).reduce<MomentState>((folded, stratum) => foldStratum(folded, guard, stratum), state);
 }
 
 /** A row is one stratum; a delayed metric has one per minute that ripened. */

@@ -1,30 +1,163 @@
-import type { JudgeSettings } from '../judge/settings.ts';
+import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../judge/settings.ts';
+import { latencyBucket, type LatencySketch } from '../sketch/latency-sketch.ts';
 import type { Schedule } from './compile-strategy.ts';
+import { latencyTerms, type LatencyChoice } from './latency-terms.ts';
 
-/** What an owner decides about judging, beside the schedule. */
+/** An absolute limit as an owner declares it. */
+export interface LimitChoice {
+  readonly name?: string | undefined;
+  readonly metric: 'errors' | 'timeouts' | 'failures' | 'latency';
+  readonly aboveMs?: number | undefined;
+  readonly maxPercent: number;
+  readonly weight?: number | undefined;
+  readonly minRequests?: number | undefined;
+}
+
+/** A KPI as an owner declares it. */
+export interface KpiChoice {
+  readonly name: string;
+  readonly kind: 'binary' | 'value';
+  readonly better: 'lower' | 'higher';
+  readonly ratio?: number | undefined;
+  readonly margin?: number | undefined;
+}
+
+/** What an owner decides about guardrails; everything left out has the product's default. */
+export interface GuardrailChoices {
+  readonly failures?:
+    | {
+        readonly ratio?: number | undefined;
+        readonly percent?: number | undefined;
+        readonly provenRatio?: number | undefined;
+        readonly errorsWeight?: number | undefined;
+        readonly timeoutsWeight?: number | undefined;
+      }
+    | undefined;
+  readonly latency?: LatencyChoice | undefined;
+  readonly kpiWeight?: number | undefined;
+  readonly limits?: readonly LimitChoice[] | undefined;
+}
+
+/** What an owner decides about judging, beside the schedule, and what is known of the champion. */
 export interface JudgeTerms {
   readonly kind: 'challenger' | 'first';
   /** Availability objective in percent. */
   readonly availabilityPercent: number;
+  /** Objective for the p99: at most 1 % of requests are slower. */
+  readonly latencyP99Ms?: number | undefined;
   readonly alpha?: number | undefined;
   readonly beta?: number | undefined;
+  readonly warmupWindows?: number | undefined;
+  readonly attempts?: number | undefined;
+  readonly guardrails?: GuardrailChoices | undefined;
+  readonly kpis: readonly KpiChoice[];
+  /** Champion's latency sketch from history. */
+  readonly latency?: LatencySketch | undefined;
+  /** Requests of the model in a window; absent if unknown. */
+  readonly requestsPerWindow?: number | undefined;
+  /** Design effects by guardrail and `requests`, and that of all others. */
+  readonly designEffects?: Readonly<Record<string, number>> | undefined;
+  readonly otherDesignEffect?: number | undefined;
 }
 
-/**
- * Settings of the judge for a rollout: failures by errors and timeouts, product margins, absolute limits alone for a first version.
- *
- * Latency is recorded and shown; no guardrail reads it.
- */
+/** Challenger requests that a metric is scaled for while nobody knows the traffic. */
+const UNKNOWN_INFORMATION = 1_000;
+
+/** Settings of the judge for a rollout: product margins, absolute limits alone for a first version. */
 export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSettings {
   const { plannedWindows, horizonWindows } = schedule;
+  const { guardrails = {}, kind, alpha, beta, attempts, warmupWindows, designEffects, otherDesignEffect } = terms;
+  const latency = kind === 'first' ? { judged: false as const } : latencyTerms(guardrails.latency, terms.latency);
   return {
     profile: 'product',
     plannedMinutes: plannedWindows,
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
-    control: terms.kind === 'first' ? 'none' : 'champion',
-    metrics: { errors: true, timeouts: true },
+    control: kind === 'first' ? 'none' : 'champion',
     pMax: (100 - terms.availabilityPercent) / 100,
-    ...(terms.alpha === undefined ? {} : { alpha: terms.alpha }),
-    ...(terms.beta === undefined ? {} : { beta: terms.beta }),
+    ...given({ alpha, beta, attempts, designEffects, otherDesignEffect, warmup: warmupWindows }),
+    ...failureMargins(guardrails),
+    shares: sharesOf(guardrails),
+    ...(latency.judged ? latency.settings : {}),
+    metrics: {
+      errors: true,
+      timeouts: true,
+      latency: latency.judged,
+      kpis: kind === 'first' ? [] : terms.kpis.flatMap(binaryKpi),
+      moments: kind === 'first' ? [] : terms.kpis.flatMap((kpi) => valueKpi(kpi, schedule, terms)),
+      limits: limitsOf(terms),
+    },
   };
+}
+
+function failureMargins({ failures = {} }: GuardrailChoices): Partial<JudgeSettings> {
+  const { ratio, percent, provenRatio } = failures;
+  return given({
+    errorRatio: ratio,
+    delta: percent === undefined ? undefined : percent / 100,
+    badErrorRatio: provenRatio,
+  });
+}
+
+function sharesOf({ failures = {}, latency = {}, kpiWeight }: GuardrailChoices): JudgeSettings['shares'] & object {
+  return {
+    errors: failures.errorsWeight ?? 0.3,
+    timeouts: failures.timeoutsWeight ?? 0.1,
+    latency: latency.weight ?? 0.4,
+    kpi: kpiWeight ?? 0.2,
+  };
+}
+
+/** Outcomes come late, so a KPI is judged by cohorts that are ripe in both arms. */
+function binaryKpi({ kind, name, better, ratio }: KpiChoice): readonly KpiSettings[] {
+  if (kind !== 'binary') return [];
+  return [{ name, isDelayed: true, better, ...(ratio === undefined ? {} : { ratio }) }];
+}
+
+function valueKpi(
+  { kind, name, better, margin }: KpiChoice,
+  { steps }: Schedule,
+  { requestsPerWindow }: JudgeTerms,
+): readonly MomentSettings[] {
+  if (kind !== 'value') return [];
+  const shares = steps.map(({ weightPercent: w, bakeWindows }) => (bakeWindows * (w / 100) * (100 - w)) / 100);
+  const information = (requestsPerWindow ?? 0) * shares.reduce((sum, share) => sum + share, 0);
+  return [
+    {
+      name,
+      isDelayed: true,
+      worse: better === 'higher' ? 'fall' : 'rise',
+      plannedInformation: information > 0 ? information : UNKNOWN_INFORMATION,
+      ...(margin === undefined ? {} : { margin }),
+    },
+  ];
+}
+
+function limitsOf({ guardrails = {}, latencyP99Ms }: JudgeTerms): readonly LimitSettings[] {
+  const objective: readonly LimitChoice[] =
+    latencyP99Ms === undefined
+      ? []
+      : [{ name: 'latencyP99', metric: 'latency', aboveMs: latencyP99Ms, maxPercent: 1 }];
+  return [...objective, ...(guardrails.limits ?? [])].map((limit, index) => ({
+    name: limit.name ?? `limit${index + 1}`,
+    count:
+      limit.metric === 'latency'
+        ? { kind: 'above' as const, bucket: latencyBucket(limit.aboveMs ?? 0), shift: 0 }
+        : { kind: limit.metric },
+    rate: limit.maxPercent / 100,
+    ...given({ share: limit.weight, hardFrom: limit.minRequests }),
+  }));
+}
+
+/** The entries that have a value. */
+function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const known: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key in entries) {
+    const value = entries[key];
+    if (isGiven(value)) known[key] = value;
+  }
+  return known;
+}
+
+function isGiven<V>(value: V): value is Exclude<V, undefined> {
+  return value !== undefined;
 }
