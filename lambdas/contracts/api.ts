@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { evidenceRow } from './evidence.ts';
 import type { Fault } from './faults.ts';
 import { modelName, rolloutId, versionName } from './names.ts';
-import { rolloutRecord } from './rollout.ts';
+import { rolloutPlan, rolloutRecord } from './rollout.ts';
 import { route } from './route.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
@@ -11,10 +12,63 @@ import { versionRecord } from './version.ts';
 export const startRequest = z.strictObject({
   version: versionName,
   settings: rolloutSettings.optional(),
+  /** Start although the rollout would be blind. */
+  force: z.boolean().optional(),
   /** Same id = same start: a repeated call changes nothing. Default: made from version and time. */
   rolloutId: rolloutId.optional(),
 });
 export type StartRequest = z.infer<typeof startRequest>;
+
+/** Answer of `POST /models/{model}/plans`: what a rollout would be and see; nothing is started or written. */
+export const startPlan = z.object({
+  model: modelName,
+  version: versionName,
+  /** Absent when the start would be refused. */
+  plan: rolloutPlan.optional(),
+  /** Why it would be refused; empty when it would start. */
+  faults: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+export type StartPlan = z.infer<typeof startPlan>;
+
+/** Answer of `GET …/rollouts/{rolloutId}/evidence?from=0`: evidence rows of windows from there on, and where to go on. */
+export const evidencePage = z.object({
+  rollout: rolloutRecord,
+  verdicts: z.array(z.unknown()),
+  rows: z.array(evidenceRow),
+  /** Window to ask for next; absent on the last page. */
+  next: z.number().int().optional(),
+});
+export type EvidencePage = z.infer<typeof evidencePage>;
+
+/** Body of `POST /models/{model}/retrospects`: judge recorded rows of two versions as if they had just come in. */
+export const retrospectRequest = z.strictObject({
+  version: versionName,
+  /** Default: the version that serves now, or served when the rows were written. */
+  champion: versionName.optional(),
+  /** ISO instants; whole windows in [from, to). */
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** Limits of the judge in place of those of the specification; the traffic is as it was. */
+  settings: rolloutSettings.optional(),
+});
+export type RetrospectRequest = z.infer<typeof retrospectRequest>;
+
+/** What the judge would have said, window by window of change. */
+export const retrospect = z.object({
+  model: modelName,
+  version: versionName,
+  champion: versionName.optional(),
+  windows: z.number().int(),
+  windowSeconds: z.number(),
+  challengerRequests: z.number().int(),
+  /** In one sentence: `would have been rolled back at 10 % after 14 windows: …`. */
+  says: z.string(),
+  /** Looks that differ from the one before: window counted from 0, what was said, the weight in force, why. */
+  looks: z.array(
+    z.object({ window: z.number().int(), look: z.string(), weightPercent: z.number(), reason: z.string() }),
+  ),
+});
+export type Retrospect = z.infer<typeof retrospect>;
 
 /** Body of `POST /models/{model}/versions?first=true` is a version; the query says that it is to serve at once. */
 export const requestByPerson = z.strictObject({ reason: z.string().max(500).optional() });
@@ -97,7 +151,10 @@ export const apiRoutes = {
   getModel: { method: 'GET', path: '/models/{model}' },
   registerVersion: { method: 'POST', path: '/models/{model}/versions' },
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },
+  planRollout: { method: 'POST', path: '/models/{model}/plans' },
+  retrospect: { method: 'POST', path: '/models/{model}/retrospects' },
   getRollout: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}' },
+  getEvidence: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}/evidence' },
   abortRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/abort' },
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
 } as const;

@@ -25,14 +25,25 @@ export const rolloutPlan = z.object({
   kind: z.enum(['challenger', 'first']),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
-  /** Windows after a request in which its outcome counts; a promotion waits until the planned windows are ripe. */
-  maturityWindows: count.optional(),
+  /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
+  outcomes: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['binary', 'value']),
+        missing: z.enum(['continue', 'hold']),
+        maturityWindows: z.number().int().min(1),
+      }),
+    )
+    .optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
   attempt: z.object({ number: z.number().int().min(1), planned: z.number().int().min(1) }).optional(),
   /** E-values of the earlier attempts, as the domain made them. */
   carried: z.unknown().optional(),
   /** Sentences printed before the start: what this rollout will be able to see. */
   says: z.array(z.string()),
+  /** What it can see with 90 %, in words that a verdict repeats when nothing was decided. */
+  sees: z.array(z.string()).optional(),
   /** The same as data, as the domain made it; absent while nothing is known of the champion's traffic. */
   outlook: z.unknown().optional(),
   /** The judge's plan, as the domain made it. */

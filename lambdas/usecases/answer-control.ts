@@ -5,14 +5,23 @@ import { modelName, rolloutId } from '../contracts/names.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from './abort-rollout.ts';
 import { matchApiRoute, type ApiRouteName } from './match-api-route.ts';
 import type { Person } from './ports.ts';
+import { planStart } from './plan-start.ts';
 import { putModel, type PutModelDeps } from './put-model.ts';
 import { registerVersion, type RegisterDeps } from './register-version.ts';
+import { retrospectRollout, type RetrospectDeps } from './retrospect-rollout.ts';
+import { showEvidence, type ShowEvidenceDeps } from './show-evidence.ts';
 import { showModel, type ShowModelDeps } from './show-model.ts';
 import { showRollout, type ShowRolloutDeps } from './show-rollout.ts';
 import { startRollout } from './start-rollout.ts';
 
 /** What the control API needs from outside. */
-export type ControlDeps = PutModelDeps & RegisterDeps & AbortDeps & ShowModelDeps & ShowRolloutDeps;
+export type ControlDeps = PutModelDeps &
+  RegisterDeps &
+  AbortDeps &
+  ShowModelDeps &
+  ShowRolloutDeps &
+  ShowEvidenceDeps &
+  RetrospectDeps;
 
 /** A request to the control API. */
 export interface ControlRequest {
@@ -35,6 +44,8 @@ interface Call {
   readonly model: string;
   readonly rolloutId: string;
   readonly first: boolean;
+  /** First window of a page. */
+  readonly from: number;
   readonly body: unknown;
   readonly by: Person;
 }
@@ -65,6 +76,15 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     const { kind, rollout } = await startRollout(deps, call);
     return { status: kind === 'started' ? 202 : 200, body: rollout };
   },
+  async planRollout(deps, call) {
+    return { status: 200, body: await planStart(deps, call) };
+  },
+  async retrospect(deps, call) {
+    return { status: 200, body: await retrospectRollout(deps, call) };
+  },
+  async getEvidence(deps, call) {
+    return { status: 200, body: await showEvidence(deps, call) };
+  },
   async getRollout(deps, call) {
     return { status: 200, body: await showRollout(deps, call.model, call.rolloutId) };
   },
@@ -83,12 +103,15 @@ function readCall({ method, path, query, body, by }: ControlRequest): { name: Ap
     throw new UnderstudyError('METHOD_NOT_ALLOWED', `${path} takes ${match.allowed.join(' and ')}, got ${method}`);
   }
   const { model = '', rolloutId: rollout = '' } = match.params;
+  const from = Number(query['from'] ?? 0);
+  const fromRight = 'must be a whole number from 0 up';
   const faults = [
+    ...(Number.isSafeInteger(from) && from >= 0 ? [] : [{ path: 'from', message: fromRight }]),
     ...nameFaults('model', check(modelName, model)),
     ...('rolloutId' in match.params ? nameFaults('rolloutId', check(rolloutId, rollout)) : []),
   ];
   if (faults.length > 0) throw new InvalidInputError('the path', faults);
-  const call = { model, rolloutId: rollout, first: query['first'] === 'true', body: bodyOf(body), by };
+  const call = { model, rolloutId: rollout, first: query['first'] === 'true', from, body: bodyOf(body), by };
   return { name: match.name, call };
 }
 

@@ -8,15 +8,15 @@ import type { Specification } from '../contracts/specification.ts';
 import type { AllowedTargets } from '../contracts/target.ts';
 import type { VersionRecord } from '../contracts/version.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
+import { knownBefore, type KnownDeps } from './known-before.ts';
 import { planRollout } from './plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from './ports.ts';
 
 /** What checking a start needs from outside. */
-export interface CheckDeps {
+export interface CheckDeps extends KnownDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly targets: AllowedTargets;
-  readonly windowSeconds: number;
 }
 
 /** A start that may go ahead: everything that was read, and the plan. */
@@ -33,10 +33,18 @@ export interface CheckedStart {
 type Result =
   { readonly ok: true; readonly start: CheckedStart } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** A start as it was typed. */
+export interface StartCheck {
+  readonly raw: unknown;
+  readonly rolloutId: string;
+  /** Draws for the simulation of what the rollout will see, which takes seconds. @default - not simulated */
+  readonly random?: (() => number) | undefined;
+}
+
 /** Checks what was typed against the registry: all faults together, each with its path; nothing is written. */
 export async function checkStart(
   deps: CheckDeps,
-  { raw, rolloutId }: { readonly raw: unknown; readonly rolloutId: string },
+  { raw, rolloutId, random }: StartCheck,
 ): Promise<Result> {
   const checked = check(rolloutInput, raw);
   const named = check(rolloutIdSchema, rolloutId);
@@ -55,7 +63,11 @@ export async function checkStart(
   const version = versions.find((one) => one.version === input.version);
   const settings = { ...specification.rollout, ...input.settings };
   const kind = input.first === true ? 'first' : 'challenger';
-  const planned = planRollout({ specification, settings, kind, windowSeconds: deps.windowSeconds });
+  const champion = kind === 'first' ? undefined : route?.champion?.version;
+  const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
+  const { windowSeconds } = deps;
+  const { force = false } = input;
+  const planned = planRollout({ specification, settings, kind, windowSeconds, known, force, random });
   const faults = [
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),

@@ -1,15 +1,16 @@
 import { isoAt } from '../contracts/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../contracts/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../contracts/rollout.ts';
-import { decideVerdict, type Verdict } from '../domain/judge/verdict.ts';
+import type { Verdict } from '../domain/judge/verdict.ts';
 import { decideTick, type TickDecision } from '../domain/rollout/decide-tick.ts';
+import { rolloutVerdict } from '../domain/rollout/rollout-verdict.ts';
 import { standingOf } from '../domain/rollout/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
 import { tallyNumbers } from '../domain/rollout/arm-tally.ts';
-import { calendarOf, foldWindows, type FoldWindowsDeps } from './fold-windows.ts';
-import type { JudgeState } from './judge-state.ts';
+import { calendarOf, foldWindows, type FoldedWindows, type FoldWindowsDeps } from './fold-windows.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from './tell-rollout.ts';
+import { verdictFacts } from './verdict-facts.ts';
 import type { Clock, Randomness, RolloutStore } from './ports.ts';
 
 /** What a tick needs from outside. */
@@ -42,8 +43,8 @@ export async function judgeRollout(deps: JudgeDeps, { execution, state }: Machin
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
   if (calendar === undefined) return { ...state, next: 'shift', step: 0, reason: 'no step was made yet' };
-  const judgeState = await foldWindows(deps, record, calendar);
-  const judged = judge(deps, { record, judgeState, calendar });
+  const folded = await foldWindows(deps, record, calendar);
+  const judged = judge(deps, { record, folded, calendar });
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellUndecided(deps, noted, judged);
@@ -59,39 +60,33 @@ function afterClosing(state: MachineState, record: RolloutRecord): MachineState 
 
 interface Tick {
   readonly record: RolloutRecord;
-  readonly judgeState: JudgeState;
+  readonly folded: FoldedWindows;
   readonly calendar: WindowCalendar;
 }
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {
-  const { record, judgeState } = tick;
-  const { plan, step, stepStartedWindow } = record;
-  const { folded, checkpoint, tally } = judgeState;
-  const said = decideVerdict({
-    look: checkpoint.look,
-    isLastStep: step >= plan.steps.length - 1,
-    windowsInStep: Math.max(0, folded - stepStartedWindow),
-    bakeWindows: plan.steps[step]?.bakeWindows ?? 1,
-    windows: folded,
-    horizonWindows: plan.horizonWindows,
-    exposed: tally.challenger.requests,
-  });
+  const { record, folded } = tick;
+  const windows = folded.state.folded;
+  const said = rolloutVerdict(verdictFacts(record, folded));
   const { requests, awaitingSince } = record;
-  const { kind, inconclusive, horizonWindows } = plan;
-  const standing = { verdict: said, requests, kind, inconclusive, windows: folded, horizonWindows, awaitingSince };
-  return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows: folded };
+  const { kind, inconclusive, horizonWindows } = record.plan;
+  const standing = { verdict: said, requests, kind, inconclusive, windows, horizonWindows, awaitingSince };
+  return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
 }
 
-function verdictOf({ clock }: JudgeDeps, said: Verdict, { judgeState, calendar }: Tick): RolloutVerdict {
-  const { folded, checkpoint, tally } = judgeState;
+function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calendar }: Tick): RolloutVerdict {
+  const { folded: window, checkpoint, tally } = folded.state;
   const { look } = checkpoint;
   const reasons = look.kind === 'ok' ? look.proved : look.reasons;
   const [first] = reasons;
   return {
     kind: said.kind,
     reason: said.reason,
-    window: folded,
+    window,
     at: isoAt(clock.now()),
+    step: record.step,
+    stepStartedWindow: record.stepStartedWindow,
+    chain: checkpoint.chain,
     tests: reasons.map(({ test }) => test),
     exposed: tally.challenger.requests,
     numbers: {

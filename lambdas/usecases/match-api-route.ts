@@ -15,7 +15,10 @@ const routes = {
   getModel: apiRoutes.getModel,
   registerVersion: apiRoutes.registerVersion,
   startRollout: apiRoutes.startRollout,
+  planRollout: apiRoutes.planRollout,
+  retrospect: apiRoutes.retrospect,
   getRollout: apiRoutes.getRollout,
+  getEvidence: apiRoutes.getEvidence,
   abortRollout: apiRoutes.abortRollout,
   promoteRollout: apiRoutes.promoteRollout,
 } as const satisfies Record<ApiRouteName, unknown>;
@@ -24,7 +27,10 @@ const names = [
   'getModel',
   'registerVersion',
   'startRollout',
+  'planRollout',
+  'retrospect',
   'getRollout',
+  'getEvidence',
   'abortRollout',
   'promoteRollout',
 ] as const;

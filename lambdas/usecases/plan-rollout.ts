@@ -1,12 +1,15 @@
 import { windowsIn } from '../contracts/duration.ts';
 import type { Fault } from '../contracts/faults.ts';
 import type { RolloutPlan } from '../contracts/rollout.ts';
-import type { RolloutSettings, Specification } from '../contracts/specification.ts';
-import { planJudge } from '../domain/judge/judge.ts';
+import type { RolloutSettings } from '../contracts/rollout-settings.ts';
+import type { Specification } from '../contracts/specification.ts';
+import { planJudge, type JudgePlan, type JudgeSettings } from '../domain/judge/judge.ts';
 import { JudgeInputError } from '../domain/judge/input-error.ts';
-import { compileStrategy, defaultStrategy } from '../domain/rollout/compile-strategy.ts';
+import { compileStrategy, defaultStrategy, type Schedule } from '../domain/rollout/compile-strategy.ts';
 import { judgeSettings } from '../domain/rollout/judge-settings.ts';
 import { planWords } from '../domain/rollout/plan-words.ts';
+import { lookAhead } from './look-ahead.ts';
+import type { KnownBefore } from './known-before.ts';
 
 /** What a plan is made of. */
 export interface PlanTerms {
@@ -15,29 +18,123 @@ export interface PlanTerms {
   readonly settings: RolloutSettings;
   readonly kind: 'challenger' | 'first';
   readonly windowSeconds: number;
+  /** What is known of the champion, its traffic and earlier attempts. */
+  readonly known: KnownBefore;
+  /** Simulates what the rollout will be able to see. @default - not simulated */
+  readonly random?: (() => number) | undefined;
+  /** Start although the rollout would be blind. */
+  readonly force: boolean;
 }
 
-/** Fixes, before the start, the steps, the horizon, the judge's tests and what the rollout will be able to see. */
-export function planRollout(
-  terms: PlanTerms,
-): { readonly ok: true; readonly plan: RolloutPlan } | { readonly ok: false; readonly faults: readonly Fault[] } {
-  const { specification, settings, kind, windowSeconds } = terms;
-  const strategy = settings.strategy ?? defaultStrategy;
-  const schedule = compileStrategy({ kind, strategy, hold: settings.hold, windowsIn });
-  const judged = judgeSettings(schedule, { ...settings, kind, availabilityPercent: specification.slo.availability });
+/** Longest time that outcomes of a KPI are waited for when nothing is declared. */
+const DEFAULT_MATURITY = 'PT30M';
+
+export type PlannedRollout =
+  { readonly ok: true; readonly plan: RolloutPlan } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * Fixes, before the start, the steps, the horizon, the judge's tests and what the rollout will be able to see.
+ *
+ * A rollout that would be blind is refused, unless it is forced; the fault names the ways out.
+ */
+export function planRollout(terms: PlanTerms): PlannedRollout {
+  const { settings, kind, known, specification } = terms;
+  const outcomes = kind === 'first' ? [] : outcomesOf(specification);
+  const schedule = scheduleOf(terms, outcomes);
+  const judged = settingsOf(terms, schedule);
   try {
     const judge = planJudge(judged);
-    const { alpha, beta } = judge;
-    const pMax = judged.pMax ?? 1;
-    const isSticky = specification.sticky !== undefined;
-    const says = [...planWords({ schedule, kind, windowSeconds, pMax, alpha, beta, isSticky })];
-    const steps = schedule.steps.map((step) => ({ ...step }));
-    const inconclusive = policyOf(terms);
-    return { ok: true, plan: { ...schedule, steps, windowSeconds, inconclusive, kind, says, judge } };
+    const ahead = lookAhead({ ...terms, judge, schedule });
+    if (ahead.fault !== undefined && !terms.force) return { ok: false, faults: [ahead.fault] };
+    const plan = {
+      ...schedule,
+      steps: schedule.steps.map((step) => ({ ...step })),
+      windowSeconds: terms.windowSeconds,
+      inconclusive: policyOf(terms),
+      kind,
+      advance: settings.advance ?? 'bake',
+      ...(outcomes.length === 0 ? {} : { outcomes }),
+      attempt: known.attempt,
+      ...(known.carried === undefined ? {} : { carried: known.carried }),
+      says: [...wordsOf(terms, { schedule, judged, judge, outcomes }), ...ahead.says],
+      sees: [...ahead.sees],
+      ...(ahead.outlook === undefined ? {} : { outlook: ahead.outlook }),
+      judge,
+    };
+    return { ok: true, plan };
   } catch (error) {
     if (!(error instanceof JudgeInputError)) throw error;
     return { ok: false, faults: [{ path: 'settings', message: error.message }] };
   }
+}
+
+type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
+
+function outcomesOf({ kpis = [], labels }: Specification): PlannedOutcomes {
+  return kpis.map(({ name, kind, maturity, missing }) => {
+    const maturityWindows = Math.max(1, windowsIn(maturity ?? labels?.maturity ?? DEFAULT_MATURITY));
+    return { name, kind, missing, maturityWindows };
+  });
+}
+
+function maturityOf(outcomes: PlannedOutcomes): number {
+  return Math.max(0, ...outcomes.map(({ maturityWindows }) => maturityWindows));
+}
+
+/** The hold is long enough for the outcomes of the last planned window to ripen, whatever was declared. */
+function scheduleOf({ settings, kind }: PlanTerms, outcomes: PlannedOutcomes): Schedule {
+  const strategy = settings.strategy ?? defaultStrategy;
+  const schedule = compileStrategy({ kind, strategy, hold: settings.hold, windowsIn });
+  const ripe = outcomes.length === 0 ? 0 : schedule.plannedWindows + maturityOf(outcomes) + 3;
+  return { ...schedule, horizonWindows: Math.max(schedule.horizonWindows, ripe) };
+}
+
+/** Settings of the judge for a schedule, from what is declared and what is known. */
+export function settingsOf(
+  { specification, settings, kind, known }: Pick<PlanTerms, 'specification' | 'settings' | 'kind' | 'known'>,
+  schedule: Schedule,
+): JudgeSettings {
+  const { slo, kpis = [] } = specification;
+  const { history, effects } = known;
+  return judgeSettings(schedule, {
+    ...settings,
+    kind,
+    availabilityPercent: slo.availability,
+    latencyP99Ms: slo.latencyP99Ms,
+    warmupWindows: settings.warmup === undefined ? undefined : windowsIn(settings.warmup),
+    kpis,
+    latency: history?.latency,
+    requestsPerWindow: history && history.windows > 0 ? history.modelRequests / history.windows : undefined,
+    designEffects: effects?.byName,
+    otherDesignEffect: effects?.others,
+  });
+}
+
+function wordsOf(
+  { settings, kind, windowSeconds, known }: PlanTerms,
+  made: {
+    readonly schedule: Schedule;
+    readonly judged: JudgeSettings;
+    readonly judge: JudgePlan;
+    readonly outcomes: PlannedOutcomes;
+  },
+): readonly string[] {
+  const { schedule, judged, judge, outcomes } = made;
+  const { alpha, beta } = judge;
+  const latency = judged.latencyFrom === 'first-minutes' ? 'first-windows' : 'history';
+  return planWords({
+    schedule,
+    kind,
+    windowSeconds,
+    pMax: judged.pMax ?? 1,
+    alpha,
+    beta,
+    latency: judged.metrics.latency === true ? latency : 'not-judged',
+    advance: settings.advance ?? 'bake',
+    kpis: outcomes.map(({ name }) => name),
+    maturityWindows: maturityOf(outcomes),
+    attempt: known.attempt,
+  });
 }
 
 function policyOf({ specification, settings, kind }: PlanTerms): RolloutPlan['inconclusive'] {

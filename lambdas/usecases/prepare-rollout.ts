@@ -37,7 +37,8 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
   const base = baseState(task);
   const earlier = parsed.success ? await deps.rollouts.readRollout(base.model, base.rolloutId) : undefined;
   if (earlier !== undefined) return resume(deps, task, earlier);
-  const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId });
+  const random = (): number => deps.randomness.uniform();
+  const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId, random });
   if (!checked.ok) return refuse(deps, task, checked.faults);
   const { specification, version } = checked.start;
   const faults = await tryTarget(deps.caller, specification, version.target);

@@ -10,7 +10,7 @@ import type { Clock, ExecutionStore, ModelRegistry, Person, Randomness, RolloutS
 /** What starting a rollout needs from outside. */
 export interface StartDeps extends CheckDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'listVersions'>;
-  readonly rollouts: Pick<RolloutStore, 'readRollout'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
   readonly executions: Pick<ExecutionStore, 'start'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly randomness: Pick<Randomness, 'uniform'>;
@@ -110,12 +110,13 @@ function championError(
   return new InvalidInputError('the start of the rollout', faults);
 }
 
-function inputOf({ model, first, by }: StartOrder, { version, settings }: StartRequest): RolloutInput {
+function inputOf({ model, first, by }: StartOrder, { version, settings, force }: StartRequest): RolloutInput {
   return {
     model,
     version,
     ...(first ? { first } : {}),
     ...(settings === undefined ? {} : { settings }),
+    ...(force === undefined ? {} : { force }),
     startedBy: by.slice(0, 300),
   };
 }

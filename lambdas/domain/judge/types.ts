@@ -1,3 +1,5 @@
+import type { RatioInterval } from './interval.ts';
+
 /** Counts of one arm in one window of a rollout. All are integers ≥ 0; errors and timeouts exclude each other. */
 export interface ArmCounts {
   readonly requests: number;
@@ -66,6 +68,10 @@ export interface TestReason {
   readonly counts: { readonly challenger: ArmTotals; readonly champion: ArmTotals };
   /** Rate of the challenger over rate of the champion; absent when the champion has no event. */
   readonly ratio?: number;
+  /** Ratios that the guardrail's counts do not reject, 95 % at every look together; added when a verdict is put into words. */
+  readonly interval?: RatioInterval;
+  /** What would have changed it, in words; added when a verdict is put into words. */
+  readonly change?: string;
 }
 
 /** A reason with the minute in which the test stopped. */

@@ -25,6 +25,12 @@ export interface Standing {
   readonly advance?: 'bake' | 'proven';
   /** Requests that the challenger served by assignment. */
   readonly exposed: number;
+  /** Whether outcomes that the plan waits for are there; a promotion waits for them. @default true */
+  readonly isRipe?: boolean;
+  /** Proofs that are missing, for words. @default [] */
+  readonly unproven?: readonly string[];
+  /** What the plan can see with 90 %, for words. @default [] */
+  readonly sees?: readonly string[];
 }
 
 const LEAST_PROVEN_WINDOWS = 2;
@@ -36,12 +42,12 @@ const LEAST_PROVEN_WINDOWS = 2;
  * step holds until the proof or the horizon. With `proven` an `ok` takes the place of the bake time.
  */
 export function decideVerdict(standing: Standing): Verdict {
-  const { look, isLastStep, windows, horizonWindows } = standing;
+  const { look, isLastStep, windows, horizonWindows, isRipe = true } = standing;
   if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look) };
   if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look) };
   const isBaked = hasBaked(standing);
   if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
-  if (isBaked && look.kind === 'ok') return { kind: 'promote', reason: promoteWords(look) };
+  if (isBaked && look.kind === 'ok' && isRipe) return { kind: 'promote', reason: promoteWords(look) };
   if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
 }

@@ -36,6 +36,9 @@ interface Progress {
   readonly exposed: number;
 }
 
+/** What an undecided rollout proved too little of, and what it would have seen with 90 %. */
+type Undecided = Progress & { readonly unproven?: readonly string[]; readonly sees?: readonly string[] };
+
 /** What is still missing. */
 export function continueWords({ look, windows, horizonWindows, exposed }: Progress): string {
   const proved = look.proved.length === 0 ? 'nothing proven yet' : look.proved.map(provedWords).join('; ');
@@ -43,9 +46,28 @@ export function continueWords({ look, windows, horizonWindows, exposed }: Progre
   return `${exposed} challenger requests in ${windows} of ${horizonWindows} windows, no guardrail broken; ${proved}`;
 }
 
-/** Why nothing was decided. */
-export function inconclusiveWords({ windows, exposed }: Progress): string {
-  return `not decided after ${windows} windows: ${exposed} challenger requests broke no guardrail and proved too little`;
+/** Why nothing was decided: what was proven, and what was not. */
+export function inconclusiveWords({ look, windows, exposed, unproven = [], sees = [] }: Undecided): string {
+  const missing = unproven.length === 0 ? 'outcomes are not ripe' : `unproven: ${unproven.join(', ')}`;
+  const seen = sees.length === 0 ? '' : `; it could see ${sees.join(', ')}`;
+  const proved = look.proved.length === 0 ? '' : `; ${look.proved.map(provedWords).join('; ')}`;
+  return `not decided after ${windows} windows: ${exposed} challenger requests broke no guardrail; ${missing}${proved}${seen}`;
+}
+
+const known: Readonly<Record<string, string>> = {
+  latency0: "requests slower than the champion's median",
+  latency1: "requests slower than the champion's p90",
+  latency2: "requests slower than the champion's p99",
+  latencyBody: 'latency over the whole curve',
+  latencyTail: 'latency of slow requests',
+  'failures<ratio': "failures below the tolerated multiple of the champion's",
+  'failures<pMax': 'failures below the objective',
+  'latency<bad': "p99 within the tolerated distance of the champion's",
+};
+
+/** Name of a test as people read it. */
+export function testWords(test: string): string {
+  return known[test] ?? (test.startsWith('kpi:') ? `KPI ${test.slice(4)}` : test);
 }
 
 function crossedWords(reason: DatedReason): string {
@@ -53,11 +75,29 @@ function crossedWords(reason: DatedReason): string {
   const ratio = reason.ratio === undefined ? '' : `, ${reason.ratio.toFixed(1)} times the champion's`;
   const beside = champion.requests === 0 ? '' : ` against ${champion.events} of ${champion.requests} at the champion`;
   const rate = percent(challenger.events / Math.max(1, challenger.requests));
-  return `${reason.test} ${rate} (${challenger.events} of ${challenger.requests})${beside}${ratio}; p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
+  return `${testWords(reason.test)} ${rate} (${challenger.events} of ${challenger.requests})${beside}${ratio}${intervalWords(reason)}; p ${probability(reason.p)} of budget ${probability(reason.budget)}, ${probability(reason.spent)} spent before${changeWords(reason)}`;
 }
 
-function provedWords(reason: DatedReason): string {
+/** Ratios that the counts leave open, at every look together. */
+function intervalWords({ interval }: DatedReason): string {
+  if (interval === undefined || (interval.lower === undefined && interval.upper === undefined)) return '';
+  const { lower, upper } = interval;
+  if (upper === undefined) return ` (above ${ratioWords(lower ?? 0)}, 95 % at every look)`;
+  if (lower === undefined) return ` (below ${ratioWords(upper)}, 95 % at every look)`;
+  return ` (${ratioWords(lower)} to ${ratioWords(upper)}, 95 % at every look)`;
+}
+
+function ratioWords(ratio: number): string {
+  return `×${Number(ratio.toPrecision(2))}`;
+}
+
+function changeWords({ change }: DatedReason): string {
+  return change === undefined ? '' : `; ${change}`;
+}
+
+/** One proof: test, window, counts, p, and what would have changed it. */
+export function provedWords(reason: DatedReason): string {
   const { challenger, champion } = reason.counts;
   const beside = champion.requests === 0 ? '' : `, ${champion.events} of ${champion.requests} at the champion`;
-  return `${reason.test} proven in window ${reason.minute} (${challenger.events} failures of ${challenger.requests}${beside}; p ${probability(reason.p)})`;
+  return `${testWords(reason.test)} proven in window ${reason.minute} (${challenger.events} of ${challenger.requests}${beside}${intervalWords(reason)}; p ${probability(reason.p)} of ${probability(reason.budget)}${changeWords(reason)})`;
 }

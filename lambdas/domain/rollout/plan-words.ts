@@ -1,6 +1,9 @@
 import { percent } from '../judge/words.ts';
 import type { Schedule } from './compile-strategy.ts';
 
+/** How latency is judged, as people read it. */
+export type LatencyInWords = 'history' | 'first-windows' | 'not-judged';
+
 /** What the words need of a plan. */
 export interface PlanInWords {
   readonly schedule: Schedule;
@@ -10,22 +13,53 @@ export interface PlanInWords {
   readonly pMax: number;
   readonly alpha: number;
   readonly beta: number;
-  readonly isSticky: boolean;
+  readonly latency: LatencyInWords;
+  readonly advance: 'bake' | 'proven';
+  /** Names of the KPIs that may stop the rollout. */
+  readonly kpis: readonly string[];
+  /** Longest time in windows that outcomes are waited for; 0 without KPIs. */
+  readonly maturityWindows: number;
+  /** Which try within 7 days, of how many planned. */
+  readonly attempt: { readonly number: number; readonly planned: number };
 }
 
 /** Sentences printed before the start: the steps, what may end the rollout, what it takes to prove something, what nobody looks at. */
 export function planWords(plan: PlanInWords): readonly string[] {
-  const { schedule, windowSeconds, pMax, alpha, beta } = plan;
+  const { schedule, windowSeconds, pMax, alpha, beta, kpis } = plan;
   const steps = schedule.steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${bakeWindows}`);
   const needed = Math.ceil(Math.log(2 / beta) / pMax);
   const control = plan.kind === 'first' ? 'the objective alone' : 'the champion and the objective';
   return [
-    `steps: ${steps.join(', ')} windows of ${windowSeconds} s; undecided after ${schedule.horizonWindows} windows`,
-    `errors and timeouts are held against ${control}; a version that is no worse is taken back with a chance of ${percent(alpha)} at most`,
+    `steps: ${steps.join(', ')} windows of ${windowSeconds} s${advanceWords(plan)}; undecided after ${schedule.horizonWindows} windows`,
+    `errors and timeouts are held against ${control}; a version that is no worse is taken back with a chance of ${percent(alpha)} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${needed} challenger requests without a failure`,
-    'latency is recorded and shown, it decides nothing',
-    ...(plan.isSticky
-      ? ['requests of one sticky key stay in one arm: the tests take requests for independent and may be too sure']
-      : []),
+    latencyWords(plan.latency),
+    ...(kpis.length === 0
+      ? []
+      : [`KPIs that may stop it: ${kpis.join(', ')}, once outcomes are ripe (${plan.maturityWindows} windows)`]),
+    ...attemptWords(plan),
+  ];
+}
+
+function advanceWords({ advance }: PlanInWords): string {
+  return advance === 'proven' ? ', sooner where everything is proven (two windows at least)' : '';
+}
+
+function latencyWords(latency: LatencyInWords): string {
+  switch (latency) {
+    case 'history':
+      return "latency is held against the champion's own, as recorded before the start";
+    case 'first-windows':
+      return "latency is held against the champion's first five windows, because too little of it was recorded before";
+    case 'not-judged':
+      return 'latency is recorded and shown, it decides nothing';
+  }
+}
+
+function attemptWords({ attempt: { number, planned } }: PlanInWords): readonly string[] {
+  if (number === 1 && planned === 1) return [];
+  if (number <= planned) return [`attempt ${number} of ${planned}: each has 1/${planned} of alpha and beta`];
+  return [
+    `attempt ${number} of this version in 7 days, ${planned} planned: e-values decide, over all attempts together, and ask for more evidence`,
   ];
 }

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { SCHEMA } from './names.ts';
+
+const count = z.number().int().min(0);
+const counts = z.record(z.string(), count);
+const moments = z.object({ count, sum: z.number(), sumSq: z.number() });
+const totals = z.object({ events: count, requests: count });
+
+const arm = z.object({
+  requests: count,
+  errors: count,
+  timeouts: count.optional(),
+  kpis: counts.optional(),
+  latency: counts.optional(),
+  moments: z.record(z.string(), moments).optional(),
+});
+
+/** One row of the evidence: the integers that the tests read in one window at one weight. */
+export const evidenceRow = z.object({
+  minute: count,
+  weight: z.number().gt(0).max(1),
+  arms: z.object({ champion: arm, challenger: arm }),
+  ripe: z.record(z.string(), z.array(z.object({ champion: totals, challenger: totals }))).optional(),
+  ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).optional(),
+  /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
+  ripened: counts.optional(),
+});
+
+/** Reduced evidence of a rollout: computing its verdicts again needs nothing else. */
+export const evidence = z.object({
+  schema: z
+    .number()
+    .int()
+    .min(SCHEMA - 1)
+    .max(SCHEMA),
+  model: z.string(),
+  rolloutId: z.string(),
+  rows: z.array(evidenceRow),
+});
+export type Evidence = z.infer<typeof evidence>;
+export type EvidenceRow = Evidence['rows'][number];

@@ -1,0 +1,41 @@
+import { intervalOf } from './interval-of.ts';
+import type { RatioInterval } from './interval.ts';
+import type { JudgePlan } from './plan.ts';
+import type { DatedReason, Look, MinuteRow } from './types.ts';
+import { whatWouldChange } from './what-would-change.ts';
+
+/** Rows up to which intervals and counterfactuals are computed: both fold the rows from zero. */
+export const EXPLAINED_ROWS = 600;
+
+/**
+ * Adds to the reasons of a look what a person asks next: the ratio's always-valid interval, and what would have changed the look.
+ *
+ * @param rows all rows of the rollout so far, or their reduced form; beyond 600 the look stays as it is
+ */
+export function explainLook(plan: JudgePlan, rows: readonly MinuteRow[], look: Look): Look {
+  if (rows.length > EXPLAINED_ROWS || plan.control === 'none') return look;
+  const explain = (reason: DatedReason): DatedReason => explainReason(plan, rows, { reason, look });
+  return { ...look, reasons: look.reasons.map(explain), proved: look.proved.map(explain) };
+}
+
+function explainReason(
+  plan: JudgePlan,
+  rows: readonly MinuteRow[],
+  { reason, look }: { readonly reason: DatedReason; readonly look: Look },
+): DatedReason {
+  const interval = intervalFor(plan, rows, reason);
+  const change = look.decidedBy === 'e-values' ? undefined : whatWouldChange(plan, rows, reason);
+  return {
+    ...reason,
+    ...(interval === undefined ? {} : { interval }),
+    ...(change === undefined ? {} : { change }),
+  };
+}
+
+/** Of the guardrail itself, or of the one that counts what a proof counts. */
+function intervalFor(plan: JudgePlan, rows: readonly MinuteRow[], { test }: DatedReason): RatioInterval | undefined {
+  const counted = test.startsWith('failures') ? 'errors' : test;
+  const guard = plan.guards.find(({ name }) => name === counted);
+  if (guard?.tests.some(({ hypothesis }) => hypothesis.kind === 'ratio') !== true) return undefined;
+  return intervalOf(plan, counted, rows);
+}

@@ -1,0 +1,74 @@
+import type { Checkpoint, JudgePlan } from '../judge/judge.ts';
+import { explainLook } from '../judge/explain.ts';
+import type { MinuteRow } from '../judge/types.ts';
+import { decideVerdict, type Verdict } from '../judge/verdict.ts';
+import { testWords } from '../judge/words.ts';
+import type { PlannedStep } from './compile-strategy.ts';
+
+/** What the plan of a rollout says about ending it. */
+export interface EndingTerms {
+  readonly steps: readonly PlannedStep[];
+  readonly plannedWindows: number;
+  readonly horizonWindows: number;
+  readonly advance?: 'bake' | 'proven' | undefined;
+  readonly outcomes?:
+    readonly { readonly name: string; readonly kind: 'binary' | 'value'; readonly missing: 'continue' | 'hold' }[] | undefined;
+  /** What it can see with 90 %, in words. */
+  readonly sees?: readonly string[] | undefined;
+}
+
+/** Everything that a verdict is made of: the same facts give the same words. */
+export interface VerdictFacts {
+  readonly plan: JudgePlan;
+  readonly terms: EndingTerms;
+  readonly checkpoint: Checkpoint;
+  /** Windows up to which (excluded) outcomes of a KPI are ripe. */
+  readonly ripened: Readonly<Record<string, number>>;
+  /** All rows so far, whole or reduced; read only when something was decided. */
+  readonly rows: readonly MinuteRow[];
+  /** Windows folded. */
+  readonly folded: number;
+  readonly step: number;
+  readonly stepStartedWindow: number;
+  /** Requests that the challenger served by assignment. */
+  readonly exposed: number;
+}
+
+/** What the tests say after the windows folded so far, turned into what becomes of the rollout. */
+export function rolloutVerdict(facts: VerdictFacts): Verdict {
+  const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
+  const { steps, horizonWindows, advance = 'bake', sees = [] } = terms;
+  return decideVerdict({
+    look: explainLook(plan, facts.rows, checkpoint.look),
+    isLastStep: step >= steps.length - 1,
+    windowsInStep: Math.max(0, folded - stepStartedWindow),
+    bakeWindows: steps[step]?.bakeWindows ?? 1,
+    windows: folded,
+    horizonWindows,
+    advance,
+    exposed: facts.exposed,
+    isRipe: isRipe(facts),
+    unproven: unprovenOf(plan, checkpoint),
+    sees,
+  });
+}
+
+/** A promotion waits until the planned windows are ripe, and for a first event where the owner says so. */
+function isRipe({ terms, ripened, checkpoint }: VerdictFacts): boolean {
+  return (terms.outcomes ?? []).every(({ name, missing }) => {
+    if ((ripened[name] ?? 0) < terms.plannedWindows) return false;
+    return missing === 'continue' || hasOutcomes(checkpoint, name);
+  });
+}
+
+function hasOutcomes({ readings, moments }: Checkpoint, name: string): boolean {
+  const sums = readings[`kpi:${name}`]?.sums;
+  const values = moments[name];
+  return (sums?.x ?? 0) + (sums?.y ?? 0) + (values?.champion.count ?? 0) + (values?.challenger.count ?? 0) > 0;
+}
+
+function unprovenOf({ proofs }: JudgePlan, { proved }: Checkpoint): readonly string[] {
+  return proofs
+    .filter(({ tests }) => !tests.some(({ id }) => proved.some(({ test }) => test === id)))
+    .map(({ tests }) => tests.map(({ id }) => testWords(id)).join(' or '));
+}

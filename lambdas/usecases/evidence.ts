@@ -1,0 +1,26 @@
+import { evidence, type EvidenceRow } from '../contracts/evidence.ts';
+import { SCHEMA } from '../contracts/names.ts';
+import { evidenceKey } from '../contracts/object-keys.ts';
+import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { ObjectStore } from './ports.ts';
+
+/** Which rollout. */
+type Named = Pick<RolloutRecord, 'model' | 'rolloutId'>;
+
+/** Evidence rows of a rollout in order; none before the first tick. @throws Error when they are of another form */
+export async function readEvidence(
+  objects: Pick<ObjectStore, 'readText'>,
+  { model, rolloutId }: Named,
+): Promise<readonly EvidenceRow[]> {
+  const text = await objects.readText(evidenceKey(model, rolloutId));
+  return text === undefined ? [] : evidence.parse(JSON.parse(text)).rows;
+}
+
+/** Replaces the evidence as a whole, so that a tick that is told again leaves the same. */
+export async function writeEvidence(
+  objects: Pick<ObjectStore, 'writeText'>,
+  { model, rolloutId }: Named,
+  rows: readonly EvidenceRow[],
+): Promise<void> {
+  await objects.writeText(evidenceKey(model, rolloutId), JSON.stringify({ schema: SCHEMA, model, rolloutId, rows }));
+}

@@ -1,0 +1,70 @@
+import { epochMsOf } from '../contracts/instants.ts';
+import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { RolloutSettings } from '../contracts/rollout-settings.ts';
+import type { Specification } from '../contracts/specification.ts';
+import { continueAttempts } from '../domain/judge/judge.ts';
+import { judgePlanOf, readJudgeState } from './judge-state.ts';
+import type { ObjectStore, RolloutStore } from './ports.ts';
+import { readHistory, type History, type HistoryDeps } from './read-history.ts';
+
+/** What reading what is known needs from outside. */
+export interface KnownDeps extends HistoryDeps {
+  readonly rollouts: Pick<RolloutStore, 'listRollouts'>;
+  readonly objects: Pick<ObjectStore, 'readText'>;
+}
+
+/** What is known when a rollout is planned. */
+export interface KnownBefore {
+  /** Absent for a first version. */
+  readonly history?: History | undefined;
+  /** Which try of the version within 7 days this is, of how many planned. */
+  readonly attempt: { readonly number: number; readonly planned: number };
+  /** E-values that an attempt beyond the planned ones continues. */
+  readonly carried?: unknown;
+}
+
+/** Whose start. */
+export interface KnownOrder {
+  readonly specification: Specification;
+  readonly settings: RolloutSettings;
+  readonly version: string;
+  readonly champion: string | undefined;
+}
+
+/** Attempts of one version share alpha and beta for a week of windows. */
+const SHARED_WINDOWS = 7 * 1_440;
+
+/** Reads what is known before a start: the champion's past, and earlier attempts of the version. */
+export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<KnownBefore> {
+  const { specification, settings, champion } = order;
+  const { model, sticky } = specification;
+  const isSticky = sticky !== undefined;
+  const [history, earlier] = await Promise.all([
+    champion === undefined ? undefined : readHistory(deps, { model, champion, isSticky }),
+    earlierAttempts(deps, order),
+  ]);
+  const attempt = { number: earlier.length + 1, planned: settings.attempts ?? 1 };
+  const last = earlier.at(-1);
+  const known = { history, attempt };
+  if (last === undefined || attempt.number <= attempt.planned) return known;
+  return { ...known, carried: await carriedFrom(deps, last) };
+}
+
+/** Rollouts of the version that gave it traffic, oldest first. */
+async function earlierAttempts(
+  { rollouts, clock, windowSeconds }: KnownDeps,
+  { specification, version, champion }: KnownOrder,
+): Promise<readonly RolloutRecord[]> {
+  const since = clock.now() - SHARED_WINDOWS * windowSeconds * 1000;
+  const all = await rollouts.listRollouts(specification.model);
+  return all
+    .filter((one) => one.version === version && one.champion === champion && one.step >= 0)
+    .filter(({ startedAt, outcome }) => outcome !== undefined && epochMsOf(startedAt) > since)
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+async function carriedFrom({ objects }: KnownDeps, last: RolloutRecord): Promise<unknown> {
+  const plan = judgePlanOf(last);
+  const { checkpoint } = await readJudgeState(objects, last, plan);
+  return continueAttempts(plan, checkpoint).carried;
+}

@@ -1,0 +1,37 @@
+import { InvalidInputError } from '../contracts/errors.ts';
+import type { RetrospectRequest } from '../contracts/api.ts';
+import type { Specification } from '../contracts/specification.ts';
+import { JudgeInputError } from '../domain/judge/input-error.ts';
+import { planJudge, type JudgePlan } from '../domain/judge/judge.ts';
+import type { RevisionInForce } from '../domain/rollout/judge-rows.ts';
+import { settingsOf } from './plan-rollout.ts';
+import type { History } from './read-history.ts';
+
+/** What the plan of a retrospect is made of. */
+export interface RetrospectTerms {
+  readonly request: RetrospectRequest;
+  readonly specification: Specification;
+  readonly windows: number;
+  readonly revisions: readonly RevisionInForce[];
+  readonly history: History;
+}
+
+/** The judge's plan for recorded rows: all windows are planned, the weights are those that were in force. KPIs are left out. */
+export function planRetrospect(terms: RetrospectTerms): JudgePlan {
+  const { request, specification, windows, history } = terms;
+  const weights = [...new Set(terms.revisions.map(({ weightPercent }) => weightPercent))];
+  const schedule = {
+    steps: weights.map((weightPercent) => ({ weightPercent, bakeWindows: Math.ceil(windows / weights.length) })),
+    plannedWindows: windows,
+    horizonWindows: windows,
+  };
+  const settings = { ...specification.rollout, ...request.settings };
+  const known = { history, attempt: { number: 1, planned: 1 } };
+  const { kpis: _late, ...judged } = specification;
+  try {
+    return planJudge(settingsOf({ specification: judged, settings, kind: 'challenger', known }, schedule));
+  } catch (error) {
+    if (!(error instanceof JudgeInputError)) throw error;
+    throw new InvalidInputError('the retrospect', [{ path: 'settings', message: error.message }]);
+  }
+}

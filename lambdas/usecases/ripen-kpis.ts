@@ -1,0 +1,81 @@
+import { epochMsOf, isoAt } from '../contracts/instants.ts';
+import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { MinuteRow } from '../domain/judge/types.ts';
+import { ripenOutcomes, type OutcomeSpan, type Ripened, type RipeningKpi } from '../domain/rollout/ripe-outcomes.ts';
+import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
+import { revisionsOf, type FoldWindowsDeps, type RipeRow } from './fold-windows.ts';
+import type { JudgeState } from './judge-state.ts';
+import { byWindow } from './read-history.ts';
+
+/** New final rows of a tick, and the state before them. */
+export interface RipeningTick {
+  readonly calendar: WindowCalendar;
+  /** Window up to which (excluded) windows are final. */
+  readonly to: number;
+  readonly before: JudgeState;
+  readonly rows: readonly MinuteRow[];
+}
+
+/** Rows with what ripened, and by KPI the window up to which everything is ripe now. */
+export interface RipeningResult {
+  readonly rows: readonly RipeRow[];
+  readonly ripened: Readonly<Record<string, number>>;
+}
+
+/**
+ * Adds to the last row of a tick the cohorts of earlier windows that became ripe since the tick before.
+ *
+ * Ripe is what was heard of up to the end of its maturity. While nothing is heard, nothing ripens and the rollout goes on.
+ */
+export async function ripenKpis(
+  deps: FoldWindowsDeps,
+  record: RolloutRecord,
+  tick: RipeningTick,
+): Promise<RipeningResult> {
+  const kpis = record.plan.outcomes ?? [];
+  const last = tick.rows.at(-1);
+  if (kpis.length === 0 || last === undefined) return { rows: tick.rows, ripened: {} };
+  const from = (kpi: RipeningKpi): number => tick.before.ripened[kpi.name] ?? 0;
+  const span = await outcomeSpan(deps, record, { ...tick, from: Math.min(...kpis.map(from)) });
+  if (span === undefined) return { rows: tick.rows, ripened: {} };
+  const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
+  const ripened = Object.fromEntries(found.map(({ kpi, until }) => [kpi.name, until]));
+  return { rows: [...tick.rows.slice(0, -1), { ...last, ...stratified(found), ripened }], ripened };
+}
+
+type Found = Ripened & { readonly kpi: RipeningKpi };
+
+function stratified(found: readonly Found[]): Pick<MinuteRow, 'ripe' | 'ripeMoments'> {
+  const binary = found.filter(({ kpi }) => kpi.kind === 'binary');
+  const values = found.filter(({ kpi }) => kpi.kind === 'value');
+  return {
+    ...(binary.length === 0 ? {} : { ripe: Object.fromEntries(binary.map(({ kpi, cohorts }) => [kpi.name, cohorts])) }),
+    ...(values.length === 0
+      ? {}
+      : { ripeMoments: Object.fromEntries(values.map(({ kpi, moments }) => [kpi.name, moments])) }),
+  };
+}
+
+/** Requests and outcomes of the windows that may have become ripe; undefined while nothing was heard. */
+async function outcomeSpan(
+  { rows, outcomes }: FoldWindowsDeps,
+  record: RolloutRecord,
+  { calendar, from, to }: RipeningTick & { readonly from: number },
+): Promise<OutcomeSpan | undefined> {
+  const start = (window: number): string => isoAt(startOfWindow(calendar, window));
+  const learned = await outcomes.readOutcomes(record.model, start(from), start(to));
+  if (learned.heardUntil === undefined) return undefined;
+  const entries = byWindow(await rows.readRows(record.model, start(from), start(to)));
+  const windowOf = (iso: string): number => windowAt(calendar, epochMsOf(iso));
+  return {
+    revisions: revisionsOf(record, calendar),
+    challenger: record.version,
+    champion: record.champion,
+    entriesOf: (window) => entries.get(start(window)) ?? [],
+    outcomesOf: (window) =>
+      learned.rows
+        .filter((row) => row.window === start(window))
+        .flatMap((row) => row.entries.map((entry) => ({ arrived: windowOf(row.arrived), entry }))),
+    heardUntil: Math.min(to, windowOf(learned.heardUntil)),
+  };
+}
