@@ -3,6 +3,7 @@ import {
   profileOf,
   type JudgeProfile,
   type JudgeSettings,
+  type KpiSettings,
   type LimitSettings,
   type MomentSettings,
 } from './settings.ts';
@@ -27,6 +28,8 @@ export function checkSettings(settings: JudgeSettings): void {
     ...latencyFaults(profile),
     ...effectFaults(settings),
     ...metricFaults(settings, profile),
+    ...(settings.metrics.kpis ?? []).flatMap(kpiFaults),
+    ...failureFaults(settings),
   ];
   if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`);
 }
@@ -115,6 +118,29 @@ function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfil
     ...limits.flatMap(limitFaults),
     ...moments.flatMap(momentFaults),
   ];
+}
+
+function kpiFaults({ name, better = 'higher', ratio = 1, share = 1 }: KpiSettings, at: number): readonly Fault[] {
+  const path = `metrics.kpis[${at}]`;
+  const words = ['higher', 'lower'];
+  return [
+    ...unless(name !== '', { path: `${path}.name`, given: name, right: 'a name' }),
+    ...unless(words.includes(better), { path: `${path}.better`, given: better, right: 'higher or lower' }),
+    ...unless(ratio > 0 && ratio <= 1, { path: `${path}.ratio`, given: ratio, right: 'above 0 and at most 1' }),
+    ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+  ];
+}
+
+function failureFaults({ failures = {} }: JudgeSettings): readonly Fault[] {
+  return Object.entries(failures).flatMap(([kind, { ratio = 1, delta = 0, share = 1 }]) => {
+    const path = `failures.${kind}`;
+    return [
+      ...unless(['errors', 'timeouts'].includes(kind), { path, given: kind, right: 'errors or timeouts' }),
+      ...unless(isInside(ratio, 0, Infinity), { path: `${path}.ratio`, given: ratio, right: 'above 0' }),
+      ...unless(delta >= 0 && delta < 1, { path: `${path}.delta`, given: delta, right: 'from 0 to below 1' }),
+      ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+    ];
+  });
 }
 
 function limitFaults({ rate, share = 1, hardFrom = 1 }: LimitSettings, at: number): readonly Fault[] {
