@@ -26,6 +26,7 @@ export function checkSettings(settings: JudgeSettings): void {
     ...levelFaults(profile),
     ...marginFaults(profile),
     ...latencyFaults(profile),
+    ...thresholdFaults(settings, profile),
     ...effectFaults(settings),
     ...metricFaults(settings, profile),
     ...(settings.metrics.kpis ?? []).flatMap(kpiFaults),
@@ -97,6 +98,22 @@ function latencyFaults(profile: JudgeProfile): readonly Fault[] {
       right,
     }),
     ...unless(isWhole(warmup, 0), { path: 'warmup', given: warmup, right }),
+  ];
+}
+
+function thresholdFaults(
+  { latencyFrom = 'history' }: JudgeSettings,
+  { latencyBuckets }: JudgeProfile,
+): readonly Fault[] {
+  const isKnown = ['history', 'first-minutes'].includes(latencyFrom);
+  const right = 'three bucket indices (p50, p90, p99) when they come from the first minutes';
+  return [
+    ...unless(isKnown, { path: 'latencyFrom', given: latencyFrom, right: 'history or first-minutes' }),
+    ...unless(latencyFrom !== 'first-minutes' || latencyBuckets.length === 3, {
+      path: 'latencyBuckets',
+      given: latencyBuckets,
+      right,
+    }),
   ];
 }
 

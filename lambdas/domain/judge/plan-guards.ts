@@ -1,5 +1,5 @@
 import { fallenKpi, moreOf, risenKpi } from './plan-bets.ts';
-import { effectOf, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
+import { effectOf, latencyCount, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
 import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from './plan.ts';
 import { mixtureScale } from './moments.ts';
 import type { KpiSettings, ShareClass } from './settings.ts';
@@ -105,7 +105,7 @@ function latencyGuards({ settings, profile }: Draft): readonly GuardDraft[] {
   return profile.latencyBuckets.map((bucket, level) => {
     const name = `latency${level}`;
     const shareClass: ShareClass = 'latency';
-    const count = { kind: 'above' as const, bucket, shift: profile.latencyShiftBuckets };
+    const count = latencyCount(settings, { bucket, shift: profile.latencyShiftBuckets, level });
     return {
       name,
       shareClass,

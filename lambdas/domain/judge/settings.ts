@@ -110,6 +110,11 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly metrics: JudgedMetrics;
   /** Parts of alpha by class. @default - the profile's, for each class that is not named */
   readonly shares?: Partial<Readonly<Record<ShareClass, number>>>;
+  /**
+   * Where the latency thresholds come from: `latencyBuckets`, or the champion's first minutes in the rollout; until then latency is
+   * not judged. @default 'history'
+   */
+  readonly latencyFrom?: 'history' | 'first-minutes';
   /** Overrides for one kind of failure. @default {} */
   readonly failures?: Partial<Readonly<Record<'errors' | 'timeouts', FailureSettings>>>;
   /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `latency0`, `kpi:name`) and `requests`. @default - 1 */
