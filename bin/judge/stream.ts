@@ -1,4 +1,5 @@
 import { designEffects, effectiveMinutes, type SliceHistory } from '../../lambdas/domain/judge/design-effects.ts';
+import { guardEffects } from '../../lambdas/domain/judge/guard-effects.ts';
 import { JudgeInputError } from '../../lambdas/domain/judge/input-error.ts';
 import {
   foldMinute,
@@ -42,6 +43,9 @@ interface Running {
   readonly plan: JudgePlan;
   checkpoint: Checkpoint;
 }
+
+/** A line carries one KPI. */
+const KPIS = ['kpi'];
 
 /** Judges rollouts line by line with the deployed judge; one instance keeps all rollouts of a stream. */
 export class StreamJudge {
@@ -93,14 +97,10 @@ function effectsOf(line: StreamLine, given: number | Readonly<Record<string, num
   if (line.history !== undefined) {
     const span = effectiveMinutes(line.schedule ?? [[line.weight, line.horizon]]);
     const effects = designEffects(line.history, span);
-    return { designEffects: named(effects), otherDesignEffect: effects['requests'] ?? 1 };
+    return { designEffects: guardEffects(effects, KPIS), otherDesignEffect: effects['requests'] ?? 1 };
   }
   const effects = typeof given === 'number' ? { errors: given, timeouts: given } : given;
-  return { designEffects: named(effects) };
-}
-
-function named(effects: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(effects).map(([name, value]) => [name === 'kpi' ? 'kpi:kpi' : name, value]));
+  return { designEffects: guardEffects(effects, KPIS) };
 }
 
 function rowOf({ minute, weight, arms }: StreamLine): MinuteRow {

@@ -3,6 +3,7 @@ import {
   profileOf,
   type JudgeProfile,
   type JudgeSettings,
+  type KpiSettings,
   type LimitSettings,
   type MomentSettings,
 } from './settings.ts';
@@ -25,8 +26,11 @@ export function checkSettings(settings: JudgeSettings): void {
     ...levelFaults(profile),
     ...marginFaults(profile),
     ...latencyFaults(profile),
+    ...thresholdFaults(settings, profile),
     ...effectFaults(settings),
     ...metricFaults(settings, profile),
+    ...(settings.metrics.kpis ?? []).flatMap(kpiFaults),
+    ...failureFaults(settings),
   ];
   if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`);
 }
@@ -97,6 +101,22 @@ function latencyFaults(profile: JudgeProfile): readonly Fault[] {
   ];
 }
 
+function thresholdFaults(
+  { latencyFrom = 'history' }: JudgeSettings,
+  { latencyBuckets }: JudgeProfile,
+): readonly Fault[] {
+  const isKnown = ['history', 'first-minutes'].includes(latencyFrom);
+  const right = 'three bucket indices (p50, p90, p99) when they come from the first minutes';
+  return [
+    ...unless(isKnown, { path: 'latencyFrom', given: latencyFrom, right: 'history or first-minutes' }),
+    ...unless(latencyFrom !== 'first-minutes' || latencyBuckets.length === 3, {
+      path: 'latencyBuckets',
+      given: latencyBuckets,
+      right,
+    }),
+  ];
+}
+
 function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {
   const all = [...Object.entries(designEffects), ['otherDesignEffect', otherDesignEffect] as const];
   return all.flatMap(([name, effect]) =>
@@ -115,6 +135,29 @@ function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfil
     ...limits.flatMap(limitFaults),
     ...moments.flatMap(momentFaults),
   ];
+}
+
+function kpiFaults({ name, better = 'higher', ratio = 1, share = 1 }: KpiSettings, at: number): readonly Fault[] {
+  const path = `metrics.kpis[${at}]`;
+  const words = ['higher', 'lower'];
+  return [
+    ...unless(name !== '', { path: `${path}.name`, given: name, right: 'a name' }),
+    ...unless(words.includes(better), { path: `${path}.better`, given: better, right: 'higher or lower' }),
+    ...unless(ratio > 0 && ratio <= 1, { path: `${path}.ratio`, given: ratio, right: 'above 0 and at most 1' }),
+    ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+  ];
+}
+
+function failureFaults({ failures = {} }: JudgeSettings): readonly Fault[] {
+  return Object.entries(failures).flatMap(([kind, { ratio = 1, delta = 0, share = 1 }]) => {
+    const path = `failures.${kind}`;
+    return [
+      ...unless(['errors', 'timeouts'].includes(kind), { path, given: kind, right: 'errors or timeouts' }),
+      ...unless(isInside(ratio, 0, Infinity), { path: `${path}.ratio`, given: ratio, right: 'above 0' }),
+      ...unless(delta >= 0 && delta < 1, { path: `${path}.delta`, given: delta, right: 'from 0 to below 1' }),
+      ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+    ];
+  });
 }
 
 function limitFaults({ rate, share = 1, hardFrom = 1 }: LimitSettings, at: number): readonly Fault[] {

@@ -1,3 +1,4 @@
+import type { CalibrationState } from './calibration.ts';
 import type { RowKey } from './check-row.ts';
 import { currentEValues, freshEValues, type BestEValues } from './e-decision.ts';
 import { freshTest, type TestState } from './exact-test.ts';
@@ -9,7 +10,7 @@ import { freshReading, type ReadingState } from './thinning.ts';
 import type { DatedReason, Look, TestReason } from './types.ts';
 
 /** Everything that folding the next row needs; plain data that survives JSON without loss. */
-export interface Checkpoint {
+export interface Checkpoint extends CalibrationState {
   readonly version: 1;
   /** The last row folded. */
   readonly last?: RowKey;

@@ -1,3 +1,4 @@
+import { calibrate, readingPlan } from './calibration.ts';
 import { checkRow } from './check-row.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bestEValues, eCrossings, eProvings } from './e-decision.ts';
@@ -31,15 +32,18 @@ export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteR
   const stepStart = row.weight === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
   const ready = readyRow(row, row.minute - stepStart >= plan.warmup);
   const share = spendingShare(plan.calendar, row.minute);
+  const reading = readingPlan(plan, checkpoint);
+  const { calibrating: _collected, ...rest } = checkpoint;
   const next: Checkpoint = {
-    ...checkpoint,
-    ...foldGroups(plan, checkpoint, { ready, share }),
+    ...rest,
+    ...calibrate(plan, checkpoint, row),
+    ...foldGroups(reading, checkpoint, { ready, share }),
     last: { minute: row.minute, weight: row.weight },
     stepStart,
     split: splitAfter(plan, checkpoint.split, row),
     moments: momentsAfter(plan, checkpoint, row),
     hard: hardAfter(plan, checkpoint, ready),
-    chain: plan.keepsChain ? sha256(checkpoint.chain + JSON.stringify(reduceRow(plan, row))) : '',
+    chain: plan.keepsChain ? sha256(checkpoint.chain + JSON.stringify(reduceRow(reading, row))) : '',
   };
   const judged = judgeFolded(
     plan,

@@ -1,3 +1,4 @@
+import { calibrate, readingPlan, type CalibrationState } from './calibration.ts';
 import { foldInterval, freshInterval, intervalBounds, type RatioInterval } from './interval.ts';
 import type { JudgePlan } from './plan.ts';
 import { readStrata, readyRow } from './read-counts.ts';
@@ -14,19 +15,21 @@ import type { MinuteRow } from './types.ts';
  * @throws Error for a guardrail that the plan does not have
  */
 export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly MinuteRow[]): RatioInterval {
-  const guard = plan.guards.find(({ name }) => name === guardrail);
-  if (guard === undefined) throw new Error(`the plan has no guardrail ${guardrail}`);
+  if (plan.guards.every(({ name }) => name !== guardrail)) throw new Error(`the plan has no guardrail ${guardrail}`);
   let interval = freshInterval();
   let reading = freshReading;
   let step = { weight: 0, start: 0 };
+  let calibration: CalibrationState = {};
   for (const row of rows) {
     step = row.weight === step.weight ? step : { weight: row.weight, start: row.minute };
     const ready = readyRow(row, row.minute - step.start >= plan.warmup);
-    if (guard.reading.afterWarmup && !ready.isWarm) continue;
-    for (const stratum of readStrata(plan, guard.reading, ready)) {
-      const { state, minute } = thin(reading, stratum, guard.reading.effect);
+    const now = readingPlan(plan, calibration).guards.find(({ name }) => name === guardrail);
+    calibration = calibrate(plan, calibration, row);
+    if (now === undefined || (now.reading.afterWarmup && !ready.isWarm)) continue;
+    for (const stratum of readStrata(plan, now.reading, ready)) {
+      const { state, minute } = thin(reading, stratum, now.reading.effect);
       const { x, y, a, b } = minute;
-      const counts = guard.reading.rejectedBy === 'challenger' ? minute : { x: y, y: x, a: b, b: a };
+      const counts = now.reading.rejectedBy === 'challenger' ? minute : { x: y, y: x, a: b, b: a };
       reading = state;
       interval = foldInterval(interval, counts, spendingShare(plan.calendar, row.minute));
     }

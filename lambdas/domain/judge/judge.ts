@@ -1,4 +1,5 @@
 /** The judge: plan before the start, fold final minutes, read the last look. Pure functions of the rows. */
+export { readingPlan } from './calibration.ts';
 export { continueAttempts, currentLook, markChangedByHand, startCheckpoint, type Checkpoint } from './checkpoint.ts';
 export { foldMinute } from './fold-minute.ts';
 export type { JudgePlan } from './plan.ts';

@@ -18,6 +18,9 @@ export const fasterTail = bet([0.75, 0.6, 0.45, 0.3], [1, 1, 1, 1]);
 /** Alternatives to "the KPI has not fallen". */
 export const fallenKpi = bet([0.95, 0.9, 0.8, 0.6, 0.3], [1, 1, 1, 1, 0.5]);
 
+/** Alternatives to "the KPI has not risen", where lower is better: the same changes the other way. */
+export const risenKpi = bet([1 / 0.95, 1 / 0.9, 1 / 0.8, 1 / 0.6, 1 / 0.3], [1, 1, 1, 1, 0.5]);
+
 /** Alternatives to "no more of these events than allowed". */
 export function moreOf(count: Count): Bet {
   return count.kind === 'above' ? slower : more;

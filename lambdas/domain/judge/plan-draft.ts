@@ -1,4 +1,4 @@
-import type { Guard, PlannedTest } from './plan.ts';
+import type { Count, Guard, PlannedTest } from './plan.ts';
 import type { JudgeProfile, JudgeSettings, ShareClass } from './settings.ts';
 
 /** Settings, the profile they give, and alpha and beta after division among challengers and attempts. */
@@ -17,6 +17,15 @@ export type GuardDraft = Omit<Guard, 'budget' | 'tests'> & {
   readonly shareClass: ShareClass | { readonly own: number };
   readonly tests: readonly Hypothetical[];
 };
+
+/** Requests above a threshold: fixed now, or set later by the champion's first minutes. */
+export function latencyCount(
+  { latencyFrom = 'history' }: JudgeSettings,
+  threshold: { readonly bucket: number; readonly shift: number; readonly level: number },
+): Extract<Count, { kind: 'above' }> {
+  const { level, ...fixed } = threshold;
+  return latencyFrom === 'history' ? { kind: 'above', ...fixed } : { kind: 'above', ...fixed, level };
+}
 
 /** Largest design effect of these counts. */
 export function effectOf(

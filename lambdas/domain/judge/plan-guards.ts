@@ -1,5 +1,5 @@
-import { fallenKpi, moreOf } from './plan-bets.ts';
-import { effectOf, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
+import { fallenKpi, moreOf, risenKpi } from './plan-bets.ts';
+import { effectOf, latencyCount, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
 import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from './plan.ts';
 import { mixtureScale } from './moments.ts';
 import type { KpiSettings, ShareClass } from './settings.ts';
@@ -68,27 +68,36 @@ function failureReading(draft: Draft, kind: 'errors' | 'timeouts'): Reading {
 }
 
 function failureGuard(draft: Draft, kind: 'errors' | 'timeouts'): GuardDraft {
-  const { errorRatio, delta } = draft.profile;
+  const { ratio = draft.profile.errorRatio, delta = draft.profile.delta } = draft.settings.failures?.[kind] ?? {};
   const reading = failureReading(draft, kind);
   const bet = moreOf(reading.count);
-  const byRatio: Hypothetical = { id: kind, hypothesis: { kind: 'ratio', ratio: errorRatio }, bet };
+  const byRatio: Hypothetical = { id: kind, hypothesis: { kind: 'ratio', ratio }, bet };
   const byRate: Hypothetical = { id: `${kind}>delta`, hypothesis: { kind: 'rate-above', rate: delta }, bet };
-  return { name: kind, shareClass: kind, reading, tests: delta > 0 ? [byRatio, byRate] : [byRatio] };
+  const shareClass = failureShare(draft, kind);
+  return { name: kind, shareClass, reading, tests: delta > 0 ? [byRatio, byRate] : [byRatio] };
 }
 
-function kpiGuard({ settings, profile }: Draft, { name: kpi, isDelayed = false }: KpiSettings): GuardDraft {
-  const name = `kpi:${kpi}`;
-  const effect = effectOf(settings, [name]);
+function failureShare({ settings }: Draft, kind: 'errors' | 'timeouts'): GuardDraft['shareClass'] {
+  const own = settings.failures?.[kind]?.share;
+  return own === undefined ? kind : { own };
+}
+
+/** Rejected by the arm whose events speak for a worse challenger: the champion's where higher is better, else its own. */
+function kpiGuard({ settings, profile }: Draft, kpi: KpiSettings): GuardDraft {
+  const { isDelayed = false, better = 'higher', ratio = profile.kpiRatio, share } = kpi;
+  const name = `kpi:${kpi.name}`;
   return {
     name,
-    shareClass: 'kpi',
+    shareClass: share === undefined ? 'kpi' : { own: share },
     reading: {
-      count: { kind: isDelayed ? 'ripe' : 'kpi', name: kpi },
-      rejectedBy: 'champion',
-      effect,
+      count: { kind: isDelayed ? 'ripe' : 'kpi', name: kpi.name },
+      rejectedBy: better === 'higher' ? 'champion' : 'challenger',
+      effect: effectOf(settings, [name]),
       afterWarmup: false,
     },
-    tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 / profile.kpiRatio }, bet: fallenKpi }],
+    tests: [
+      { id: name, hypothesis: { kind: 'ratio', ratio: 1 / ratio }, bet: better === 'higher' ? fallenKpi : risenKpi },
+    ],
   };
 }
 
@@ -96,7 +105,7 @@ function latencyGuards({ settings, profile }: Draft): readonly GuardDraft[] {
   return profile.latencyBuckets.map((bucket, level) => {
     const name = `latency${level}`;
     const shareClass: ShareClass = 'latency';
-    const count = { kind: 'above' as const, bucket, shift: profile.latencyShiftBuckets };
+    const count = latencyCount(settings, { bucket, shift: profile.latencyShiftBuckets, level });
     return {
       name,
       shareClass,
@@ -136,7 +145,7 @@ function aloneGuards(draft: Draft): readonly GuardDraft[] {
     const tests: readonly Hypothetical[] = [
       { id: `${kind}>pMax`, hypothesis: { kind: 'rate-above', rate }, bet: moreOf(reading.count) },
     ];
-    return { name: kind, shareClass: kind, reading, tests };
+    return { name: kind, shareClass: failureShare(draft, kind), reading, tests };
   });
   return [...failures, ...limitGuards(draft)];
 }

@@ -1,9 +1,12 @@
 import { checkSettings } from './check-settings.ts';
+import { LEAST_REQUESTS } from './latency-thresholds.ts';
 import { effectOf } from './plan-draft.ts';
 import { planGuards } from './plan-guards.ts';
 import { planProofs } from './plan-proofs.ts';
 import type { JudgePlan } from './plan.ts';
 import { profileOf, type JudgeSettings } from './settings.ts';
+
+const CALIBRATION = { minutes: 5, minRequests: LEAST_REQUESTS };
 
 /**
  * Fixes, before the start, which tests run, what they read and how much of alpha and beta each may spend.
@@ -31,6 +34,12 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     decidedBy,
     keepsEValues: keepsEValues || decidedBy === 'e-values',
     keepsChain,
+    ...calibrationOf(settings),
     ...(control === 'none' ? {} : { split: { threshold: profile.srm, effect: effectOf(settings, ['requests']) } }),
   };
+}
+
+function calibrationOf({ latencyFrom, metrics, control }: JudgeSettings): Pick<JudgePlan, 'calibration'> {
+  const isNeeded = latencyFrom === 'first-minutes' && metrics.latency === true && control !== 'none';
+  return isNeeded ? { calibration: CALIBRATION } : {};
 }

@@ -1,5 +1,5 @@
 import { fasterTail, fewerFailures, rarerFailures } from './plan-bets.ts';
-import { effectOf, type Draft, type Hypothetical } from './plan-draft.ts';
+import { effectOf, latencyCount, type Draft, type Hypothetical } from './plan-draft.ts';
 import type { Proof } from './plan.ts';
 
 /** What a promotion needs: failures, and the latency tail if latency is judged. */
@@ -46,8 +46,9 @@ function belowRate(rate: number): Hypothetical {
 function latencyProofs({ settings, profile, beta }: Draft): readonly Proof[] {
   const bucket = profile.latencyBuckets.at(-1);
   if (settings.metrics.latency !== true || bucket === undefined) return [];
-  const effect = effectOf(settings, [`latency${profile.latencyBuckets.length - 1}`, 'requests']);
-  const count = { kind: 'above' as const, bucket, shift: profile.badLatencyShiftBuckets };
+  const level = profile.latencyBuckets.length - 1;
+  const effect = effectOf(settings, [`latency${level}`, 'requests']);
+  const count = latencyCount(settings, { bucket, shift: profile.badLatencyShiftBuckets, level });
   return [
     {
       name: 'latency',

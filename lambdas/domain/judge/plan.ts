@@ -1,7 +1,8 @@
 import type { Calendar } from './spending.ts';
 
 /**
- * What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later.
+ * What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later; with
+ * `level`, the champion's first minutes set the bucket (0 = p50), and `bucket` is what was expected before the start.
  * `ripe`: events and requests of the cohort of a delayed KPI that this row carries.
  */
 export type Count =
@@ -10,7 +11,7 @@ export type Count =
   | { readonly kind: 'failures' }
   | { readonly kind: 'kpi'; readonly name: string }
   | { readonly kind: 'ripe'; readonly name: string }
-  | { readonly kind: 'above'; readonly bucket: number; readonly shift: number };
+  | { readonly kind: 'above'; readonly bucket: number; readonly shift: number; readonly level?: number };
 
 /** Which counts a group of tests reads, which arm's events speak against the null hypothesis, and by what they are divided. */
 export interface Reading {
@@ -87,6 +88,12 @@ export interface SplitPlan {
   readonly effect: number;
 }
 
+/** When the champion's first minutes have set the latency thresholds: after so many minutes and so many of its requests. */
+export interface Calibration {
+  readonly minutes: number;
+  readonly minRequests: number;
+}
+
 /** Everything that is fixed before the first request: which tests run, on what, with which budgets. Plain data. */
 export interface JudgePlan {
   readonly version: 1;
@@ -106,6 +113,8 @@ export interface JudgePlan {
   readonly keepsEValues: boolean;
   /** Whether folded rows are chained by SHA-256. */
   readonly keepsChain: boolean;
+  /** Absent when the latency thresholds are known before the start. */
+  readonly calibration?: Calibration;
   /** Absent without another arm. */
   readonly split?: SplitPlan;
 }

@@ -1,9 +1,14 @@
+import type { LatencySketch } from '../sketch/latency-sketch.ts';
+import { sortedSketch } from './calibration.ts';
 import type { Count, JudgePlan } from './plan.ts';
 import type { ArmCounts, MinuteRow } from './types.ts';
 
 /**
  * The integers of a row that the plan's tests read, as a row: other metrics are dropped, and the latency sketch keeps only how many
  * requests lie between the thresholds. Folding it gives the same checkpoint as folding the row; reducing it again changes nothing.
+ *
+ * A plan whose thresholds the rollout still sets keeps sketches whole; pass `readingPlan(plan, checkpoint)` to keep them no longer
+ * than needed.
  */
 export function reduceRow(plan: JudgePlan, row: MinuteRow): MinuteRow {
   const counts = [...plan.guards, ...plan.proofs].map(({ reading }) => reading.count);
@@ -43,9 +48,14 @@ function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read)
     errors,
     ...(timeouts === undefined ? {} : { timeouts }),
     ...(kpis === undefined ? {} : { kpis }),
-    ...(latency === undefined || buckets.length === 0 ? {} : { latency: reduceSketch(latency, buckets) }),
+    ...(latency === undefined ? {} : keptSketch(plan, latency, buckets)),
     ...(moments === undefined ? {} : { moments }),
   };
+}
+
+function keptSketch(plan: JudgePlan, latency: LatencySketch, buckets: readonly number[]): Pick<ArmCounts, 'latency'> {
+  if (plan.calibration !== undefined) return { latency: sortedSketch(latency) };
+  return buckets.length === 0 ? {} : { latency: reduceSketch(latency, buckets) };
 }
 
 function namesOf(all: readonly Count[], kind: 'kpi' | 'ripe'): readonly string[] {

@@ -12,7 +12,7 @@ export interface JudgeProfile {
   readonly errorRatio: number;
   /** … and only above this rate, in [0, 1); 0 switches the second condition off. */
   readonly delta: number;
-  /** A KPI aborts only below this ratio to the champion, in (0, 1]. */
+  /** A KPI aborts only below this ratio to the champion, or above its inverse where lower is better; in (0, 1]. */
   readonly kpiRatio: number;
   /** Latency aborts only when slower than this many sketch buckets (5 % each). */
   readonly latencyShiftBuckets: number;
@@ -35,11 +35,27 @@ export interface JudgeProfile {
 /** Classes of guardrails that share alpha. */
 export type ShareClass = 'errors' | 'timeouts' | 'kpi' | 'latency';
 
-/** A binary KPI that must not fall. */
+/** A binary KPI that must not fall, or must not rise where lower is better. */
 export interface KpiSettings {
   readonly name: string;
+  /** Which rate is the good one: sales are better higher, complaints are better lower. @default 'higher' */
+  readonly better?: 'higher' | 'lower';
+  /** Tolerated ratio to the champion in (0, 1]; where lower is better its inverse is tolerated. @default - `kpiRatio` */
+  readonly ratio?: number;
+  /** Part of alpha beside `shares`. @default - an even part of `shares.kpi` */
+  readonly share?: number;
   /** Whether rows carry it late, as cohorts ripe in both arms (`ripe`). @default false */
   readonly isDelayed?: boolean;
+}
+
+/** Margins and weight of one kind of failure in place of the profile's. */
+export interface FailureSettings {
+  /** @default - `errorRatio` */
+  readonly ratio?: number;
+  /** @default - `delta` */
+  readonly delta?: number;
+  /** Part of alpha beside `shares`. @default - the class's part of `shares` */
+  readonly share?: number;
 }
 
 /** An absolute limit on the challenger's rate of an event, e.g. at most 1 % of requests above a latency bucket. */
@@ -85,7 +101,7 @@ export interface JudgedMetrics {
 }
 
 /** What a rollout's owner decides about judging before the start. */
-export interface JudgeSettings extends Partial<JudgeProfile> {
+export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly profile: 'product' | 'benchmark';
   /** Minutes of all planned steps, ≥ 1. */
   readonly plannedMinutes: number;
@@ -94,6 +110,15 @@ export interface JudgeSettings extends Partial<JudgeProfile> {
   /** `none`: no other arm exists; absolute tests alone. @default 'champion' */
   readonly control?: 'champion' | 'none';
   readonly metrics: JudgedMetrics;
+  /** Parts of alpha by class. @default - the profile's, for each class that is not named */
+  readonly shares?: Partial<Readonly<Record<ShareClass, number>>>;
+  /**
+   * Where the latency thresholds come from: `latencyBuckets`, or the champion's first minutes in the rollout; until then latency is
+   * not judged. @default 'history'
+   */
+  readonly latencyFrom?: 'history' | 'first-minutes';
+  /** Overrides for one kind of failure. @default {} */
+  readonly failures?: Partial<Readonly<Record<'errors' | 'timeouts', FailureSettings>>>;
   /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `latency0`, `kpi:name`) and `requests`. @default - 1 */
   readonly designEffects?: Readonly<Record<string, number>>;
   /** Design effect of guardrails that `designEffects` does not name. @default 1 */
@@ -145,5 +170,6 @@ const judgeProfiles: Readonly<Record<JudgeSettings['profile'], JudgeProfile>> = 
 
 /** The profile's numbers with the settings' own in their place. */
 export function profileOf(settings: JudgeSettings): JudgeProfile {
-  return { ...judgeProfiles[settings.profile], ...settings };
+  const profile = judgeProfiles[settings.profile];
+  return { ...profile, ...settings, shares: { ...profile.shares, ...settings.shares } };
 }
