@@ -5,6 +5,8 @@ import { addLocal } from './commands/local.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRegister } from './commands/register.ts';
 import { addRolloutOrders } from './commands/rollout-order.ts';
+import { addReplay } from './commands/replay.ts';
+import { addRolloutRetrospect } from './commands/rollout-retrospect.ts';
 import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutWatch } from './commands/rollout-watch.ts';
@@ -36,8 +38,10 @@ addRolloutStart(rollout);
 addRolloutWatch(rollout);
 addRolloutStatus(rollout);
 addRolloutOrders(rollout);
+addRolloutRetrospect(rollout);
 addStatus(program);
 addPredict(program);
+addReplay(program);
 addLocal(program);
 
 try {

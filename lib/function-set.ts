@@ -27,6 +27,9 @@ const FUNCTION_NAMES = [
 /** The functions of the platform; each is named after its handler. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** They simulate plans, or fold many rows. */
+const simulating: readonly FunctionName[] = ['prepare', 'judge', 'control'];
+
 /** What the functions touch. */
 export interface FunctionSetProps {
   readonly platform: UnderstudyProps;
@@ -119,9 +122,10 @@ export class FunctionSet extends Construct {
       handler,
       description,
       environment,
-      timeout: Duration.seconds(isSlow ? 140 : 60),
+      timeout: Duration.seconds(isSlow || handler === 'prepare' ? 140 : 60),
       isReserved: handler !== 'control',
-      memoryMb: 1024,
+      // One whole virtual CPU for the functions that simulate plans or fold many rows.
+      memoryMb: simulating.includes(handler) ? 1769 : 1024,
       platform,
     });
   }

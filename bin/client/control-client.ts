@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import {
   apiRoutes,
+  evidencePage,
   modelStatus,
   modelWritten,
+  retrospect,
   rolloutStarted,
   rolloutStatus,
+  startPlan,
   versionRegistered,
+  type EvidencePage,
   type ModelStatus,
+  type Retrospect,
+  type RetrospectRequest,
   type RolloutStarted,
+  type StartPlan,
   type StartRequest,
 } from '../../lambdas/contracts/api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
@@ -16,7 +23,8 @@ import type { VersionInput } from '../../lambdas/contracts/version.ts';
 import { CliError } from './cli-error.ts';
 import type { Sender } from './signed-request.ts';
 
-const TIMEOUT_MS = 30_000;
+/** A plan is simulated before it is shown. */
+const TIMEOUT_MS = 60_000;
 
 const apiError = z.object({
   error: z.object({
@@ -56,6 +64,31 @@ export class ControlClient {
   startRollout(model: string, request: StartRequest): Promise<RolloutStarted> {
     const path = pathOf('startRollout', { model });
     return this.#call(rolloutStarted, { method: apiRoutes.startRollout.method, path, body: request });
+  }
+
+  /** What a rollout would be and see; nothing is started. */
+  planRollout(model: string, request: StartRequest): Promise<StartPlan> {
+    const path = pathOf('planRollout', { model });
+    return this.#call(startPlan, { method: apiRoutes.planRollout.method, path, body: request });
+  }
+
+  /** What the judge would have said of recorded rows. */
+  retrospect(model: string, request: RetrospectRequest): Promise<Retrospect> {
+    const path = pathOf('retrospect', { model });
+    return this.#call(retrospect, { method: apiRoutes.retrospect.method, path, body: request });
+  }
+
+  /** Record, verdicts and all evidence of a rollout, page by page. */
+  async getEvidence(model: string, rolloutId: string): Promise<Omit<EvidencePage, 'next'>> {
+    const { method } = apiRoutes.getEvidence;
+    const rows: EvidencePage['rows'] = [];
+    for (let from = 0; ; ) {
+      const path = `${pathOf('getEvidence', { model, rolloutId })}?from=${from}`;
+      const page = await this.#call(evidencePage, { method, path });
+      rows.push(...page.rows);
+      if (page.next === undefined) return { ...page, rows };
+      from = page.next;
+    }
   }
 
   async getRollout(model: string, rolloutId: string): Promise<RolloutRecord> {

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
+import type { StartPlan } from '../../lambdas/contracts/api.ts';
 import { rolloutId, versionName } from '../../lambdas/contracts/names.ts';
 import { rolloutSettings } from '../../lambdas/contracts/rollout-settings.ts';
 import { check, faultLine } from '../../lambdas/contracts/faults.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
-import { createOutput } from '../console/output.ts';
+import { createOutput, type Output } from '../console/output.ts';
 import { watchToEnd } from './rollout-watch.ts';
 
 interface StartOptions extends ControlOptions {
   readonly settings?: string;
   readonly id?: string;
   readonly watch?: boolean;
+  readonly plan?: boolean;
+  readonly force?: boolean;
 }
 
 /** `understudy rollout start <model> <version>`. */
@@ -22,6 +25,8 @@ export function addRolloutStart(rollout: Command): void {
     .argument('<version>')
     .option('--settings <file>', 'strategy and limits of this rollout, YAML or JSON; else those of the specification')
     .option('--id <id>', 'id of the rollout; the same id again changes nothing')
+    .option('--plan', 'print what it would be and what it will be able to see; start nothing')
+    .option('--force', 'start although it would be blind')
     .option('--watch', 'stay until the end')
     .action(start);
 }
@@ -34,16 +39,26 @@ async function start(model: string, version: string, options: StartOptions): Pro
   if (faults.length > 0) throw new CliError('badInput', faults.map(faultLine).join('; '), { faults });
   const settings = options.settings === undefined ? undefined : readDocuments(options.settings, rolloutSettings)[0];
   const control = await connectControl(options);
-  const started = await control.startRollout(model, {
+  const request = {
     version,
     ...(settings === undefined ? {} : { settings }),
+    ...(options.force === true ? { force: true } : {}),
     ...(options.id === undefined ? {} : { rolloutId: options.id }),
-  });
+  };
   const output = createOutput(options.json === true);
+  if (options.plan === true) return showPlan(await control.planRollout(model, request), output);
+  const started = await control.startRollout(model, request);
   const line = `${model} ${version}: rollout ${started.rolloutId} started`;
   if (options.watch !== true) return output.result(started, [line]);
   output.progress(started, line);
   await watchToEnd(control, started, output);
+}
+
+/** A start that would be refused ends as one that was: the plan is the answer, the exit code says so. */
+function showPlan(planned: StartPlan, output: Output): void {
+  const { model, version, plan, faults } = planned;
+  if (plan === undefined) throw new CliError('refused', `${model} ${version} would be refused`, { faults });
+  output.result(planned, [`${model} ${version} would be rolled out like this:`, ...plan.says.map((line) => `  ${line}`)]);
 }
 
 function faultsOf(

@@ -9,10 +9,10 @@ const totals = z.object({ events: count, requests: count });
 const arm = z.object({
   requests: count,
   errors: count,
-  timeouts: count.optional(),
-  kpis: counts.optional(),
-  latency: counts.optional(),
-  moments: z.record(z.string(), moments).optional(),
+  timeouts: count.exactOptional(),
+  kpis: counts.exactOptional(),
+  latency: counts.exactOptional(),
+  moments: z.record(z.string(), moments).exactOptional(),
 });
 
 /** One row of the evidence: the integers that the tests read in one window at one weight. */
@@ -20,10 +20,10 @@ export const evidenceRow = z.object({
   minute: count,
   weight: z.number().gt(0).max(1),
   arms: z.object({ champion: arm, challenger: arm }),
-  ripe: z.record(z.string(), z.array(z.object({ champion: totals, challenger: totals }))).optional(),
-  ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).optional(),
+  ripe: z.record(z.string(), z.array(z.object({ champion: totals, challenger: totals }))).exactOptional(),
+  ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).exactOptional(),
   /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
-  ripened: counts.optional(),
+  ripened: counts.exactOptional(),
 });
 
 /** Reduced evidence of a rollout: computing its verdicts again needs nothing else. */

@@ -4,7 +4,6 @@ import { documentClient, objectClient } from '../adapters/aws-clients.ts';
 import { DynamoModelRegistry } from '../adapters/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../adapters/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../adapters/dynamo-route-store.ts';
-import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
 import { DynamoToldLog } from '../adapters/dynamo-told-log.ts';
 import { busClient, executionClient, topicClient } from '../adapters/machine-clients.ts';
 import { S3ObjectStore } from '../adapters/s3-object-store.ts';
@@ -15,6 +14,7 @@ import { SystemRandomness } from '../adapters/system-randomness.ts';
 import { controlEnv } from '../contracts/env.ts';
 import { functionUrlRequest } from '../contracts/function-url-request.ts';
 import { answerControl } from '../usecases/answer-control.ts';
+import { windowDeps } from './wire/rollout-deps.ts';
 
 const env = controlEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'control' });
@@ -26,7 +26,8 @@ const deps = {
   registry: new DynamoModelRegistry(table),
   routes: new DynamoRouteStore({ ...table, objects, clock, randomness }),
   rollouts: new DynamoRolloutStore(table),
-  rows: new DynamoRowStore({ client: table.client, table: env.WINDOWS_TABLE, clock }),
+  ...windowDeps(env),
+  objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
   targets: env.TARGETS,
   windowSeconds: env.WINDOW_SECONDS,

@@ -2,11 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { judgeEnv } from '../contracts/env.ts';
 import { machineTask, type MachineState } from '../contracts/machine.ts';
 import { judgeRollout } from '../usecases/judge-rollout.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps, tellDeps, windowDeps } from './wire/rollout-deps.ts';
 
 const env = judgeEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'judge' });
-const deps = { ...routeDeps(env), ...tellDeps(env) };
+const deps = { ...routeDeps(env), ...windowDeps(env), ...tellDeps(env) };
 
 /** State Judge of the machine: one tick. */
 export async function handler(event: unknown): Promise<MachineState> {

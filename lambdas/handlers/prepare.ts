@@ -3,12 +3,13 @@ import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/env.ts';
 import { prepareTask, type MachineState } from '../contracts/machine.ts';
 import { prepareRollout } from '../usecases/prepare-rollout.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps, tellDeps, windowDeps } from './wire/rollout-deps.ts';
 
 const env = prepareEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'prepare' });
 const deps = {
   ...routeDeps(env),
+  ...windowDeps(env),
   ...tellDeps(env),
   caller: new StackTargetCaller(env.TARGETS),
   targets: env.TARGETS,

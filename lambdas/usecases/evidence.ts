@@ -2,6 +2,7 @@ import { evidence, type EvidenceRow } from '../contracts/evidence.ts';
 import { SCHEMA } from '../contracts/names.ts';
 import { evidenceKey } from '../contracts/object-keys.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { RipeRow } from '../domain/rollout/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';
 
 /** Which rollout. */
@@ -20,7 +21,7 @@ export async function readEvidence(
 export async function writeEvidence(
   objects: Pick<ObjectStore, 'writeText'>,
   { model, rolloutId }: Named,
-  rows: readonly EvidenceRow[],
+  rows: readonly RipeRow[],
 ): Promise<void> {
   await objects.writeText(evidenceKey(model, rolloutId), JSON.stringify({ schema: SCHEMA, model, rolloutId, rows }));
 }

@@ -7,9 +7,10 @@ import { rolloutVerdict } from '../domain/rollout/rollout-verdict.ts';
 import { standingOf } from '../domain/rollout/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
 import { tallyNumbers } from '../domain/rollout/arm-tally.ts';
-import { calendarOf, foldWindows, type FoldedWindows, type FoldWindowsDeps } from './fold-windows.ts';
+import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from './fold-windows.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from './tell-rollout.ts';
+import { calendarOf } from './rollout-calendar.ts';
 import { verdictFacts } from './verdict-facts.ts';
 import type { Clock, Randomness, RolloutStore } from './ports.ts';
 
@@ -66,7 +67,7 @@ interface Tick {
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {
   const { record, folded } = tick;
-  const windows = folded.state.folded;
+  const windows = folded.progress.folded;
   const said = rolloutVerdict(verdictFacts(record, folded));
   const { requests, awaitingSince } = record;
   const { kind, inconclusive, horizonWindows } = record.plan;
@@ -75,7 +76,7 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
 }
 
 function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calendar }: Tick): RolloutVerdict {
-  const { folded: window, checkpoint, tally } = folded.state;
+  const { folded: window, checkpoint, tally } = folded.progress;
   const { look } = checkpoint;
   const reasons = look.kind === 'ok' ? look.proved : look.reasons;
   const [first] = reasons;

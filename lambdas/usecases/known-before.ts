@@ -3,7 +3,7 @@ import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { Specification } from '../contracts/specification.ts';
 import { continueAttempts } from '../domain/judge/judge.ts';
-import { judgePlanOf, readJudgeState } from './judge-state.ts';
+import { judgePlanOf, readProgress } from './judge-state.ts';
 import type { ObjectStore, RolloutStore } from './ports.ts';
 import { readHistory, type History, type HistoryDeps } from './read-history.ts';
 
@@ -65,6 +65,6 @@ async function earlierAttempts(
 
 async function carriedFrom({ objects }: KnownDeps, last: RolloutRecord): Promise<unknown> {
   const plan = judgePlanOf(last);
-  const { checkpoint } = await readJudgeState(objects, last, plan);
+  const { checkpoint } = await readProgress(objects, last, plan);
   return continueAttempts(plan, checkpoint).carried;
 }

@@ -1,7 +1,9 @@
 import type { Fault } from '../contracts/faults.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
+import type { CombinedEffects } from '../domain/judge/combine-effects.ts';
 import type { JudgePlan } from '../domain/judge/judge.ts';
 import { outlookOf, outlookWords, type Outlook } from '../domain/judge/outlook.ts';
+import type { PlannedTraffic } from '../domain/judge/planned-traffic.ts';
 import type { Schedule } from '../domain/rollout/compile-strategy.ts';
 import type { History } from './read-history.ts';
 import type { KnownBefore } from './known-before.ts';
@@ -13,12 +15,16 @@ export interface AheadTerms {
   readonly known: KnownBefore;
   readonly judge: JudgePlan;
   readonly schedule: Schedule;
+  /** Design effects of a sticky route; absent where each request is drawn anew. */
+  readonly effects?: CombinedEffects | undefined;
   readonly random?: (() => number) | undefined;
 }
 
 /** What a rollout will be able to see: sentences, the same as data, and a fault if it would be blind. */
 export interface LookAhead {
   readonly says: readonly string[];
+  /** What it can see with 90 %, in words. */
+  readonly sees: readonly string[];
   readonly outlook?: Outlook;
   readonly fault?: Fault;
 }
@@ -29,15 +35,46 @@ const LEAST_REQUESTS = 200;
 /** Simulates the plan on the champion's own traffic; says so when there is none to simulate it on. */
 export function lookAhead(terms: AheadTerms): LookAhead {
   const { kind, known, random } = terms;
-  if (kind === 'first') return { says: ['there is no champion to compare with: a first version is held against limits'] };
+  if (kind === 'first')
+    return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
+  if (terms.effects?.kind === 'insufficient-data') return blindUsers(terms.effects);
   const { history } = known;
-  if (history === undefined || history.requests < LEAST_REQUESTS) return { says: [unknownWords(history)] };
-  if (random === undefined) return { says: [] };
+  if (history === undefined || history.requests < LEAST_REQUESTS) return { sees: [], says: [unknownWords(history)] };
+  if (random === undefined) return { sees: [], says: [] };
   const outlook = outlookOf(terms.judge, trafficOf(terms.schedule, history), orderOf(terms, random));
-  return { says: outlookWords(outlook), outlook, ...blindFault(outlook) };
+  return { says: outlookWords(outlook), sees: seenWords(outlook), outlook, ...blindFault(outlook) };
+}
+
+/** Nobody knows how unequal the users of a sticky route are: error levels would not hold. */
+function blindUsers({ of, needed, got }: Exclude<CombinedEffects, { kind: 'known' }>): LookAhead {
+  const why = `blind: how unequal users are is not known (${of}: ${got}, ${needed} needed), so error levels do not hold`;
+  const ways = 'leave sticky out, so that each request is drawn anew; or wait until slices of the champion are recorded';
+  return { sees: [], says: [why], fault: { path: '', message: `${why}; ${ways}; or force the start` } };
 }
 
 function unknownWords(history: History | undefined): string {
   const got = history?.requests ?? 0;
   return `what it will be able to see is not known: ${got} requests of the champion were recorded in the last day, ${LEAST_REQUESTS} are needed`;
+}
+
+function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
+  const { requests, errors, timeouts, kpiRates, latency, windows, modelRequests } = history;
+  return {
+    steps: steps.map(({ weightPercent, bakeWindows }) => ({ weight: weightPercent / 100, minutes: bakeWindows })),
+    requestsPerMinute: modelRequests / windows,
+    errorRate: errors / requests,
+    timeoutRate: timeouts / requests,
+    kpiRates,
+    latency,
+  };
+}
+
+function orderOf(_terms: AheadTerms, random: () => number) {
+  return { random, rollouts: 50 };
+}
+function seenWords(_outlook: Outlook): readonly string[] {
+  return [];
+}
+function blindFault(_outlook: Outlook): { fault?: Fault } {
+  return {};
 }

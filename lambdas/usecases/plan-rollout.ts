@@ -4,9 +4,11 @@ import type { RolloutPlan } from '../contracts/rollout.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { Specification } from '../contracts/specification.ts';
 import { planJudge, type JudgePlan, type JudgeSettings } from '../domain/judge/judge.ts';
+import type { CombinedEffects } from '../domain/judge/combine-effects.ts';
 import { JudgeInputError } from '../domain/judge/input-error.ts';
 import { compileStrategy, defaultStrategy, type Schedule } from '../domain/rollout/compile-strategy.ts';
 import { judgeSettings } from '../domain/rollout/judge-settings.ts';
+import { stickyEffects } from '../domain/rollout/sticky-effects.ts';
 import { planWords } from '../domain/rollout/plan-words.ts';
 import { lookAhead } from './look-ahead.ts';
 import type { KnownBefore } from './known-before.ts';
@@ -44,7 +46,7 @@ export function planRollout(terms: PlanTerms): PlannedRollout {
   const judged = settingsOf(terms, schedule);
   try {
     const judge = planJudge(judged);
-    const ahead = lookAhead({ ...terms, judge, schedule });
+    const ahead = lookAhead({ ...terms, judge, schedule, effects: effectsOf(terms, schedule) });
     if (ahead.fault !== undefined && !terms.force) return { ok: false, faults: [ahead.fault] };
     const plan = {
       ...schedule,
@@ -89,13 +91,25 @@ function scheduleOf({ settings, kind }: PlanTerms, outcomes: PlannedOutcomes): S
   return { ...schedule, horizonWindows: Math.max(schedule.horizonWindows, ripe) };
 }
 
+/** Design effects of a sticky route; absent where each request is drawn anew. */
+export function effectsOf(
+  { specification, known }: Pick<PlanTerms, 'specification' | 'known'>,
+  schedule: Schedule,
+): CombinedEffects | undefined {
+  const slices = known.history?.slices;
+  const kpis = (specification.kpis ?? []).map(({ name }) => name);
+  return slices === undefined ? undefined : stickyEffects(slices, schedule, kpis);
+}
+
 /** Settings of the judge for a schedule, from what is declared and what is known. */
 export function settingsOf(
-  { specification, settings, kind, known }: Pick<PlanTerms, 'specification' | 'settings' | 'kind' | 'known'>,
+  terms: Pick<PlanTerms, 'specification' | 'settings' | 'kind' | 'known'>,
   schedule: Schedule,
 ): JudgeSettings {
+  const { specification, settings, kind, known } = terms;
   const { slo, kpis = [] } = specification;
-  const { history, effects } = known;
+  const { history } = known;
+  const effects = effectsOf(terms, schedule);
   return judgeSettings(schedule, {
     ...settings,
     kind,
@@ -105,8 +119,7 @@ export function settingsOf(
     kpis,
     latency: history?.latency,
     requestsPerWindow: history && history.windows > 0 ? history.modelRequests / history.windows : undefined,
-    designEffects: effects?.byName,
-    otherDesignEffect: effects?.others,
+    ...(effects?.kind === 'known' ? effects.settings : {}),
   });
 }
 

@@ -2,13 +2,13 @@ import { retrospectRequest, type Retrospect, type RetrospectRequest } from '../c
 import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
 import { check, type Fault } from '../contracts/faults.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { Specification } from '../contracts/specification.ts';
 import { describeRange, rangeLooks } from '../domain/rollout/retrospect.ts';
 import { judgeRows, type RevisionInForce } from '../domain/rollout/judge-rows.ts';
-import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
+import { startOfWindow, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
 import { planRetrospect } from './plan-retrospect.ts';
 import { byWindow, readHistory, type HistoryDeps } from './read-history.ts';
+import { revisionsOf } from './rollout-calendar.ts';
 import type { ModelRegistry, RolloutStore } from './ports.ts';
 
 /** What judging recorded rows needs from outside. */
@@ -79,16 +79,10 @@ async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Prom
   const windows = Math.floor((epochMsOf(request.to) - calendar.startMs) / lengthMs);
   const records = (await deps.rollouts.listRollouts(model)).filter(({ version }) => version === request.version);
   const champion = request.champion ?? records.at(-1)?.champion;
-  const revisions = records.flatMap((record) => revisionsIn(record, calendar));
+  const revisions = records.flatMap((record) => revisionsOf(record, calendar));
   const faults = [...spanFaults(windows), ...sourceFaults(request, { champion, revisions })];
   if (faults.length > 0 || champion === undefined) throw new InvalidInputError('the retrospect', faults);
   return { request, specification, calendar, windows, champion, revisions };
-}
-
-function revisionsIn({ revisions }: RolloutRecord, calendar: WindowCalendar): readonly RevisionInForce[] {
-  return revisions.map(({ revision, weightPercent, at }) => {
-    return { revision, weightPercent, window: windowAt(calendar, epochMsOf(at)) };
-  });
 }
 
 function spanFaults(windows: number): readonly Fault[] {

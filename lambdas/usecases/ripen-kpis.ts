@@ -1,25 +1,26 @@
 import { epochMsOf, isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { MinuteRow } from '../domain/judge/types.ts';
+import type { Progress, RipeRow } from '../domain/rollout/fold-rows.ts';
 import { ripenOutcomes, type OutcomeSpan, type Ripened, type RipeningKpi } from '../domain/rollout/ripe-outcomes.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
-import { revisionsOf, type FoldWindowsDeps, type RipeRow } from './fold-windows.ts';
-import type { JudgeState } from './judge-state.ts';
 import { byWindow } from './read-history.ts';
+import { revisionsOf } from './rollout-calendar.ts';
+import type { OutcomeStore, RowStore } from './ports.ts';
+
+/** What ripening needs from outside. */
+export interface RipenDeps {
+  readonly rows: Pick<RowStore, 'readRows'>;
+  readonly outcomes: OutcomeStore;
+}
 
 /** New final rows of a tick, and the state before them. */
 export interface RipeningTick {
   readonly calendar: WindowCalendar;
   /** Window up to which (excluded) windows are final. */
   readonly to: number;
-  readonly before: JudgeState;
+  readonly before: Progress;
   readonly rows: readonly MinuteRow[];
-}
-
-/** Rows with what ripened, and by KPI the window up to which everything is ripe now. */
-export interface RipeningResult {
-  readonly rows: readonly RipeRow[];
-  readonly ripened: Readonly<Record<string, number>>;
 }
 
 /**
@@ -28,19 +29,19 @@ export interface RipeningResult {
  * Ripe is what was heard of up to the end of its maturity. While nothing is heard, nothing ripens and the rollout goes on.
  */
 export async function ripenKpis(
-  deps: FoldWindowsDeps,
+  deps: RipenDeps,
   record: RolloutRecord,
   tick: RipeningTick,
-): Promise<RipeningResult> {
+): Promise<readonly RipeRow[]> {
   const kpis = record.plan.outcomes ?? [];
   const last = tick.rows.at(-1);
-  if (kpis.length === 0 || last === undefined) return { rows: tick.rows, ripened: {} };
+  if (kpis.length === 0 || last === undefined) return tick.rows;
   const from = (kpi: RipeningKpi): number => tick.before.ripened[kpi.name] ?? 0;
   const span = await outcomeSpan(deps, record, { ...tick, from: Math.min(...kpis.map(from)) });
-  if (span === undefined) return { rows: tick.rows, ripened: {} };
+  if (span === undefined) return tick.rows;
   const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
   const ripened = Object.fromEntries(found.map(({ kpi, until }) => [kpi.name, until]));
-  return { rows: [...tick.rows.slice(0, -1), { ...last, ...stratified(found), ripened }], ripened };
+  return [...tick.rows.slice(0, -1), { ...last, ...stratified(found), ripened }];
 }
 
 type Found = Ripened & { readonly kpi: RipeningKpi };
@@ -58,7 +59,7 @@ function stratified(found: readonly Found[]): Pick<MinuteRow, 'ripe' | 'ripeMome
 
 /** Requests and outcomes of the windows that may have become ripe; undefined while nothing was heard. */
 async function outcomeSpan(
-  { rows, outcomes }: FoldWindowsDeps,
+  { rows, outcomes }: RipenDeps,
   record: RolloutRecord,
   { calendar, from, to }: RipeningTick & { readonly from: number },
 ): Promise<OutcomeSpan | undefined> {

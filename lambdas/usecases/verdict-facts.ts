@@ -6,18 +6,18 @@ import { judgePlanOf } from './judge-state.ts';
 /** What a verdict is made of: the plan as it was fixed, what was folded, and the step in force. */
 export function verdictFacts(
   record: Pick<RolloutRecord, 'plan' | 'rolloutId' | 'step' | 'stepStartedWindow'>,
-  { state, evidence }: FoldedWindows,
+  { progress, evidence }: FoldedWindows,
 ): VerdictFacts {
   const { plan, step, stepStartedWindow } = record;
   return {
     plan: judgePlanOf(record),
     terms: plan,
-    checkpoint: state.checkpoint,
-    ripened: state.ripened,
+    checkpoint: progress.checkpoint,
+    ripened: progress.ripened,
     rows: evidence,
-    folded: state.folded,
+    folded: progress.folded,
     step,
     stepStartedWindow,
-    exposed: state.tally.challenger.requests,
+    exposed: progress.tally.challenger.requests,
   };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, itemTypes, keys, routeCounter } from '../../lambdas/contracts/keys.ts';
+import { itemTypes } from '../../lambdas/contracts/item-types.ts';
+import { hashOf, keys, routeCounter } from '../../lambdas/contracts/keys.ts';
+
+const window = '2026-01-01T00:00:00.000Z';
 
 /** One example of every single-item key; prefixes of queries are left out. */
 const items = {
@@ -12,7 +15,10 @@ const items = {
   alert: keys.alert('m', 'cause'),
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),
-  minuteRow: keys.minuteRow('m', '2026-01-01T00:00:00.000Z', 'hash'),
+  minuteRow: keys.minuteRow('m', window, 'hash'),
+  outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
+  heard: keys.outcomesHeard(),
+  sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random' }),
 } as const;
 
 describe('item types', () => {

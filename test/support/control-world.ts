@@ -2,6 +2,8 @@ import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/answer-control.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';
+import { MemoryObjects } from './fakes/memory-objects.ts';
+import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
@@ -18,6 +20,8 @@ export class ControlWorld {
   readonly registry = new MemoryRegistry();
   readonly executions = new MemoryExecutions();
   readonly rows = new MemoryRows(this.clock);
+  readonly objects = new MemoryObjects();
+  readonly learned = new MemoryOutcomes();
   readonly teller = new MemoryTeller();
 
   get deps(): ControlDeps {
@@ -26,6 +30,9 @@ export class ControlWorld {
       routes: this.registry,
       rollouts: this.registry,
       rows: this.rows,
+      objects: this.objects,
+      outcomes: this.learned,
+      slices: this.learned,
       executions: this.executions,
       targets: { hosts: ['models.example.com'], functions: [], endpoints: [] },
       windowSeconds: 60,

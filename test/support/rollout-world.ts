@@ -14,6 +14,7 @@ import { shiftTraffic } from '../../lambdas/usecases/shift-traffic.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { arnOf, MemoryExecutions } from './fakes/memory-executions.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
+import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
@@ -43,6 +44,7 @@ export class RolloutWorld {
   readonly registry = new MemoryRegistry();
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
+  readonly learned = new MemoryOutcomes();
   readonly randomness = new SeededRandomness(7);
   readonly teller = new MemoryTeller();
   readonly executions = new MemoryExecutions();
@@ -55,6 +57,8 @@ export class RolloutWorld {
     rollouts: this.registry,
     rows: this.rows,
     objects: this.objects,
+    outcomes: this.learned,
+    slices: this.learned,
     teller: this.teller,
     told: this.teller,
     executions: this.executions,

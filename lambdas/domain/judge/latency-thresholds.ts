@@ -13,8 +13,8 @@ const quantiles = [0.5, 0.9, 0.99];
 /**
  * Buckets of a champion's p50, p90 and p99, distinct and ascending: fewer than three where quantiles share a bucket.
  *
- * By the lower rank, as `latencyQuantile`: the bucket of the ⌈q·n⌉-th smallest value. A quantile in the top bucket is lowered by one,
- * because nothing lies above the top. Wrong thresholds cost power, never validity.
+ * By the lower rank, as `latencyQuantile`: the bucket of the ⌈q·n⌉-th smallest value. Where nothing lies above it (the slowest bucket
+ * of a target that always takes the same time, or the top one) it is lowered by one: nobody can prove anything without events. Wrong thresholds cost power, never validity.
  *
  * @param needed requests from which thresholds are taken, ≥ 1
  */
@@ -24,7 +24,8 @@ export function latencyThresholds(sketch: LatencySketch, needed = LEAST_REQUESTS
     .toSorted((x, y) => x.bucket - y.bucket);
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   if (total < needed) return { kind: 'insufficient-data', needed, got: total };
-  const found = quantiles.map((q) => Math.min(HIGHEST_BUCKET - 1, bucketAt(bars, Math.ceil(q * total))));
+  const slowest = bars.findLast(({ count }) => count > 0)?.bucket ?? HIGHEST_BUCKET;
+  const found = quantiles.map((q) => Math.min(slowest - 1, bucketAt(bars, Math.ceil(q * total))));
   return { kind: 'known', buckets: [...new Set(found)] };
 }
 

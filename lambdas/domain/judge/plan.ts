@@ -88,6 +88,11 @@ export interface SplitPlan {
   readonly effect: number;
 }
 
+/** Whether stored data is a plan of this version; only this product writes plans, so version and outer fields tell. */
+export function isJudgePlan(value: unknown): value is JudgePlan {
+  return typeof value === 'object' && value !== null && Reflect.get(value, 'version') === 1 && 'guards' in value;
+}
+
 /** When the champion's first minutes have set the latency thresholds: after so many minutes and so many of its requests. */
 export interface Calibration {
   readonly minutes: number;

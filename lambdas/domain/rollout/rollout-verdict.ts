@@ -1,6 +1,6 @@
 import type { Checkpoint, JudgePlan } from '../judge/judge.ts';
 import { explainLook } from '../judge/explain.ts';
-import type { MinuteRow } from '../judge/types.ts';
+import type { Look, MinuteRow } from '../judge/types.ts';
 import { decideVerdict, type Verdict } from '../judge/verdict.ts';
 import { testWords } from '../judge/words.ts';
 import type { PlannedStep } from './compile-strategy.ts';
@@ -36,10 +36,17 @@ export interface VerdictFacts {
 
 /** What the tests say after the windows folded so far, turned into what becomes of the rollout. */
 export function rolloutVerdict(facts: VerdictFacts): Verdict {
+  const { plan, checkpoint, rows } = facts;
+  const said = decide(facts, checkpoint.look);
+  // Explaining folds the rows again: it is done for what ends a rollout, not at each look on the way.
+  return said.kind === 'continue' || said.kind === 'invalid' ? said : decide(facts, explainLook(plan, rows, checkpoint.look));
+}
+
+function decide(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
   const { steps, horizonWindows, advance = 'bake', sees = [] } = terms;
   return decideVerdict({
-    look: explainLook(plan, facts.rows, checkpoint.look),
+    look,
     isLastStep: step >= steps.length - 1,
     windowsInStep: Math.max(0, folded - stepStartedWindow),
     bakeWindows: steps[step]?.bakeWindows ?? 1,

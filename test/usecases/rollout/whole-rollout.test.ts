@@ -1,8 +1,6 @@
-import * as z from 'zod';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { evidence } from '../../../lambdas/contracts/evidence.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
-
-const evidence = z.object({ rows: z.array(z.array(z.number())) });
 
 describe('a whole rollout on the simulated machine', () => {
   let world: RolloutWorld;
@@ -19,8 +17,8 @@ describe('a whole rollout on the simulated machine', () => {
     expect(end.next).toBe('stop');
     const { outcome, state, startWindow } = world.record();
     expect(state).toBe('promoted');
-    expect(outcome?.tests).toEqual(['failures<pMax']);
-    expect(outcome?.reason).toMatch(/failures<pMax proven in window \d+ \(0 failures of \d+/);
+    expect(outcome?.tests).toEqual(['latency<bad', 'failures<pMax']);
+    expect(outcome?.reason).toMatch(/failures below the objective proven in window \d+ \(0 of \d+/);
     expect(outcome?.exposed).toBeGreaterThan(700);
     expect(startWindow).toBe('2026-02-01T12:00:00.000Z');
     const route = world.route();
@@ -76,11 +74,11 @@ describe('a whole rollout on the simulated machine', () => {
 
     const text = world.objects.objects.get(`rollouts/${MODEL}/r1/evidence.json.gz`) ?? '{}';
     const { rows } = evidence.parse(JSON.parse(text));
-    const requests = rows.reduce((sum, [, , champion = 0, , , challenger = 0]) => sum + champion + challenger, 0);
-    expect(rows[0]?.[1]).toBe(0.05);
-    expect(requests % 600).toBe(0);
-    expect(requests).toBeGreaterThan(600 * 10);
-    expect(rows.reduce((sum, [, , , , , challenger = 0]) => sum + challenger, 0)).toBe(world.record().outcome?.exposed);
+    const sum = (arm: 'champion' | 'challenger'): number => rows.reduce((all, { arms }) => all + arms[arm].requests, 0);
+    expect(rows[0]?.weight).toBe(0.05);
+    expect((sum('champion') + sum('challenger')) % 600).toBe(0);
+    expect(sum('champion')).toBeGreaterThan(600 * 5);
+    expect(sum('challenger')).toBe(world.record().outcome?.exposed);
   });
 });
 

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import type { EvidencePage } from '../../lambdas/contracts/api.ts';
+import { modelName, rolloutId } from '../../lambdas/contracts/names.ts';
+import { isJudgePlan } from '../../lambdas/domain/judge/plan.ts';
+import { replayVerdict, type Replay, type StoredVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
+import { CliError } from '../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
+import { latestRollout } from '../client/latest-rollout.ts';
+import { createOutput } from '../console/output.ts';
+
+const verdict = z.object({
+  kind: z.string(),
+  reason: z.string(),
+  window: z.number().int().min(0),
+  step: z.number().int().optional(),
+  stepStartedWindow: z.number().int().optional(),
+  chain: z.string().optional(),
+  tests: z.array(z.string()).optional(),
+  exposed: z.number().int().optional(),
+});
+
+/** `understudy replay <verdict>`. */
+export function addReplay(program: Command): void {
+  withControlOptions(program.command('replay'))
+    .description('compute a verdict again, on this machine, from its stored evidence, and compare')
+    .argument('<verdict>', 'model/rollout/number; without number the last one, without rollout that of the latest')
+    .action(replay);
+}
+
+async function replay(name: string, options: ControlOptions): Promise<void> {
+  const { model, rollout, number } = readName(name);
+  const control = await connectControl(options);
+  const id = rollout ?? (await latestRollout(control, model));
+  const page = await control.getEvidence(model, id);
+  const n = number ?? page.verdicts.length - 1;
+  const stored = verdict.safeParse(page.verdicts[n]);
+  if (!stored.success) {
+    const there = page.verdicts.length === 0 ? 'none was given yet' : `0 to ${page.verdicts.length - 1} were given`;
+    throw new CliError('badInput', `verdict ${n} of ${model}/${id} is not there: ${there}`);
+  }
+  const result = replayed(page, stored.data);
+  const output = createOutput(options.json === true);
+  output.result({ verdict: `${model}/${id}/${n}`, stored: stored.data, ...result }, describe(`${model}/${id}/${n}`, result));
+  if (result.kind !== 'same') process.exitCode = 1;
+}
+
+function replayed({ rollout, rows }: Omit<EvidencePage, 'next'>, stored: StoredVerdict): Replay {
+  const { judge, carried } = rollout.plan;
+  if (!isJudgePlan(judge)) return { kind: 'not-replayable', why: 'the plan is of another form' };
+  return replayVerdict(stored, { plan: judge, terms: rollout.plan, carried, evidence: rows });
+}
+
+function describe(name: string, result: Replay): readonly string[] {
+  switch (result.kind) {
+    case 'same':
+      return [`${name}: the same verdict from its evidence: ${result.computed.kind}: ${result.computed.reason}`];
+    case 'different':
+      return [
+        `${name}: ANOTHER verdict from its evidence`,
+        ...result.differences.map(({ field, stored, computed }) => `  ${field}: stored ${stored}, computed ${computed}`),
+      ];
+    case 'not-replayable':
+      return [`${name}: cannot be computed again: ${result.why}`];
+  }
+}
+
+function readName(name: string): { model: string; rollout?: string; number?: number } {
+  const [model = '', rollout, number, ...rest] = name.split('/');
+  const n = number === undefined ? undefined : Number(number);
+  const isModel = modelName.safeParse(model).success;
+  const isRollout = rollout === undefined || rolloutId.safeParse(rollout).success;
+  const isNumber = n === undefined || (Number.isSafeInteger(n) && n >= 0);
+  if (!isModel || !isRollout || !isNumber || rest.length > 0)
+    throw new CliError('badInput', `verdict must be model/rollout/number, got ${JSON.stringify(name)}`);
+  return { model, ...(rollout === undefined ? {} : { rollout }), ...(n === undefined ? {} : { number: n }) };
+}

@@ -1,0 +1,75 @@
+import type { JudgePlan } from '../judge/judge.ts';
+import { foldRows, startProgress, type RipeRow } from './fold-rows.ts';
+import { rolloutVerdict, type EndingTerms } from './rollout-verdict.ts';
+
+/** A verdict as it was stored, as far as it can be computed again. */
+export interface StoredVerdict {
+  readonly kind: string;
+  readonly reason: string;
+  /** Windows that were judged. */
+  readonly window: number;
+  readonly step?: number | undefined;
+  readonly stepStartedWindow?: number | undefined;
+  readonly chain?: string | undefined;
+  readonly tests?: readonly string[] | undefined;
+  readonly exposed?: number | undefined;
+}
+
+/** Plan, evidence, and what went before. */
+export interface ReplayTerms {
+  readonly plan: JudgePlan;
+  readonly terms: EndingTerms;
+  /** E-values of earlier attempts, as the rollout started with. */
+  readonly carried?: unknown;
+  readonly evidence: readonly RipeRow[];
+}
+
+/** A field in which both differ. */
+export interface Difference {
+  readonly field: string;
+  readonly stored: string;
+  readonly computed: string;
+}
+
+/** What became of a replay. `not-replayable`: evidence or the verdict's own place in the rollout is missing. */
+export type Replay =
+  | { readonly kind: 'same' | 'different'; readonly computed: StoredVerdict; readonly differences: readonly Difference[] }
+  | { readonly kind: 'not-replayable'; readonly why: string };
+
+/**
+ * Computes a stored verdict again, from zero, from the evidence alone, and compares word, reason, tests, exposure and hash chain.
+ *
+ * @throws JudgeInputError for evidence that cannot be true
+ */
+export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evidence }: ReplayTerms): Replay {
+  const { step, stepStartedWindow, window } = stored;
+  if (step === undefined || stepStartedWindow === undefined)
+    return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
+  const rows = evidence.filter(({ minute }) => minute < window);
+  const last = rows.at(-1)?.minute ?? -1;
+  if (last !== window - 1)
+    return { kind: 'not-replayable', why: `evidence ends with window ${last}, the verdict read ${window} windows` };
+  const { progress } = foldRows(plan, startProgress(plan, carried), rows);
+  const { checkpoint, ripened, tally } = progress;
+  const exposed = tally.challenger.requests;
+  const facts = { plan, terms, checkpoint, ripened, rows, folded: window, step, stepStartedWindow, exposed };
+  const { look, chain } = checkpoint;
+  const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
+  const { kind, reason } = rolloutVerdict(facts);
+  const computed = { kind, reason, window, step, stepStartedWindow, chain, tests, exposed };
+  const differences = differencesOf(stored, computed);
+  return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
+}
+
+const compared = ['kind', 'reason', 'tests', 'exposed', 'chain'] as const;
+
+function differencesOf(stored: StoredVerdict, computed: StoredVerdict): readonly Difference[] {
+  return compared.flatMap((field) => {
+    const [before, now] = [textOf(stored[field]), textOf(computed[field])];
+    return before === now ? [] : [{ field, stored: before, computed: now }];
+  });
+}
+
+function textOf(value: StoredVerdict[(typeof compared)[number]]): string {
+  return JSON.stringify(value) ?? 'absent';
+}

@@ -1,0 +1,37 @@
+import { aaEffects, type AaPair } from '../judge/aa-effects.ts';
+import { combineEffects, type CombinedEffects } from '../judge/combine-effects.ts';
+import { effectiveMinutes, type SliceHistory, type SliceWindow } from '../judge/design-effects.ts';
+import { historyEffects } from '../judge/history-effects.ts';
+import type { Schedule } from './compile-strategy.ts';
+
+/**
+ * Design effects of a sticky route from the champion's slices: the larger of what slice totals and what the champion against itself
+ * (even against odd slices) show.
+ *
+ * @param kpis names of the KPIs that are judged
+ */
+export function stickyEffects(slices: SliceHistory, schedule: Schedule, kpis: readonly string[]): CombinedEffects {
+  const span = Math.max(slices.minutes, nestedMinutes(schedule));
+  const users = historyEffects(slices, span);
+  // The champion against itself sees less than the slices do: it adds to them, it does not stand for them.
+  const sources = users.kind === 'known' ? [users, aaEffects(slices.windows.map(halvesOf))] : [users];
+  return combineEffects(sources, { assignment: 'sticky', kpis });
+}
+
+function halvesOf(window: SliceWindow): AaPair {
+  const half = (parity: 0 | 1): AaPair['left'] =>
+    Object.fromEntries(
+      Object.entries(window).map(([name, slices]) => [
+        name,
+        slices.filter((_count, slice) => slice % 2 === parity).reduce((sum, count) => sum + count, 0),
+      ]),
+    );
+  return { left: half(0), right: half(1) };
+}
+
+/** Minutes over which a user's requests add up; with all requests at the challenger, the whole plan. */
+function nestedMinutes({ steps, plannedWindows }: Schedule): number {
+  const shared = steps.filter(({ weightPercent }) => weightPercent < 100);
+  if (shared.length === 0) return plannedWindows;
+  return effectiveMinutes(shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows]));
+}
