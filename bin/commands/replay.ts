@@ -1,24 +1,13 @@
 import type { Command } from 'commander';
-import * as z from 'zod';
 import type { EvidencePage } from '../../lambdas/contracts/api.ts';
 import { modelName, rolloutId } from '../../lambdas/contracts/names.ts';
+import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/plan.ts';
 import { replayVerdict, type Replay, type StoredVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
 import { createOutput } from '../console/output.ts';
-
-const verdict = z.object({
-  kind: z.string(),
-  reason: z.string(),
-  window: z.number().int().min(0),
-  step: z.number().int().optional(),
-  stepStartedWindow: z.number().int().optional(),
-  chain: z.string().optional(),
-  tests: z.array(z.string()).optional(),
-  exposed: z.number().int().optional(),
-});
 
 /** `understudy replay <verdict>`. */
 export function addReplay(program: Command): void {
@@ -34,7 +23,7 @@ async function replay(name: string, options: ControlOptions): Promise<void> {
   const id = rollout ?? (await latestRollout(control, model));
   const page = await control.getEvidence(model, id);
   const n = number ?? page.verdicts.length - 1;
-  const stored = verdict.safeParse(page.verdicts[n]);
+  const stored = rolloutVerdict.safeParse(page.verdicts[n]);
   if (!stored.success) {
     const there = page.verdicts.length === 0 ? 'none was given yet' : `0 to ${page.verdicts.length - 1} were given`;
     throw new CliError('badInput', `verdict ${n} of ${model}/${id} is not there: ${there}`);

@@ -70,7 +70,7 @@ export const rolloutOutcome = z.object({
 export type RolloutOutcome = z.infer<typeof rolloutOutcome>;
 
 /** What the judge said last: its word, why, and the numbers behind it. */
-const rolloutVerdict = z.object({
+export const rolloutVerdict = z.object({
   kind: z.string(),
   reason: z.string(),
   /** Windows judged so far. */

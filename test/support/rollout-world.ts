@@ -1,9 +1,12 @@
 import type { MachineState } from '../../lambdas/contracts/machine.ts';
+import { evidence, type EvidenceRow } from '../../lambdas/contracts/evidence.ts';
 import type { MinuteEntry } from '../../lambdas/contracts/minute-row.ts';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/rollout.ts';
 import type { Route } from '../../lambdas/contracts/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/version.ts';
+import { isJudgePlan } from '../../lambdas/domain/judge/plan.ts';
+import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/judge-rollout.ts';
 import { prepareRollout } from '../../lambdas/usecases/prepare-rollout.ts';
 import { promoteChallenger } from '../../lambdas/usecases/promote-challenger.ts';
@@ -30,12 +33,18 @@ const WINDOW_MS = WINDOW_SECONDS * 1000;
 export interface Behaviour {
   readonly errors: number;
   readonly timeouts?: number;
+  /** Bucket of the latency of all requests. @default 14 */
+  readonly bucket?: number;
+  /** Share of requests that convert, learned in the window after. @default - no outcomes are written */
+  readonly converts?: number;
 }
 
 interface Count {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  readonly bucket?: number;
+  readonly events?: number;
 }
 
 /** Everything that a rollout touches, in memory, with a clock that only tests move. */
@@ -146,6 +155,31 @@ export class RolloutWorld {
     }
     const entries = [...counts].map(([version, count]) => entryOf(version, route.revision, count));
     await this.rows.writeRows([rowOf(this.clock.now(), entries)]);
+    this.#learn(counts, route.revision);
+  }
+
+  /** Computes a stored verdict again from the stored evidence, as the command line does; the last one without a number. */
+  async replay(n?: number, change = (rows: readonly EvidenceRow[]): readonly EvidenceRow[] => rows): Promise<Replay> {
+    const rolloutId = 'r1';
+    const { plan } = this.record(rolloutId);
+    const text = this.objects.objects.get(`rollouts/${MODEL}/${rolloutId}/evidence.json.gz`) ?? '{}';
+    const rows = change(evidence.parse(JSON.parse(text)).rows);
+    const all = await this.registry.listVerdicts(MODEL, rolloutId);
+    const stored = rolloutVerdict.parse(all[n ?? all.length - 1]);
+    if (!isJudgePlan(plan.judge)) throw new Error('no plan');
+    return replayVerdict(stored, { plan: plan.judge, terms: plan, carried: plan.carried, evidence: rows });
+  }
+
+  /** Everything that arrived before the present window has been heard. */
+  #learn(counts: ReadonlyMap<string, Count>, revision: number): void {
+    if (![...this.behaviours.values()].some(({ converts }) => converts !== undefined)) return;
+    const { window, ...frame } = rowOf(this.clock.now(), []);
+    const arrived = new Date(Date.parse(window) + WINDOW_MS).toISOString();
+    const entries = [...counts].map(([version, { events = 0 }]) => {
+      return { version, assignment: 'random' as const, revision, kpis: { sale: events }, moments: {} };
+    });
+    this.learned.rows.push({ ...frame, window, arrived, entries });
+    this.learned.heardUntil = window;
   }
 
   record(rolloutId = 'r1'): RolloutRecord {
@@ -164,12 +198,21 @@ export class RolloutWorld {
     return { arn: arnOf(name), name, startedAt: '2026-02-01T12:00:00.000Z' };
   }
 
-  #count(version: string, { requests, errors, timeouts }: Count = { requests: 0, errors: 0, timeouts: 0 }): Count {
+  #count(version: string, before: Count = { requests: 0, errors: 0, timeouts: 0 }): Count {
+    const { requests, errors, timeouts, events = 0 } = before;
     const shares = this.behaviours.get(version) ?? { errors: 0 };
+    const { bucket = 14, converts } = shares;
     const u = this.#traffic.uniform();
     const isError = u < shares.errors;
     const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
-    return { requests: requests + 1, errors: errors + (isError ? 1 : 0), timeouts: timeouts + (isTimeout ? 1 : 0) };
+    const isSale = converts !== undefined && this.#traffic.uniform() < converts;
+    return {
+      requests: requests + 1,
+      errors: errors + (isError ? 1 : 0),
+      timeouts: timeouts + (isTimeout ? 1 : 0),
+      bucket,
+      events: events + (isSale ? 1 : 0),
+    };
   }
 
   #draw({ challengers, champion }: Route): string | undefined {
@@ -186,7 +229,7 @@ function rowOf(nowMs: number, entries: MinuteEntry[]) {
 }
 
 /** An entry as fold writes it; latency is the same for all requests. */
-export function entryOf(version: string, revision: number, count: Count): MinuteEntry {
+export function entryOf(version: string, revision: number, { bucket = 14, events: _learned, ...count }: Count): MinuteEntry {
   return {
     version,
     assignment: 'random',
@@ -196,7 +239,7 @@ export function entryOf(version: string, revision: number, count: Count): Minute
     clientErrors: 0,
     fallbacks: 0,
     errorClasses: {},
-    latency: { '14': count.requests },
+    latency: { [bucket]: count.requests },
     scores: {},
   };
 }

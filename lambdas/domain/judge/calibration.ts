@@ -16,6 +16,8 @@ export interface CalibrationState {
   readonly calibrating?: Calibrating;
   /** Buckets, distinct and ascending; fixed for the rest of the rollout. */
   readonly thresholds?: readonly number[];
+  /** Bucket of the proof; fixed with them. */
+  readonly proofThreshold?: number;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface CalibrationState {
  */
 export function calibrate(plan: JudgePlan, state: CalibrationState, row: MinuteRow): CalibrationState {
   if (plan.calibration === undefined) return {};
-  if (state.thresholds !== undefined) return { thresholds: state.thresholds };
+  const { thresholds, proofThreshold } = state;
+  if (thresholds !== undefined && proofThreshold !== undefined) return { thresholds, proofThreshold };
   const { minutes, lastMinute, champion } = state.calibrating ?? { minutes: 0, lastMinute: -1, champion: {} };
   const calibrating = {
     minutes: minutes + (row.minute === lastMinute ? 0 : 1),
@@ -34,7 +37,9 @@ export function calibrate(plan: JudgePlan, state: CalibrationState, row: MinuteR
   };
   if (calibrating.minutes < plan.calibration.minutes) return { calibrating };
   const found = latencyThresholds(calibrating.champion, plan.calibration.minRequests);
-  return found.kind === 'known' ? { thresholds: within(found.buckets, plan.sketchEnds) } : { calibrating };
+  if (found.kind !== 'known') return { calibrating };
+  const [proof = found.proof] = within([found.proof], plan.sketchEnds);
+  return { thresholds: within(found.buckets, plan.sketchEnds), proofThreshold: proof };
 }
 
 /**
@@ -42,16 +47,15 @@ export function calibrate(plan: JudgePlan, state: CalibrationState, row: MinuteR
  *
  * Only for reading; what was found is judged by the whole plan, so that a waiting proof is missing, not given.
  */
-export function readingPlan(plan: JudgePlan, { thresholds }: CalibrationState): JudgePlan {
+export function readingPlan(plan: JudgePlan, { thresholds, proofThreshold }: CalibrationState): JudgePlan {
   const { calibration, ...rest } = plan;
   if (calibration === undefined) return plan;
   if (thresholds === undefined)
     return { ...plan, guards: plan.guards.filter(isFixed), proofs: plan.proofs.filter(isFixed) };
-  const top = thresholds.at(-1);
   return {
     ...rest,
     guards: plan.guards.flatMap((guard) => withBucket(guard, (level) => thresholds[level])),
-    proofs: plan.proofs.flatMap((proof) => withBucket(proof, () => top)),
+    proofs: plan.proofs.flatMap((proof) => withBucket(proof, () => proofThreshold)),
   };
 }
 

@@ -44,7 +44,7 @@ function belowRate(rate: number): Hypothetical {
 }
 
 function latencyProofs({ settings, profile, beta }: Draft): readonly Proof[] {
-  const bucket = profile.latencyBuckets.at(-1);
+  const bucket = profile.latencyProofBucket ?? profile.latencyBuckets.at(-1);
   if (settings.metrics.latency !== true || bucket === undefined) return [];
   const level = profile.latencyBuckets.length - 1;
   const effect = effectOf(settings, [`latency${level}`, 'requests']);

@@ -1,7 +1,7 @@
 import type { LatencySketch } from '../sketch/latency-sketch.ts';
 import { sortedSketch } from './calibration.ts';
 import type { Count, JudgePlan } from './plan.ts';
-import type { ArmCounts, MinuteRow } from './types.ts';
+import type { ArmCounts, MinuteRow, MomentSums, RipeCohort, RipeMoments } from './types.ts';
 
 /**
  * The integers of a row that the plan's tests read, as a row: other metrics are dropped, and the latency sketch keeps only how many
@@ -21,14 +21,33 @@ export function reduceRow(plan: JudgePlan, row: MinuteRow): MinuteRow {
       challenger: reduceArm(plan, row.arms.challenger, { all, isChallenger: true }),
     },
   };
-  const ripe = pick(row.ripe, namesOf(all, 'ripe'));
+  const ripe = pick(mapped(row.ripe, cohortOf), namesOf(all, 'ripe'));
   const delayed = plan.moments.flatMap(({ metric, isDelayed }) => (isDelayed ? [metric] : [])).toSorted();
-  const ripeMoments = pick(row.ripeMoments, delayed);
+  const ripeMoments = pick(mapped(row.ripeMoments, ripeMomentsOf), delayed);
   return {
     ...reduced,
     ...(ripe === undefined ? {} : { ripe }),
     ...(ripeMoments === undefined ? {} : { ripeMoments }),
   };
+}
+
+/** Strata with their fields in one order, whoever made them: equal evidence is equal as JSON. */
+function mapped<Stratum>(
+  strata: Readonly<Record<string, readonly Stratum[]>> | undefined,
+  ordered: (stratum: Stratum) => Stratum,
+): Readonly<Record<string, readonly Stratum[]>> | undefined {
+  if (strata === undefined) return undefined;
+  return Object.fromEntries(Object.entries(strata).map(([name, list]) => [name, list.map(ordered)]));
+}
+
+function cohortOf({ champion, challenger }: RipeCohort): RipeCohort {
+  const ordered = ({ events, requests }: RipeCohort['champion']) => ({ events, requests });
+  return { champion: ordered(champion), challenger: ordered(challenger) };
+}
+
+function ripeMomentsOf({ champion, challenger }: RipeMoments): RipeMoments {
+  const ordered = ({ count, sum, sumSq }: MomentSums): MomentSums => ({ count, sum, sumSq });
+  return { champion: ordered(champion), challenger: ordered(challenger) };
 }
 
 interface Read {

@@ -24,6 +24,8 @@ export interface JudgeProfile {
   readonly badLatencyShiftBuckets: number;
   /** Champion's p50, p90 and p99 as bucket indices; the event is "above this bucket". */
   readonly latencyBuckets: readonly number[];
+  /** Bucket of the latency proof; null = the highest threshold. */
+  readonly latencyProofBucket: number | null;
   /** Buckets at the ends of the sketch: lower indices count as `first`, higher ones as `last`; null = all indices as they are. */
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
   /** Minutes at the start of each step that feed neither latency nor timeouts. */
@@ -147,6 +149,7 @@ const benchmark: JudgeProfile = {
   pMax: null,
   badLatencyShiftBuckets: 5,
   latencyBuckets: [14, 30, 42],
+  latencyProofBucket: null,
   sketchEnds: { first: 0, last: 75 },
   warmup: 0,
   srm: 1000,

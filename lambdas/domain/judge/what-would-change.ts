@@ -36,7 +36,7 @@ function fewerEvents(
     return foldMinute(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
   });
   if (fewer === undefined) return undefined;
-  return `with ${fewer} ${kind} fewer among the challenger's ${seen} in that window it would have gone on`;
+  return `with ${fewer} ${fewer === 1 ? kind.slice(0, -1) : kind} fewer among the challenger's ${seen} in that window it would have gone on`;
 }
 
 function moreFailures(
@@ -54,7 +54,7 @@ function moreFailures(
     return foldMinute(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
   });
   if (more === undefined) return undefined;
-  return `with ${more} failures more of the challenger in that window it would not have been proven yet`;
+  return `with ${more} ${more === 1 ? 'failure' : 'failures'} more of the challenger in that window it would not have been proven yet`;
 }
 
 function withErrors(arm: ArmCounts, errors: number): ArmCounts {

@@ -7,6 +7,7 @@ export function percent(share: number): string {
 
 /** A probability as people read it: three digits, small ones with a power of ten. */
 function probability(p: number): string {
+  if (p === 0) return '0';
   return p >= 0.001 ? p.toFixed(3) : p.toExponential(1);
 }
 

@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MODEL, RolloutWorld, versionOf } from '../../support/rollout-world.ts';
+
+const START = { model: MODEL, version: 'v2' };
+
+describe('latency in the rollout machine', () => {
+  let world: RolloutWorld;
+
+  beforeEach(async () => {
+    world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+  });
+
+  it('takes a slower challenger back, by thresholds of the champion’s first windows', async () => {
+    world.behaviours.set('v2', { errors: 0, bucket: 24 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    const { outcome, verdict } = world.record();
+    expect(outcome?.kind).toBe('rolled-back');
+    expect(outcome?.tests).toContain('latency0');
+    expect(outcome?.reason).toContain("requests slower than the champion's median");
+    expect(verdict?.window).toBeGreaterThan(5);
+  });
+
+  it('tolerates a challenger that is slower by one bucket', async () => {
+    world.behaviours.set('v2', { errors: 0, bucket: 15 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(world.record().outcome?.kind).toBe('promoted');
+  });
+
+  it('says in the plan where its thresholds come from', async () => {
+    await world.prepare(START);
+
+    expect(world.record().plan.says.join()).toContain("the champion's first five windows");
+  });
+
+  it('takes the thresholds of the champion’s recorded day when there is one', async () => {
+    await world.drive(await world.prepare(START), 600);
+    world.registry.versions.set(`${MODEL}/v3`, versionOf('v3'));
+
+    await world.prepare({ model: MODEL, version: 'v3' }, 'r2');
+
+    expect(world.record('r2').plan.says.join()).toContain('as recorded before the start');
+  });
+
+  it('leaves latency alone when the owner says so', async () => {
+    world.behaviours.set('v2', { errors: 0, bucket: 40 });
+    const settings = { guardrails: { latency: { judged: false } } };
+
+    await world.drive(await world.prepare({ ...START, settings }), 600);
+
+    expect(world.record().outcome?.tests).toEqual(['failures<pMax']);
+    expect(world.record().plan.says).toContain('latency is recorded and shown, it decides nothing');
+  });
+
+  it('stops at an absolute limit of the owner', async () => {
+    world.behaviours.set('v1', { errors: 0, bucket: 60 });
+    world.behaviours.set('v2', { errors: 0, bucket: 60 });
+    const limits = [{ name: 'slow', metric: 'latency', aboveMs: 250, maxPercent: 1 }];
+
+    await world.drive(await world.prepare({ ...START, settings: { guardrails: { limits } } }), 600);
+
+    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['slow'] });
+  });
+});
+
+describe('a KPI in the rollout machine', () => {
+  let world: RolloutWorld;
+
+  beforeEach(async () => {
+    world = new RolloutWorld();
+    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, maturity: 'PT3M' }];
+    await world.givenModel({ kpis });
+    world.givenChampion();
+  });
+
+  it('takes a challenger back that sells less', async () => {
+    world.behaviours.set('v1', { errors: 0, converts: 0.3 });
+    world.behaviours.set('v2', { errors: 0, converts: 0.1 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    const { outcome } = world.record();
+    expect(outcome).toMatchObject({ kind: 'rolled-back', tests: ['kpi:sale'] });
+    expect(outcome?.reason).toContain('KPI sale');
+  });
+
+  it('promotes only when the outcomes of all planned windows are ripe', async () => {
+    world.behaviours.set('v1', { errors: 0, converts: 0.3 });
+    world.behaviours.set('v2', { errors: 0, converts: 0.3 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    const { outcome, verdict, plan } = world.record();
+    expect(outcome?.kind).toBe('promoted');
+    expect(verdict?.window).toBeGreaterThanOrEqual(plan.plannedWindows + 3);
+  });
+
+  it('is inconclusive, not promoted, while nothing is heard of outcomes', async () => {
+    await world.drive(await world.prepare({ ...START, settings: { inconclusive: 'rollback' } }), 600);
+
+    expect(world.record().verdict).toMatchObject({ kind: 'inconclusive' });
+    expect(world.record().verdict?.reason).toContain('outcomes are not ripe');
+  });
+
+  it('keeps what ripened in the evidence, so that the verdict can be computed again', async () => {
+    world.behaviours.set('v1', { errors: 0, converts: 0.3 });
+    world.behaviours.set('v2', { errors: 0, converts: 0.1 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(await world.replay()).toMatchObject({ kind: 'same' });
+  });
+});
+
+describe('the way a rollout advances', () => {
+  it('goes on as soon as everything is proven when the owner wants that', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+
+    await world.drive(await world.prepare({ ...START, settings: { advance: 'proven' } }), 2_000);
+
+    const { outcome, verdict, plan } = world.record();
+    expect(outcome?.kind).toBe('promoted');
+    expect(verdict?.window).toBeLessThan(plan.plannedWindows);
+    expect(plan.says[0]).toContain('sooner where everything is proven');
+  });
+});
