@@ -159,8 +159,11 @@ export class RolloutWorld {
   }
 
   /** Computes a stored verdict again from the stored evidence, as the command line does; the last one without a number. */
-  async replay(n?: number, change = (rows: readonly EvidenceRow[]): readonly EvidenceRow[] => rows): Promise<Replay> {
-    const rolloutId = 'r1';
+  async replay(
+    n?: number,
+    change = (rows: readonly EvidenceRow[]): readonly EvidenceRow[] => rows,
+    rolloutId = 'r1',
+  ): Promise<Replay> {
     const { plan } = this.record(rolloutId);
     const text = this.objects.objects.get(`rollouts/${MODEL}/${rolloutId}/evidence.json.gz`) ?? '{}';
     const rows = change(evidence.parse(JSON.parse(text)).rows);

@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { isJudgePlan, type JudgePlan } from '../../../lambdas/domain/judge/plan.ts';
+import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
+
+const START = { model: MODEL, version: 'v2' };
+
+describe('attempts of one version', () => {
+  let world: RolloutWorld;
+
+  beforeEach(async () => {
+    world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+  });
+
+  function judgePlan(rolloutId: string): JudgePlan {
+    const { judge } = world.record(rolloutId).plan;
+    if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
+    return judge;
+  }
+
+  /** A first attempt that breaks, and what is prepared after it. */
+  async function retry(settings: Record<string, unknown> = {}): Promise<void> {
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(await world.prepare({ ...START, settings }), 600);
+    world.behaviours.clear();
+    await world.prepare({ ...START, settings }, 'r2');
+  }
+
+  it('share alpha and beta when they are planned', async () => {
+    await retry({ attempts: 2 });
+
+    expect(world.record('r2').plan.attempt).toEqual({ number: 2, planned: 2 });
+    expect(judgePlan('r2').alpha).toBeCloseTo(0.005, 12);
+    expect(judgePlan('r2').beta).toBeCloseTo(0.025, 12);
+    expect(world.record('r2').plan.carried).toBeUndefined();
+  });
+
+  it('go on from the e-values of the earlier ones beyond the plan', async () => {
+    await retry();
+
+    const { attempt, carried, says } = world.record('r2').plan;
+    expect(attempt).toEqual({ number: 2, planned: 1 });
+    expect(carried).toMatchObject({ abort: expect.any(Number), proofs: { failures: expect.any(Number) } });
+    expect(says.join()).toContain('attempt 2 of this version in 7 days, 1 planned: e-values decide');
+  });
+
+  it('are taken back at once by the evidence that the first attempt left, and replay says the same', async () => {
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(await world.prepare(START), 600);
+
+    await world.drive(await world.prepare(START, 'r2'), 600);
+
+    expect(world.record('r2').outcome?.kind).toBe('rolled-back');
+    expect(await world.replay(undefined, undefined, 'r2')).toMatchObject({ kind: 'same' });
+  });
+
+  it('do not count a start that was refused, nor one of long ago', async () => {
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(await world.prepare(START), 600);
+    world.clock.advance(8 * 86_400_000);
+
+    await world.prepare(START, 'r2');
+
+    expect(world.record('r2').plan.attempt).toEqual({ number: 1, planned: 1 });
+  });
+});
