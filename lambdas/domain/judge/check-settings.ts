@@ -44,7 +44,8 @@ function unless(holds: boolean, fault: Fault): readonly Fault[] {
 }
 
 const isWhole = (value: number, from: number): boolean => Number.isSafeInteger(value) && value >= from;
-const isInside = (value: number, low: number, high: number): boolean => value > low && value < high;
+const isInside = (value: number, low: number, high: number): boolean =>
+  Number.isFinite(value) && value > low && value < high;
 
 function calendarFaults({ plannedMinutes, holdUntil, challengers = 1, attempts = 1 }: JudgeSettings): readonly Fault[] {
   const right = 'a whole number from 1 up';
@@ -120,7 +121,11 @@ function thresholdFaults(
 function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {
   const all = [...Object.entries(designEffects), ['otherDesignEffect', otherDesignEffect] as const];
   return all.flatMap(([name, effect]) =>
-    unless(effect >= 1 && effect < Infinity, { path: `designEffects.${name}`, given: effect, right: '1 or more' }),
+    unless(Number.isFinite(effect) && effect >= 1, {
+      path: `designEffects.${name}`,
+      given: effect,
+      right: '1 or more',
+    }),
   );
 }
 
