@@ -66,9 +66,17 @@ function levelFaults({ alpha, beta, shares, srm }: JudgeProfile): readonly Fault
     ...unless(isInside(alpha, 0, 1), { path: 'alpha', given: alpha, right: 'between 0 and 1' }),
     ...unless(isInside(beta, 0, 1), { path: 'beta', given: beta, right: 'between 0 and 1' }),
     ...unless(srm > 1, { path: 'srm', given: srm, right: 'above 1' }),
-    ...Object.entries(shares).flatMap(([name, share]) =>
-      unless(isInside(share, 0, Infinity), { path: `shares.${name}`, given: share, right: 'above 0' }),
-    ),
+    ...Object.entries(shares).flatMap(([name, share]) => shareFaults(name, share)),
+  ];
+}
+
+const classes = ['errors', 'timeouts', 'kpi', 'latency'];
+
+function shareFaults(name: string, share: number): readonly Fault[] {
+  const path = `shares.${name}`;
+  return [
+    ...unless(classes.includes(name), { path, given: name, right: `the share of ${classes.join(', ')}` }),
+    ...unless(isInside(share, 0, Infinity), { path, given: share, right: 'above 0' }),
   ];
 }
 
