@@ -20,7 +20,13 @@ function measure(cell: Cell, rollouts: number, seed: number): readonly string[] 
     const value = measures[column](ends);
     return value === undefined ? '-' : String(Number(value.toPrecision(4)));
   });
-  return [cell.name, cell.profile, cell.advance, ...numbers, cell.goal === undefined ? '' : goalWords(cell.goal, ends)];
+  return [
+    cell.name,
+    cell.profile,
+    cell.advance,
+    ...numbers,
+    cell.goals.map((goal) => goalWords(goal, ends)).join(', '),
+  ];
 }
 
 const widths = [26, 10, 7, 8, 9, 13, 8, 6, 8, 9];
@@ -41,9 +47,9 @@ const only = values.only === '' ? '' : ` --only '${values.only}'`;
 process.stdout.write(`npm run bench:loop -- --rollouts ${values.rollouts} --seed ${values.seed}${only}\n\n`);
 process.stdout.write('5, 25 and 50 % of the traffic for 10 minutes each, held to minute 60 (fixed: no hold)\n');
 process.stdout.write(
-  'shares in percent of the rollouts; minutes = median to a promotion, exposure = median challenger requests to an abort\n\n',
+  'shares in percent of the rollouts; minutes = median to a promotion, exposure = median challenger requests to an abort;\na share of few rollouts may miss its goal by chance: see --rollouts\n\n',
 );
-print(['', 'profile', 'advance', ...columns, 'goal']);
+print(['', 'profile', 'advance', ...columns, ' goals']);
 for (const [index, cell] of cells.entries()) {
   const isWanted = `${cell.name} ${cell.profile} ${cell.advance}`.includes(values.only);
   // A seed of its own for each line, the same with and without --only.

@@ -3,7 +3,7 @@ import type { Loop, LoopEnd } from './loop-rollout.ts';
 /** One line of the table: what is run, and what of it has a goal. */
 export interface Cell extends Loop {
   readonly name: string;
-  readonly goal?: Goal;
+  readonly goals: readonly Goal[];
 }
 
 /** A number of a cell and its bound; shares in percent. */
@@ -57,9 +57,9 @@ const loops: readonly Cell[] = (['proven', 'bake'] as const).flatMap((advance) =
           name: `${at}, equal`,
           ...run,
           ...rated(rps, base),
-          goal: isGoal ? { what: 'minutes', atMost: minutes } : { what: 'aborted', atMost: 1 },
+          goals: [{ what: 'aborted', atMost: 1 }, ...(isGoal ? [{ what: 'minutes' as const, atMost: minutes }] : [])],
         },
-        { name: `${at}, errors ×2`, ...run, ...rated(rps, base, 2), goal: { what: 'promoted', atMost: 5 } },
+        { name: `${at}, errors ×2`, ...run, ...rated(rps, base, 2), goals: [{ what: 'promoted', atMost: 5 }] },
       ];
     }),
   ),
@@ -70,7 +70,7 @@ const honest: readonly Cell[] = (['proven', 'bake'] as const).map((advance) => (
   profile: 'benchmark' as const,
   advance,
   ...rated(1, 0.1),
-  goal: { what: 'inconclusive' as const, atLeast: 95 },
+  goals: [{ what: 'inconclusive' as const, atLeast: 95 }],
 }));
 
 const run = { profile: 'product', advance: 'fixed' } as const;
@@ -80,7 +80,7 @@ const rare: readonly Cell[] = ([10, 100] as const).flatMap((rps) =>
     name: `${rps} r/s, ${base} %, equal`,
     ...run,
     ...rated(rps, base),
-    goal: { what: 'ok' as const, atLeast: rps === 10 ? 95 : 99 },
+    goals: [{ what: 'ok' as const, atLeast: rps === 10 ? 95 : 99 }],
   })),
 );
 
@@ -95,7 +95,7 @@ const flawless: readonly Cell[] = (
   ...run,
   ...rated(10, 0),
   challengerRate: percent / 100,
-  goal: { what: 'exposure' as const, atMost },
+  goals: [{ what: 'exposure' as const, atMost }],
 }));
 
 const slowStart: readonly Cell[] = [10, 100].map((rps) => ({
@@ -104,7 +104,7 @@ const slowStart: readonly Cell[] = [10, 100].map((rps) => ({
   advance: 'bake' as const,
   ...rated(rps, 0.5),
   isCold: true,
-  goal: { what: 'aborted' as const, atMost: 1 },
+  goals: [{ what: 'aborted' as const, atMost: 1 }],
 }));
 
 /** All lines of the table. */

@@ -47,6 +47,7 @@ const byEValues = planJudge({
   decidedBy: 'e-values',
   metrics: { errors: true },
 });
+const sixMinutes = planJudge({ profile: 'benchmark', plannedMinutes: 6, metrics: { errors: true } });
 const plans = fc.constantFrom(benchmark, product);
 
 describe('more evidence', () => {
@@ -102,7 +103,7 @@ describe('more evidence', () => {
     );
   });
 
-  it('in an earlier minute may delay an abort of the exact test: whole counts then spend the budget sooner', () => {
+  it('against the challenger in an earlier minute may delay an abort of the exact test: whole counts spend the budget sooner', () => {
     const all: Minutes = [
       [
         [20, 0],
@@ -129,14 +130,45 @@ describe('more evidence', () => {
         [40, 0],
       ],
     ];
-    const plan = planJudge({ profile: 'benchmark', plannedMinutes: 6, metrics: { errors: true } });
-    const spentAfter = (some: Minutes) => judgeRange(plan, rowsOf(some)).checkpoint.tests['errors']?.spent ?? 0;
+    const spentAfter = (some: Minutes) => judgeRange(sixMinutes, rowsOf(some)).checkpoint.tests['errors']?.spent ?? 0;
 
     const worse = withError(all, 1, 'challenger');
 
-    expect(abortMinute(plan, all)).toBe(4);
-    expect(abortMinute(plan, worse)).toBe(5);
+    expect(abortMinute(sixMinutes, all)).toBe(4);
+    expect(abortMinute(sixMinutes, worse)).toBe(5);
     expect(spentAfter(worse.slice(0, 4))).toBeGreaterThan(spentAfter(all.slice(0, 4)));
+  });
+
+  it('against the champion in an earlier minute may hasten an abort of the exact test: whole counts spend the budget later', () => {
+    const all: Minutes = [
+      [
+        [20, 3],
+        [60, 1],
+      ],
+      [
+        [20, 1],
+        [60, 1],
+      ],
+      [
+        [40, 3],
+        [20, 1],
+      ],
+      [
+        [60, 1],
+        [40, 0],
+      ],
+      [
+        [40, 3],
+        [60, 0],
+      ],
+      [
+        [60, 4],
+        [60, 0],
+      ],
+    ];
+
+    expect(abortMinute(sixMinutes, all)).toBe(5);
+    expect(abortMinute(sixMinutes, withError(all, 0, 'champion'))).toBe(4);
   });
 });
 
