@@ -50,8 +50,8 @@ export function seeded(seed: number): () => number {
 /** Thirty minutes of one rollout: 5 %, 25 % and 50 % for ten minutes each. */
 export function simulateRollout(scenario: Scenario, random: () => number): readonly SimulatedMinute[] {
   const { requestsPerSecond, errorRate, errorRatio = 1, onset = 0, tail = 0, drifts = false } = scenario;
-  const usual = bucketShares(SIGMA);
-  const slow = tail > 0 ? bucketShares(SIGMA + Math.log1p(tail) / Z99) : usual;
+  const usual = bucketShares();
+  const slow = tail > 0 ? bucketShares({ sigma: SIGMA + Math.log1p(tail) / Z99 }) : usual;
   let [load, level] = [0, 0];
   return weights.map((weight, minute) => {
     if (drifts) {
@@ -78,9 +78,9 @@ export function simulateRollout(scenario: Scenario, random: () => number): reado
   });
 }
 
-/** Lognormal latency, median 40 ms, in buckets of 5 % from 20 ms. */
-function bucketShares(sigma: number): readonly number[] {
-  const below = (i: number): number => normalCdf((Math.log(20) + 0.05 * i - Math.log(40)) / sigma);
+/** Lognormal latency, median 40 ms unless told, in buckets of 5 % from 20 ms. */
+export function bucketShares({ sigma = SIGMA, median = 40 } = {}): readonly number[] {
+  const below = (i: number): number => normalCdf((Math.log(20) + 0.05 * i - Math.log(median)) / sigma);
   return Array.from({ length: BUCKETS }, (_, i) => {
     const upper = i === BUCKETS - 1 ? 1 : below(i);
     return upper - (i === 0 ? 0 : below(i - 1));
@@ -91,8 +91,8 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Sum of Poisson draws of at most 200 each, by multiplication of uniforms. */
-function poisson(random: () => number, mean: number): number {
+/** Poisson count as the sum of draws of at most 200 each, by multiplication of uniforms. */
+export function poisson(random: () => number, mean: number): number {
   let count = 0;
   for (let left = mean; left > 0; left -= 200) {
     const limit = Math.exp(-Math.min(200, left));
@@ -101,8 +101,8 @@ function poisson(random: () => number, mean: number): number {
   return count;
 }
 
-/** Inversion, outwards from the mode. */
-function binomial(random: () => number, trials: number, probability: number): number {
+/** Binomial count by inversion, outwards from the mode. */
+export function binomial(random: () => number, trials: number, probability: number): number {
   if (trials === 0 || probability <= 0) return 0;
   if (probability >= 1) return trials;
   const mode = Math.min(trials, Math.floor((trials + 1) * probability));
@@ -130,7 +130,8 @@ function walk(
   return mode;
 }
 
-function multinomial(random: () => number, trials: number, shares: readonly number[]): readonly number[] {
+/** Multinomial counts by binomials over what is left. */
+export function multinomial(random: () => number, trials: number, shares: readonly number[]): readonly number[] {
   let [left, rest] = [trials, 1];
   return shares.map((share, i) => {
     const here = i === shares.length - 1 ? left : binomial(random, left, Math.min(1, share / rest));

@@ -14,8 +14,12 @@ import gen_stream  # noqa: E402
 import numpy  # noqa: E402
 import ref_judge  # noqa: E402
 
-CASES = ('public/r10_b5m', 'public/r10_b5m_x5', 'public/r1_b20m_x10', 'public/r100_b5m_share0.8', 'public/r10_b5m_cold_product',
-         'public/r10_b0.1m_product', 'public/r10_b5m_x5_cluster', 'public/r10_b5m_users2000_x5')
+CASES = ('public/r10_b5m', 'public/r10_b5m_x5', 'public/r1_b20m_x10', 'public/r100_b5m_share0.8',
+         'public/r10_b5m_cold_product', 'public/r10_b0.1m_product', 'public/r10_b5m_x5_cluster',
+         'public/r10_b5m_users2000_x5', 'public/r1_b1m', 'public/r10_b5m_burst', 'public/r10_b5m_x2_on14',
+         'public/r10_b5m_kpi0.7', 'public/r10_b5m_lat0.25_tail', 'public/r10_b5m_lat1_scale',
+         'public/r10_b0m_to1pc_product', 'public/r10_b1m_t5m_tx5_product', 'public/r10_b5m_edge_product',
+         'public/r10_b5m_users20000_x5', 'public/r10_b5m_users2000_share0.5', 'public/r10_b5m_x5_cluster_hist')
 cases = {case['id']: case for case in gen_stream.load_cases()}
 out = []
 for name in CASES:

@@ -44,7 +44,8 @@ function unless(holds: boolean, fault: Fault): readonly Fault[] {
 }
 
 const isWhole = (value: number, from: number): boolean => Number.isSafeInteger(value) && value >= from;
-const isInside = (value: number, low: number, high: number): boolean => value > low && value < high;
+const isInside = (value: number, low: number, high: number): boolean =>
+  Number.isFinite(value) && value > low && value < high;
 
 function calendarFaults({ plannedMinutes, holdUntil, challengers = 1, attempts = 1 }: JudgeSettings): readonly Fault[] {
   const right = 'a whole number from 1 up';
@@ -65,9 +66,17 @@ function levelFaults({ alpha, beta, shares, srm }: JudgeProfile): readonly Fault
     ...unless(isInside(alpha, 0, 1), { path: 'alpha', given: alpha, right: 'between 0 and 1' }),
     ...unless(isInside(beta, 0, 1), { path: 'beta', given: beta, right: 'between 0 and 1' }),
     ...unless(srm > 1, { path: 'srm', given: srm, right: 'above 1' }),
-    ...Object.entries(shares).flatMap(([name, share]) =>
-      unless(isInside(share, 0, Infinity), { path: `shares.${name}`, given: share, right: 'above 0' }),
-    ),
+    ...Object.entries(shares).flatMap(([name, share]) => shareFaults(name, share)),
+  ];
+}
+
+const classes = ['errors', 'timeouts', 'kpi', 'latency'];
+
+function shareFaults(name: string, share: number): readonly Fault[] {
+  const path = `shares.${name}`;
+  return [
+    ...unless(classes.includes(name), { path, given: name, right: `the share of ${classes.join(', ')}` }),
+    ...unless(isInside(share, 0, Infinity), { path, given: share, right: 'above 0' }),
   ];
 }
 
@@ -120,7 +129,11 @@ function thresholdFaults(
 function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {
   const all = [...Object.entries(designEffects), ['otherDesignEffect', otherDesignEffect] as const];
   return all.flatMap(([name, effect]) =>
-    unless(effect >= 1 && effect < Infinity, { path: `designEffects.${name}`, given: effect, right: '1 or more' }),
+    unless(Number.isFinite(effect) && effect >= 1, {
+      path: `designEffects.${name}`,
+      given: effect,
+      right: '1 or more',
+    }),
   );
 }
 

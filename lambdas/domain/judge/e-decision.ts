@@ -29,7 +29,8 @@ export function currentEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
   const proofs = plan.proofs.map(
     (proof) => [proof.name, proofLogE(next, proof) + (carried.proofs[proof.name] ?? 0)] as const,
   );
-  return { abort: logSumExp([...guards, ...moments]) + carried.abort, proofs: Object.fromEntries(proofs) };
+  const logEs = [...guards, ...moments];
+  return { abort: (logEs.length === 0 ? 0 : logSumExp(logEs)) + carried.abort, proofs: Object.fromEntries(proofs) };
 }
 
 /** Largest e-values so far, which decide. Source: Ville (1939), maximal inequality. */

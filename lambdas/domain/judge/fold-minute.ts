@@ -1,5 +1,5 @@
 import { calibrate, readingPlan } from './calibration.ts';
-import { checkRow } from './check-row.ts';
+import { checkRow, rowKey } from './check-row.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bestEValues, eCrossings, eProvings } from './e-decision.ts';
 import { brokenSplit, crossings, isProven, provings } from './findings.ts';
@@ -38,7 +38,7 @@ export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteR
     ...rest,
     ...calibrate(plan, checkpoint, row),
     ...foldGroups(reading, checkpoint, { ready, share }),
-    last: { minute: row.minute, weight: row.weight },
+    last: rowKey(row, checkpoint.last),
     stepStart,
     split: splitAfter(plan, checkpoint.split, row),
     moments: momentsAfter(plan, checkpoint, row),

@@ -48,7 +48,7 @@ export function planHoldBack({ oldPercent, metrics, rowMinutes = 1, overrides = 
   if (!Number.isSafeInteger(rowsPerDay) || rowsPerDay < 1)
     throw new JudgeInputError(`hold-back: rowMinutes must divide a day of 1440, got ${String(rowMinutes)}`);
   const settings = { ...overrides, profile: 'product' as const, plannedMinutes: rowsPerDay, metrics };
-  const judge = planJudge({ warmup: 0, ...settings, alpha: profileOf(settings).alpha / DAYS });
+  const judge = planJudge({ warmup: 0, keepsEValues: false, ...settings, alpha: profileOf(settings).alpha / DAYS });
   return { weight: 1 - oldPercent / 100, rowsPerDay, judge: { ...judge, proofs: [] } };
 }
 

@@ -4,7 +4,7 @@ import { combineEffects } from '../../../lambdas/domain/judge/combine-effects.ts
 import type { SliceWindow } from '../../../lambdas/domain/judge/design-effects.ts';
 import { guardEffects } from '../../../lambdas/domain/judge/guard-effects.ts';
 import { historyEffects } from '../../../lambdas/domain/judge/history-effects.ts';
-import { planJudge } from '../../../lambdas/domain/judge/judge.ts';
+import { judgeRange, planJudge } from '../../../lambdas/domain/judge/judge.ts';
 
 /** A generator of its own, so that simulations do not depend on the code they judge. */
 function lehmer(seed: number): () => number {
@@ -72,6 +72,31 @@ describe('design effects from the champion against itself', () => {
     expect(aaEffects(aaPairs(29, 1, 6))).toEqual({ kind: 'insufficient-data', of: 'windows', needed: 30, got: 29 });
     expect(aaEffects(indices(30).map(() => empty))).toMatchObject({ of: 'requests per window', needed: 20, got: 2 });
     expect(aaEffects([])).toMatchObject({ kind: 'insufficient-data', got: 0 });
+  });
+});
+
+describe('a judge that divides by the effect of the champion against itself', () => {
+  const settings = { profile: 'benchmark' as const, plannedMinutes: 20, alpha: 0.05, metrics: { errors: true } };
+
+  /** Share of rollouts of equal models, whose requests fail in clumps of five, that are taken back. */
+  function falseAborts(errors: number): number {
+    const plan = planJudge({ ...settings, designEffects: { errors }, keepsChain: false, keepsEValues: false });
+    const ends = indices(300).map((rollout) => {
+      const rows = aaPairs(20, 5, 100 + rollout).map(({ left, right }, minute) => {
+        const arm = ({ requests = 0, errors: failed = 0 }: AaPair['left']) => ({ requests, errors: failed });
+        return { minute, weight: 0.5, arms: { challenger: arm(left), champion: arm(right) } };
+      });
+      // The split is drawn in clumps too; here only the errors are asked about.
+      return judgeRange({ ...plan, split: { threshold: Infinity, effect: 1 } }, rows).looks.at(-1)?.kind;
+    });
+    return ends.filter((kind) => kind === 'abort').length / ends.length;
+  }
+
+  it('holds alpha where requests fail in clumps, and does not without it', () => {
+    const { errors = 1 } = known(aaEffects(aaPairs(600, 5, 9)));
+
+    expect(falseAborts(errors)).toBeLessThanOrEqual(0.05);
+    expect(falseAborts(1)).toBeGreaterThan(0.15);
   });
 });
 

@@ -128,6 +128,16 @@ describe('weights and margins of single metrics', () => {
     );
   });
 
+  it('fail on a class that does not exist', () => {
+    const settings: JudgeSettings = JSON.parse(
+      '{"profile":"product","plannedMinutes":20,"metrics":{},"shares":{"error":0.5,"kpi":0}}',
+    );
+
+    expect(() => planJudge(settings)).toThrow(
+      /shares\.kpi must be above 0, got 0; shares\.error must be the share of errors, timeouts, kpi, latency, got "error"/,
+    );
+  });
+
   it('fail on a direction that does not exist', () => {
     const settings: JudgeSettings = JSON.parse(
       '{"profile":"product","plannedMinutes":20,"metrics":{"kpis":[{"name":"a","better":"more"}]}}',
