@@ -74,7 +74,8 @@ function startOf(line: StreamLine): Running {
   return { plan, checkpoint: startCheckpoint(plan) };
 }
 
-function settingsOf(line: StreamLine): JudgeSettings {
+/** Settings of the judge that the first line of a rollout asks for. */
+export function settingsOf(line: StreamLine): JudgeSettings {
   const { profile = 'benchmark', designEffect = 1, ...overrides } = line.config ?? {};
   const { champion } = line.arms;
   return {

@@ -32,7 +32,7 @@ export const rolloutPlan = z.object({
         name: z.string(),
         kind: z.enum(['binary', 'value']),
         missing: z.enum(['continue', 'hold']),
-        maturityWindows: z.number().int().min(1),
+        maturityWindows: count,
       }),
     )
     .optional(),

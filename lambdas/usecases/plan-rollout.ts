@@ -74,7 +74,7 @@ type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
 
 function outcomesOf({ kpis = [], labels }: Specification): PlannedOutcomes {
   return kpis.map(({ name, kind, maturity, missing }) => {
-    const maturityWindows = Math.max(1, windowsIn(maturity ?? labels?.maturity ?? DEFAULT_MATURITY));
+    const maturityWindows = windowsIn(maturity ?? labels?.maturity ?? DEFAULT_MATURITY);
     return { name, kind, missing, maturityWindows };
   });
 }

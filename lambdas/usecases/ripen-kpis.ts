@@ -2,7 +2,7 @@ import { epochMsOf, isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { MinuteRow } from '../domain/judge/types.ts';
 import type { Progress, RipeRow } from '../domain/rollout/fold-rows.ts';
-import { ripenOutcomes, type OutcomeSpan, type Ripened, type RipeningKpi } from '../domain/rollout/ripe-outcomes.ts';
+import { ripenOutcomes, type OutcomeSpan, type Ripened, type RipeningKpi, type RipeStratum } from '../domain/rollout/ripe-outcomes.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
 import { byWindow } from './read-history.ts';
 import { revisionsOf } from './rollout-calendar.ts';
@@ -24,7 +24,7 @@ export interface RipeningTick {
 }
 
 /**
- * Adds to the last row of a tick the cohorts of earlier windows that became ripe since the tick before.
+ * Adds to each row of a tick the cohorts that ripened with its window; what was heard late goes with the first row.
  *
  * Ripe is what was heard of up to the end of its maturity. While nothing is heard, nothing ripens and the rollout goes on.
  */
@@ -34,26 +34,35 @@ export async function ripenKpis(
   tick: RipeningTick,
 ): Promise<readonly RipeRow[]> {
   const kpis = record.plan.outcomes ?? [];
-  const last = tick.rows.at(-1);
-  if (kpis.length === 0 || last === undefined) return tick.rows;
+  const [first] = tick.rows;
+  if (kpis.length === 0 || first === undefined) return tick.rows;
   const from = (kpi: RipeningKpi): number => tick.before.ripened[kpi.name] ?? 0;
   const span = await outcomeSpan(deps, record, { ...tick, from: Math.min(...kpis.map(from)) });
   if (span === undefined) return tick.rows;
   const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
-  const ripened = Object.fromEntries(found.map(({ kpi, until }) => [kpi.name, until]));
-  return [...tick.rows.slice(0, -1), { ...last, ...stratified(found), ripened }];
+  return tick.rows.map((row, i) => withRipe(row, found, { first: first.minute, isRepeated: tick.rows[i - 1]?.minute === row.minute }));
 }
 
 type Found = Ripened & { readonly kpi: RipeningKpi };
 
-function stratified(found: readonly Found[]): Pick<MinuteRow, 'ripe' | 'ripeMoments'> {
-  const binary = found.filter(({ kpi }) => kpi.kind === 'binary');
-  const values = found.filter(({ kpi }) => kpi.kind === 'value');
+/** A window that is split by a change of weight has two rows; what ripens goes with the first of them. */
+function withRipe(
+  row: MinuteRow,
+  found: readonly Found[],
+  { first, isRepeated }: { readonly first: number; readonly isRepeated: boolean },
+): RipeRow {
+  if (isRepeated) return row;
+  const due = found.map(({ kpi, strata, until }) => {
+    const now: readonly RipeStratum[] = strata.filter(({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute);
+    return { kpi, now, until: Math.min(until, Math.max(0, row.minute - kpi.maturityWindows + 1)) };
+  });
+  const binary = due.filter(({ kpi }) => kpi.kind === 'binary');
+  const values = due.filter(({ kpi }) => kpi.kind === 'value');
   return {
-    ...(binary.length === 0 ? {} : { ripe: Object.fromEntries(binary.map(({ kpi, cohorts }) => [kpi.name, cohorts])) }),
-    ...(values.length === 0
-      ? {}
-      : { ripeMoments: Object.fromEntries(values.map(({ kpi, moments }) => [kpi.name, moments])) }),
+    ...row,
+    ripe: Object.fromEntries(binary.map(({ kpi, now }) => [kpi.name, now.flatMap(({ cohort }) => cohort ?? [])])),
+    ripeMoments: Object.fromEntries(values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])])),
+    ripened: Object.fromEntries(due.map(({ kpi, until }) => [kpi.name, until])),
   };
 }
 

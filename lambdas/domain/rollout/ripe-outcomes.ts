@@ -15,7 +15,7 @@ export interface OutcomeEntry {
 export interface RipeningKpi {
   readonly name: string;
   readonly kind: 'binary' | 'value';
-  /** Windows after its own in which a request's outcome counts, ≥ 1. */
+  /** Windows after its own in which a request's outcome counts; 0 = its own alone. */
   readonly maturityWindows: number;
 }
 
@@ -32,11 +32,17 @@ export interface OutcomeSpan {
   readonly heardUntil: number;
 }
 
-/** What ripened of one KPI: strata by window and weight, and the window up to which (excluded) everything is ripe now. */
+/** What ripened of one KPI, and the window up to which (excluded) everything is ripe now. */
 export interface Ripened {
-  readonly cohorts: readonly RipeCohort[];
-  readonly moments: readonly RipeMoments[];
+  readonly strata: readonly RipeStratum[];
   readonly until: number;
+}
+
+/** One window at one weight: its cohort, or its sums for a KPI with values. */
+export interface RipeStratum {
+  readonly window: number;
+  readonly cohort?: RipeCohort;
+  readonly moments?: RipeMoments;
 }
 
 /**
@@ -49,15 +55,21 @@ export function ripenOutcomes(span: OutcomeSpan, kpi: RipeningKpi, from: number)
   const windows = Array.from({ length: until - from }, (_, i) => from + i);
   const weights = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
   const strata = windows.flatMap((window) => weights.map((weight) => ({ window, weight })));
-  if (kpi.kind === 'value') {
-    const moments = strata.map((stratum) => momentsOf(span, kpi, stratum));
-    return { cohorts: [], moments: moments.filter(({ champion, challenger }) => champion.count + challenger.count > 0), until };
-  }
+  return { strata: kpi.kind === 'value' ? valueStrata(span, kpi, strata) : cohortStrata(span, kpi, strata), until };
+}
+
+function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {
+  return strata
+    .map((stratum) => ({ window: stratum.window, moments: momentsOf(span, kpi, stratum) }))
+    .filter(({ moments }) => moments.champion.count + moments.challenger.count > 0);
+}
+
+function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {
   const cohorts = strata.map((stratum) => cohortOf(span, kpi, stratum));
-  const heardUntil = { champion: span.heardUntil + 1, challenger: span.heardUntil + 1 };
-  const ripe = ripeCohorts(cohorts, { maturityMinutes: kpi.maturityWindows, heardUntil });
-  const counted = ripe.filter(({ champion, challenger }) => champion.requests + challenger.requests > 0);
-  return { cohorts: counted.map(({ champion, challenger }) => ({ champion, challenger })), moments: [], until };
+  const heardUntil = { champion: span.heardUntil, challenger: span.heardUntil };
+  return ripeCohorts(cohorts, { maturityMinutes: kpi.maturityWindows, heardUntil })
+    .filter(({ champion, challenger }) => champion.requests + challenger.requests > 0)
+    .map(({ minute, champion, challenger }) => ({ window: minute, cohort: { champion, challenger } }));
 }
 
 interface Stratum {
@@ -100,7 +112,7 @@ function outcomesIn(
 ): readonly OutcomeEntry[] {
   return span
     .outcomesOf(window)
-    .filter(({ arrived }) => arrived < window + maturityWindows)
+    .filter(({ arrived }) => arrived <= window + maturityWindows)
     .map(({ entry }) => entry)
     .filter((entry) => entry.assignment === 'random' && entry.version === version)
     .filter(({ revision }) => isOfWeight(span, revision, weight));
