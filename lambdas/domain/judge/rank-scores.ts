@@ -1,3 +1,0 @@
-export function rankScores(_sketch: unknown): undefined {
-  return undefined;
-}
