@@ -15,6 +15,8 @@ export interface TestState {
   readonly spent: number;
   readonly stopped: boolean;
   readonly p: number;
+  /** Sums are counted in units of this many, rounded down each minute; a power of 2. @default 1 */
+  readonly unit?: number;
 }
 
 /** One minute of a test: this arm's events, their null law (none = nothing to fold) and whether the test may stop now. */
