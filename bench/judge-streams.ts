@@ -27,6 +27,8 @@ export interface Scenario {
   readonly onset?: number;
   /** Increase of the challenger's p99 by a wider distribution. @default 0 */
   readonly tail?: number;
+  /** How much slower every answer of the challenger is. @default 0 */
+  readonly slower?: number;
   /** Whether load and error level of both arms drift together. @default false */
   readonly drifts?: boolean;
 }
@@ -49,9 +51,9 @@ export function seeded(seed: number): () => number {
 
 /** Thirty minutes of one rollout: 5 %, 25 % and 50 % for ten minutes each. */
 export function simulateRollout(scenario: Scenario, random: () => number): readonly SimulatedMinute[] {
-  const { requestsPerSecond, errorRate, errorRatio = 1, onset = 0, tail = 0, drifts = false } = scenario;
-  const usual = bucketShares(SIGMA);
-  const slow = tail > 0 ? bucketShares(SIGMA + Math.log1p(tail) / Z99) : usual;
+  const { requestsPerSecond, errorRate, errorRatio = 1, onset = 0, tail = 0, slower = 0, drifts = false } = scenario;
+  const usual = bucketShares(SIGMA, 0);
+  const slow = bucketShares(SIGMA + Math.log1p(tail) / Z99, Math.log1p(slower));
   let [load, level] = [0, 0];
   return weights.map((weight, minute) => {
     if (drifts) {
@@ -78,9 +80,9 @@ export function simulateRollout(scenario: Scenario, random: () => number): reado
   });
 }
 
-/** Lognormal latency, median 40 ms, in buckets of 5 % from 20 ms. */
-function bucketShares(sigma: number): readonly number[] {
-  const below = (i: number): number => normalCdf((Math.log(20) + 0.05 * i - Math.log(40)) / sigma);
+/** Lognormal latency, median 40 ms and `later` in ln ms, in buckets of 5 % from 20 ms. */
+function bucketShares(sigma: number, later: number): readonly number[] {
+  const below = (i: number): number => normalCdf((Math.log(20) + 0.05 * i - Math.log(40) - later) / sigma);
   return Array.from({ length: BUCKETS }, (_, i) => {
     const upper = i === BUCKETS - 1 ? 1 : below(i);
     return upper - (i === 0 ? 0 : below(i - 1));
