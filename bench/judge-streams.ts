@@ -27,6 +27,8 @@ export interface Scenario {
   readonly onset?: number;
   /** Increase of the challenger's p99 by a wider distribution. @default 0 */
   readonly tail?: number;
+  /** How much slower every answer of the challenger is. @default 0 */
+  readonly slower?: number;
   /** Whether load and error level of both arms drift together. @default false */
   readonly drifts?: boolean;
 }
@@ -49,9 +51,9 @@ export function seeded(seed: number): () => number {
 
 /** Thirty minutes of one rollout: 5 %, 25 % and 50 % for ten minutes each. */
 export function simulateRollout(scenario: Scenario, random: () => number): readonly SimulatedMinute[] {
-  const { requestsPerSecond, errorRate, errorRatio = 1, onset = 0, tail = 0, drifts = false } = scenario;
+  const { requestsPerSecond, errorRate, errorRatio = 1, onset = 0, tail = 0, slower = 0, drifts = false } = scenario;
   const usual = bucketShares();
-  const slow = tail > 0 ? bucketShares({ sigma: SIGMA + Math.log1p(tail) / Z99 }) : usual;
+  const slow = bucketShares({ sigma: SIGMA + Math.log1p(tail) / Z99, median: 40 * (1 + slower) });
   let [load, level] = [0, 0];
   return weights.map((weight, minute) => {
     if (drifts) {

@@ -1,10 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import { foldMinute, judgeRange, planJudge } from '../lambdas/domain/judge/judge.ts';
+import type { JudgeSettings } from '../lambdas/domain/judge/judge.ts';
 import type { MinuteRow } from '../lambdas/domain/judge/types.ts';
-import { seeded, simulateRollout, type SimulatedArm } from './judge-streams.ts';
+import { seeded, simulateRollout, type SimulatedArm, type SimulatedMinute } from './judge-streams.ts';
 
 const sketch = ({ latency }: SimulatedArm): Record<string, number> =>
   Object.fromEntries(latency.map((count, bucket) => [String(bucket), count]));
+
+/** A simulated minute as the judge reads it, the whole champion beside the challenger; errors and latency only. */
+export function latencyRow({ minute, weight, challenger, slice, rest }: SimulatedMinute): MinuteRow {
+  const latency = slice.latency.map((count, bucket) => count + (rest.latency[bucket] ?? 0));
+  const champion = { requests: slice.requests + rest.requests, errors: slice.errors + rest.errors, latency };
+  const arm = (one: SimulatedArm) => ({ requests: one.requests, errors: one.errors, latency: sketch(one) });
+  return { minute, weight, arms: { challenger: arm(challenger), champion: arm(champion) } };
+}
 
 /** Rows with all guardrails at half the traffic, repeated until there are enough. */
 function rowsOf(requestsPerSecond: number, minutes: number): readonly MinuteRow[] {
@@ -26,14 +35,18 @@ function rowsOf(requestsPerSecond: number, minutes: number): readonly MinuteRow[
   });
 }
 
-function planFor(plannedMinutes: number) {
+function planFor(plannedMinutes: number, overrides: Partial<JudgeSettings>) {
   const metrics = { errors: true, timeouts: true, latency: true, kpis: [{ name: 'sale' }] };
-  return planJudge({ profile: 'product', plannedMinutes, metrics });
+  return planJudge({ profile: 'product', plannedMinutes, metrics, ...overrides });
 }
 
 /** Milliseconds for one more minute at 1,000 requests a second, after 30 minutes: median and worst of 30. */
-export function timeOneMinute(): { readonly median: number; readonly worst: number; readonly checkpointKb: number } {
-  const plan = planFor(60);
+export function timeOneMinute(overrides: Partial<JudgeSettings> = {}): {
+  readonly median: number;
+  readonly worst: number;
+  readonly checkpointKb: number;
+} {
+  const plan = planFor(60, overrides);
   const rows = rowsOf(1000, 60);
   let { checkpoint } = judgeRange(plan, rows.slice(0, 30));
   const times = rows.slice(30).map((row) => {
@@ -48,7 +61,7 @@ export function timeOneMinute(): { readonly median: number; readonly worst: numb
 
 /** Seconds from zero over 1,440 rows at 100 requests a second. */
 export function timeFromZero(): number {
-  const plan = planFor(1440);
+  const plan = planFor(1440, {});
   const rows = rowsOf(100, 1440);
   const start = performance.now();
   judgeRange(plan, rows);

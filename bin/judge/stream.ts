@@ -9,7 +9,9 @@ import {
   type JudgePlan,
   type JudgeSettings,
 } from '../../lambdas/domain/judge/judge.ts';
+import { rankScores } from '../../lambdas/domain/judge/rank-scores.ts';
 import type { ArmCounts, Look, MinuteRow } from '../../lambdas/domain/judge/types.ts';
+import { benchmarkLatency } from './champion-latency.ts';
 
 /** One arm as a stream line writes it. */
 export interface LineArm {
@@ -24,6 +26,8 @@ export interface LineArm {
 type LineConfig = Partial<Omit<JudgeSettings, 'profile' | 'metrics' | 'plannedMinutes'>> & {
   readonly profile?: 'product' | 'benchmark';
   readonly designEffect?: number | Readonly<Record<string, number>>;
+  /** Champion's latency before the rollout by bucket, for the scores of `latencyBy: 'ranks'`. @default - the benchmark's */
+  readonly championLatency?: Readonly<Record<string, number>>;
 };
 
 /** One line of a stream: one minute of one rollout. */
@@ -76,9 +80,10 @@ function startOf(line: StreamLine): Running {
 
 /** Settings of the judge that the first line of a rollout asks for. */
 export function settingsOf(line: StreamLine): JudgeSettings {
-  const { profile = 'benchmark', designEffect = 1, ...overrides } = line.config ?? {};
+  const { profile = 'benchmark', designEffect = 1, championLatency, ...overrides } = line.config ?? {};
   const { champion } = line.arms;
   return {
+    ...(overrides.latencyBy === 'ranks' ? { rankScores: rankScores(championLatency ?? benchmarkLatency()) } : {}),
     ...overrides,
     profile,
     plannedMinutes: line.horizon,

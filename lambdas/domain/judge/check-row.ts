@@ -170,10 +170,22 @@ function isPresent(arm: ArmCounts, count: Count): boolean {
     case 'kpi':
       return arm.kpis?.[count.name] !== undefined;
     case 'above':
+    case 'ranks':
       return arm.latency !== undefined;
   }
 }
 
 function described(count: Count): string {
-  return count.kind === 'kpi' ? `kpis.${count.name}` : count.kind === 'above' ? 'latency' : count.kind;
+  switch (count.kind) {
+    case 'kpi':
+      return `kpis.${count.name}`;
+    case 'above':
+    case 'ranks':
+      return 'latency';
+    case 'errors':
+    case 'timeouts':
+    case 'failures':
+    case 'ripe':
+      return count.kind;
+  }
 }

@@ -1,4 +1,5 @@
 import { JudgeInputError } from './input-error.ts';
+import type { ScoreSteps } from './rank-scores.ts';
 import {
   profileOf,
   type JudgeProfile,
@@ -7,6 +8,9 @@ import {
   type LimitSettings,
   type MomentSettings,
 } from './settings.ts';
+
+/** Higher scores would make the law of a minute slow without telling more. */
+const HIGHEST_SCORE = 64;
 
 interface Fault {
   readonly path: string;
@@ -27,6 +31,7 @@ export function checkSettings(settings: JudgeSettings): void {
     ...marginFaults(profile),
     ...latencyFaults(profile),
     ...thresholdFaults(settings, profile),
+    ...rankFaults(settings),
     ...effectFaults(settings),
     ...metricFaults(settings, profile),
     ...(settings.metrics.kpis ?? []).flatMap(kpiFaults),
@@ -124,6 +129,34 @@ function thresholdFaults(
       right,
     }),
   ];
+}
+
+function rankFaults({ latencyBy = 'exceedances', rankScores }: JudgeSettings): readonly Fault[] {
+  const isKnown = latencyBy === 'exceedances' || latencyBy === 'ranks';
+  const byRanks = Object.entries(rankScores ?? {});
+  return [
+    ...unless(isKnown, { path: 'latencyBy', given: latencyBy, right: 'exceedances or ranks' }),
+    ...unless(latencyBy !== 'ranks' || rankScores !== undefined, {
+      path: 'rankScores',
+      given: rankScores,
+      right: 'given when latencyBy is ranks',
+    }),
+    ...byRanks.flatMap(([name, steps]) =>
+      unless(isRising(steps), {
+        path: `rankScores.${name}`,
+        given: steps,
+        right: `one [bucket, score] or more, both whole and rising, scores from 1 to ${HIGHEST_SCORE}`,
+      }),
+    ),
+  ];
+}
+
+function isRising(steps: ScoreSteps): boolean {
+  const isAfter = ([from, score]: ScoreSteps[number], i: number): boolean => {
+    const [before, lower] = steps[i - 1] ?? [-Infinity, 0];
+    return Number.isSafeInteger(from) && from > before && isWhole(score, lower + 1) && score <= HIGHEST_SCORE;
+  };
+  return steps.length > 0 && steps.every(isAfter);
 }
 
 function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {

@@ -109,6 +109,7 @@ function rateOf(count: Count, traffic: PlannedTraffic): number {
     case 'ripe':
       return kpiRate(traffic, count.name);
     case 'above':
+    case 'ranks':
       return shareAbove(latency, count.bucket);
   }
 }

@@ -1,3 +1,4 @@
+import { convolve } from './convolve.ts';
 import { binomialLaw, hypergeometricLaw, type Law } from './law.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface TestState {
   readonly spent: number;
   readonly stopped: boolean;
   readonly p: number;
+  /** Sums are counted in units of this many, rounded down each minute; a power of 2. @default 1 */
+  readonly unit?: number;
 }
 
 /** One minute of a test: this arm's events, their null law (none = nothing to fold) and whether the test may stop now. */
@@ -68,9 +71,12 @@ function fold(state: TestState, x: number, law: Law): TestState {
   while (first < full.length - 1 && (full[first] ?? 0) < negligibleLow) first++;
   let end = full.length;
   while (end > first + 1 && (full[end - 1] ?? 0) < negligibleHigh) end--;
-  const q: number[] = [];
-  for (let i = first; i < end; i++) q.push(full[i] ?? 0);
-  return { ...state, q, offset: state.offset + law.low + first, sum: state.sum + x };
+  return {
+    ...state,
+    q: Array.from(full.subarray(first, end)),
+    offset: state.offset + law.low + first,
+    sum: state.sum + x,
+  };
 }
 
 /** Cuts the upper tail that the unspent budget can pay for; stops if S lies in it. */
@@ -84,15 +90,4 @@ function spend(state: TestState, mayStop: boolean, budget: number): TestState {
   p = Math.min(1, p);
   if (mayStop && sum >= offset + kept) return { q: [], offset, sum, spent, stopped: true, p };
   return { q: kept > 0 ? q.slice(0, kept) : [0], offset, sum, spent: spent + tail, stopped: false, p };
-}
-
-/** Distribution of the sum of two independent whole numbers. */
-function convolve(left: readonly number[], right: Float64Array): Float64Array {
-  const out = new Float64Array(left.length + right.length - 1);
-  const inner = right.length;
-  for (let i = 0; i < left.length; i++) {
-    const weight = left[i] ?? 0;
-    if (weight !== 0) for (let j = 0; j < inner; j++) out[i + j] = (out[i + j] ?? 0) + weight * (right[j] ?? 0);
-  }
-  return out;
 }

@@ -1,8 +1,11 @@
 import { foldBet, freshBet } from './bet.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { rateMinute, ratioMinute, stepTest, type TestMinute, type TestState, type TwoArms } from './exact-test.ts';
-import type { Guard, Hypothesis, JudgePlan, PlannedTest, Proof } from './plan.ts';
+import type { Count, Guard, Hypothesis, JudgePlan, PlannedTest, Proof } from './plan.ts';
 import { readStrata, type ReadyRow } from './read-counts.ts';
+import { foldScoreBet } from './score-bet.ts';
+import { scoreMinute } from './score-minute.ts';
+import { stepScores } from './score-test.ts';
 import { thin, type ReadingState } from './thinning.ts';
 
 /** A row made ready, and the share of every budget that may be spent by its minute. */
@@ -20,23 +23,57 @@ export interface GroupStates {
 
 /** Folds a row into every guardrail and proof of a plan; a group that waits for the end of the warm-up keeps its states. */
 export function foldGroups(plan: JudgePlan, checkpoint: Checkpoint, now: FoldNow): GroupStates {
-  const readings: Record<string, ReadingState> = { ...checkpoint.readings };
-  const tests: Record<string, TestState> = { ...checkpoint.tests };
-  const bets: Record<string, readonly number[]> = { ...checkpoint.bets };
+  const states: FoldingStates = {
+    readings: { ...checkpoint.readings },
+    tests: { ...checkpoint.tests },
+    bets: { ...checkpoint.bets },
+  };
   for (const group of [...plan.guards, ...plan.proofs]) {
     const { name, reading } = group;
     if (reading.afterWarmup && !now.ready.isWarm) continue;
     for (const counts of readStrata(plan, reading, now.ready)) {
-      const { state, minute } = thin(found(readings[name], name), counts, reading.effect);
-      readings[name] = state;
-      for (const { id, hypothesis, budget, bet } of group.tests) {
-        tests[id] = stepTest(found(tests[id], id), minuteOf(hypothesis, minute), budget * now.share);
-        const seen = { hypothesis, rejectedBy: reading.rejectedBy, counts: minute };
-        bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
-      }
+      const { state, minute } = thin(found(states.readings[name], name), counts, reading.effect);
+      states.readings[name] = state;
+      if (reading.count.kind === 'ranks') foldScores(plan, states, { group, ranks: reading.count, now });
+      else foldCounts(plan, states, { group, minute, now });
     }
   }
-  return { readings, tests, bets };
+  return states;
+}
+
+/** States while a row is folded; built here, handed out read-only. */
+interface FoldingStates {
+  readonly readings: Record<string, ReadingState>;
+  readonly tests: Record<string, TestState>;
+  readonly bets: Record<string, readonly number[]>;
+}
+
+interface CountFold {
+  readonly group: Guard | Proof;
+  readonly minute: TwoArms;
+  readonly now: FoldNow;
+}
+
+function foldCounts(plan: JudgePlan, { tests, bets }: FoldingStates, { group, minute, now }: CountFold): void {
+  for (const { id, hypothesis, budget, bet } of group.tests) {
+    tests[id] = stepTest(found(tests[id], id), minuteOf(hypothesis, minute), budget * now.share);
+    const seen = { hypothesis, rejectedBy: group.reading.rejectedBy, counts: minute };
+    bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
+  }
+}
+
+interface ScoreFold {
+  readonly group: Guard | Proof;
+  readonly ranks: Extract<Count, { kind: 'ranks' }>;
+  readonly now: FoldNow;
+}
+
+function foldScores(plan: JudgePlan, { tests, bets }: FoldingStates, { group, ranks, now }: ScoreFold): void {
+  const minute = scoreMinute(plan, ranks, now.ready);
+  for (const { id, budget, bet } of group.tests) {
+    tests[id] = stepScores(found(tests[id], id), minute, budget * now.share);
+    bets[id] = plan.keepsEValues ? foldScoreBet(bets[id], bet, minute) : [];
+  }
 }
 
 function found<State>(state: State | undefined, name: string): State {

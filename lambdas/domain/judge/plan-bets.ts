@@ -21,6 +21,19 @@ export const fallenKpi = bet([0.95, 0.9, 0.8, 0.6, 0.3], [1, 1, 1, 1, 0.5]);
 /** Alternatives to "the KPI has not risen", where lower is better: the same changes the other way. */
 export const risenKpi = bet([1 / 0.95, 1 / 0.9, 1 / 0.8, 1 / 0.6, 1 / 0.3], [1, 1, 1, 1, 0.5]);
 
+/** Steps e^θ per score for alternatives that add θ to each unit of the rank (eighths) or of z² (three quarters). */
+const wholeCurve = bet(
+  [0.25, 0.5, 1, 2, 4].map((theta) => Math.exp(theta / 8)),
+  [1, 1, 1, 1, 0.5],
+);
+const widerTail = bet(
+  [0.05, 0.1, 0.2, 0.35].map((theta) => Math.exp(0.75 * theta)),
+  [1, 1, 1, 0.5],
+);
+
+/** Alternatives to "no slower", by score. */
+export const slowerRanks = { body: wholeCurve, tail: widerTail } as const;
+
 /** Alternatives to "no more of these events than allowed". */
 export function moreOf(count: Count): Bet {
   return count.kind === 'above' ? slower : more;

@@ -1,7 +1,8 @@
-import { fallenKpi, moreOf, risenKpi } from './plan-bets.ts';
+import { fallenKpi, moreOf, risenKpi, slowerRanks } from './plan-bets.ts';
 import { effectOf, latencyCount, type Draft, type GuardDraft, type Hypothetical } from './plan-draft.ts';
 import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from './plan.ts';
 import { mixtureScale } from './moments.ts';
+import { bucketBelow, type RankScores } from './rank-scores.ts';
 import type { KpiSettings, ShareClass } from './settings.ts';
 
 const DEFAULT_SHARE = 0.1;
@@ -101,7 +102,12 @@ function kpiGuard({ settings, profile }: Draft, kpi: KpiSettings): GuardDraft {
   };
 }
 
-function latencyGuards({ settings, profile }: Draft): readonly GuardDraft[] {
+function latencyGuards(draft: Draft): readonly GuardDraft[] {
+  const { settings, profile } = draft;
+  const { latencyBy, rankScores } = settings;
+  const effects = profile.latencyBuckets.map((_, level) => effectOf(settings, [`latency${level}`]));
+  if (latencyBy === 'ranks' && rankScores !== undefined && effects.every((effect) => effect === 1))
+    return rankGuards(draft, rankScores);
   return profile.latencyBuckets.map((bucket, level) => {
     const name = `latency${level}`;
     const shareClass: ShareClass = 'latency';
@@ -113,6 +119,24 @@ function latencyGuards({ settings, profile }: Draft): readonly GuardDraft[] {
       tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 }, bet: moreOf(count) }],
     };
   });
+}
+
+/** Score from which on a request is counted in what the guardrail shows: the slower half, and the slowest fifth. */
+const shownScores = { body: 5, tail: 1 } as const;
+
+function rankGuards({ profile }: Draft, scores: RankScores): readonly GuardDraft[] {
+  const guard = (which: keyof RankScores, name: string): GuardDraft => {
+    const steps = scores[which];
+    const bucket = bucketBelow(steps, shownScores[which]);
+    const count = { kind: 'ranks' as const, bucket, shift: profile.latencyShiftBuckets, steps };
+    return {
+      name,
+      shareClass: 'latency',
+      reading: { count, rejectedBy: 'challenger', effect: 1, afterWarmup: true },
+      tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 }, bet: slowerRanks[which] }],
+    };
+  };
+  return [guard('body', 'latencyBody'), guard('tail', 'latencyTail')];
 }
 
 /** Absolute limits with error control; no other arm is read. */

@@ -1,8 +1,10 @@
+import type { ScoreSteps } from './rank-scores.ts';
 import type { Calendar } from './spending.ts';
 
 /**
  * What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later; with
  * `level`, the champion's first minutes set the bucket (0 = p50), and `bucket` is what was expected before the start.
+ * `ranks`: the same, and the scores of all buckets, which the test reads in place of the count.
  * `ripe`: events and requests of the cohort of a delayed KPI that this row carries.
  */
 export type Count =
@@ -11,7 +13,8 @@ export type Count =
   | { readonly kind: 'failures' }
   | { readonly kind: 'kpi'; readonly name: string }
   | { readonly kind: 'ripe'; readonly name: string }
-  | { readonly kind: 'above'; readonly bucket: number; readonly shift: number; readonly level?: number };
+  | { readonly kind: 'above'; readonly bucket: number; readonly shift: number; readonly level?: number }
+  | { readonly kind: 'ranks'; readonly bucket: number; readonly shift: number; readonly steps: ScoreSteps };
 
 /** Which counts a group of tests reads, which arm's events speak against the null hypothesis, and by what they are divided. */
 export interface Reading {

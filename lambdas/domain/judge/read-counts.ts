@@ -2,7 +2,8 @@ import type { TwoArms } from './exact-test.ts';
 import type { Count, JudgePlan, Reading } from './plan.ts';
 import type { ArmCounts, ArmTotals, MinuteRow, TestReason } from './types.ts';
 
-interface Bars {
+/** A latency sketch as parallel lists of bucket indices and requests. */
+export interface Bars {
   readonly buckets: readonly number[];
   readonly counts: readonly number[];
 }
@@ -70,6 +71,7 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
     case 'ripe':
       return 0;
     case 'above':
+    case 'ranks':
       return countAbove(ready[arm], count.bucket + (arm === 'challenger' ? count.shift : 0), plan.sketchEnds);
   }
 }

@@ -57,9 +57,7 @@ interface Read {
 
 function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read): ArmCounts {
   const { requests, errors, timeouts, latency } = arm;
-  const buckets = all.flatMap((count) =>
-    count.kind === 'above' ? [count.bucket + (isChallenger ? count.shift : 0)] : [],
-  );
+  const buckets = all.flatMap((count) => thresholdsOf(count, isChallenger));
   const kpis = pick(arm.kpis, namesOf(all, 'kpi'));
   const moments = pick(arm.moments, plan.moments.map(({ metric }) => metric).toSorted());
   return {
@@ -75,6 +73,14 @@ function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read)
 function keptSketch(plan: JudgePlan, latency: LatencySketch, buckets: readonly number[]): Pick<ArmCounts, 'latency'> {
   if (plan.calibration !== undefined) return { latency: sortedSketch(latency) };
   return buckets.length === 0 ? {} : { latency: reduceSketch(latency, buckets) };
+}
+
+/** Last buckets before something that a count reads changes. */
+function thresholdsOf(count: Count, isChallenger: boolean): readonly number[] {
+  if (count.kind !== 'above' && count.kind !== 'ranks') return [];
+  const shift = isChallenger ? count.shift : 0;
+  const steps = count.kind === 'ranks' ? count.steps : [];
+  return [count.bucket, ...steps.map(([from]) => from - 1)].map((bucket) => bucket + shift);
 }
 
 function namesOf(all: readonly Count[], kind: 'kpi' | 'ripe'): readonly string[] {

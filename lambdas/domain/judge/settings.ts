@@ -1,4 +1,5 @@
 import type { Count } from './plan.ts';
+import type { RankScores } from './rank-scores.ts';
 
 /** Numbers that a profile fixes and a plan may override. */
 export interface JudgeProfile {
@@ -125,6 +126,13 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly designEffects?: Readonly<Record<string, number>>;
   /** Design effect of guardrails that `designEffects` does not name. @default 1 */
   readonly otherDesignEffect?: number;
+  /**
+   * `ranks`: two exact rank-score tests, `latencyBody` and `latencyTail`, in place of the exceedances of `latencyBuckets`; with a design
+   * effect of latency above 1 the exceedances stay, because the law of ranks needs independent requests. @default 'exceedances'
+   */
+  readonly latencyBy?: 'exceedances' | 'ranks';
+  /** Scores from the champion's history (`rankScores`); needed by `ranks`. @default - none */
+  readonly rankScores?: RankScores;
   /** Challengers judged at once against the same champion; alpha is divided among them. @default 1 */
   readonly challengers?: number;
   /** Planned attempts of the same version; alpha and beta are divided among them. @default 1 */
