@@ -1,5 +1,6 @@
 import type { Law } from './law.ts';
-import { invertGrid, scoreGrid } from './score-transform.ts';
+import { scoreGrid } from './score-grid.ts';
+import { invertGrid } from './score-transform.ts';
 
 /** Pooled requests of a minute by score: `counts[s]` requests of both arms have the score s; whole numbers ≥ 0. */
 export type ScoreCounts = readonly number[];
