@@ -2,7 +2,8 @@ import type { Fault } from '../contracts/faults.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { CombinedEffects } from '../domain/judge/combine-effects.ts';
 import type { JudgePlan } from '../domain/judge/judge.ts';
-import { outlookOf, outlookWords, type Outlook } from '../domain/judge/outlook.ts';
+import { outlookOf, outlookWords, type Outlook, type OutlookOrder } from '../domain/judge/outlook.ts';
+import { blindWords, seenWords } from '../domain/judge/outlook-words.ts';
 import type { PlannedTraffic } from '../domain/judge/planned-traffic.ts';
 import type { Schedule } from '../domain/rollout/compile-strategy.ts';
 import type { History } from './read-history.ts';
@@ -66,15 +67,22 @@ function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
     timeoutRate: timeouts / requests,
     kpiRates,
     latency,
+    assignment: history.slices === undefined ? 'request' : 'sticky',
   };
 }
 
-function orderOf(_terms: AheadTerms, random: () => number) {
-  return { random, rollouts: 50 };
+function orderOf({ settings }: AheadTerms, random: () => number): OutlookOrder {
+  const { failures, latencyP99, kpi } = settings.mustSee ?? {};
+  const mustSee = {
+    ...(failures === undefined ? {} : { errors: failures }),
+    ...(latencyP99 === undefined ? {} : { latencyP99 }),
+    ...(kpi === undefined ? {} : { kpi }),
+  };
+  return { random, mustSee, advance: settings.advance ?? 'bake' };
 }
-function seenWords(_outlook: Outlook): readonly string[] {
-  return [];
-}
-function blindFault(_outlook: Outlook): { fault?: Fault } {
-  return {};
+
+/** The refusal of a rollout that would not see what it must, with reasons and ways out. */
+function blindFault(outlook: Outlook): { readonly fault?: Fault } {
+  if (outlook.blind === undefined) return {};
+  return { fault: { path: '', message: `${blindWords(outlook.blind).join('; ')}; or force the start` } };
 }

@@ -1,119 +1,132 @@
-import { plannedWeights, shareAbove, type PlannedTraffic } from './planned-traffic.ts';
-import type { Count, Guard, Hypothesis, JudgePlan } from './plan.ts';
+import type { Random } from './draw.ts';
+import type { JudgePlan } from './plan.ts';
+import type { PlannedTraffic } from './planned-traffic.ts';
+import { rehearse } from './rehearsal.ts';
+import { detectedShare } from './simulate-plan.ts';
+import { bucketsOf, factorOf, type Subject } from './subject.ts';
 
-/** Information, in units of the need ln(1/alpha), that gives a power of about 90 %. */
-const NEEDED = 1.8;
+/** Share of rollouts in which a change must be found to count as visible. */
+export const VISIBLE = 0.9;
 
-/** The smallest change that a guardrail sees with about 90 %; none if it sees no change at all. */
+/** The smallest change that a plan's guardrail sees in 90 % of rollouts; without `share` it sees no change at all. */
 export interface Detectable {
   readonly guardrail: string;
-  /** Champion's rate of the event that the guardrail counts. */
-  readonly championRate: number;
+  /** Champion's rate of the event that the guardrail counts; absent for latency. */
+  readonly championRate?: number;
+  /** Detectable rate. */
   readonly rate?: number;
   /** Detectable rate over the champion's; absent for a champion without events. */
   readonly ratio?: number;
+  /** Detectable latency over the champion's, the whole curve slower by this factor. */
+  readonly factor?: number;
+  /** Share of simulated rollouts that this guardrail alone aborts within the planned minutes, at exactly this change. */
+  readonly share?: number;
+  /** Half width of the 95 % interval of `share`. */
+  readonly shareError?: number;
 }
 
-/**
- * What each guardrail of a plan can see, from information alone; a quick check beside the simulated plan.
- *
- * Source: Lorden (1976) for the information needed; the factor 1.8 was confirmed by simulation.
- */
-export function detectableChanges(plan: JudgePlan, traffic: PlannedTraffic): readonly Detectable[] {
-  return plan.guards.map((guard) => {
-    const championRate = rateOf(guard.reading.count, traffic);
-    const isBad = guard.reading.rejectedBy === 'challenger';
-    const rate = boundary(championRate, isBad ? 1 : 0, (p) => power(plan, guard, { traffic, championRate, p }));
-    const known = { guardrail: guard.name, championRate };
-    if (rate === undefined) return known;
-    return championRate > 0 ? { ...known, rate, ratio: rate / championRate } : { ...known, rate };
-  });
+/** How to simulate. */
+export interface Draws {
+  readonly random: Random;
+  readonly rollouts: number;
 }
 
-/** Rate between the champion's and the worst at which the power first suffices. */
-function boundary(from: number, to: number, powerAt: (rate: number) => number): number | undefined {
-  const worst = to === 1 ? 1 - 1e-9 : 1e-12;
-  if (powerAt(worst) < NEEDED) return undefined;
-  let [blind, visible] = [from, worst];
-  for (let i = 0; i < 60; i++) {
-    const middle = (blind + visible) / 2;
-    if (powerAt(middle) < NEEDED) blind = middle;
-    else visible = middle;
+const SEARCH_ROLLOUTS = 300;
+const REACH = 1.4;
+const CLOSE = 1.04;
+/** One standard error of 2,000 rollouts below `VISIBLE`. */
+const NEARLY = 0.893;
+
+/** Finds by simulation the smallest change of a subject that the plan sees in 90 % of rollouts. */
+export function detectableChange(
+  plan: JudgePlan,
+  subject: Subject,
+  { traffic, draws }: { readonly traffic: PlannedTraffic; readonly draws: Draws },
+): Detectable {
+  const { name, championRate } = subject;
+  const known = { guardrail: name, ...(championRate === undefined ? {} : { championRate }) };
+  const shareAt = (size: number, rollouts: number): number =>
+    shareOf(plan, subject, { traffic, size, draws: { ...draws, rollouts } });
+  const quick = Math.min(draws.rollouts, SEARCH_ROLLOUTS);
+  let size = smallestSeen(subject, (at) => shareAt(at, quick) >= VISIBLE);
+  if (size === undefined) return known;
+  size = rounded(subject, size);
+  let share = shareAt(size, draws.rollouts);
+  while (share < NEARLY && size < subject.worst) {
+    size = rounded(subject, Math.min(subject.worst, size * CLOSE));
+    share = shareAt(size, draws.rollouts);
   }
-  return visible;
+  if (share < NEARLY) return known;
+  const shareError = 1.96 * Math.sqrt((share * (1 - share)) / draws.rollouts);
+  return { ...known, ...changeOf(subject, size), share, shareError };
 }
 
-interface Alternative {
-  readonly traffic: PlannedTraffic;
-  readonly championRate: number;
-  readonly p: number;
-}
-
-/** Information over the planned minutes in units of the need; the weakest of the guardrail's tests counts. */
-function power(plan: JudgePlan, guard: Guard, { traffic, championRate, p }: Alternative): number {
-  const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
-  const perTest = guard.tests.map(({ hypothesis, budget }) => {
-    const bits = weights.map((weight, minute) => {
-      if (guard.reading.afterWarmup && isWarmup(weights, minute, plan.warmup)) return 0;
-      return (
-        (traffic.requestsPerMinute * information(hypothesis, { weight, champion: championRate, p, guard })) /
-        guard.reading.effect
-      );
-    });
-    return bits.reduce((sum, value) => sum + value, 0) / Math.log(1 / budget);
+/** Share of simulated rollouts in which the guardrails of a subject alone abort within the planned minutes. */
+export function shareOf(
+  plan: JudgePlan,
+  subject: Subject,
+  order: { readonly traffic: PlannedTraffic; readonly size: number; readonly draws: Draws },
+): number {
+  const { traffic, size, draws } = order;
+  const rehearsal = rehearse(plan, {
+    traffic,
+    truth: subject.truthAt(size),
+    groups: { guards: subject.guards, proofs: [] },
+    until: plan.calendar.plannedMinutes,
+    random: draws.random,
   });
-  return Math.min(...perTest);
+  return detectedShare(rehearsal, draws.rollouts, draws.random);
 }
 
-function isWarmup(weights: readonly number[], minute: number, warmup: number): boolean {
-  const start = weights.findLastIndex((weight, i) => i < minute && weight !== weights[minute]) + 1;
-  return minute - start < warmup;
+/** Brackets from the start outwards, then halves the bracket on a logarithmic scale. */
+function smallestSeen({ start, worst }: Subject, isSeen: (size: number) => boolean): number | undefined {
+  let seen = Math.min(worst, start);
+  let unseen = 0;
+  while (!isSeen(seen)) {
+    if (seen >= worst) return undefined;
+    [unseen, seen] = [seen, Math.min(worst, seen * REACH)];
+  }
+  while (unseen === 0) {
+    const smaller = seen / REACH;
+    if (isSeen(smaller)) seen = smaller;
+    else unseen = smaller;
+  }
+  while (seen / unseen > CLOSE) {
+    const middle = Math.sqrt(seen * unseen);
+    if (isSeen(middle)) seen = middle;
+    else unseen = middle;
+  }
+  return seen;
 }
 
-interface Minute {
-  readonly weight: number;
-  readonly champion: number;
-  readonly p: number;
-  readonly guard: Guard;
-}
-
-/** Per request of both arms. */
-function information(hypothesis: Hypothesis, { weight, champion, p, guard }: Minute): number {
-  if (hypothesis.kind !== 'ratio') return p > hypothesis.rate ? weight * divergence(p, hypothesis.rate) : 0;
-  const isBad = guard.reading.rejectedBy === 'challenger';
-  const ratio = isBad ? hypothesis.ratio : 1 / hypothesis.ratio;
-  if (isBad ? p <= ratio * champion : p >= ratio * champion) return 0;
-  const mean = weight * p + (1 - weight) * champion;
-  if (ratio === 1) return weight * divergence(p, mean) + (1 - weight) * divergence(champion, mean);
-  const allowed = (ratio * weight) / (ratio * weight + 1 - weight);
-  return mean * divergence((weight * p) / mean, allowed);
-}
-
-/** Kullback-Leibler divergence of two Bernoulli laws. */
-function divergence(p: number, q: number): number {
-  const term = (a: number, b: number): number => (a === 0 ? 0 : a * Math.log(a / b));
-  return term(p, q) + term(1 - p, 1 - q);
-}
-
-/** Champion's rate of an event; latency thresholds are those of the champion's own sketch. */
-function rateOf(count: Count, traffic: PlannedTraffic): number {
-  const { timeoutRate: timeouts = 0, latency = {} } = traffic;
-  switch (count.kind) {
-    case 'errors':
-      return traffic.errorRate;
-    case 'timeouts':
-      return timeouts;
-    case 'failures':
-      return traffic.errorRate + timeouts;
-    case 'kpi':
-    case 'ripe':
-      return kpiRate(traffic, count.name);
-    case 'above':
-    case 'ranks':
-      return shareAbove(latency, count.bucket);
+/** Three digits, away from no change, so that what is printed is what was simulated. */
+function rounded(subject: Subject, size: number): number {
+  switch (subject.scale) {
+    case 'ratio':
+      return Math.min(subject.worst, threeDigits(1 + size) - 1);
+    case 'rate':
+      return Math.min(1, threeDigits(size));
+    case 'fall':
+      return Math.min(1, threeDigits(size));
+    case 'slower':
+      return bucketsOf(threeDigits(factorOf(size)));
   }
 }
 
-function kpiRate({ kpiRates = {} }: PlannedTraffic, name: string): number {
-  return kpiRates[name] ?? 0;
+function threeDigits(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return Number((Math.ceil(value / unit - 1e-6) * unit).toPrecision(3));
+}
+
+function changeOf({ scale, championRate = 0 }: Subject, size: number): Pick<Detectable, 'rate' | 'ratio' | 'factor'> {
+  switch (scale) {
+    case 'ratio':
+      return { rate: championRate * (1 + size), ratio: Number((1 + size).toPrecision(12)) };
+    case 'rate':
+      return { rate: size };
+    case 'fall':
+      return { rate: championRate * (1 - size), ratio: Number((1 - size).toPrecision(12)) };
+    case 'slower':
+      return { factor: Number(factorOf(size).toPrecision(12)) };
+  }
 }

@@ -1,4 +1,4 @@
-/** One planned step: the challenger's share of traffic, in (0, 1), and its minutes. */
+/** One planned step: the challenger's share of traffic, in (0, 1], and its minutes. */
 export interface PlannedStep {
   readonly weight: number;
   readonly minutes: number;
@@ -15,6 +15,8 @@ export interface PlannedTraffic {
   readonly kpiRates?: Readonly<Record<string, number>>;
   /** Champion's latency sketch, any number of requests. @default - latency is not simulated */
   readonly latency?: Readonly<Record<string, number>>;
+  /** `sticky`: a caller keeps its variant, so clumps last for the whole rollout. @default 'request' */
+  readonly assignment?: 'request' | 'sticky';
 }
 
 /** Share of traffic of the challenger in each planned minute; the last step lasts until `until`. */
@@ -25,11 +27,19 @@ export function plannedWeights(steps: readonly PlannedStep[], until: number): re
 }
 
 /** Share of a sketch above a bucket. */
-export function shareAbove(latency: Readonly<Record<string, number>>, bucket: number): number {
+function shareAbove(latency: Readonly<Record<string, number>>, bucket: number): number {
   let [above, all] = [0, 0];
   for (const [index, count] of Object.entries(latency)) {
     all += count;
     if (Number(index) > bucket) above += count;
   }
   return all === 0 ? 0 : above / all;
+}
+
+/** Share above a bucket after every request became slower by `slower` buckets, ≥ 0; parts of a bucket move a part of the requests. */
+export function shareAboveSlower(latency: Readonly<Record<string, number>>, bucket: number, slower: number): number {
+  const whole = Math.floor(slower);
+  const part = slower - whole;
+  const here = shareAbove(latency, bucket - whole);
+  return part === 0 ? here : (1 - part) * here + part * shareAbove(latency, bucket - whole - 1);
 }

@@ -1,13 +1,14 @@
-import { startCheckpoint } from './checkpoint.ts';
-import { binomialDraws, type Random } from './draw.ts';
-import { foldMinute } from './fold-minute.ts';
+import type { Random } from './draw.ts';
+import { equalTruth, type Truth } from './event-plan.ts';
 import type { JudgePlan } from './plan.ts';
 import { plannedWeights, type PlannedTraffic } from './planned-traffic.ts';
-import type { ArmCounts, MinuteRow } from './types.ts';
+import { rehearse, startRollout, type Rehearsal } from './rehearsal.ts';
+import { hasBaked } from './verdict.ts';
 
 /** How simulated rollouts of a plan ended when the challenger's failures were `ratio` times the champion's; shares of all. */
 export interface SimulatedPlan {
   readonly ratio: number;
+  readonly advance: Advance;
   readonly rollouts: number;
   readonly promoted: number;
   readonly aborted: number;
@@ -17,11 +18,18 @@ export interface SimulatedPlan {
   readonly requestsToAbort?: number;
 }
 
-/** How often to simulate, with which draws, and how much worse the challenger is. */
+/** When a step is left: after its bake time, or as soon as its challenger is proven. */
+export type Advance = 'bake' | 'proven';
+
+/** How often to simulate, with which draws, how much worse the challenger is and when steps are left. */
 export interface Simulation {
   readonly ratio: number;
   readonly rollouts: number;
   readonly random: Random;
+  /** @default 'bake' */
+  readonly advance?: Advance;
+  /** Guardrails and proofs that look. @default - all of the plan */
+  readonly groups?: Pick<JudgePlan, 'guards' | 'proofs'>;
 }
 
 /** End of one simulated rollout. */
@@ -32,23 +40,20 @@ interface Ending {
 }
 
 /**
- * Runs rollouts of the plan's own counts through the judge: abort at any minute, promotion at the first `ok` after the planned
- * minutes, else inconclusive at the end of the hold. Clumps enter as fewer requests (requests divided by the largest effect).
+ * Simulates rollouts of a plan: Poisson traffic, all guardrails and proofs that traffic is known for, warm-up, margins, clumps and
+ * their division, abort at any minute, promotion by proof in the last step, else inconclusive at the end of the hold.
  */
 export function simulatePlan(plan: JudgePlan, traffic: PlannedTraffic, simulation: Simulation): SimulatedPlan {
-  const { ratio, rollouts, random } = simulation;
-  const draw = binomialDraws(random);
-  const thinned = withoutEffects(plan);
-  const effect = Math.max(1, ...[...plan.guards, ...plan.proofs].map(({ reading }) => reading.effect));
-  const minutes = planMinutes(plan, traffic, effect);
-  const endings = Array.from({ length: rollouts }, () =>
-    runOnce(thinned, minutes, (minute) => drawRow(minute, { traffic, ratio, draw })),
-  );
+  const { ratio, rollouts, random, advance = 'bake', groups = plan } = simulation;
+  const until = plan.calendar.holdUntil ?? plan.calendar.plannedMinutes;
+  const rehearsal = rehearse(plan, { traffic, truth: failingMore(traffic, ratio), groups, until, random });
+  const endings = Array.from({ length: rollouts }, () => endOf(rehearsal, advance, random));
   const share = (kind: Ending['kind']): number => endings.filter((one) => one.kind === kind).length / rollouts;
   const toPromote = median(endings.filter(({ kind }) => kind === 'promoted').map((one) => one.minutes));
-  const toAbort = median(endings.filter(({ kind }) => kind === 'aborted').map((one) => one.exposed * effect));
+  const toAbort = median(endings.filter(({ kind }) => kind === 'aborted').map((one) => one.exposed));
   return {
     ratio,
+    advance,
     rollouts,
     promoted: share('promoted'),
     aborted: share('aborted'),
@@ -58,99 +63,46 @@ export function simulatePlan(plan: JudgePlan, traffic: PlannedTraffic, simulatio
   };
 }
 
-interface PlannedMinute {
-  readonly minute: number;
-  readonly weight: number;
-  readonly challenger: number;
-  readonly champion: number;
-}
-
-function planMinutes(plan: JudgePlan, traffic: PlannedTraffic, effect: number): readonly PlannedMinute[] {
-  const until = plan.calendar.holdUntil ?? plan.calendar.plannedMinutes;
-  const perMinute = traffic.requestsPerMinute / effect;
-  let [challengerDue, championDue] = [0, 0];
-  return plannedWeights(traffic.steps, until).map((weight, minute) => {
-    challengerDue += perMinute * weight;
-    championDue += perMinute * (1 - weight);
-    const [challenger, champion] = [Math.floor(challengerDue), Math.floor(championDue)];
-    challengerDue -= challenger;
-    championDue -= champion;
-    return { minute, weight, challenger, champion };
-  });
-}
-
-function withoutEffects(plan: JudgePlan): JudgePlan {
-  const { split: _unneeded, ...rest } = plan;
-  const plain = <Group extends JudgePlan['proofs'][number]>(group: Group): Group => ({
-    ...group,
-    reading: { ...group.reading, effect: 1 },
-  });
+function failingMore(traffic: PlannedTraffic, ratio: number): Truth {
+  const equal = equalTruth(traffic);
   return {
-    ...rest,
-    guards: plan.guards.map(plain),
-    proofs: plan.proofs.map(plain),
-    keepsChain: false,
-    keepsEValues: plan.decidedBy === 'e-values',
+    ...equal,
+    errorRate: Math.min(1, equal.errorRate * ratio),
+    timeoutRate: Math.min(1, equal.timeoutRate * ratio),
   };
 }
 
-function runOnce(
-  plan: JudgePlan,
-  minutes: readonly PlannedMinute[],
-  rowOf: (minute: PlannedMinute) => MinuteRow,
-): Ending {
-  let checkpoint = startCheckpoint(plan);
-  let exposed = 0;
-  for (const planned of minutes) {
-    const folded = foldMinute(plan, checkpoint, rowOf(planned));
-    checkpoint = folded.checkpoint;
-    exposed += planned.challenger;
-    const done = planned.minute + 1;
-    if (folded.look.kind === 'abort') return { kind: 'aborted', minutes: done, exposed };
-    if (folded.look.kind === 'ok' && done >= plan.calendar.plannedMinutes)
-      return { kind: 'promoted', minutes: done, exposed };
+function endOf(rehearsal: Rehearsal, advance: Advance, random: Random): Ending {
+  const { traffic, shares } = rehearsal;
+  const fold = startRollout(rehearsal, random);
+  const last = traffic.steps.length - 1;
+  let [step, windowsInStep, exposed] = [0, 0, 0];
+  for (let minute = 0; minute < shares.length; minute++) {
+    const { weight, minutes } = traffic.steps[step] ?? { weight: 1, minutes: 0 };
+    const { isCrossed, isProven, challengerRequests } = fold(minute, weight);
+    exposed += challengerRequests;
+    if (isCrossed) return { kind: 'aborted', minutes: minute + 1, exposed };
+    const look = { kind: isProven ? ('ok' as const) : ('continue' as const) };
+    const isBaked = hasBaked({ look, windowsInStep: ++windowsInStep, bakeWindows: minutes, advance });
+    if (isBaked && step < last) [step, windowsInStep] = [step + 1, 0];
+    else if (isBaked && isProven) return { kind: 'promoted', minutes: minute + 1, exposed };
   }
-  return { kind: 'inconclusive', minutes: minutes.length, exposed };
+  return { kind: 'inconclusive', minutes: shares.length, exposed };
 }
 
-interface Truth {
-  readonly traffic: PlannedTraffic;
-  readonly ratio: number;
-  readonly draw: (trials: number, probability: number) => number;
-}
-
-function drawRow({ minute, weight, challenger, champion }: PlannedMinute, truth: Truth): MinuteRow {
-  return {
-    minute,
-    weight,
-    arms: { challenger: drawArm(challenger, truth, truth.ratio), champion: drawArm(champion, truth, 1) },
-  };
-}
-
-function drawArm(requests: number, { traffic, draw }: Truth, ratio: number): ArmCounts {
-  const { errorRate, timeoutRate = 0, kpiRates = {}, latency } = traffic;
-  const errors = draw(requests, Math.min(1, errorRate * ratio));
-  const timeouts = draw(requests - errors, Math.min(1, timeoutRate * ratio));
-  const kpis = Object.entries(kpiRates).map(([name, rate]) => [name, draw(requests, rate)] as const);
-  const arm = { requests, errors, timeouts, kpis: Object.fromEntries(kpis) };
-  return latency === undefined ? arm : { ...arm, latency: drawSketch(requests, latency, draw) };
-}
-
-/** Multinomial draw by binomials over what is left. */
-function drawSketch(
-  requests: number,
-  latency: Readonly<Record<string, number>>,
-  draw: Truth['draw'],
-): Readonly<Record<string, number>> {
-  let rest = Object.values(latency).reduce((sum, count) => sum + count, 0);
-  let left = requests;
-  const drawn = Object.entries(latency).map(([bucket, count]) => {
-    const here = draw(left, rest > 0 ? count / rest : 0);
-    left -= here;
-    rest -= count;
-    return [bucket, here] as const;
-  });
-  return Object.fromEntries(drawn);
+/**
+ * Share of rollouts that these guardrails abort within the planned minutes, whatever the proofs say.
+ *
+ * @returns in [0, 1]; 0 if nothing is known about what the guardrails read
+ */
+export function detectedShare(rehearsal: Rehearsal, rollouts: number, random: Random): number {
+  const weights = plannedWeights(rehearsal.traffic.steps, rehearsal.shares.length);
+  let detected = 0;
+  for (let i = 0; i < rollouts; i++) {
+    const fold = startRollout(rehearsal, random);
+    if (weights.some((weight, minute) => fold(minute, weight).isCrossed)) detected++;
+  }
+  return detected / rollouts;
 }
 
 function median(values: readonly number[]): number | undefined {

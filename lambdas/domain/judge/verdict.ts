@@ -52,7 +52,13 @@ export function decideVerdict(standing: Standing): Verdict {
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
 }
 
-function hasBaked({ look, windowsInStep, bakeWindows, advance = 'bake' }: Standing): boolean {
+/** Whether the step may be left: its bake time is over or, with `proven`, its challenger is proven. */
+export function hasBaked({
+  look,
+  windowsInStep,
+  bakeWindows,
+  advance = 'bake',
+}: Pick<Standing, 'windowsInStep' | 'bakeWindows' | 'advance'> & { readonly look: Pick<Look, 'kind'> }): boolean {
   const isProven = advance === 'proven' && look.kind === 'ok' && windowsInStep >= LEAST_PROVEN_WINDOWS;
   return isProven || windowsInStep >= bakeWindows;
 }
