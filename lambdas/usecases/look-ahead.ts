@@ -31,7 +31,7 @@ export interface LookAhead {
 }
 
 /** Champion requests below which its rates say too little to simulate anything. */
-const LEAST_REQUESTS = 200;
+const LEAST_REQUESTS = 500;
 
 /** Simulates the plan on the champion's own traffic; says so when there is none to simulate it on. */
 export function lookAhead(terms: AheadTerms): LookAhead {
@@ -42,7 +42,7 @@ export function lookAhead(terms: AheadTerms): LookAhead {
   const { history } = known;
   if (history === undefined || history.requests < LEAST_REQUESTS) return { sees: [], says: [unknownWords(history)] };
   if (random === undefined) return { sees: [], says: [] };
-  const outlook = outlookOf(terms.judge, trafficOf(terms.schedule, history), orderOf(terms, random));
+  const outlook = outlookOf(seenAtOnce(terms.judge), trafficOf(terms.schedule, history), orderOf(terms, random));
   return { says: outlookWords(outlook), sees: seenWords(outlook), outlook, ...blindFault(outlook) };
 }
 
@@ -56,6 +56,16 @@ function blindUsers({ of, needed, got }: Exclude<CombinedEffects, { kind: 'known
 function unknownWords(history: History | undefined): string {
   const got = history?.requests ?? 0;
   return `what it will be able to see is not known: ${got} requests of the champion were recorded in the last day, ${LEAST_REQUESTS} are needed`;
+}
+
+/** Outcomes that come late are the same events: the outlook counts them in the window of their request. */
+function seenAtOnce(plan: JudgePlan): JudgePlan {
+  const guards = plan.guards.map((guard) => {
+    const { count } = guard.reading;
+    if (count.kind !== 'ripe') return guard;
+    return { ...guard, reading: { ...guard.reading, count: { ...count, kind: 'kpi' as const } } };
+  });
+  return { ...plan, guards };
 }
 
 function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
