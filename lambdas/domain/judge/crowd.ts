@@ -20,6 +20,8 @@ export interface CrowdPlan {
   readonly traffic: PlannedTraffic;
   readonly families: readonly Family[];
   readonly requestEffect: number;
+  /** Whether any count clumps. */
+  readonly isClumped: boolean;
 }
 
 /** Draws the callers of one rollout; the result tells both arms' rates at a weight of the plan. */
@@ -35,7 +37,7 @@ export type Crowd = (random: Random) => (weight: number) => RatesAt;
 export function crowdOf(plan: CrowdPlan): Crowd {
   const { traffic, families } = plan;
   const weights = [...new Set(traffic.steps.map(({ weight }) => weight))].toSorted((a, b) => a - b);
-  if (traffic.assignment === 'sticky' && hasClumps(plan)) return (random) => stickyRates(plan, weights, random);
+  if (traffic.assignment === 'sticky' && plan.isClumped) return (random) => stickyRates(plan, weights, random);
   const ratesOf = (arm: keyof Family): ArmRates['rates'] =>
     families.map((family) => family[arm].map(({ rate }) => rate));
   const [challenger, champion] = [ratesOf('challenger'), ratesOf('champion')];
@@ -47,10 +49,11 @@ export function crowdOf(plan: CrowdPlan): Crowd {
   return () => (weight) => known.get(weight) ?? at(weight);
 }
 
-/** Whether any count of the plan clumps. */
-export function hasClumps({ families, requestEffect }: Pick<CrowdPlan, 'families' | 'requestEffect'>): boolean {
+/** Puts together who calls. */
+export function crowdPlan(traffic: PlannedTraffic, families: readonly Family[], requestEffect: number): CrowdPlan {
   const levels = families.flatMap(({ champion, challenger }) => [...champion, ...challenger]);
-  return requestEffect > 1 || levels.some(({ effect }) => effect > 1);
+  const isClumped = requestEffect > 1 || levels.some(({ effect }) => effect > 1);
+  return { traffic, families, requestEffect, isClumped };
 }
 
 /** Rates of nested events among units of requests; without clumps the rates themselves. */

@@ -32,6 +32,8 @@ export interface Draws {
 }
 
 const SEARCH_ROLLOUTS = 300;
+/** Aimed at in the search, because the smallest size found among noisy shares is a lucky one. */
+const AIMED = 0.91;
 const REACH = 1.4;
 const CLOSE = 1.04;
 /** One standard error of 2,000 rollouts below `VISIBLE`. */
@@ -48,7 +50,7 @@ export function detectableChange(
   const shareAt = (size: number, rollouts: number): number =>
     shareOf(plan, subject, { traffic, size, draws: { ...draws, rollouts } });
   const quick = Math.min(draws.rollouts, SEARCH_ROLLOUTS);
-  let size = smallestSeen(subject, (at) => shareAt(at, quick) >= VISIBLE);
+  let size = smallestSeen(subject, (at) => shareAt(at, quick) >= AIMED);
   if (size === undefined) return known;
   size = rounded(subject, size);
   let share = shareAt(size, draws.rollouts);

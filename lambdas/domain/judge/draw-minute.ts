@@ -1,4 +1,4 @@
-import { clumpedRates, clumpedRequests, hasClumps, type ArmRates, type CrowdPlan, type RatesAt } from './crowd.ts';
+import { clumpedRates, clumpedRequests, type ArmRates, type CrowdPlan, type RatesAt } from './crowd.ts';
 import { drawBinomial, drawPoisson, type Random } from './draw.ts';
 import type { Family } from './event-plan.ts';
 
@@ -16,7 +16,7 @@ export interface MinuteDraw {
 
 /** Draws a minute at these rates: Poisson requests, and events that contain each other. Clumps of requests that do not last are drawn too. */
 export function drawMinute(plan: CrowdPlan, rates: RatesAt, random: Random): MinuteDraw {
-  const clumps = plan.traffic.assignment !== 'sticky' && hasClumps(plan);
+  const clumps = plan.isClumped && plan.traffic.assignment !== 'sticky';
   const arm = (name: keyof Family): ArmDraw => {
     const usual = rates[name];
     return drawArm(clumps ? clumpedArm(plan, { name, usual }, random) : usual, random);
@@ -37,7 +37,8 @@ function clumpedArm(
 function drawArm({ requests: mean, rates }: ArmRates, random: Random): ArmDraw {
   const requests = drawPoisson(random, mean);
   const events = rates.map((family) => {
-    let [before, among] = [1, requests];
+    let before = 1;
+    let among = requests;
     return family.map((rate) => {
       among = drawBinomial(random, among, before > 0 ? rate / before : 0);
       before = rate;

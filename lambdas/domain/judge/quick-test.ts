@@ -11,10 +11,16 @@ interface Edge {
 }
 
 /**
- * Stopping boundary of a test: by minute, edges found on drawn schedules in rising order of variance. Absent = the exact test is
+ * Stopping boundary of a test: by minute, edges found on drawn schedules, in rising order of variance. Absent = the exact test is
  * cheap enough to be run.
  */
-export type Boundary = readonly (readonly Edge[])[] | undefined;
+export type Boundary = readonly MinuteEdges[] | undefined;
+
+/** Edges of one minute, and the lowest of them. */
+interface MinuteEdges {
+  readonly lowest: number;
+  readonly edges: readonly Edge[];
+}
 
 /** A test with the shares of its budget that may be spent by each minute. */
 export interface CalendarTest {
@@ -42,20 +48,24 @@ export function boundaryStepper({ test }: CalendarTest, boundary: NonNullable<Bo
     sum += now.x;
     mean += now.mean;
     variance += now.variance;
-    hasStopped = sum >= mean + nearestZ(boundary[minute] ?? [], variance) * Math.sqrt(variance);
+    const here = boundary[minute];
+    const z = (sum - mean) / Math.sqrt(variance);
+    hasStopped = here !== undefined && z >= here.lowest && z >= nearestZ(here.edges, variance);
     return hasStopped;
   };
 }
 
 /** The edge of the drawn schedule that knew about as much. */
 function nearestZ(edges: readonly Edge[], variance: number): number {
-  let [low, high] = [0, edges.length - 1];
+  let low = 0;
+  let high = edges.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if ((edges[middle]?.variance ?? Infinity) < variance) low = middle;
     else high = middle;
   }
-  const [below, above] = [edges[low], edges[high]];
+  const below = edges[low];
+  const above = edges[high];
   if (below === undefined || above === undefined) return Infinity;
   return variance - below.variance < above.variance - variance ? below.z : above.z;
 }
@@ -84,12 +94,11 @@ export function recordBoundary(
 
 /** Edges of drawn schedules, minute by minute. */
 export function boundaryOf(samples: readonly (readonly (Edge | undefined)[])[]): NonNullable<Boundary> {
-  return (samples[0] ?? []).map((_, minute) =>
-    samples
-      .map((sample) => sample[minute])
-      .filter((edge) => edge !== undefined)
-      .toSorted((a, b) => a.variance - b.variance),
-  );
+  return (samples[0] ?? []).map((_, minute) => {
+    const edges = samples.map((sample) => sample[minute]).filter((edge) => edge !== undefined);
+    const sorted = edges.toSorted((a, b) => a.variance - b.variance);
+    return { lowest: Math.min(...edges.map(({ z }) => z)), edges: sorted };
+  });
 }
 
 function minuteOf(hypothesis: Hypothesis, counts: TwoArms): TestMinute {
@@ -117,8 +126,8 @@ function momentsOf(hypothesis: Hypothesis): (counts: TwoArms) => NullMoments | u
   return ({ x, y, a, b }) => {
     const trials = kind === 'rate-above' ? a : b;
     if (trials === 0) return undefined;
-    const [events, mean] = kind === 'rate-above' ? [x, rate] : [b - y, 1 - rate];
-    return { x: events, mean: trials * mean, variance: trials * variance };
+    const isAbove = kind === 'rate-above';
+    return { x: isAbove ? x : b - y, mean: trials * (isAbove ? rate : 1 - rate), variance: trials * variance };
   };
 }
 

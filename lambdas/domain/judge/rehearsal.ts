@@ -1,4 +1,4 @@
-import { crowdOf, type Crowd, type CrowdPlan } from './crowd.ts';
+import { crowdOf, crowdPlan, type Crowd, type CrowdPlan } from './crowd.ts';
 import { drawMinute, type ArmDraw, type MinuteDraw } from './draw-minute.ts';
 import type { Random } from './draw.ts';
 import { eventPlan, type EventGroup, type EventPlan, type Family, type Truth } from './event-plan.ts';
@@ -45,7 +45,7 @@ const MOST_SAMPLES = 64;
 export function rehearse(plan: JudgePlan, order: RehearsalOrder): Rehearsal {
   const { traffic, truth, groups, until, random } = order;
   const events = eventPlan(plan, groups, { traffic, truth });
-  const callers = { traffic, families: events.families, requestEffect: plan.split?.effect ?? 1 };
+  const callers = crowdPlan(traffic, events.families, plan.split?.effect ?? 1);
   const bare: Rehearsal = {
     plan,
     traffic,
@@ -118,6 +118,8 @@ type Follower = (drawn: MinuteDraw, minute: number, isWarm: boolean) => boolean;
 
 function follow({ group, parts }: EventGroup, steppers: readonly TestStepper[], needsAll = true): Follower {
   const { reading } = group;
+  const mine = reading.rejectedBy;
+  const other = mine === 'challenger' ? 'champion' : 'challenger';
   let state = freshReading;
   let isDecided = false;
   const eventsOf = ({ requests, events }: ArmDraw, arm: keyof Family, isWarm: boolean): number => {
@@ -127,11 +129,8 @@ function follow({ group, parts }: EventGroup, steppers: readonly TestStepper[], 
   };
   return (drawn, minute, isWarm) => {
     if (isDecided || (reading.afterWarmup && !isWarm)) return isDecided;
-    const [mine, other] =
-      reading.rejectedBy === 'challenger'
-        ? (['challenger', 'champion'] as const)
-        : (['champion', 'challenger'] as const);
-    const [x, y] = [eventsOf(drawn[mine], mine, isWarm), eventsOf(drawn[other], other, isWarm)];
+    const x = eventsOf(drawn[mine], mine, isWarm);
+    const y = eventsOf(drawn[other], other, isWarm);
     const thinned = thin(state, { x, y, a: drawn[mine].requests, b: drawn[other].requests }, reading.effect);
     state = thinned.state;
     let stopped = 0;
@@ -166,7 +165,8 @@ export function startRollout(rehearsal: Rehearsal, random: Random): SimulatedRol
   return (minute, weight) => {
     const drawn = drawMinute(rehearsal.callers, rates(weight), random);
     const isWarm = warmth(minute, weight);
-    let [crossed, proven] = [0, 0];
+    let crossed = 0;
+    let proven = 0;
     for (const guard of guards) if (guard(drawn, minute, isWarm)) crossed++;
     for (const proof of proofs) if (proof(drawn, minute, isWarm)) proven++;
     return {
