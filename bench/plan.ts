@@ -68,8 +68,8 @@ function endOf(
   }
 }
 
-function checkCase(one: PlanCase, draws: Draws): readonly Checked[] {
-  const outlook = outlookOf(one.plan, one.traffic, { random: seeded(2), rollouts: 2000 });
+function checkCase(one: PlanCase, draws: Draws, chosen: 'bake' | 'proven'): readonly Checked[] {
+  const outlook = outlookOf(one.plan, one.traffic, { random: seeded(2), rollouts: 2000, advance: chosen });
   for (const words of outlookWords(outlook)) process.stdout.write(`  ${words}\n`);
   const seen = outlook.detectable.flatMap((change): readonly Checked[] => {
     if (change.share === undefined) return [];
@@ -102,11 +102,12 @@ const { values } = parseArgs({
   options: {
     rollouts: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
+    advance: { type: 'string', default: 'bake' },
     plans: { type: 'string', default: Object.keys(planCases).join(',') },
   },
 });
 process.stdout.write(
-  `npm run bench:plan -- --rollouts ${values.rollouts} --seed ${values.seed} --plans ${values.plans}\n`,
+  `npm run bench:plan -- --rollouts ${values.rollouts} --seed ${values.seed} --advance ${values.advance} --plans ${values.plans}\n`,
 );
 let falseShares = 0;
 for (const key of values.plans.split(',')) {
@@ -115,7 +116,7 @@ for (const key of values.plans.split(',')) {
   const one = make();
   const draws = { random: seeded(Number(values.seed) + 1_000_003), rollouts: Number(values.rollouts) };
   process.stdout.write(`\n${one.name}\n`);
-  const checked = checkCase(one, draws);
+  const checked = checkCase(one, draws, values.advance === 'proven' ? 'proven' : 'bake');
   process.stdout.write(
     `  ${'share of rollouts'.padEnd(40)}${['printed', 'found', 'off by'].map((head) => head.padStart(10)).join('')}\n`,
   );

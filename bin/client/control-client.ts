@@ -82,7 +82,7 @@ export class ControlClient {
   async getEvidence(model: string, rolloutId: string): Promise<Omit<EvidencePage, 'next'>> {
     const { method } = apiRoutes.getEvidence;
     const rows: EvidencePage['rows'] = [];
-    for (let from = 0; ; ) {
+    for (let from = 0; ;) {
       const path = `${pathOf('getEvidence', { model, rolloutId })}?from=${from}`;
       const page = await this.#call(evidencePage, { method, path });
       rows.push(...page.rows);

@@ -30,7 +30,10 @@ async function replay(name: string, options: ControlOptions): Promise<void> {
   }
   const result = replayed(page, stored.data);
   const output = createOutput(options.json === true);
-  output.result({ verdict: `${model}/${id}/${n}`, stored: stored.data, ...result }, describe(`${model}/${id}/${n}`, result));
+  output.result(
+    { verdict: `${model}/${id}/${n}`, stored: stored.data, ...result },
+    describe(`${model}/${id}/${n}`, result),
+  );
   if (result.kind !== 'same') process.exitCode = 1;
 }
 
@@ -47,20 +50,22 @@ function describe(name: string, result: Replay): readonly string[] {
     case 'different':
       return [
         `${name}: ANOTHER verdict from its evidence`,
-        ...result.differences.map(({ field, stored, computed }) => `  ${field}: stored ${stored}, computed ${computed}`),
+        ...result.differences.map(
+          ({ field, stored, computed }) => `  ${field}: stored ${stored}, computed ${computed}`,
+        ),
       ];
     case 'not-replayable':
       return [`${name}: cannot be computed again: ${result.why}`];
   }
 }
 
+/** `model`, `model/rollout` or `model/rollout/3`. */
+const named = /^([^/]+)(?:\/([^/]+))?(?:\/(\d{1,6}))?$/;
+
 function readName(name: string): { model: string; rollout?: string; number?: number } {
-  const [model = '', rollout, number, ...rest] = name.split('/');
-  const n = number === undefined ? undefined : Number(number);
-  const isModel = modelName.safeParse(model).success;
-  const isRollout = rollout === undefined || rolloutId.safeParse(rollout).success;
-  const isNumber = n === undefined || (Number.isSafeInteger(n) && n >= 0);
-  if (!isModel || !isRollout || !isNumber || rest.length > 0)
-    throw new CliError('badInput', `verdict must be model/rollout/number, got ${JSON.stringify(name)}`);
-  return { model, ...(rollout === undefined ? {} : { rollout }), ...(n === undefined ? {} : { number: n }) };
+  const [, model = '', rollout, number] = named.exec(name) ?? [];
+  const isKnown = modelName.safeParse(model).success && (rollout === undefined || rolloutId.safeParse(rollout).success);
+  if (!isKnown) throw new CliError('badInput', `verdict must be model/rollout/number, got ${JSON.stringify(name)}`);
+  if (rollout === undefined) return { model };
+  return number === undefined ? { model, rollout } : { model, rollout, number: Number(number) };
 }

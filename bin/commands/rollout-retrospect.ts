@@ -36,8 +36,7 @@ async function retrospect(model: string, version: string, options: RetrospectOpt
     ...(options.champion === undefined ? {} : { champion: options.champion }),
     ...(settings === undefined ? {} : { settings }),
   });
-  if (!checked.ok)
-    throw new CliError('badInput', checked.faults.map(faultLine).join('; '), { faults: checked.faults });
+  if (!checked.ok) throw new CliError('badInput', checked.faults.map(faultLine).join('; '), { faults: checked.faults });
   const control = await connectControl(options);
   const found = await control.retrospect(model, checked.value);
   createOutput(options.json === true).result(found, describe(found));
@@ -47,6 +46,8 @@ function describe({ model, version, champion, windows, windowSeconds, says, look
   const beside = champion === undefined ? '' : ` beside ${champion}`;
   return [
     `${model} ${version}${beside}, ${windows} windows of ${windowSeconds} s: ${says}`,
-    ...looks.map(({ window, weightPercent, look, reason }) => `  window ${window}, ${weightPercent} %: ${look}: ${reason}`),
+    ...looks.map(
+      ({ window, weightPercent, look, reason }) => `  window ${window}, ${weightPercent} %: ${look}: ${reason}`,
+    ),
   ];
 }

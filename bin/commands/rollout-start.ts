@@ -58,7 +58,10 @@ async function start(model: string, version: string, options: StartOptions): Pro
 function showPlan(planned: StartPlan, output: Output): void {
   const { model, version, plan, faults } = planned;
   if (plan === undefined) throw new CliError('refused', `${model} ${version} would be refused`, { faults });
-  output.result(planned, [`${model} ${version} would be rolled out like this:`, ...plan.says.map((line) => `  ${line}`)]);
+  output.result(planned, [
+    `${model} ${version} would be rolled out like this:`,
+    ...plan.says.map((line) => `  ${line}`),
+  ]);
 }
 
 function faultsOf(

@@ -19,9 +19,7 @@ export class DynamoOutcomeStore implements OutcomeStore {
     const heardUntil = await this.#heardUntil();
     const span = { what: 'reading outcomes', from: keys.outcomeRows(model, from), to: keys.outcomeRows(model, to) };
     const items = await querySpan(this.#deps, span);
-    const rows = items
-      .map((item) => outcomeRow.parse(item))
-      .filter((row) => row.ttl * 1000 > this.#deps.clock.now());
+    const rows = items.map((item) => outcomeRow.parse(item)).filter((row) => row.ttl * 1000 > this.#deps.clock.now());
     return { ...(heardUntil === undefined ? {} : { heardUntil }), rows };
   }
 

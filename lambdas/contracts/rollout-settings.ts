@@ -59,7 +59,10 @@ const weight = z.number().gt(0).max(100);
 /** An absolute limit on the challenger: at most `maxPercent` of its requests may be such an event. */
 const limit = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,40}$/, 'must be a short name of letters, digits, hyphens').optional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,40}$/, 'must be a short name of letters, digits, hyphens')
+      .optional(),
     metric: z.enum(['errors', 'timeouts', 'failures', 'latency'], {
       error: 'must be errors, timeouts, failures or latency',
     }),

@@ -14,7 +14,7 @@ import { SystemRandomness } from '../adapters/system-randomness.ts';
 import { controlEnv } from '../contracts/env.ts';
 import { functionUrlRequest } from '../contracts/function-url-request.ts';
 import { answerControl } from '../usecases/answer-control.ts';
-import { windowDeps } from './wire/rollout-deps.ts';
+import { windowDeps } from './wire/window-deps.ts';
 
 const env = controlEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'control' });

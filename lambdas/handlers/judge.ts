@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { judgeEnv } from '../contracts/env.ts';
 import { machineTask, type MachineState } from '../contracts/machine.ts';
 import { judgeRollout } from '../usecases/judge-rollout.ts';
-import { routeDeps, tellDeps, windowDeps } from './wire/rollout-deps.ts';
+import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { windowDeps } from './wire/window-deps.ts';
 
 const env = judgeEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'judge' });

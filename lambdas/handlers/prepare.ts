@@ -3,7 +3,8 @@ import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/env.ts';
 import { prepareTask, type MachineState } from '../contracts/machine.ts';
 import { prepareRollout } from '../usecases/prepare-rollout.ts';
-import { routeDeps, tellDeps, windowDeps } from './wire/rollout-deps.ts';
+import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { windowDeps } from './wire/window-deps.ts';
 
 const env = prepareEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'prepare' });

@@ -9,7 +9,7 @@ import type { AllowedTargets } from '../contracts/target.ts';
 import type { VersionRecord } from '../contracts/version.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
-import { planRollout } from './plan-rollout.ts';
+import { planRollout, type PlannedRollout } from './plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from './ports.ts';
 
 /** What checking a start needs from outside. */
@@ -42,10 +42,7 @@ export interface StartCheck {
 }
 
 /** Checks what was typed against the registry: all faults together, each with its path; nothing is written. */
-export async function checkStart(
-  deps: CheckDeps,
-  { raw, rolloutId, random }: StartCheck,
-): Promise<Result> {
+export async function checkStart(deps: CheckDeps, { raw, rolloutId, random }: StartCheck): Promise<Result> {
   const checked = check(rolloutInput, raw);
   const named = check(rolloutIdSchema, rolloutId);
   const nameFaults = named.ok ? [] : named.faults.map(({ message }) => ({ path: 'execution name', message }));
@@ -62,12 +59,7 @@ export async function checkStart(
   }
   const version = versions.find((one) => one.version === input.version);
   const settings = { ...specification.rollout, ...input.settings };
-  const kind = input.first === true ? 'first' : 'challenger';
-  const champion = kind === 'first' ? undefined : route?.champion?.version;
-  const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
-  const { windowSeconds } = deps;
-  const { force = false } = input;
-  const planned = planRollout({ specification, settings, kind, windowSeconds, known, force, random });
+  const planned = await planOf(deps, { specification, settings, input, route, random });
   const faults = [
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
@@ -76,6 +68,24 @@ export async function checkStart(
   ];
   if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
   return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan } };
+}
+
+interface PlanOrder {
+  readonly specification: Specification;
+  readonly settings: RolloutSettings;
+  readonly input: RolloutInput;
+  readonly route: Route | undefined;
+  readonly random: (() => number) | undefined;
+}
+
+/** The plan on what is known of the champion and of earlier attempts. */
+async function planOf(deps: CheckDeps, order: PlanOrder): Promise<PlannedRollout> {
+  const { specification, settings, input, route, random } = order;
+  const kind = input.first === true ? 'first' : 'challenger';
+  const champion = kind === 'first' ? undefined : route?.champion?.version;
+  const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
+  const { windowSeconds } = deps;
+  return planRollout({ specification, settings, kind, windowSeconds, known, force: input.force ?? false, random });
 }
 
 function versionFaults(

@@ -49,7 +49,8 @@ export function lookAhead(terms: AheadTerms): LookAhead {
 /** Nobody knows how unequal the users of a sticky route are: error levels would not hold. */
 function blindUsers({ of, needed, got }: Exclude<CombinedEffects, { kind: 'known' }>): LookAhead {
   const why = `blind: how unequal users are is not known (${of}: ${got}, ${needed} needed), so error levels do not hold`;
-  const ways = 'leave sticky out, so that each request is drawn anew; or wait until slices of the champion are recorded';
+  const ways =
+    'leave sticky out, so that each request is drawn anew; or wait until slices of the champion are recorded';
   return { sees: [], says: [why], fault: { path: '', message: `${why}; ${ways}; or force the start` } };
 }
 

@@ -92,7 +92,7 @@ function scheduleOf({ settings, kind }: PlanTerms, outcomes: PlannedOutcomes): S
 }
 
 /** Design effects of a sticky route; absent where each request is drawn anew. */
-export function effectsOf(
+function effectsOf(
   { specification, known }: Pick<PlanTerms, 'specification' | 'known'>,
   schedule: Schedule,
 ): CombinedEffects | undefined {

@@ -64,11 +64,7 @@ export function byWindow(rows: readonly MinuteRowItem[]): ReadonlyMap<string, Mi
   return found;
 }
 
-function kpiRates(
-  rows: readonly OutcomeRow[],
-  champion: string,
-  requests: number,
-): Readonly<Record<string, number>> {
+function kpiRates(rows: readonly OutcomeRow[], champion: string, requests: number): Readonly<Record<string, number>> {
   const events: Record<string, number> = {};
   for (const { version, assignment, kpis } of rows.flatMap(({ entries }) => entries)) {
     if (version !== champion || assignment !== 'random') continue;

@@ -95,7 +95,9 @@ function sourceFaults(
   found: { readonly champion: string | undefined; readonly revisions: readonly RevisionInForce[] },
 ): readonly Fault[] {
   if (found.revisions.length === 0)
-    return [{ path: 'version', message: `must have been in a rollout, ${version} never was: its weights are not known` }];
+    return [
+      { path: 'version', message: `must have been in a rollout, ${version} never was: its weights are not known` },
+    ];
   if (found.champion === undefined) return [{ path: 'champion', message: 'must be named: the rollout had none' }];
   return [];
 }

@@ -2,7 +2,13 @@ import { epochMsOf, isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { MinuteRow } from '../domain/judge/types.ts';
 import type { Progress, RipeRow } from '../domain/rollout/fold-rows.ts';
-import { ripenOutcomes, type OutcomeSpan, type Ripened, type RipeningKpi, type RipeStratum } from '../domain/rollout/ripe-outcomes.ts';
+import {
+  ripenOutcomes,
+  type OutcomeSpan,
+  type Ripened,
+  type RipeningKpi,
+  type RipeStratum,
+} from '../domain/rollout/ripe-outcomes.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
 import { byWindow } from './read-history.ts';
 import { revisionsOf } from './rollout-calendar.ts';
@@ -40,7 +46,9 @@ export async function ripenKpis(
   const span = await outcomeSpan(deps, record, { ...tick, from: Math.min(...kpis.map(from)) });
   if (span === undefined) return tick.rows;
   const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
-  return tick.rows.map((row, i) => withRipe(row, found, { first: first.minute, isRepeated: tick.rows[i - 1]?.minute === row.minute }));
+  return tick.rows.map((row, i) =>
+    withRipe(row, found, { first: first.minute, isRepeated: tick.rows[i - 1]?.minute === row.minute }),
+  );
 }
 
 type Found = Ripened & { readonly kpi: RipeningKpi };
@@ -53,7 +61,9 @@ function withRipe(
 ): RipeRow {
   if (isRepeated) return row;
   const due = found.map(({ kpi, strata, until }) => {
-    const now: readonly RipeStratum[] = strata.filter(({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute);
+    const now: readonly RipeStratum[] = strata.filter(
+      ({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute,
+    );
     return { kpi, now, until: Math.min(until, Math.max(0, row.minute - kpi.maturityWindows + 1)) };
   });
   const binary = due.filter(({ kpi }) => kpi.kind === 'binary');
@@ -61,7 +71,9 @@ function withRipe(
   return {
     ...row,
     ripe: Object.fromEntries(binary.map(({ kpi, now }) => [kpi.name, now.flatMap(({ cohort }) => cohort ?? [])])),
-    ripeMoments: Object.fromEntries(values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])])),
+    ripeMoments: Object.fromEntries(
+      values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])]),
+    ),
     ripened: Object.fromEntries(due.map(({ kpi, until }) => [kpi.name, until])),
   };
 }

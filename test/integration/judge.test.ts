@@ -26,7 +26,8 @@ describe('the deployed judge', () => {
     await hearOutcomes(system);
     const indices = [...streams.keys()];
     const inBatches = async (work: (index: number) => Promise<unknown>): Promise<void> => {
-      for (let at = 0; at < indices.length; at += PARALLEL) await Promise.all(indices.slice(at, at + PARALLEL).map(work));
+      for (let at = 0; at < indices.length; at += PARALLEL)
+        await Promise.all(indices.slice(at, at + PARALLEL).map(work));
     };
     await inBatches((index) => writeStream(system, index, 14));
     await inBatches((index) => tick(index));
@@ -65,10 +66,20 @@ describe('the deployed judge', () => {
     const { judge, carried } = rollout.plan;
     if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
     for (const one of verdicts) {
-      const replay = replayVerdict(rolloutVerdict.parse(one), { plan: judge, terms: rollout.plan, carried, evidence: rows });
+      const replay = replayVerdict(rolloutVerdict.parse(one), {
+        plan: judge,
+        terms: rollout.plan,
+        carried,
+        evidence: rows,
+      });
       expect(replay).toMatchObject({ kind: 'same' });
     }
-    const order = { version: 'v2', from, to: new Date().toISOString(), settings: { guardrails: { latency: { judged: false } } } };
+    const order = {
+      version: 'v2',
+      from,
+      to: new Date().toISOString(),
+      settings: { guardrails: { latency: { judged: false } } },
+    };
     const without = await control(system, ['POST', '/models/slow/retrospects'], order);
     expect(retrospect.parse(without.body).says).not.toContain('latency');
   });

@@ -232,7 +232,11 @@ function rowOf(nowMs: number, entries: MinuteEntry[]) {
 }
 
 /** An entry as fold writes it; latency is the same for all requests. */
-export function entryOf(version: string, revision: number, { bucket = 14, events: _learned, ...count }: Count): MinuteEntry {
+export function entryOf(
+  version: string,
+  revision: number,
+  { bucket = 14, events: _learned, ...count }: Count,
+): MinuteEntry {
   return {
     version,
     assignment: 'random',

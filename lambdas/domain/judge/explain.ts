@@ -5,7 +5,7 @@ import type { DatedReason, Look, MinuteRow } from './types.ts';
 import { whatWouldChange } from './what-would-change.ts';
 
 /** Rows up to which intervals and counterfactuals are computed: both fold the rows from zero. */
-export const EXPLAINED_ROWS = 600;
+const EXPLAINED_ROWS = 600;
 
 /**
  * Adds to the reasons of a look what a person asks next: the ratio's always-valid interval, and what would have changed the look.

@@ -10,8 +10,8 @@ export type LatencyThresholds =
     }
   | { readonly kind: 'insufficient-data'; readonly needed: number; readonly got: number };
 
-/** Requests with a latency from which a p99 may be taken: five of them lie above it. */
-export const LEAST_REQUESTS = 500;
+/** Requests with a latency from which a p99 may be taken: rough, but rough thresholds cost power alone. */
+export const LEAST_REQUESTS = 100;
 
 const quantiles = [0.5, 0.9, 0.99];
 

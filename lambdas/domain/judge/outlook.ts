@@ -23,7 +23,7 @@ export interface Outlook {
   /** Challenger requests without a failure that prove the objective; absent if nothing is proven by rate. */
   readonly neededToProve?: number;
   readonly detectable: readonly Detectable[];
-  /** Ends at failures of 1, 1.25, 1.5 and 2 times the champion's, for both ways to advance. */
+  /** Ends at failures of 1, 1.25, 1.5 and 2 times the champion's. */
   readonly simulated: readonly SimulatedPlan[];
   /** Guardrails and proofs that were left out of the simulation, because their traffic is not known beforehand. */
   readonly notSimulated: readonly string[];
@@ -40,7 +40,7 @@ export interface OutlookOrder {
   readonly rollouts?: number;
   /** @default - an outage: 10 % of requests failing, or 10 times the champion's rate if that is more */
   readonly mustSee?: MustSee;
-  /** How the rollout advances; both ways are simulated. @default 'bake' */
+  /** How the rollout advances. @default 'bake' */
   readonly advance?: Advance;
 }
 
@@ -54,11 +54,9 @@ export function outlookOf(plan: JudgePlan, traffic: PlannedTraffic, order: Outlo
   const draws = { random, rollouts };
   const subjects = subjectsOf(plan, traffic);
   const detectable = subjects.map((subject) => detectableChange(plan, subject, { traffic, draws }));
-  const simulated = ratios.flatMap((ratio) =>
-    advances.map((advance) => simulatePlan(plan, traffic, { ...draws, ratio, advance })),
-  );
+  const simulated = ratios.map((ratio) => simulatePlan(plan, traffic, { ...draws, ratio, advance: chosen }));
   const missed = unseen(plan, wantedChanges(subjects, mustSee, traffic), { traffic, draws, detectable });
-  const promoted = simulated.find(({ ratio, advance }) => ratio === 1 && advance === chosen)?.promoted ?? 0;
+  const promoted = simulated.find(({ ratio }) => ratio === 1)?.promoted ?? 0;
   const { proofs } = plan;
   const isUndecided = promoted < MOSTLY && proofs.length > 0;
   return {
@@ -70,8 +68,6 @@ export function outlookOf(plan: JudgePlan, traffic: PlannedTraffic, order: Outlo
     ...(isUndecided ? { undecided: { promoted, waysOut: waysToDecide(plan, traffic, { draws, chosen }) } } : {}),
   };
 }
-
-const advances: readonly Advance[] = ['bake', 'proven'];
 
 type Planned = Pick<
   Outlook,

@@ -8,11 +8,7 @@ import type { ArmCounts, DatedReason, MinuteRow } from './types.ts';
  *
  * Found by folding that window again with other counts; undefined for tests whose counts cannot be varied one by one.
  */
-export function whatWouldChange(
-  plan: JudgePlan,
-  rows: readonly MinuteRow[],
-  reason: DatedReason,
-): string | undefined {
+export function whatWouldChange(plan: JudgePlan, rows: readonly MinuteRow[], reason: DatedReason): string | undefined {
   const guard = plan.guards.find(({ name }) => name === reason.test);
   if (guard !== undefined) return fewerEvents(plan, rows, { guard, reason });
   const proof = plan.proofs.find(({ tests }) => tests.some(({ id }) => id === reason.test));
@@ -44,7 +40,11 @@ function moreFailures(
   rows: readonly MinuteRow[],
   { proof, reason }: { readonly proof: Proof; readonly reason: DatedReason },
 ): string | undefined {
-  const alone = { ...plan, guards: [], proofs: [{ ...proof, tests: proof.tests.filter(({ id }) => id === reason.test) }] };
+  const alone = {
+    ...plan,
+    guards: [],
+    proofs: [{ ...proof, tests: proof.tests.filter(({ id }) => id === reason.test) }],
+  };
   const deciding = lastOf(alone, rows, reason.minute);
   if (deciding === undefined) return undefined;
   const { before, row } = deciding;

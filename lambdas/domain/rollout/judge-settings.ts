@@ -134,9 +134,7 @@ function valueKpi(
 
 function limitsOf({ guardrails = {}, latencyP99Ms }: JudgeTerms): readonly LimitSettings[] {
   const objective: readonly LimitChoice[] =
-    latencyP99Ms === undefined
-      ? []
-      : [{ name: 'latencyP99', metric: 'latency', aboveMs: latencyP99Ms, maxPercent: 1 }];
+    latencyP99Ms === undefined ? [] : [{ name: 'latencyP99', metric: 'latency', aboveMs: latencyP99Ms, maxPercent: 1 }];
   return [...objective, ...(guardrails.limits ?? [])].map((limit, index) => ({
     name: limit.name ?? `limit${index + 1}`,
     count:

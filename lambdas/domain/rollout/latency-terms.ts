@@ -33,7 +33,10 @@ export function latencyTerms(choice: LatencyChoice = {}, history: LatencySketch 
   if (thresholds.kind === 'insufficient-data')
     return { judged: true, settings: { ...margins, latencyFrom: 'first-minutes' } };
   const scores = by === 'ranks' ? { latencyBy: by, rankScores: rankScores(history) } : {};
-  return { judged: true, settings: { ...margins, latencyBuckets: thresholds.buckets, latencyProofBucket: thresholds.proof, ...scores } };
+  return {
+    judged: true,
+    settings: { ...margins, latencyBuckets: thresholds.buckets, latencyProofBucket: thresholds.proof, ...scores },
+  };
 }
 
 /** Whole buckets in a slowdown of so many percent. */

@@ -33,7 +33,11 @@ export interface Difference {
 
 /** What became of a replay. `not-replayable`: evidence or the verdict's own place in the rollout is missing. */
 export type Replay =
-  | { readonly kind: 'same' | 'different'; readonly computed: StoredVerdict; readonly differences: readonly Difference[] }
+  | {
+      readonly kind: 'same' | 'different';
+      readonly computed: StoredVerdict;
+      readonly differences: readonly Difference[];
+    }
   | { readonly kind: 'not-replayable'; readonly why: string };
 
 /**

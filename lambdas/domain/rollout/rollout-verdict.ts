@@ -12,7 +12,8 @@ export interface EndingTerms {
   readonly horizonWindows: number;
   readonly advance?: 'bake' | 'proven' | undefined;
   readonly outcomes?:
-    readonly { readonly name: string; readonly kind: 'binary' | 'value'; readonly missing: 'continue' | 'hold' }[] | undefined;
+    | readonly { readonly name: string; readonly kind: 'binary' | 'value'; readonly missing: 'continue' | 'hold' }[]
+    | undefined;
   /** What it can see with 90 %, in words. */
   readonly sees?: readonly string[] | undefined;
 }
@@ -39,7 +40,9 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   const { plan, checkpoint, rows } = facts;
   const said = decide(facts, checkpoint.look);
   // Explaining folds the rows again: it is done for what ends a rollout, not at each look on the way.
-  return said.kind === 'continue' || said.kind === 'invalid' ? said : decide(facts, explainLook(plan, rows, checkpoint.look));
+  return said.kind === 'continue' || said.kind === 'invalid'
+    ? said
+    : decide(facts, explainLook(plan, rows, checkpoint.look));
 }
 
 function decide(facts: VerdictFacts, look: Look): Verdict {

@@ -2,9 +2,6 @@ import { documentClient, objectClient } from '../../adapters/aws-clients.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../adapters/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../../adapters/dynamo-route-store.ts';
-import { DynamoOutcomeStore } from '../../adapters/dynamo-outcome-store.ts';
-import { DynamoRowStore } from '../../adapters/dynamo-row-store.ts';
-import { DynamoSliceStore } from '../../adapters/dynamo-slice-store.ts';
 import { DynamoToldLog } from '../../adapters/dynamo-told-log.ts';
 import { LambdaRouterProbe } from '../../adapters/lambda-router-probe.ts';
 import { busClient, invokeClient, topicClient } from '../../adapters/machine-clients.ts';
@@ -16,7 +13,7 @@ import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/env.ts';
 import type { TakeOverDeps } from '../../usecases/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/promote-challenger.ts';
 import type { TellDeps } from '../../usecases/tell-rollout.ts';
-import type { ObjectStore, OutcomeStore, RowStore, SliceStore } from '../../usecases/ports.ts';
+import type { ObjectStore } from '../../usecases/ports.ts';
 
 /** What every function that moves a route is made of. */
 export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore } {
@@ -32,20 +29,6 @@ export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore
     objects,
     clock,
     randomness,
-  };
-}
-
-/** What every function that reads rows of the windows table is made of. */
-export function windowDeps(env: Pick<PromoteEnv, 'WINDOWS_TABLE'>): {
-  rows: RowStore;
-  outcomes: OutcomeStore;
-  slices: SliceStore;
-} {
-  const table = { client: documentClient(), table: env.WINDOWS_TABLE, clock: new SystemClock() };
-  return {
-    rows: new DynamoRowStore(table),
-    outcomes: new DynamoOutcomeStore(table),
-    slices: new DynamoSliceStore(table),
   };
 }
 

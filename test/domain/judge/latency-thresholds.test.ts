@@ -48,9 +48,9 @@ describe('latency thresholds of a champion', () => {
     expect(latencyThresholds({ '7': 900, '180': 100 })).toMatchObject({ kind: 'known', buckets: [7, 179] });
   });
 
-  it('need 500 requests', () => {
-    expect(latencyThresholds({ '7': 499 })).toEqual({ kind: 'insufficient-data', needed: 500, got: 499 });
-    expect(latencyThresholds({})).toEqual({ kind: 'insufficient-data', needed: 500, got: 0 });
+  it('need 100 requests', () => {
+    expect(latencyThresholds({ '7': 99 })).toEqual({ kind: 'insufficient-data', needed: 100, got: 99 });
+    expect(latencyThresholds({})).toEqual({ kind: 'insufficient-data', needed: 100, got: 0 });
   });
 });
 
@@ -86,8 +86,8 @@ function rowsOf(minutes: number, { requests = 200, later = 0, weight = 0.5 } = {
 const thresholdsAfter = (rows: readonly MinuteRow[]) => judgeRange(plan, rows).checkpoint.thresholds;
 
 describe('thresholds from the first minutes', () => {
-  it('are set after five minutes and 500 requests of the champion, whichever is later', () => {
-    expect(plan.calibration).toEqual({ minutes: 5, minRequests: 500 });
+  it('are set after five minutes and 100 requests of the champion, whichever is later', () => {
+    expect(plan.calibration).toEqual({ minutes: 5, minRequests: 100 });
     expect(thresholdsAfter(rowsOf(4))).toBeUndefined();
     expect(thresholdsAfter(rowsOf(5))).toEqual([10, 20, 40]);
     expect(thresholdsAfter(rowsOf(49, { requests: 10 }))).toBeUndefined();

@@ -42,7 +42,7 @@ const stored = z.object({
 });
 
 /** Names a model after a stream. */
-export function modelOf(index: number): string {
+function modelOf(index: number): string {
   return `stream-${index}`;
 }
 
@@ -52,7 +52,9 @@ export async function writeStream(system: System, index: number, windowsAgo: num
   const [first] = stream?.rows ?? [];
   if (stream === undefined || first === undefined) throw new Error(`no stream ${index}`);
   const startMs = (Math.floor(Date.now() / 1000) - windowsAgo) * 1000;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   const clock = { now: () => Date.now() };
   const rows = new DynamoRowStore({ client, table: system.outputs.WindowsTableName, clock });
   await rows.writeRows(stream.rows.map((line) => rowItem(line, index, startMs)));
@@ -68,7 +70,11 @@ export async function hearOutcomes(system: System): Promise<void> {
   await writeOutcomes(client, system, { ...keys.outcomesHeard(), schema: 1, heardUntil: '2099-01-01T00:00:00.000Z' });
 }
 
-async function writeOutcomes(client: DynamoDBDocumentClient, system: System, Item: Record<string, unknown>): Promise<void> {
+async function writeOutcomes(
+  client: DynamoDBDocumentClient,
+  system: System,
+  Item: Record<string, unknown>,
+): Promise<void> {
   await client.send(new PutCommand({ TableName: system.outputs.WindowsTableName, Item }));
 }
 
@@ -95,8 +101,13 @@ export async function looksOf(
   system: System,
   index: number,
 ): Promise<{ readonly folded: number; readonly chain: string; readonly looks: readonly string[] }> {
-  const objects = new S3ObjectStore({ client: new S3Client({ forcePathStyle: true }), bucket: system.outputs.DataBucketName });
-  const { folded, checkpoint } = stored.parse(JSON.parse((await objects.readText(checkpointKey(modelOf(index), 'r1'))) ?? '{}'));
+  const objects = new S3ObjectStore({
+    client: new S3Client({ forcePathStyle: true }),
+    bucket: system.outputs.DataBucketName,
+  });
+  const { folded, checkpoint } = stored.parse(
+    JSON.parse((await objects.readText(checkpointKey(modelOf(index), 'r1'))) ?? '{}'),
+  );
   const { crossed, proved, invalid, chain } = checkpoint;
   const lines = streams[index]?.rows ?? [];
   const [first] = lines;

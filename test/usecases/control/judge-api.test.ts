@@ -43,13 +43,21 @@ describe('planning a rollout without starting it', () => {
 
   it('refuses settings with unknown keys and wrong values, all at once', async () => {
     const world = await worldWith();
-    const settings = { advance: 'fast', guardrails: { latency: { by: 'mean' }, colour: 1, limits: [{ metric: 'latency', maxPercent: 1 }] } };
+    const settings = {
+      advance: 'fast',
+      guardrails: { latency: { by: 'mean' }, colour: 1, limits: [{ metric: 'latency', maxPercent: 1 }] },
+    };
 
     const { status, body } = await call(world, `POST /models/${MODEL}/plans`, { version: 'v2', settings });
 
     expect(status).toBe(400);
     const text = JSON.stringify(body);
-    for (const path of ['settings.advance', 'settings.guardrails.latency.by', 'colour', 'settings.guardrails.limits[0].aboveMs'])
+    for (const path of [
+      'settings.advance',
+      'settings.guardrails.latency.by',
+      'colour',
+      'settings.guardrails.limits[0].aboveMs',
+    ])
       expect(text).toContain(path);
   });
 });

@@ -18,7 +18,9 @@ describe('a rollout on a sticky route', () => {
   function givenSlices(heavy: number): void {
     for (let hour = 1; hour <= 24; hour++) {
       const window = new Date(world.clock.now() - hour * 3_600_000).toISOString();
-      const requests = Array.from({ length: SLICE_COUNT }, (_, slice) => (slice === 0 ? 100 * heavy : 95 + ((slice * 7 + hour) % 11)));
+      const requests = Array.from({ length: SLICE_COUNT }, (_, slice) =>
+        slice === 0 ? 100 * heavy : 95 + ((slice * 7 + hour) % 11),
+      );
       const errors = requests.map((count) => Math.round(count / 100));
       const row: SliceRow = {
         schema: 1,
@@ -58,7 +60,8 @@ describe('a rollout on a sticky route', () => {
     const { judge } = world.record().plan;
     if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
     expect(judge.split?.effect).toBeGreaterThan(10);
-    for (const { name, reading } of judge.proofs) expect([name, reading.effect >= (judge.split?.effect ?? 0)]).toEqual([name, true]);
+    for (const { name, reading } of judge.proofs)
+      expect([name, reading.effect >= (judge.split?.effect ?? 0)]).toEqual([name, true]);
     expect(judge.guards.find(({ name }) => name === 'errors')?.reading.effect).toBeGreaterThanOrEqual(1);
   });
 });

@@ -1,0 +1,21 @@
+import { documentClient } from '../../adapters/aws-clients.ts';
+import { DynamoOutcomeStore } from '../../adapters/dynamo-outcome-store.ts';
+import { DynamoRowStore } from '../../adapters/dynamo-row-store.ts';
+import { DynamoSliceStore } from '../../adapters/dynamo-slice-store.ts';
+import { SystemClock } from '../../adapters/system-clock.ts';
+import type { PromoteEnv } from '../../contracts/env.ts';
+import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/ports.ts';
+
+/** What every function that reads rows of the windows table is made of. */
+export function windowDeps(env: Pick<PromoteEnv, 'WINDOWS_TABLE'>): {
+  rows: RowStore;
+  outcomes: OutcomeStore;
+  slices: SliceStore;
+} {
+  const table = { client: documentClient(), table: env.WINDOWS_TABLE, clock: new SystemClock() };
+  return {
+    rows: new DynamoRowStore(table),
+    outcomes: new DynamoOutcomeStore(table),
+    slices: new DynamoSliceStore(table),
+  };
+}
