@@ -1,5 +1,6 @@
 import { BillingMode, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { EMULATOR_PACKAGES, startEmulator, type Emulator } from '../../bin/local/emulator.ts';
 import { ensureVenv } from '../../bin/local/python.ts';
@@ -7,11 +8,15 @@ import { documentClient, objectClient } from '../../lambdas/adapters/aws-clients
 import { DynamoModelRegistry } from '../../lambdas/adapters/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../lambdas/adapters/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../../lambdas/adapters/dynamo-route-store.ts';
+import { DynamoOutcomeStore } from '../../lambdas/adapters/dynamo-outcome-store.ts';
 import { DynamoRowStore } from '../../lambdas/adapters/dynamo-row-store.ts';
+import { DynamoSliceStore } from '../../lambdas/adapters/dynamo-slice-store.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/s3-object-store.ts';
+import { keys } from '../../lambdas/contracts/keys.ts';
 import { FixedClock } from '../support/fakes/fixed-clock.ts';
 import { SeededRandomness } from '../support/fakes/seeded-randomness.ts';
 import { objectLaws } from '../support/laws/object-laws.ts';
+import { outcomeLaws } from '../support/laws/outcome-laws.ts';
 import { registryLaws } from '../support/laws/registry-laws.ts';
 import { rowLaws } from '../support/laws/row-laws.ts';
 
@@ -42,6 +47,25 @@ registryLaws('tables', () => {
 rowLaws('tables', () => {
   const clock = new FixedClock(Date.now());
   return { rows: new DynamoRowStore({ client: documentClient(), table: ROWS, clock }), now: clock.now() };
+});
+outcomeLaws('tables', () => {
+  const clock = new FixedClock(Date.now());
+  const table = { client: documentClient(), table: ROWS, clock };
+  const outcomes = new DynamoOutcomeStore(table);
+  const slices = new DynamoSliceStore(table);
+  const put = async (Item: Record<string, unknown>): Promise<void> => {
+    await table.client.send(new PutCommand({ TableName: ROWS, Item }));
+  };
+  return {
+    store: {
+      readOutcomes: (...span) => outcomes.readOutcomes(...span),
+      readSlices: (...span) => slices.readSlices(...span),
+    },
+    now: clock.now(),
+    putOutcome: (row) => put({ ...keys.outcomeRow(row.model, row), ...row }),
+    putSlices: (row) => put({ ...keys.sliceRow(row.model, row), ...row }),
+    hear: (heardUntil) => put({ ...keys.outcomesHeard(), schema: 1, heardUntil }),
+  };
 });
 objectLaws('bucket', () => new S3ObjectStore({ client: objectClient(), bucket: BUCKET }));
 

@@ -21,7 +21,7 @@ export class ControlWorld {
   readonly executions = new MemoryExecutions();
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
-  readonly learned = new MemoryOutcomes();
+  readonly learned = new MemoryOutcomes(this.clock);
   readonly teller = new MemoryTeller();
 
   get deps(): ControlDeps {

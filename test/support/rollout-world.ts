@@ -53,7 +53,7 @@ export class RolloutWorld {
   readonly registry = new MemoryRegistry();
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
-  readonly learned = new MemoryOutcomes();
+  readonly learned = new MemoryOutcomes(this.clock);
   readonly randomness = new SeededRandomness(7);
   readonly teller = new MemoryTeller();
   readonly executions = new MemoryExecutions();
@@ -208,14 +208,18 @@ export class RolloutWorld {
     const u = this.#traffic.uniform();
     const isError = u < shares.errors;
     const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
-    const isSale = converts !== undefined && this.#traffic.uniform() < converts;
     return {
       requests: requests + 1,
       errors: errors + (isError ? 1 : 0),
       timeouts: timeouts + (isTimeout ? 1 : 0),
       bucket,
-      events: events + (isSale ? 1 : 0),
+      events: events + this.#sales(converts),
     };
+  }
+
+  /** Draws nothing for a version without outcomes, so that the traffic of other tests stays as it is. */
+  #sales(converts: number | undefined): number {
+    return converts !== undefined && this.#traffic.uniform() < converts ? 1 : 0;
   }
 
   #draw({ challengers, champion }: Route): string | undefined {
