@@ -57,7 +57,10 @@ async function start(model: string, version: string, options: StartOptions): Pro
 /** A start that would be refused ends as one that was: the plan is the answer, the exit code says so. */
 function showPlan(planned: StartPlan, output: Output): void {
   const { model, version, plan, faults } = planned;
-  if (plan === undefined) throw new CliError('refused', `${model} ${version} would be refused`, { faults });
+  if (plan === undefined)
+    throw new CliError('refused', `${model} ${version} would be refused: ${faults.map(faultLine).join('; ')}`, {
+      faults,
+    });
   output.result(planned, [
     `${model} ${version} would be rolled out like this:`,
     ...plan.says.map((line) => `  ${line}`),

@@ -1,51 +1,16 @@
-import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { apiError as error, startFakeControl, type FakeControl } from '../support/fake-control.ts';
 
-let server: Server;
-let control = '';
-/** Answers of the fake control API by method and path. */
-const replies = new Map<string, readonly [number, unknown]>();
-/** Calls so far by method and path. */
-const calls = new Map<string, number>();
+let fake: FakeControl;
+let replies: FakeControl['replies'];
+let calls: FakeControl['calls'];
+let understudy: FakeControl['understudy'];
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    request.resume();
-    const asked = `${request.method} ${request.url}`;
-    calls.set(asked, (calls.get(asked) ?? 0) + 1);
-    const [status, body] = replies.get(asked) ?? [404, error('NOT_FOUND', 'no such thing')];
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  control = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  fake = await startFakeControl();
+  ({ replies, calls, understudy } = fake);
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-function error(code: string, message: string): unknown {
-  return { error: { code, message } };
-}
-
-interface End {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function understudy(...args: readonly string[]): Promise<End> {
-  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'bin/understudy.ts', ...args], {
-    env: { ...process.env, UNDERSTUDY_CONTROL_URL: control, UNDERSTUDY_ROUTER_URL: control },
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+afterAll(() => fake.stop());
 
 const rollout = (state: string, more: object): unknown => ({
   rollout: {
