@@ -97,6 +97,7 @@ function marginFaults(profile: JudgeProfile): readonly Fault[] {
 }
 
 function latencyFaults(profile: JudgeProfile): readonly Fault[] {
+  const objective = profile.latencyObjective;
   const { latencyBuckets, latencyShiftBuckets, badLatencyShiftBuckets, warmup } = profile;
   const right = 'a whole number from 0 up';
   return [
@@ -104,6 +105,11 @@ function latencyFaults(profile: JudgeProfile): readonly Fault[] {
       path: 'latencyBuckets',
       given: latencyBuckets,
       right: 'one bucket index or more',
+    }),
+    ...unless(objective === null || (Number.isSafeInteger(objective.bucket) && isInside(objective.rate, 0, 1)), {
+      path: 'latencyObjective',
+      given: objective,
+      right: 'a whole bucket and a rate between 0 and 1, or null',
     }),
     ...unless(isWhole(latencyShiftBuckets, 0), { path: 'latencyShiftBuckets', given: latencyShiftBuckets, right }),
     ...unless(isWhole(badLatencyShiftBuckets, 0), {

@@ -1,6 +1,6 @@
 import { betLogE, freshBet, logSumExp } from './bet.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Guard, JudgePlan, PlannedTest, Proof } from './plan.ts';
+import { proofsByAim, type Guard, type JudgePlan, type PlannedTest, type Proof } from './plan.ts';
 import { groupReason } from './reason.ts';
 import type { DatedReason } from './types.ts';
 
@@ -55,10 +55,12 @@ export function eCrossings(plan: JudgePlan, next: Checkpoint, minute: number): r
 
 /** Proofs whose e-values allow them at beta; named by their first test. */
 export function eProvings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {
+  const aims = proofsByAim(plan);
   return plan.proofs.flatMap((proof) => {
+    const ways = aims.find((one) => one.includes(proof))?.length ?? 1;
     const best = next.eValues.proofs[proof.name] ?? 0;
     const loudest = proof.tests.toSorted((a, b) => testLogE(next, b) - testLogE(next, a))[0];
-    if (best < -Math.log(plan.beta) || loudest === undefined) return [];
+    if (best < -Math.log(plan.beta / ways) || loudest === undefined) return [];
     const said = { test: loudest.id, p: Math.exp(-best), spent: 0, budget: plan.beta, minute };
     return [groupReason(next, proof, said)];
   });

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { stateOf } from './fold-group.ts';
-import type { Guard, HardLimit, JudgePlan, MomentGuard, Proof } from './plan.ts';
+import { proofsByAim, type Guard, type HardLimit, type JudgePlan, type MomentGuard, type Proof } from './plan.ts';
 import { groupReason } from './reason.ts';
 import { splitLogE } from './split.ts';
 import type { DatedReason } from './types.ts';
@@ -52,9 +52,10 @@ export function provings(plan: JudgePlan, next: Checkpoint, minute: number): rea
   );
 }
 
-/** Whether every proof has one of its tests among the proved. */
+/** Whether everything that must be proven has one of its tests among the proved. */
 export function isProven(plan: JudgePlan, proved: readonly DatedReason[]): boolean {
-  return plan.proofs.every(({ tests }) => tests.some(({ id }) => proved.some(({ test }) => test === id)));
+  const isGiven = ({ tests }: Proof): boolean => tests.some(({ id }) => proved.some(({ test }) => test === id));
+  return proofsByAim(plan).every((ways) => ways.some(isGiven));
 }
 
 /** The split, if it contradicts the weights by now. */

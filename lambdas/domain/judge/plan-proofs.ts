@@ -49,11 +49,21 @@ function latencyProofs({ settings, profile, beta }: Draft): readonly Proof[] {
   const level = profile.latencyBuckets.length - 1;
   const effect = effectOf(settings, [`latency${level}`, 'requests']);
   const count = latencyCount(settings, { bucket, shift: profile.badLatencyShiftBuckets, level });
-  return [
-    {
-      name: 'latency',
-      reading: { count, rejectedBy: 'champion', effect, afterWarmup: true },
-      tests: [{ id: 'latency<bad', hypothesis: { kind: 'ratio', ratio: 1 }, budget: beta, bet: fasterTail }],
-    },
-  ];
+  const objective = profile.latencyObjective;
+  const budget = objective === null ? beta : beta / 2;
+  const reading = { rejectedBy: 'champion', effect, afterWarmup: true } as const;
+  const compared: Proof = {
+    name: 'latency',
+    reading: { count, ...reading },
+    tests: [{ id: 'latency<bad', hypothesis: { kind: 'ratio', ratio: 1 }, budget, bet: fasterTail }],
+  };
+  if (objective === null) return [compared];
+  const { bucket: limit, rate } = objective;
+  const within: Proof = {
+    name: 'latencyObjective',
+    proves: 'latency',
+    reading: { count: { kind: 'above', bucket: limit, shift: 0 }, ...reading },
+    tests: [{ id: 'latency<objective', hypothesis: { kind: 'rate-below', rate }, budget, bet: rarerFailures }],
+  };
+  return [compared, within];
 }

@@ -78,11 +78,22 @@ export interface Guard {
   readonly tests: readonly PlannedTest[];
 }
 
-/** Proof that a promotion needs: given when **any** of its tests has stopped; their budgets add up to beta. */
+/**
+ * Proof that a promotion needs: given when **any** of its tests has stopped. Proofs that prove the same thing are ways to one end:
+ * one of them is enough, and the budgets of all their tests add up to beta.
+ */
 export interface Proof {
   readonly name: string;
+  /** What it proves, where there are several ways. @default - its name */
+  readonly proves?: string;
   readonly reading: Reading;
   readonly tests: readonly PlannedTest[];
+}
+
+/** What must be proven: proofs by what they prove, in order. */
+export function proofsByAim({ proofs }: Pick<JudgePlan, 'proofs'>): readonly (readonly Proof[])[] {
+  const aims = [...new Set(proofs.map(({ name, proves = name }) => proves))];
+  return aims.map((aim) => proofs.filter(({ name, proves = name }) => proves === aim));
 }
 
 /** Sample-ratio check: invalid from this e-value on; `effect` is the design effect of the requests. */

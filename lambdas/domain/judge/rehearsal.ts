@@ -3,7 +3,7 @@ import { drawMinute, type ArmDraw, type MinuteDraw } from './draw-minute.ts';
 import type { Random } from './draw.ts';
 import { eventPlan, type EventGroup, type EventPlan, type Family, type Truth } from './event-plan.ts';
 import type { TwoArms } from './exact-test.ts';
-import type { JudgePlan } from './plan.ts';
+import { proofsByAim, type JudgePlan } from './plan.ts';
 import { plannedWeights, type PlannedTraffic } from './planned-traffic.ts';
 import {
   boundaryOf,
@@ -159,19 +159,22 @@ export function startRollout(rehearsal: Rehearsal, random: Random): SimulatedRol
       return boundary === undefined ? exactStepper({ test, shares }) : boundaryStepper({ test, shares }, boundary);
     });
   const guards = events.guards.map((guard) => follow(guard, steppers(guard)));
-  const proofs = events.proofs.map((proof) => follow(proof, steppers(proof), false));
+  const aims = proofsByAim({ proofs: events.proofs.map(({ group }) => group) });
+  const proofs = events.proofs.map((proof) => ({
+    aim: aims.findIndex((ways) => ways.includes(proof.group)),
+    isGiven: follow(proof, steppers(proof), false),
+  }));
   const rates = rehearsal.crowd(random);
   const warmth = warmthOf(rehearsal.plan);
   return (minute, weight) => {
     const drawn = drawMinute(rehearsal.callers, rates(weight), random);
     const isWarm = warmth(minute, weight);
     let crossed = 0;
-    let proven = 0;
     for (const guard of guards) if (guard(drawn, minute, isWarm)) crossed++;
-    for (const proof of proofs) if (proof(drawn, minute, isWarm)) proven++;
+    const proven = new Set(proofs.filter(({ isGiven }) => isGiven(drawn, minute, isWarm)).map(({ aim }) => aim));
     return {
       isCrossed: crossed > 0,
-      isProven: proven === proofs.length,
+      isProven: proven.size === aims.length,
       challengerRequests: drawn.challenger.requests,
     };
   };

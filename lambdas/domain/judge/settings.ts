@@ -27,6 +27,11 @@ export interface JudgeProfile {
   readonly latencyBuckets: readonly number[];
   /** Bucket of the latency proof; null = the highest threshold. */
   readonly latencyProofBucket: number | null;
+  /**
+   * Objective for latency: at most `rate` of the challenger's requests are above `bucket`. A second way to prove latency, each at half
+   * of beta; null = by comparison alone.
+   */
+  readonly latencyObjective: { readonly bucket: number; readonly rate: number } | null;
   /** Buckets at the ends of the sketch: lower indices count as `first`, higher ones as `last`; null = all indices as they are. */
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
   /** Minutes at the start of each step that feed neither latency nor timeouts. */
@@ -158,6 +163,7 @@ const benchmark: JudgeProfile = {
   badLatencyShiftBuckets: 5,
   latencyBuckets: [14, 30, 42],
   latencyProofBucket: null,
+  latencyObjective: null,
   sketchEnds: { first: 0, last: 75 },
   warmup: 0,
   srm: 1000,

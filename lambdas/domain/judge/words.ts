@@ -63,6 +63,7 @@ const known: Readonly<Record<string, string>> = {
   latencyTail: 'latency of slow requests',
   'failures<ratio': "failures below the tolerated multiple of the champion's",
   'failures<pMax': 'failures below the objective',
+  'latency<objective': 'latency inside the objective',
   'latency<bad': "p99 within the tolerated distance of the champion's",
 };
 

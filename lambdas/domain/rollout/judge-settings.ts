@@ -78,6 +78,9 @@ export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSetti
     ...failureMargins(guardrails),
     shares: sharesOf(guardrails),
     ...(latency.judged ? latency.settings : {}),
+    ...(latency.judged && terms.latencyP99Ms !== undefined
+      ? { latencyObjective: { bucket: latencyBucket(terms.latencyP99Ms), rate: 0.01 } }
+      : {}),
     metrics: {
       errors: true,
       timeouts: true,

@@ -1,4 +1,5 @@
 import type { Checkpoint, JudgePlan } from '../judge/judge.ts';
+import { proofsByAim } from '../judge/plan.ts';
 import { explainLook } from '../judge/explain.ts';
 import type { Look, MinuteRow } from '../judge/types.ts';
 import { decideVerdict, type Verdict } from '../judge/verdict.ts';
@@ -77,8 +78,9 @@ function hasOutcomes({ readings, moments }: Checkpoint, name: string): boolean {
   return (sums?.x ?? 0) + (sums?.y ?? 0) + (values?.champion.count ?? 0) + (values?.challenger.count ?? 0) > 0;
 }
 
-function unprovenOf({ proofs }: JudgePlan, { proved }: Checkpoint): readonly string[] {
-  return proofs
-    .filter(({ tests }) => !tests.some(({ id }) => proved.some(({ test }) => test === id)))
-    .map(({ tests }) => tests.map(({ id }) => testWords(id)).join(' or '));
+function unprovenOf(plan: JudgePlan, { proved }: Checkpoint): readonly string[] {
+  return proofsByAim(plan)
+    .map((ways) => ways.flatMap(({ tests }) => tests.map(({ id }) => id)))
+    .filter((ids) => !ids.some((id) => proved.some(({ test }) => test === id)))
+    .map((ids) => ids.map(testWords).join(' or '));
 }

@@ -23,7 +23,7 @@ function specificationOf(model: string, rollout: Record<string, unknown> = {}): 
       ],
       prediction: { path: '$.score', threshold: 0.5 },
     },
-    slo: { timeoutMs: 3000, availability: 99.5 },
+    slo: { timeoutMs: 3000, availability: 99.5, latencyP99Ms: 2000 },
     rollout: { strategy, ...rollout },
   };
 }
