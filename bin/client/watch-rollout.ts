@@ -5,6 +5,8 @@ import { isClosed } from '../console/describe-rollout.ts';
 
 /** Tries in a row that may fail before watching gives up. */
 const PATIENCE = 10;
+/** A rollout has no record while its target is sampled and its plan is simulated. */
+const PREPARING_MS = 120_000;
 
 /** What to watch, and how. */
 export interface WatchOptions {
@@ -20,13 +22,14 @@ export interface WatchOptions {
 /**
  * Reads a rollout's record until it is closed.
  *
- * A record that is not there yet and single failures of the API are waited for.
+ * A record that is not there yet (two minutes at most) and single failures of the API are waited for.
  *
- * @throws CliError when the API fails ten times in a row or the time is over
+ * @throws CliError when the API fails ten times in a row, no record appears or the time is over
  */
 export async function watchRollout(options: WatchOptions): Promise<RolloutRecord> {
   const { read, onChange, intervalMs, timeoutMs, signal } = options;
   const deadline = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
+  const preparedBy = Date.now() + PREPARING_MS;
   let seen = '';
   let failures = 0;
   for (;;) {
@@ -38,10 +41,15 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
       seen = shown;
       if (isClosed(record)) return record;
     } catch (error) {
-      failures += 1;
+      const isPreparing = seen === '' && isNotFound(error) && Date.now() < preparedBy;
+      failures += isPreparing ? 0 : 1;
       if (failures >= PATIENCE) throw error;
     }
     if (Date.now() > deadline) throw new CliError('unreachable', `the rollout did not end within ${timeoutMs} ms`);
     await sleep(intervalMs, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof CliError && error.code === 'ROLLOUT_NOT_FOUND';
 }

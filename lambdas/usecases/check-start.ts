@@ -8,6 +8,7 @@ import type { Specification } from '../contracts/specification.ts';
 import type { AllowedTargets } from '../contracts/target.ts';
 import type { VersionRecord } from '../contracts/version.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
+import type { Ahead } from './look-ahead.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { planRollout, type PlannedRollout } from './plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from './ports.ts';
@@ -37,12 +38,12 @@ type Result =
 export interface StartCheck {
   readonly raw: unknown;
   readonly rolloutId: string;
-  /** Draws for the simulation of what the rollout will see, which takes seconds. @default - not simulated */
-  readonly random?: (() => number) | undefined;
+  /** How far to simulate what the rollout will see. */
+  readonly ahead: Ahead;
 }
 
 /** Checks what was typed against the registry: all faults together, each with its path; nothing is written. */
-export async function checkStart(deps: CheckDeps, { raw, rolloutId, random }: StartCheck): Promise<Result> {
+export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: StartCheck): Promise<Result> {
   const checked = check(rolloutInput, raw);
   const named = check(rolloutIdSchema, rolloutId);
   const nameFaults = named.ok ? [] : named.faults.map(({ message }) => ({ path: 'execution name', message }));
@@ -59,7 +60,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, random }: St
   }
   const version = versions.find((one) => one.version === input.version);
   const settings = { ...specification.rollout, ...input.settings };
-  const planned = await planOf(deps, { specification, settings, input, route, random });
+  const planned = await planOf(deps, { specification, settings, input, route, ahead });
   const faults = [
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
@@ -75,17 +76,17 @@ interface PlanOrder {
   readonly settings: RolloutSettings;
   readonly input: RolloutInput;
   readonly route: Route | undefined;
-  readonly random: (() => number) | undefined;
+  readonly ahead: Ahead;
 }
 
 /** The plan on what is known of the champion and of earlier attempts. */
 async function planOf(deps: CheckDeps, order: PlanOrder): Promise<PlannedRollout> {
-  const { specification, settings, input, route, random } = order;
+  const { specification, settings, input, route, ahead } = order;
   const kind = input.first === true ? 'first' : 'challenger';
   const champion = kind === 'first' ? undefined : route?.champion?.version;
   const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
   const { windowSeconds } = deps;
-  return planRollout({ specification, settings, kind, windowSeconds, known, force: input.force ?? false, random });
+  return planRollout({ specification, settings, kind, windowSeconds, known, force: input.force ?? false, ahead });
 }
 
 function versionFaults(

@@ -10,7 +10,7 @@ import { compileStrategy, defaultStrategy, type Schedule } from '../domain/rollo
 import { judgeSettings } from '../domain/rollout/judge-settings.ts';
 import { stickyEffects } from '../domain/rollout/sticky-effects.ts';
 import { planWords } from '../domain/rollout/plan-words.ts';
-import { lookAhead } from './look-ahead.ts';
+import { lookAhead, type Ahead } from './look-ahead.ts';
 import type { KnownBefore } from './known-before.ts';
 
 /** What a plan is made of. */
@@ -22,8 +22,8 @@ export interface PlanTerms {
   readonly windowSeconds: number;
   /** What is known of the champion, its traffic and earlier attempts. */
   readonly known: KnownBefore;
-  /** Simulates what the rollout will be able to see. @default - not simulated */
-  readonly random?: (() => number) | undefined;
+  /** How far to simulate what the rollout will be able to see. */
+  readonly ahead: Ahead;
   /** Start although the rollout would be blind. */
   readonly force: boolean;
 }

@@ -33,8 +33,8 @@ export async function planStart(
     ...(settings === undefined ? {} : { settings }),
     ...(force === undefined ? {} : { force }),
   };
-  const random = (): number => deps.randomness.uniform();
-  const start = await checkStart(deps, { raw, rolloutId: NO_ID, random });
+  const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
+  const start = await checkStart(deps, { raw, rolloutId: NO_ID, ahead });
   if (!start.ok) return { model, version, faults: [...start.faults] };
   return { model, version, plan: start.start.plan, faults: [] };
 }

@@ -37,8 +37,8 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
   const base = baseState(task);
   const earlier = parsed.success ? await deps.rollouts.readRollout(base.model, base.rolloutId) : undefined;
   if (earlier !== undefined) return resume(deps, task, earlier);
-  const random = (): number => deps.randomness.uniform();
-  const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId, random });
+  const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
+  const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId, ahead });
   if (!checked.ok) return refuse(deps, task, checked.faults);
   const { specification, version } = checked.start;
   const faults = await tryTarget(deps.caller, specification, version.target);
@@ -61,7 +61,8 @@ async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStar
   const { model } = start.input;
   const before = await deps.routes.readRoute(model);
   if (before?.revision !== start.route?.revision) {
-    const again = await checkStart(deps, { raw: task.input, rolloutId: task.execution.name });
+    const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
+    const again = await checkStart(deps, { raw: task.input, rolloutId: task.execution.name, ahead });
     if (!again.ok) return { kind: 'refused', faults: again.faults };
   }
   const record = recordOf(deps, task, { ...start, route: before });

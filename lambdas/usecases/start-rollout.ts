@@ -45,7 +45,8 @@ export async function startRollout(
   if (existing !== undefined) return { kind: 'exists', rollout: existing };
   const rolloutId = request.rolloutId ?? newRolloutId(deps, request.version);
   const input = inputOf(order, request);
-  const start = await checkStart(deps, { raw: input, rolloutId });
+  const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
+  const start = await checkStart(deps, { raw: input, rolloutId, ahead });
   if (!start.ok) throw await refusalOf(deps, input, start.faults);
   const { arn, kind } = await deps.executions.start(rolloutId, input);
   return { kind, rollout: { model, version: request.version, rolloutId, execution: arn } };

@@ -45,7 +45,7 @@ export interface OutlookOrder {
 }
 
 const ratios = [1, 1.25, 1.5, 2];
-const ROUGH_ROLLOUTS = 200;
+const ROUGH_ROLLOUTS = 100;
 const MOSTLY = 0.5;
 
 /** Looks ahead by simulation: what the plan can see, how it may end, and whether it would be blind or stay undecided. */
@@ -67,6 +67,18 @@ export function outlookOf(plan: JudgePlan, traffic: PlannedTraffic, order: Outlo
     ...(missed.length === 0 ? {} : { blind: blindness(plan, missed, { traffic, draws }) }),
     ...(isUndecided ? { undecided: { promoted, waysOut: waysToDecide(plan, traffic, { draws, chosen }) } } : {}),
   };
+}
+
+/** What a plan would miss of what it must see, and the ways out; undefined if it sees it. Far quicker than the whole outlook. */
+export function blindnessOf(
+  plan: JudgePlan,
+  traffic: PlannedTraffic,
+  { random, rollouts = 2000, mustSee = {} }: Omit<OutlookOrder, 'advance'>,
+): Outlook['blind'] {
+  const draws = { random, rollouts };
+  const wanted = wantedChanges(subjectsOf(plan, traffic), mustSee, traffic);
+  const missed = unseen(plan, wanted, { traffic, draws, detectable: [] });
+  return missed.length === 0 ? undefined : blindness(plan, missed, { traffic, draws });
 }
 
 type Planned = Pick<

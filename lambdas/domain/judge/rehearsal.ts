@@ -38,8 +38,8 @@ export interface RehearsalOrder {
 
 /** Products of an exact test above which its boundary is used instead, and those that finding a boundary may take. */
 const CHEAP = 8_000;
-const AFFORDABLE = 2e7;
-const MOST_SAMPLES = 64;
+const AFFORDABLE = 6e6;
+const MOST_SAMPLES = 32;
 
 /** Prepares a plan for simulation: lists what must be drawn and finds the boundaries of tests that are too slow to be run each time. */
 export function rehearse(plan: JudgePlan, order: RehearsalOrder): Rehearsal {

@@ -22,9 +22,9 @@ export interface Aim {
   readonly isMirrored: boolean;
 }
 
-const times = [1.5, 2, 3, 4, 6, 8, 12, 16];
+const times = [1.5, 2, 3, 4, 6, 8];
 const firstWeights = [0.1, 0.25, 0.5];
-const mirroredMinutes = [5, 10, 15, 30, 60, 120, 240, 480];
+const mirroredMinutes = [5, 10, 15, 30, 60, 120, 240];
 
 /** Changes of a plan that reach the aim; none if nothing does. */
 export function waysOut(draft: Draft, aim: Aim): readonly WayOut[] {
@@ -32,10 +32,21 @@ export function waysOut(draft: Draft, aim: Aim): readonly WayOut[] {
 }
 
 function longer(draft: Draft, { shareOf, enough }: Aim): readonly WayOut[] {
-  const factor = times.find((time) => shareOf(stretched(draft, time)) >= enough);
+  const factor = firstEnough(times, (time) => shareOf(stretched(draft, time)) >= enough);
   return factor === undefined
     ? []
     : [{ kind: 'longer', minutes: Math.ceil(draft.plan.calendar.plannedMinutes * factor) }];
+}
+
+/** First value of a rising list that is enough, if larger ones are too: found by halving, because each try is a simulation. */
+function firstEnough(values: readonly number[], isEnough: (value: number) => boolean): number | undefined {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isEnough(values[middle] ?? Infinity)) high = middle;
+    else low = middle + 1;
+  }
+  return values[low];
 }
 
 /** The same steps, longer. Users who stay make more requests, not more users: their design effects grow with the time. */
@@ -70,7 +81,7 @@ function perRequest({ plan, traffic }: Draft, { shareOf, enough }: Aim): readonl
 function shadow({ plan, traffic }: Draft, { shareOf, enough, isMirrored }: Aim): readonly WayOut[] {
   if (!isMirrored || plan.control === 'none') return [];
   const same = traffic.assignment === 'sticky' ? withEffects(plan, () => 1) : plan;
-  const minutes = mirroredMinutes.find((candidate) => {
+  const minutes = firstEnough(mirroredMinutes, (candidate) => {
     const mirrored: PlannedTraffic = {
       ...traffic,
       assignment: 'request',
