@@ -43,7 +43,7 @@ export type EvidencePage = z.infer<typeof evidencePage>;
 /** Body of `POST /models/{model}/retrospects`: judge recorded rows of two versions as if they had just come in. */
 export const retrospectRequest = z.strictObject({
   version: versionName,
-  /** Default: the version that serves now, or served when the rows were written. */
+  /** Default: the champion of the version's last rollout that began before `to`. */
   champion: versionName.optional(),
   /** ISO instants; whole windows in [from, to). */
   from: z.iso.datetime(),

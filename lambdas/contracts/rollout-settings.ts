@@ -132,10 +132,10 @@ export const rolloutSettings = z.strictObject({
   warmup: isoDuration.optional(),
   /** Planned attempts of one version within 7 days: they share alpha and beta. Default 1. */
   attempts: z.number().int().min(1).max(10).optional(),
-  /** Changes that the owner wants to be seen with 90 %: ratio of failures, of the p99, and of KPIs that fall. */
+  /** Changes that the owner wants to be seen with 90 %: ratio of errors, of the p99, and of KPIs that fall. */
   mustSee: z
     .strictObject({
-      failures: z.number().gt(1).max(1000).optional(),
+      errors: z.number().gt(1).max(1000).optional(),
       latencyP99: z.number().gt(1).max(100).optional(),
       kpi: z.number().gt(0).lt(1).optional(),
     })

@@ -2,7 +2,7 @@ import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { Specification } from '../contracts/specification.ts';
-import { continueAttempts } from '../domain/judge/judge.ts';
+import { currentEValues, multiplyEValues } from '../domain/judge/e-decision.ts';
 import { judgePlanOf, readProgress } from './judge-state.ts';
 import type { ObjectStore, RolloutStore } from './ports.ts';
 import { readHistory, type History, type HistoryDeps } from './read-history.ts';
@@ -44,10 +44,9 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
     earlierAttempts(deps, order),
   ]);
   const attempt = { number: earlier.length + 1, planned: settings.attempts ?? 1 };
-  const last = earlier.at(-1);
   const known = { history, attempt };
-  if (last === undefined || attempt.number <= attempt.planned) return known;
-  return { ...known, carried: await carriedFrom(deps, last) };
+  if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
+  return { ...known, carried: await carriedFrom(deps, earlier) };
 }
 
 /** Rollouts of the version that gave it traffic, oldest first. */
@@ -63,8 +62,14 @@ async function earlierAttempts(
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
 }
 
-async function carriedFrom({ objects }: KnownDeps, last: RolloutRecord): Promise<unknown> {
-  const plan = judgePlanOf(last);
-  const { checkpoint } = await readProgress(objects, last, plan);
-  return continueAttempts(plan, checkpoint).carried;
+/** E-values of all earlier attempts, multiplied; one that continued others holds theirs already. */
+async function carriedFrom({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<unknown> {
+  const from = earlier.findLastIndex(({ plan }) => plan.carried !== undefined);
+  const own = await Promise.all(
+    earlier.slice(Math.max(0, from)).map(async (record) => {
+      const plan = judgePlanOf(record);
+      return currentEValues(plan, (await readProgress(objects, record, plan)).checkpoint);
+    }),
+  );
+  return multiplyEValues(own);
 }

@@ -96,9 +96,9 @@ function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
 }
 
 function orderOf({ settings, ahead }: AheadTerms): OutlookOrder {
-  const { failures, latencyP99, kpi } = settings.mustSee ?? {};
+  const { errors, latencyP99, kpi } = settings.mustSee ?? {};
   const mustSee = {
-    ...(failures === undefined ? {} : { errors: failures }),
+    ...(errors === undefined ? {} : { errors }),
     ...(latencyP99 === undefined ? {} : { latencyP99 }),
     ...(kpi === undefined ? {} : { kpi }),
   };

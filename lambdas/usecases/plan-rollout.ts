@@ -40,13 +40,14 @@ export type PlannedRollout =
  * A rollout that would be blind is refused, unless it is forced; the fault names the ways out.
  */
 export function planRollout(terms: PlanTerms): PlannedRollout {
-  const { settings, kind, known, specification } = terms;
-  const outcomes = kind === 'first' ? [] : outcomesOf(specification);
+  const { settings, kind, known } = terms;
+  const outcomes = outcomesOf(terms);
   const schedule = scheduleOf(terms, outcomes);
   const judged = settingsOf(terms, schedule);
   try {
     const judge = planJudge(judged);
-    const ahead = lookAhead({ ...terms, judge, schedule, effects: effectsOf(terms, schedule) });
+    const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
+    const ahead = lookAhead({ ...terms, judge: simulated, schedule, effects: effectsOf(terms, schedule) });
     if (ahead.fault !== undefined && !terms.force) return { ok: false, faults: [ahead.fault] };
     const plan = {
       ...schedule,
@@ -72,12 +73,20 @@ export function planRollout(terms: PlanTerms): PlannedRollout {
 
 type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
 
-function outcomesOf({ kpis = [], labels }: Specification): PlannedOutcomes {
-  return kpis.map(({ name, kind, maturity, missing }) => {
+function outcomesOf(terms: PlanTerms): PlannedOutcomes {
+  const { labels } = terms.specification;
+  return heardKpis(terms).map(({ name, kind, maturity, missing }) => {
     const maturityWindows = windowsIn(maturity ?? labels?.maturity ?? DEFAULT_MATURITY);
     return { name, kind, missing, maturityWindows };
   });
 }
+
+/** KPIs that are judged: all that are declared, once any outcome was heard; none for a first version. */
+function heardKpis({ specification, kind, known }: Pick<PlanTerms, 'specification' | 'kind' | 'known'>): KpiList {
+  return kind === 'first' || known.history?.hearsOutcomes !== true ? [] : (specification.kpis ?? []);
+}
+
+type KpiList = NonNullable<Specification['kpis']>;
 
 function maturityOf(outcomes: PlannedOutcomes): number {
   return Math.max(0, ...outcomes.map(({ maturityWindows }) => maturityWindows));
@@ -107,7 +116,7 @@ export function settingsOf(
   schedule: Schedule,
 ): JudgeSettings {
   const { specification, settings, kind, known } = terms;
-  const { slo, kpis = [] } = specification;
+  const { slo } = specification;
   const { history } = known;
   const effects = effectsOf(terms, schedule);
   return judgeSettings(schedule, {
@@ -116,7 +125,7 @@ export function settingsOf(
     availabilityPercent: slo.availability,
     latencyP99Ms: slo.latencyP99Ms,
     warmupWindows: settings.warmup === undefined ? undefined : windowsIn(settings.warmup),
-    kpis,
+    kpis: heardKpis(terms),
     latency: history?.latency,
     requestsPerWindow: history && history.windows > 0 ? history.modelRequests / history.windows : undefined,
     ...(effects?.kind === 'known' ? effects.settings : {}),
@@ -124,7 +133,7 @@ export function settingsOf(
 }
 
 function wordsOf(
-  { settings, kind, windowSeconds, known }: PlanTerms,
+  { settings, kind, windowSeconds, known, specification }: PlanTerms,
   made: {
     readonly schedule: Schedule;
     readonly judged: JudgeSettings;
@@ -135,7 +144,9 @@ function wordsOf(
   const { schedule, judged, judge, outcomes } = made;
   const { alpha, beta } = judge;
   const latency = judged.latencyFrom === 'first-minutes' ? 'first-windows' : 'history';
+  const byRanks = judged.latencyBy === 'ranks' && judge.guards.some(({ name }) => name === 'latencyBody');
   return planWords({
+    byRanks,
     schedule,
     kind,
     windowSeconds,
@@ -145,6 +156,7 @@ function wordsOf(
     latency: judged.metrics.latency === true ? latency : 'not-judged',
     advance: settings.advance ?? 'bake',
     kpis: outcomes.map(({ name }) => name),
+    unheardKpis: kind === 'first' || outcomes.length > 0 ? [] : (specification.kpis ?? []).map(({ name }) => name),
     maturityWindows: maturityOf(outcomes),
     attempt: known.attempt,
   });

@@ -28,6 +28,8 @@ export interface HistoryOrder {
 export interface History extends ChampionHistory {
   /** Rate of each binary KPI among its requests. */
   readonly kpiRates: Readonly<Record<string, number>>;
+  /** Whether any outcome was ever heard: KPIs are judged only then. */
+  readonly hearsOutcomes: boolean;
   /** Sticky routes alone; without windows while no slices are recorded. */
   readonly slices?: SliceHistory;
 }
@@ -52,6 +54,7 @@ export async function readHistory(deps: HistoryDeps, order: HistoryOrder): Promi
   );
   return {
     ...history,
+    hearsOutcomes: outcomes.heardUntil !== undefined,
     kpiRates: kpiRates(outcomes.rows, champion, history.requests),
     ...(isSticky ? { slices: sliceHistory(slices, champion) } : {}),
   };

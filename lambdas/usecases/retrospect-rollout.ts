@@ -77,8 +77,11 @@ async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Prom
   const lengthMs = deps.windowSeconds * 1000;
   const calendar = { startMs: epochMsOf(windowKeyAt(epochMsOf(request.from), deps.windowSeconds)), lengthMs };
   const windows = Math.floor((epochMsOf(request.to) - calendar.startMs) / lengthMs);
-  const records = (await deps.rollouts.listRollouts(model)).filter(({ version }) => version === request.version);
-  const champion = request.champion ?? records.at(-1)?.champion;
+  const records = (await deps.rollouts.listRollouts(model))
+    .filter(({ version }) => version === request.version)
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const inside = records.filter(({ startedAt }) => startedAt < request.to);
+  const champion = request.champion ?? inside.at(-1)?.champion;
   const revisions = records.flatMap((record) => revisionsOf(record, calendar));
   const faults = [...spanFaults(windows), ...sourceFaults(request, { champion, revisions })];
   if (faults.length > 0 || champion === undefined) throw new InvalidInputError('the retrospect', faults);

@@ -92,7 +92,7 @@ function undecided(facts: AlertFacts, subject: string): AlertWords {
     what: sentences(facts.reason, affected(facts)),
     next: [
       `look at it: understudy rollout watch ${model} ${rolloutId}`,
-      `if it waits for you: promote it (POST /models/${model}/rollouts/${rolloutId}/promote of the control API), or understudy rollout abort ${model} ${rolloutId}`,
+      `if it waits for you: understudy rollout promote ${model} ${rolloutId}, or understudy rollout abort ${model} ${rolloutId}`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
     ],
   };

@@ -33,6 +33,16 @@ export function currentEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
   return { abort: (logEs.length === 0 ? 0 : logSumExp(logEs)) + carried.abort, proofs: Object.fromEntries(proofs) };
 }
 
+/** E-values of attempts together: they multiply. */
+export function multiplyEValues(attempts: readonly BestEValues[]): BestEValues {
+  const names = [...new Set(attempts.flatMap(({ proofs }) => Object.keys(proofs)))];
+  const sum = (logs: readonly number[]): number => logs.reduce((total, log) => total + log, 0);
+  return {
+    abort: sum(attempts.map(({ abort }) => abort)),
+    proofs: Object.fromEntries(names.map((name) => [name, sum(attempts.map(({ proofs }) => proofs[name] ?? 0))])),
+  };
+}
+
 /** Largest e-values so far, which decide. Source: Ville (1939), maximal inequality. */
 export function bestEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
   const now = currentEValues(plan, next);

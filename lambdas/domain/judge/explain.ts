@@ -32,10 +32,19 @@ function explainReason(
   };
 }
 
-/** Of the guardrail itself, or of the one that counts what a proof counts. */
-function intervalFor(plan: JudgePlan, rows: readonly MinuteRow[], { test }: DatedReason): RatioInterval | undefined {
-  const counted = test.startsWith('failures') ? 'errors' : test;
-  const guard = plan.guards.find(({ name }) => name === counted);
-  if (guard?.tests.some(({ hypothesis }) => hypothesis.kind === 'ratio') !== true) return undefined;
-  return intervalOf(plan, counted, rows);
+/** Of the guardrail, or of the failures that a proof counts, up to the row that decided. */
+function intervalFor(
+  plan: JudgePlan,
+  rows: readonly MinuteRow[],
+  { test, minute }: DatedReason,
+): RatioInterval | undefined {
+  const group = test.startsWith('failures')
+    ? plan.proofs.find(({ name }) => name === 'failures')
+    : plan.guards.find(({ name }) => name === test);
+  if (group?.tests.some(({ hypothesis }) => hypothesis.kind === 'ratio') !== true) return undefined;
+  return intervalOf(
+    plan,
+    group.name,
+    rows.filter((row) => row.minute <= minute),
+  );
 }

@@ -10,7 +10,7 @@ export function crossings(plan: JudgePlan, next: Checkpoint, minute: number): re
   return [
     ...plan.guards.flatMap((guard) => guardCrossing(next, guard, minute)),
     ...plan.moments.flatMap((guard) => momentCrossing(next, guard, minute)),
-    ...plan.hardLimits.flatMap((limit) => hardCrossing(next, limit, minute)),
+    ...hardCrossings(plan, next, minute),
   ];
 }
 
@@ -32,6 +32,11 @@ function momentCrossing(next: Checkpoint, guard: MomentGuard, minute: number): r
     champion: { events: champion.sum, requests: champion.count },
   };
   return [{ test: guard.name, p: Math.exp(-state.bestLogE), spent: 0, budget: guard.budget, minute, counts }];
+}
+
+/** Hard limits that are broken by now, whatever else decides. */
+export function hardCrossings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {
+  return plan.hardLimits.flatMap((limit) => hardCrossing(next, limit, minute));
 }
 
 /** A plain comparison: no p is claimed. */

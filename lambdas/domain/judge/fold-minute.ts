@@ -2,7 +2,7 @@ import { calibrate, readingPlan } from './calibration.ts';
 import { checkRow, rowKey } from './check-row.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bestEValues, eCrossings, eProvings } from './e-decision.ts';
-import { brokenSplit, crossings, isProven, provings } from './findings.ts';
+import { brokenSplit, crossings, hardCrossings, isProven, provings } from './findings.ts';
 import { foldGroups } from './fold-group.ts';
 import { foldMoments, freshMoments } from './moments.ts';
 import type { JudgePlan } from './plan.ts';
@@ -89,7 +89,10 @@ function add(left: ArmTotals, right: ArmTotals): ArmTotals {
 function judgeFolded(plan: JudgePlan, next: Checkpoint, minute: number): Checkpoint {
   const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true;
   const found = byEValues
-    ? { crossed: eCrossings(plan, next, minute), proved: eProvings(plan, next, minute) }
+    ? {
+        crossed: [...eCrossings(plan, next, minute), ...hardCrossings(plan, next, minute)],
+        proved: eProvings(plan, next, minute),
+      }
     : { crossed: crossings(plan, next, minute), proved: provings(plan, next, minute) };
   const crossed = withNew(next.crossed, found.crossed);
   const proved = withNew(next.proved, found.proved);

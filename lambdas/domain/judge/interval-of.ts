@@ -1,13 +1,13 @@
 import { calibrate, readingPlan, type CalibrationState } from './calibration.ts';
 import { foldInterval, freshInterval, intervalBounds, type RatioInterval } from './interval.ts';
-import type { JudgePlan } from './plan.ts';
+import type { Guard, JudgePlan, Proof } from './plan.ts';
 import { readStrata, readyRow } from './read-counts.ts';
 import { spendingShare } from './spending.ts';
 import { freshReading, thin } from './thinning.ts';
 import type { MinuteRow } from './types.ts';
 
 /**
- * Interval of challenger's to champion's rate for one guardrail, from the rows (or the stored evidence) of a rollout so far.
+ * Interval of challenger's to champion's rate for one guardrail (or proof), from the rows (or the stored evidence) of a rollout so far.
  *
  * It reads the counts that the guardrail's own test reads, design effect and warm-up included, and holds at every look together
  * with chance 1 − level. Source: inversion of the exact test at 25 ratios from 1/16 to 16.
@@ -15,7 +15,7 @@ import type { MinuteRow } from './types.ts';
  * @throws Error for a guardrail that the plan does not have
  */
 export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly MinuteRow[]): RatioInterval {
-  if (plan.guards.every(({ name }) => name !== guardrail)) throw new Error(`the plan has no guardrail ${guardrail}`);
+  if (groupOf(plan, guardrail) === undefined) throw new Error(`the plan has no guardrail ${guardrail}`);
   let interval = freshInterval();
   let reading = freshReading;
   let step = { weight: 0, start: 0 };
@@ -23,7 +23,7 @@ export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly Mi
   for (const row of rows) {
     step = row.weight === step.weight ? step : { weight: row.weight, start: row.minute };
     const ready = readyRow(row, row.minute - step.start >= plan.warmup);
-    const now = readingPlan(plan, calibration).guards.find(({ name }) => name === guardrail);
+    const now = groupOf(readingPlan(plan, calibration), guardrail);
     calibration = calibrate(plan, calibration, row);
     if (now === undefined || (now.reading.afterWarmup && !ready.isWarm)) continue;
     for (const stratum of readStrata(plan, now.reading, ready)) {
@@ -35,4 +35,8 @@ export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly Mi
     }
   }
   return intervalBounds(interval);
+}
+
+function groupOf({ guards, proofs }: JudgePlan, wanted: string): Guard | Proof | undefined {
+  return guards.find(({ name }) => name === wanted) ?? proofs.find(({ name }) => name === wanted);
 }

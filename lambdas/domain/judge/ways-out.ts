@@ -22,9 +22,9 @@ export interface Aim {
   readonly isMirrored: boolean;
 }
 
-const times = [1.5, 2, 3, 4, 6, 8];
+const times = [1.5, 2, 3, 4, 6, 8, 12, 16];
 const firstWeights = [0.1, 0.25, 0.5];
-const mirroredMinutes = [5, 10, 15, 30, 60, 120, 240];
+const mirroredMinutes = [5, 10, 15, 30, 60, 120, 240, 480];
 
 /** Changes of a plan that reach the aim; none if nothing does. */
 export function waysOut(draft: Draft, aim: Aim): readonly WayOut[] {

@@ -14,9 +14,13 @@ export interface PlanInWords {
   readonly alpha: number;
   readonly beta: number;
   readonly latency: LatencyInWords;
+  /** Whether it is read by ranks of the whole curve. */
+  readonly byRanks: boolean;
   readonly advance: 'bake' | 'proven';
   /** Names of the KPIs that may stop the rollout. */
   readonly kpis: readonly string[];
+  /** Names of declared KPIs of which nothing was ever heard: they decide nothing. */
+  readonly unheardKpis: readonly string[];
   /** Longest time in windows that outcomes are waited for; 0 without KPIs. */
   readonly maturityWindows: number;
   /** Which try within 7 days, of how many planned. */
@@ -27,13 +31,16 @@ export interface PlanInWords {
 export function planWords(plan: PlanInWords): readonly string[] {
   const { schedule, windowSeconds, pMax, alpha, beta, kpis } = plan;
   const steps = schedule.steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${bakeWindows}`);
-  const needed = Math.ceil(Math.log(2 / beta) / pMax);
-  const control = plan.kind === 'first' ? 'the objective alone' : 'the champion and the objective';
+  const needed = Math.ceil(Math.log((plan.kind === 'first' ? 1 : 2) / beta) / pMax);
+  const control = plan.kind === 'first' ? 'the objective alone' : "the champion's";
   return [
     `steps: ${steps.join(', ')} windows of ${windowSeconds} s${advanceWords(plan)}; undecided after ${schedule.horizonWindows} windows`,
     `errors and timeouts are held against ${control}; a version that is no worse is taken back with a chance of ${percent(alpha)} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${needed} challenger requests without a failure`,
-    latencyWords(plan.latency),
+    `${latencyWords(plan.latency)}${plan.byRanks ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated' : ''}`,
+    ...(plan.unheardKpis.length === 0
+      ? []
+      : [`KPIs that are not judged, because no outcome was ever heard: ${plan.unheardKpis.join(', ')}`]),
     ...(kpis.length === 0
       ? []
       : [`KPIs that may stop it: ${kpis.join(', ')}, once outcomes are ripe (${plan.maturityWindows} windows)`]),

@@ -13,12 +13,15 @@ const planWith = (latencyObjective: { bucket: number; rate: number } | null): Ju
   });
 
 /** Minutes of 40 challenger and 60 champion requests; `slow` of the challenger's lie in bucket 50, every fifth minute one of the champion's in 31. */
+const usual: Readonly<Record<string, number>> = { '10': 60 };
+const withOneSlow: Readonly<Record<string, number>> = { '10': 59, '31': 1 };
+
 const rowsOf = (minutes: number, slow = 0): readonly MinuteRow[] =>
   Array.from({ length: minutes }, (_, minute) => ({
     minute,
     weight: 0.4,
     arms: {
-      champion: { requests: 60, errors: 0, latency: minute % 5 === 0 ? { '10': 59, '31': 1 } : { '10': 60 } },
+      champion: { requests: 60, errors: 0, latency: minute % 5 === 0 ? withOneSlow : usual },
       challenger: { requests: 40, errors: 0, latency: { '10': 40 - slow, '50': slow } },
     },
   }));

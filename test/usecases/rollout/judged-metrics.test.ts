@@ -76,6 +76,7 @@ describe('a KPI in the rollout machine', () => {
     const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, maturity: 'PT3M' }];
     await world.givenModel({ kpis });
     world.givenChampion();
+    world.learned.heardUntil = '2026-02-01T12:00:00.000Z';
   });
 
   it('takes a challenger back that sells less', async () => {
@@ -100,7 +101,18 @@ describe('a KPI in the rollout machine', () => {
     expect(verdict?.window).toBeGreaterThanOrEqual(plan.plannedWindows + 3);
   });
 
-  it('is inconclusive, not promoted, while nothing is heard of outcomes', async () => {
+  it('decides nothing while no outcome was ever heard, and the plan says so', async () => {
+    world.learned.heardUntil = undefined;
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(world.record().outcome?.kind).toBe('promoted');
+    expect(world.record().plan.says.join()).toContain(
+      'KPIs that are not judged, because no outcome was ever heard: sale',
+    );
+  });
+
+  it('is inconclusive, not promoted, when nothing more is heard of outcomes', async () => {
     await world.drive(await world.prepare({ ...START, settings: { inconclusive: 'rollback' } }), 600);
 
     expect(world.record().verdict).toMatchObject({ kind: 'inconclusive' });
