@@ -27,27 +27,41 @@ export interface WatchOptions {
  * @throws CliError when the API fails ten times in a row, no record appears or the time is over
  */
 export async function watchRollout(options: WatchOptions): Promise<RolloutRecord> {
-  const { read, onChange, intervalMs, timeoutMs, signal } = options;
+  const { onChange, intervalMs, timeoutMs, signal } = options;
   const deadline = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
-  const preparedBy = Date.now() + PREPARING_MS;
+  const read = patientReader(options);
   let seen = '';
-  let failures = 0;
   for (;;) {
-    try {
-      const record = await read();
-      failures = 0;
+    const record = await read();
+    if (record !== undefined) {
       const shown = JSON.stringify([record.state, record.step, record.verdict, record.outcome]);
       if (shown !== seen) onChange(record);
       seen = shown;
       if (isClosed(record)) return record;
-    } catch (error) {
-      const isPreparing = seen === '' && isNotFound(error) && Date.now() < preparedBy;
-      failures += isPreparing ? 0 : 1;
-      if (failures >= PATIENCE) throw error;
     }
     if (Date.now() > deadline) throw new CliError('unreachable', `the rollout did not end within ${timeoutMs} ms`);
     await sleep(intervalMs, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+/** Reads the record; undefined where it is not there yet, or the API failed and may be asked again. */
+function patientReader({ read }: WatchOptions): () => Promise<RolloutRecord | undefined> {
+  const preparedBy = Date.now() + PREPARING_MS;
+  let isPrepared = false;
+  let failures = 0;
+  return async () => {
+    try {
+      const record = await read();
+      isPrepared = true;
+      failures = 0;
+      return record;
+    } catch (error) {
+      const isPreparing = !isPrepared && isNotFound(error) && Date.now() < preparedBy;
+      failures += isPreparing ? 0 : 1;
+      if (failures >= PATIENCE) throw error;
+      return undefined;
+    }
+  };
 }
 
 function isNotFound(error: unknown): boolean {

@@ -4,13 +4,14 @@ import { apiError as error, startFakeControl, type FakeControl } from '../suppor
 let fake: FakeControl;
 let replies: FakeControl['replies'];
 let calls: FakeControl['calls'];
-let understudy: FakeControl['understudy'];
 
 beforeAll(async () => {
   fake = await startFakeControl();
-  ({ replies, calls, understudy } = fake);
+  ({ replies, calls } = fake);
 });
 afterAll(() => fake.stop());
+
+const understudy = (...args: readonly string[]): ReturnType<FakeControl['understudy']> => fake.understudy(...args);
 
 const rollout = (state: string, more: object): unknown => ({
   rollout: {

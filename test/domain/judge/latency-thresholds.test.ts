@@ -90,8 +90,8 @@ describe('thresholds from the first minutes', () => {
     expect(plan.calibration).toEqual({ minutes: 5, minRequests: 100 });
     expect(thresholdsAfter(rowsOf(4))).toBeUndefined();
     expect(thresholdsAfter(rowsOf(5))).toEqual([10, 20, 40]);
-    expect(thresholdsAfter(rowsOf(49, { requests: 10 }))).toBeUndefined();
-    expect(thresholdsAfter(rowsOf(50, { requests: 10 }))).toEqual([10, 20, 40]);
+    expect(thresholdsAfter(rowsOf(9, { requests: 10 }))).toBeUndefined();
+    expect(thresholdsAfter(rowsOf(10, { requests: 10 }))).toEqual([10, 20, 40]);
   });
 
   it('count a minute that was split by a change of weight once', () => {
