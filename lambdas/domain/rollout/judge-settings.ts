@@ -67,7 +67,9 @@ const UNKNOWN_INFORMATION = 1_000;
 export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSettings {
   const { plannedWindows, horizonWindows } = schedule;
   const { guardrails = {}, kind, alpha, beta, attempts, warmupWindows, designEffects, otherDesignEffect } = terms;
-  const latency = kind === 'first' ? { judged: false as const } : latencyTerms(guardrails.latency, terms.latency);
+  // With all requests at the challenger there are no champion's to compare a latency with, nor to prove it by.
+  const isCompared = kind === 'challenger' && schedule.steps.some(({ weightPercent }) => weightPercent < 100);
+  const latency = isCompared ? latencyTerms(guardrails.latency, terms.latency) : { judged: false as const };
   return {
     profile: 'product',
     plannedMinutes: plannedWindows,
