@@ -112,7 +112,7 @@ const guardrails = z.strictObject({
     })
     .optional(),
   kpiWeight: weight.optional(),
-  limits: z.array(limit).max(10).optional(),
+  limits: z.array(limit).max(50).optional(),
 });
 
 /** What a rollout may set for itself, in the specification or in the input of one start. */
@@ -120,8 +120,15 @@ export const rolloutSettings = z.strictObject({
   strategy: strategy.optional(),
   /** `bake`: a step lasts its bake time; `proven`: it ends as soon as everything is proven, after two windows at least. */
   advance: z.enum(['bake', 'proven'], { error: 'must be bake or proven' }).optional(),
-  /** What follows when the horizon is reached without a verdict. Default: rollback for risk critical, else approve. */
-  inconclusive: z.enum(['rollback', 'approve', 'promote']).optional(),
+  /**
+   * What follows when the horizon is reached without a verdict. `extend`: as many windows more, decided by e-values, and then a person.
+   * Default: rollback for risk critical, else approve.
+   */
+  inconclusive: z
+    .enum(['rollback', 'approve', 'promote', 'extend'], { error: 'must be rollback, approve, promote or extend' })
+    .optional(),
+  /** `e-values` hold for any schedule, also one that depends on what was seen, and ask for about 1.3 times the requests. */
+  decidedBy: z.enum(['exact', 'e-values'], { error: 'must be exact or e-values' }).optional(),
   /** Chance of a false rollback over the whole rollout. */
   alpha: z.number().gt(0).max(0.2).optional(),
   /** Level of each proof. */

@@ -20,7 +20,9 @@ export const rolloutPlan = z.object({
   /** Horizon: window at whose end an undecided rollout is inconclusive. */
   horizonWindows: count,
   windowSeconds: z.number().positive(),
-  inconclusive: z.enum(['rollback', 'approve', 'promote']),
+  inconclusive: z.enum(['rollback', 'approve', 'promote', 'extend']),
+  /** Window at whose end an extended rollout is inconclusive; from the horizon on e-values decide. */
+  extendedWindows: count.optional(),
   /** `first`: there was no champion; absolute limits alone judge. */
   kind: z.enum(['challenger', 'first']),
   /** When a step may end; absent = `bake`. */

@@ -64,6 +64,10 @@ export const specification = z.strictObject({
         ratio: z.number().gt(0).max(1).optional(),
         /** Value: tolerated difference of the means, in its own unit. */
         margin: z.number().min(0).optional(),
+        /** Part of alpha of its own. Default: an even part of that of all KPIs (binary), 0.1 (value). */
+        weight: z.number().gt(0).max(100).optional(),
+        /** `false`: recorded and shown, it stops nothing and nothing waits for it. */
+        critical: z.boolean().default(true),
         /** Without any event in either arm: go on (default), or hold the promotion until there is one. */
         missing: z.enum(['continue', 'hold'], { error: 'must be continue or hold' }).default('continue'),
       }),

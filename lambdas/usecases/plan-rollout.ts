@@ -54,6 +54,7 @@ export function planRollout(terms: PlanTerms): PlannedRollout {
       steps: schedule.steps.map((step) => ({ ...step })),
       windowSeconds: terms.windowSeconds,
       inconclusive: policyOf(terms),
+      ...(policyOf(terms) === 'extend' ? { extendedWindows: 2 * schedule.horizonWindows } : {}),
       kind,
       advance: settings.advance ?? 'bake',
       ...(outcomes.length === 0 ? {} : { outcomes }),
@@ -81,9 +82,10 @@ function outcomesOf(terms: PlanTerms): PlannedOutcomes {
   });
 }
 
-/** KPIs that are judged: all that are declared, once any outcome was heard; none for a first version. */
+/** KPIs that are judged: all critical ones that are declared, once any outcome was heard; none for a first version. */
 function heardKpis({ specification, kind, known }: Pick<PlanTerms, 'specification' | 'kind' | 'known'>): KpiList {
-  return kind === 'first' || known.history?.hearsOutcomes !== true ? [] : (specification.kpis ?? []);
+  if (kind === 'first' || known.history?.hearsOutcomes !== true) return [];
+  return (specification.kpis ?? []).filter(({ critical }) => critical);
 }
 
 type KpiList = NonNullable<Specification['kpis']>;
@@ -124,6 +126,7 @@ export function settingsOf(
     kind,
     availabilityPercent: slo.availability,
     latencyP99Ms: slo.latencyP99Ms,
+    isExtended: policyOf(terms) === 'extend',
     warmupWindows: settings.warmup === undefined ? undefined : windowsIn(settings.warmup),
     kpis: heardKpis(terms),
     latency: history?.latency,
@@ -155,6 +158,8 @@ function wordsOf(
     beta,
     latency: judged.metrics.latency === true ? latency : 'not-judged',
     advance: settings.advance ?? 'bake',
+    decidedBy: judge.decidedBy,
+    extendedWindows: judge.eValuesFrom === undefined ? undefined : 2 * schedule.horizonWindows,
     kpis: outcomes.map(({ name }) => name),
     unheardKpis: kind === 'first' || outcomes.length > 0 ? [] : (specification.kpis ?? []).map(({ name }) => name),
     maturityWindows: maturityOf(outcomes),
@@ -162,7 +167,11 @@ function wordsOf(
   });
 }
 
-function policyOf({ specification, settings, kind }: PlanTerms): RolloutPlan['inconclusive'] {
+function policyOf({
+  specification,
+  settings,
+  kind,
+}: Pick<PlanTerms, 'specification' | 'settings' | 'kind'>): RolloutPlan['inconclusive'] {
   if (kind === 'first') return 'promote';
   return settings.inconclusive ?? (specification.risk === 'critical' ? 'rollback' : 'approve');
 }

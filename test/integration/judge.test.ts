@@ -3,7 +3,7 @@ import { evidencePage, retrospect, startPlan } from '../../lambdas/contracts/api
 import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/plan.ts';
 import { replayVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
-import { hearOutcomes, looksOf, streams, tick, writeStream } from './support/judged-streams.ts';
+import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from './support/judged-streams.ts';
 import { driveToEnd, givenServingModel, whenRolloutStarts } from './support/models.ts';
 import { control } from './support/steps.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -85,12 +85,14 @@ describe('the deployed judge', () => {
   });
 
   it('prints what a rollout will see from the champion’s recorded traffic, and starts nothing', async () => {
+    await recordChampion(system, 'slow', { windows: 60, requests: 50 });
+
     const { status, body } = await control(system, ['POST', '/models/slow/plans'], { version: 'v2', force: true });
 
     expect(status).toBe(200);
     const { plan, faults } = startPlan.parse(body);
     expect(faults).toEqual([]);
-    expect(plan?.says.join('; ')).toMatch(/or worse with 90 %|cannot see/);
+    expect(plan?.says.join('; ')).toMatch(/sees .* of rollouts|cannot see/);
     expect(plan?.outlook).toBeDefined();
     const { body: shown } = await control(system, ['GET', '/models/slow']);
     expect(JSON.stringify(shown)).not.toContain('"state":"running"');

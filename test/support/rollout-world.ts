@@ -60,6 +60,8 @@ export class RolloutWorld {
   readonly probe = new RoutedProbe(this.registry);
   readonly caller = new ScriptedTargets();
   readonly behaviours = new Map<string, Behaviour>();
+  /** Mean of the value that every request of a version is worth; it varies by a tenth of that. */
+  readonly values = new Map<string, number>();
   readonly deps = {
     registry: this.registry,
     routes: this.registry,
@@ -175,14 +177,23 @@ export class RolloutWorld {
 
   /** Everything that arrived before the present window has been heard. */
   #learn(counts: ReadonlyMap<string, Count>, revision: number): void {
-    if (![...this.behaviours.values()].some(({ converts }) => converts !== undefined)) return;
+    const hasEvents = [...this.behaviours.values()].some(({ converts }) => converts !== undefined);
+    if (!hasEvents && this.values.size === 0) return;
     const { window, ...frame } = rowOf(this.clock.now(), []);
     const arrived = new Date(Date.parse(window) + WINDOW_MS).toISOString();
-    const entries = [...counts].map(([version, { events = 0 }]) => {
-      return { version, assignment: 'random' as const, revision, kpis: { sale: events }, moments: {} };
+    const entries = [...counts].map(([version, { requests, events = 0 }]) => {
+      const kpis = { sale: events };
+      return { version, assignment: 'random' as const, revision, kpis, moments: this.#worth(version, requests) };
     });
     this.learned.rows.push({ ...frame, window, arrived, entries });
     this.learned.heardUntil = window;
+  }
+
+  /** Half of the requests are worth a tenth more than the mean, half a tenth less. */
+  #worth(version: string, count: number): Record<string, { count: number; sum: number; sumSq: number }> {
+    const mean = this.values.get(version);
+    if (mean === undefined) return {};
+    return { revenue: { count, sum: count * mean, sumSq: count * mean * mean * 1.01 } };
   }
 
   record(rolloutId = 'r1'): RolloutRecord {

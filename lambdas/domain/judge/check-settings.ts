@@ -52,7 +52,13 @@ const isWhole = (value: number, from: number): boolean => Number.isSafeInteger(v
 const isInside = (value: number, low: number, high: number): boolean =>
   Number.isFinite(value) && value > low && value < high;
 
-function calendarFaults({ plannedMinutes, holdUntil, challengers = 1, attempts = 1 }: JudgeSettings): readonly Fault[] {
+function calendarFaults({
+  plannedMinutes,
+  holdUntil,
+  eValuesFrom,
+  challengers = 1,
+  attempts = 1,
+}: JudgeSettings): readonly Fault[] {
   const right = 'a whole number from 1 up';
   return [
     ...unless(isWhole(plannedMinutes, 1), { path: 'plannedMinutes', given: plannedMinutes, right }),
@@ -61,6 +67,7 @@ function calendarFaults({ plannedMinutes, holdUntil, challengers = 1, attempts =
       given: holdUntil,
       right: `a whole number above plannedMinutes (${plannedMinutes})`,
     }),
+    ...unless(eValuesFrom === undefined || isWhole(eValuesFrom, 1), { path: 'eValuesFrom', given: eValuesFrom, right }),
     ...unless(isWhole(challengers, 1), { path: 'challengers', given: challengers, right }),
     ...unless(isWhole(attempts, 1), { path: 'attempts', given: attempts, right }),
   ];

@@ -87,7 +87,8 @@ function add(left: ArmTotals, right: ArmTotals): ArmTotals {
 }
 
 function judgeFolded(plan: JudgePlan, next: Checkpoint, minute: number): Checkpoint {
-  const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true;
+  const isExtended = plan.eValuesFrom !== undefined && minute >= plan.eValuesFrom;
+  const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true || isExtended;
   const found = byEValues
     ? {
         crossed: [...eCrossings(plan, next, minute), ...hardCrossings(plan, next, minute)],

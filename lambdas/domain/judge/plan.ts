@@ -128,6 +128,8 @@ export interface JudgePlan {
   readonly hardLimits: readonly HardLimit[];
   /** What decides: exact tests (the schedule is fixed), or e-values (it may depend on what was seen). */
   readonly decidedBy: 'exact' | 'e-values';
+  /** Minute from which on e-values decide, because the budgets of the exact tests are spent; absent = never. */
+  readonly eValuesFrom?: number;
   /** Whether e-values are kept, so that they can decide when the schedule is changed by hand. */
   readonly keepsEValues: boolean;
   /** Whether folded rows are chained by SHA-256. */

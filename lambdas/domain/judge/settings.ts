@@ -144,6 +144,8 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly attempts?: number;
   /** `e-values` for schedules that depend on what was seen. @default 'exact' */
   readonly decidedBy?: 'exact' | 'e-values';
+  /** Minute from which on e-values decide, for a rollout that goes on after its horizon. @default - never */
+  readonly eValuesFrom?: number;
   /** @default true */
   readonly keepsEValues?: boolean;
   /** @default true */

@@ -13,7 +13,7 @@ export interface TickStanding {
   readonly requests: readonly Request[];
   readonly kind: 'challenger' | 'first';
   /** What follows when nothing was decided. */
-  readonly inconclusive: 'rollback' | 'approve' | 'promote';
+  readonly inconclusive: 'rollback' | 'approve' | 'promote' | 'extend';
   /** Final windows of the rollout. */
   readonly windows: number;
   /** A person is waited for as many windows as the rollout had to decide. */
@@ -69,6 +69,7 @@ function byPolicy(standing: TickStanding): TickDecision {
     case 'promote':
       return { next: 'promote', reason: `${reason}; the policy for that is promote` };
     case 'approve':
+    case 'extend':
       return awaitPerson(standing);
   }
 }

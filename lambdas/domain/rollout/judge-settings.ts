@@ -20,6 +20,7 @@ export interface KpiChoice {
   readonly better: 'lower' | 'higher';
   readonly ratio?: number | undefined;
   readonly margin?: number | undefined;
+  readonly weight?: number | undefined;
 }
 
 /** What an owner decides about guardrails; everything left out has the product's default. */
@@ -49,6 +50,9 @@ export interface JudgeTerms {
   readonly beta?: number | undefined;
   readonly warmupWindows?: number | undefined;
   readonly attempts?: number | undefined;
+  readonly decidedBy?: 'exact' | 'e-values' | undefined;
+  /** The rollout goes on after its horizon, decided by e-values. */
+  readonly isExtended?: boolean | undefined;
   readonly guardrails?: GuardrailChoices | undefined;
   readonly kpis: readonly KpiChoice[];
   /** Champion's latency sketch from history. */
@@ -77,6 +81,7 @@ export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSetti
     control: kind === 'first' ? 'none' : 'champion',
     pMax: (100 - terms.availabilityPercent) / 100,
     ...given({ alpha, beta, attempts, designEffects, otherDesignEffect, warmup: warmupWindows }),
+    ...given({ decidedBy: terms.decidedBy, eValuesFrom: terms.isExtended === true ? horizonWindows : undefined }),
     ...failureMargins(guardrails),
     shares: sharesOf(guardrails),
     ...(latency.judged ? latency.settings : {}),
@@ -113,13 +118,13 @@ function sharesOf({ failures = {}, latency = {}, kpiWeight }: GuardrailChoices):
 }
 
 /** Outcomes come late, so a KPI is judged by cohorts that are ripe in both arms. */
-function binaryKpi({ kind, name, better, ratio }: KpiChoice): readonly KpiSettings[] {
+function binaryKpi({ kind, name, better, ratio, weight }: KpiChoice): readonly KpiSettings[] {
   if (kind !== 'binary') return [];
-  return [{ name, isDelayed: true, better, ...(ratio === undefined ? {} : { ratio }) }];
+  return [{ name, isDelayed: true, better, ...given({ ratio, share: weight }) }];
 }
 
 function valueKpi(
-  { kind, name, better, margin }: KpiChoice,
+  { kind, name, better, margin, weight }: KpiChoice,
   { steps }: Schedule,
   { requestsPerWindow }: JudgeTerms,
 ): readonly MomentSettings[] {
@@ -132,7 +137,7 @@ function valueKpi(
       isDelayed: true,
       worse: better === 'higher' ? 'fall' : 'rise',
       plannedInformation: information > 0 ? information : UNKNOWN_INFORMATION,
-      ...(margin === undefined ? {} : { margin }),
+      ...given({ margin, share: weight }),
     },
   ];
 }

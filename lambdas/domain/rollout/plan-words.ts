@@ -17,6 +17,9 @@ export interface PlanInWords {
   /** Whether it is read by ranks of the whole curve. */
   readonly byRanks: boolean;
   readonly advance: 'bake' | 'proven';
+  readonly decidedBy: 'exact' | 'e-values';
+  /** Horizon of a rollout that is extended while nothing is decided. */
+  readonly extendedWindows?: number | undefined;
   /** Names of the KPIs that may stop the rollout. */
   readonly kpis: readonly string[];
   /** Names of declared KPIs of which nothing was ever heard: they decide nothing. */
@@ -44,6 +47,12 @@ export function planWords(plan: PlanInWords): readonly string[] {
     ...(kpis.length === 0
       ? []
       : [`KPIs that may stop it: ${kpis.join(', ')}, once outcomes are ripe (${plan.maturityWindows} windows)`]),
+    ...(plan.extendedWindows === undefined
+      ? []
+      : [`undecided, it goes on to window ${plan.extendedWindows}; from the horizon on e-values decide`]),
+    ...(plan.decidedBy === 'exact'
+      ? []
+      : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
     ...attemptWords(plan),
   ];
 }

@@ -11,6 +11,8 @@ export interface EndingTerms {
   readonly steps: readonly PlannedStep[];
   readonly plannedWindows: number;
   readonly horizonWindows: number;
+  /** Horizon of a rollout that is extended while nothing is decided. */
+  readonly extendedWindows?: number | undefined;
   readonly advance?: 'bake' | 'proven' | undefined;
   readonly outcomes?:
     | readonly { readonly name: string; readonly kind: 'binary' | 'value'; readonly missing: 'continue' | 'hold' }[]
@@ -48,14 +50,14 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
 
 function decide(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
-  const { steps, horizonWindows, advance = 'bake', sees = [] } = terms;
+  const { steps, horizonWindows, extendedWindows = horizonWindows, advance = 'bake', sees = [] } = terms;
   return decideVerdict({
     look,
     isLastStep: step >= steps.length - 1,
     windowsInStep: Math.max(0, folded - stepStartedWindow),
     bakeWindows: steps[step]?.bakeWindows ?? 1,
     windows: folded,
-    horizonWindows,
+    horizonWindows: extendedWindows,
     advance,
     exposed: facts.exposed,
     isRipe: isRipe(facts),

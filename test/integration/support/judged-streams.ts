@@ -64,6 +64,24 @@ export async function writeStream(system: System, index: number, windowsAgo: num
   );
 }
 
+/** Writes minute rows of a champion that served these requests in each of the last windows. */
+export async function recordChampion(
+  system: System,
+  model: string,
+  { windows, requests }: { readonly windows: number; readonly requests: number },
+): Promise<void> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const clock = { now: () => Date.now() };
+  const startMs = (Math.floor(Date.now() / 1000) - windows - 5) * 1000;
+  const usual = { requests, errors: 0, latency: { '10': requests - 10, '20': 9, '30': 1 } };
+  const nobody = { requests: 0, errors: 0 };
+  const rows = Array.from({ length: windows }, (_, minute) => {
+    const line = { rollout: '', minute, weight: 0.05, horizon: 1, arms: { champion: usual, challenger: nobody } };
+    return { ...rowItem(line, 0, startMs), model, object: 'recorded-0' };
+  });
+  await new DynamoRowStore({ client, table: system.outputs.WindowsTableName, clock }).writeRows(rows);
+}
+
 /** Says that outcomes have been heard up to far ahead. */
 export async function hearOutcomes(system: System): Promise<void> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));

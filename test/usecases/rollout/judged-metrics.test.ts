@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isJudgePlan } from '../../../lambdas/domain/judge/plan.ts';
 import { MODEL, RolloutWorld, versionOf } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };
@@ -119,12 +120,91 @@ describe('a KPI in the rollout machine', () => {
     expect(world.record().verdict?.reason).toContain('outcomes are not ripe');
   });
 
+  it('is shown and stops nothing when it is not critical', async () => {
+    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, critical: false }];
+    await world.givenModel({ kpis });
+    world.behaviours.set('v1', { errors: 0, converts: 0.3 });
+    world.behaviours.set('v2', { errors: 0, converts: 0.1 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(world.record().outcome?.kind).toBe('promoted');
+  });
+
+  it('has the part of alpha that its owner gives it', async () => {
+    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, weight: 0.8 }];
+    await world.givenModel({ kpis });
+
+    await world.prepare(START);
+
+    const { judge } = world.record().plan;
+    if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
+    // 0.8 of 0.3 + 0.1 + 0.4 + 0.8, as weights of one whole.
+    expect(judge.guards.find(({ name }) => name === 'kpi:sale')?.budget).toBeCloseTo(0.005, 12);
+  });
+
+  it('is judged by its values where it has some', async () => {
+    await world.givenModel({ kpis: [{ name: 'revenue', kind: 'value', better: 'higher', maturity: 'PT1M' }] });
+    world.values.set('v1', 10);
+    world.values.set('v2', 7);
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['revenue'] });
+    expect(await world.replay()).toMatchObject({ kind: 'same' });
+  });
+
   it('keeps what ripened in the evidence, so that the verdict can be computed again', async () => {
     world.behaviours.set('v1', { errors: 0, converts: 0.3 });
     world.behaviours.set('v2', { errors: 0, converts: 0.1 });
 
     await world.drive(await world.prepare(START), 600);
 
+    expect(await world.replay()).toMatchObject({ kind: 'same' });
+  });
+});
+
+describe('an undecided rollout that is to be extended', () => {
+  it('goes on by e-values for as long again, and then waits for a person', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+    const settings = { inconclusive: 'extend' };
+
+    await world.drive(await world.prepare({ ...START, settings }), 4, 130);
+
+    const { plan, verdict, awaitingSince } = world.record();
+    expect(plan.extendedWindows).toBe(2 * plan.horizonWindows);
+    expect(plan.says.join()).toContain('undecided, it goes on to window 60; from the horizon on e-values decide');
+    expect(verdict?.reason).toContain('not decided after');
+    expect(awaitingSince).toBe(60);
+  });
+
+  it('is taken back by e-values when it breaks after the horizon', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+    const first = await world.drive(await world.prepare({ ...START, settings: { inconclusive: 'extend' } }), 4, 80);
+    world.behaviours.set('v2', { errors: 0.9 });
+
+    await world.drive(first, 200);
+
+    expect(world.record().verdict?.window).toBeGreaterThan(30);
+    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['errors'] });
+    expect(await world.replay()).toMatchObject({ kind: 'same' });
+  });
+});
+
+describe('a rollout that e-values decide from the start', () => {
+  it('is promoted by them, later, and says so beforehand', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+
+    await world.drive(await world.prepare({ ...START, settings: { decidedBy: 'e-values' } }), 2_000);
+
+    expect(world.record().outcome?.kind).toBe('promoted');
+    expect(world.record().plan.says.join()).toContain('e-values decide, which hold for any schedule');
     expect(await world.replay()).toMatchObject({ kind: 'same' });
   });
 });
