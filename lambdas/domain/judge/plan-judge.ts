@@ -17,7 +17,6 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
   checkSettings(settings);
   const profile = profileOf(settings);
   const { plannedMinutes, holdUntil, challengers = 1, attempts = 1, control = 'champion' } = settings;
-  const { decidedBy = 'exact', keepsEValues = true, keepsChain = true } = settings;
   const alpha = profile.alpha / (challengers * attempts);
   const beta = profile.beta / attempts;
   const draft = { settings, profile, alpha, beta };
@@ -31,13 +30,21 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     sketchEnds: profile.sketchEnds,
     ...planGuards(draft),
     proofs: planProofs(draft),
-    decidedBy,
-    ...(settings.eValuesFrom === undefined ? {} : { eValuesFrom: settings.eValuesFrom }),
-    keepsEValues: keepsEValues || decidedBy === 'e-values' || settings.eValuesFrom !== undefined,
-    keepsChain,
+    ...decisionOf(settings),
+    keepsChain: settings.keepsChain ?? true,
     ...calibrationOf(settings),
     ...(control === 'none' ? {} : { split: { threshold: profile.srm, effect: effectOf(settings, ['requests']) } }),
   };
+}
+
+/** What decides, and whether e-values are kept: they must be where they may decide. */
+function decisionOf({
+  decidedBy = 'exact',
+  eValuesFrom,
+  keepsEValues = true,
+}: JudgeSettings): Pick<JudgePlan, 'decidedBy' | 'eValuesFrom' | 'keepsEValues'> {
+  if (eValuesFrom !== undefined) return { decidedBy, eValuesFrom, keepsEValues: true };
+  return { decidedBy, keepsEValues: keepsEValues || decidedBy === 'e-values' };
 }
 
 function calibrationOf({ latencyFrom, metrics, control }: JudgeSettings): Pick<JudgePlan, 'calibration'> {

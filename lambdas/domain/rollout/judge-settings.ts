@@ -70,33 +70,39 @@ const UNKNOWN_INFORMATION = 1_000;
 /** Settings of the judge for a rollout: product margins, absolute limits alone for a first version. */
 export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSettings {
   const { plannedWindows, horizonWindows } = schedule;
-  const { guardrails = {}, kind, alpha, beta, attempts, warmupWindows, designEffects, otherDesignEffect } = terms;
-  // With all requests at the challenger there are no champion's to compare a latency with, nor to prove it by.
-  const isCompared = kind === 'challenger' && schedule.steps.some(({ weightPercent }) => weightPercent < 100);
-  const latency = isCompared ? latencyTerms(guardrails.latency, terms.latency) : { judged: false as const };
+  const { guardrails = {}, kind, alpha, beta, attempts, designEffects, otherDesignEffect, decidedBy } = terms;
+  const latency = latencySettings(schedule, terms);
+  const kpis = kind === 'first' ? [] : terms.kpis;
   return {
     profile: 'product',
     plannedMinutes: plannedWindows,
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
     control: kind === 'first' ? 'none' : 'champion',
     pMax: (100 - terms.availabilityPercent) / 100,
-    ...given({ alpha, beta, attempts, designEffects, otherDesignEffect, warmup: warmupWindows }),
-    ...given({ decidedBy: terms.decidedBy, eValuesFrom: terms.isExtended === true ? horizonWindows : undefined }),
+    ...given({ alpha, beta, attempts, designEffects, otherDesignEffect, decidedBy, warmup: terms.warmupWindows }),
+    ...(terms.isExtended === true ? { eValuesFrom: horizonWindows } : {}),
     ...failureMargins(guardrails),
     shares: sharesOf(guardrails),
-    ...(latency.judged ? latency.settings : {}),
-    ...(latency.judged && terms.latencyP99Ms !== undefined
-      ? { latencyObjective: { bucket: latencyBucket(terms.latencyP99Ms), rate: 0.01 } }
-      : {}),
+    ...latency,
     metrics: {
       errors: true,
       timeouts: true,
-      latency: latency.judged,
-      kpis: kind === 'first' ? [] : terms.kpis.flatMap(binaryKpi),
-      moments: kind === 'first' ? [] : terms.kpis.flatMap((kpi) => valueKpi(kpi, schedule, terms)),
+      latency: latency !== undefined,
+      kpis: kpis.flatMap(binaryKpi),
+      moments: kpis.flatMap((kpi) => valueKpi(kpi, schedule, terms)),
       limits: limitsOf(terms),
     },
   };
+}
+
+/** How latency is judged; undefined where the champion has no requests to compare it with, or its owner wants none of it. */
+function latencySettings({ steps }: Schedule, terms: JudgeTerms): Partial<JudgeSettings> | undefined {
+  const isCompared = terms.kind === 'challenger' && steps.some(({ weightPercent }) => weightPercent < 100);
+  const latency = latencyTerms(terms.guardrails?.latency, terms.latency);
+  if (!isCompared || !latency.judged) return undefined;
+  const { latencyP99Ms } = terms;
+  if (latencyP99Ms === undefined) return latency.settings;
+  return { ...latency.settings, latencyObjective: { bucket: latencyBucket(latencyP99Ms), rate: 0.01 } };
 }
 
 function failureMargins({ failures = {} }: GuardrailChoices): Partial<JudgeSettings> {

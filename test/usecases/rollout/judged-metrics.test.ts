@@ -171,7 +171,7 @@ describe('an undecided rollout that is to be extended', () => {
     world.givenChampion();
     const settings = { inconclusive: 'extend' };
 
-    await world.drive(await world.prepare({ ...START, settings }), 4, 130);
+    await world.drive(await world.prepare({ ...START, settings }), 4, 70);
 
     const { plan, verdict, awaitingSince } = world.record();
     expect(plan.extendedWindows).toBe(2 * plan.horizonWindows);
