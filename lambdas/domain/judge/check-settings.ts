@@ -1,5 +1,6 @@
+import { latencyFaults, rankFaults, thresholdFaults } from './check-latency-settings.ts';
 import { JudgeInputError } from './input-error.ts';
-import type { ScoreSteps } from './rank-scores.ts';
+import { isInside, isWhole, sentence, unless, type Fault } from './setting-fault.ts';
 import {
   profileOf,
   type JudgeProfile,
@@ -8,15 +9,6 @@ import {
   type LimitSettings,
   type MomentSettings,
 } from './settings.ts';
-
-/** Higher scores would make the law of a minute slow without telling more. */
-const HIGHEST_SCORE = 64;
-
-interface Fault {
-  readonly path: string;
-  readonly given: unknown;
-  readonly right: string;
-}
 
 /**
  * Stops on settings that no plan can be made of; all faults together, each with its path.
@@ -39,18 +31,6 @@ export function checkSettings(settings: JudgeSettings): void {
   ];
   if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`);
 }
-
-function sentence(fault: Fault): string {
-  return `${fault.path} must be ${fault.right}, got ${JSON.stringify(fault.given) ?? 'nothing'}`;
-}
-
-function unless(holds: boolean, fault: Fault): readonly Fault[] {
-  return holds ? [] : [fault];
-}
-
-const isWhole = (value: number, from: number): boolean => Number.isSafeInteger(value) && value >= from;
-const isInside = (value: number, low: number, high: number): boolean =>
-  Number.isFinite(value) && value > low && value < high;
 
 function calendarFaults({
   plannedMinutes,
@@ -101,75 +81,6 @@ function marginFaults(profile: JudgeProfile): readonly Fault[] {
     ...unless(isInside(badErrorRatio, 0, Infinity), { path: 'badErrorRatio', given: badErrorRatio, right: 'above 0' }),
     ...unless(pMax === null || isInside(pMax, 0, 1), { path: 'pMax', given: pMax, right: 'between 0 and 1, or null' }),
   ];
-}
-
-function latencyFaults(profile: JudgeProfile): readonly Fault[] {
-  const objective = profile.latencyObjective;
-  const { latencyBuckets, latencyShiftBuckets, badLatencyShiftBuckets, warmup } = profile;
-  const right = 'a whole number from 0 up';
-  return [
-    ...unless(latencyBuckets.length > 0 && latencyBuckets.every((bucket) => Number.isSafeInteger(bucket)), {
-      path: 'latencyBuckets',
-      given: latencyBuckets,
-      right: 'one bucket index or more',
-    }),
-    ...unless(objective === null || (Number.isSafeInteger(objective.bucket) && isInside(objective.rate, 0, 1)), {
-      path: 'latencyObjective',
-      given: objective,
-      right: 'a whole bucket and a rate between 0 and 1, or null',
-    }),
-    ...unless(isWhole(latencyShiftBuckets, 0), { path: 'latencyShiftBuckets', given: latencyShiftBuckets, right }),
-    ...unless(isWhole(badLatencyShiftBuckets, 0), {
-      path: 'badLatencyShiftBuckets',
-      given: badLatencyShiftBuckets,
-      right,
-    }),
-    ...unless(isWhole(warmup, 0), { path: 'warmup', given: warmup, right }),
-  ];
-}
-
-function thresholdFaults(
-  { latencyFrom = 'history' }: JudgeSettings,
-  { latencyBuckets }: JudgeProfile,
-): readonly Fault[] {
-  const isKnown = ['history', 'first-minutes'].includes(latencyFrom);
-  const right = 'three bucket indices (p50, p90, p99) when they come from the first minutes';
-  return [
-    ...unless(isKnown, { path: 'latencyFrom', given: latencyFrom, right: 'history or first-minutes' }),
-    ...unless(latencyFrom !== 'first-minutes' || latencyBuckets.length === 3, {
-      path: 'latencyBuckets',
-      given: latencyBuckets,
-      right,
-    }),
-  ];
-}
-
-function rankFaults({ latencyBy = 'exceedances', rankScores }: JudgeSettings): readonly Fault[] {
-  const isKnown = latencyBy === 'exceedances' || latencyBy === 'ranks';
-  const byRanks = Object.entries(rankScores ?? {});
-  return [
-    ...unless(isKnown, { path: 'latencyBy', given: latencyBy, right: 'exceedances or ranks' }),
-    ...unless(latencyBy !== 'ranks' || rankScores !== undefined, {
-      path: 'rankScores',
-      given: rankScores,
-      right: 'given when latencyBy is ranks',
-    }),
-    ...byRanks.flatMap(([name, steps]) =>
-      unless(isRising(steps), {
-        path: `rankScores.${name}`,
-        given: steps,
-        right: `one [bucket, score] or more, both whole and rising, scores from 1 to ${HIGHEST_SCORE}`,
-      }),
-    ),
-  ];
-}
-
-function isRising(steps: ScoreSteps): boolean {
-  const isAfter = ([from, score]: ScoreSteps[number], i: number): boolean => {
-    const [before, lower] = steps[i - 1] ?? [-Infinity, 0];
-    return Number.isSafeInteger(from) && from > before && isWhole(score, lower + 1) && score <= HIGHEST_SCORE;
-  };
-  return steps.length > 0 && steps.every(isAfter);
 }
 
 function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettings): readonly Fault[] {

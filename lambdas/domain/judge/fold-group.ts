@@ -1,11 +1,12 @@
 import { foldBet, freshBet } from './bet.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { rateMinute, ratioMinute, stepTest, type TestMinute, type TestState, type TwoArms } from './exact-test.ts';
-import type { Count, Guard, Hypothesis, JudgePlan, PlannedTest, Proof } from './plan.ts';
+import { stepTest, type TestState, type TwoArms } from './exact-test.ts';
+import type { Count, Guard, JudgePlan, PlannedTest, Proof } from './plan.ts';
 import { readStrata, type ReadyRow } from './read-counts.ts';
 import { foldScoreBet } from './score-bet.ts';
 import { scoreMinute } from './score-minute.ts';
 import { stepScores } from './score-test.ts';
+import { testMinute } from './test-minute.ts';
 import { thin, type ReadingState } from './thinning.ts';
 
 /** A row made ready, and the share of every budget that may be spent by its minute. */
@@ -56,7 +57,7 @@ interface CountFold {
 
 function foldCounts(plan: JudgePlan, { tests, bets }: FoldingStates, { group, minute, now }: CountFold): void {
   for (const { id, hypothesis, budget, bet } of group.tests) {
-    tests[id] = stepTest(found(tests[id], id), minuteOf(hypothesis, minute), budget * now.share);
+    tests[id] = stepTest(found(tests[id], id), testMinute(hypothesis, minute), budget * now.share);
     const seen = { hypothesis, rejectedBy: group.reading.rejectedBy, counts: minute };
     bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
   }
@@ -89,15 +90,4 @@ export function readingOf(checkpoint: Checkpoint, { name }: Guard | Proof): Read
 /** State of a test. */
 export function stateOf(checkpoint: Checkpoint, { id }: PlannedTest): TestState {
   return found(checkpoint.tests[id], id);
-}
-
-function minuteOf(hypothesis: Hypothesis, counts: TwoArms): TestMinute {
-  switch (hypothesis.kind) {
-    case 'ratio':
-      return ratioMinute(counts, hypothesis.ratio);
-    case 'rate-above':
-      return rateMinute(counts.x, counts.a, hypothesis.rate);
-    case 'rate-below':
-      return rateMinute(counts.b - counts.y, counts.b, 1 - hypothesis.rate);
-  }
 }

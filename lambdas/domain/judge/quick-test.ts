@@ -1,5 +1,6 @@
-import { freshTest, rateMinute, ratioMinute, stepTest, type TestMinute, type TwoArms } from './exact-test.ts';
+import { freshTest, stepTest, type TwoArms } from './exact-test.ts';
 import type { Hypothesis, PlannedTest } from './plan.ts';
+import { testMinute } from './test-minute.ts';
 
 /** Steps one test by one minute's (divided) counts; true from the minute on in which it stopped. */
 export type TestStepper = (counts: TwoArms, minute: number) => boolean;
@@ -32,7 +33,8 @@ export interface CalendarTest {
 export function exactStepper({ test, shares }: CalendarTest): TestStepper {
   let state = freshTest;
   return (counts, minute) => {
-    if (!state.stopped) state = stepTest(state, minuteOf(test.hypothesis, counts), test.budget * (shares[minute] ?? 1));
+    if (!state.stopped)
+      state = stepTest(state, testMinute(test.hypothesis, counts), test.budget * (shares[minute] ?? 1));
     return state.stopped;
   };
 }
@@ -80,7 +82,7 @@ export function recordBoundary(
   let [mean, variance, work] = [0, 0, 0];
   const edges = minutes.map((counts, minute) => {
     if (counts === undefined) return undefined;
-    const { law } = minuteOf(test.hypothesis, counts);
+    const { law } = testMinute(test.hypothesis, counts);
     const now = moments(counts);
     if (law === undefined || now === undefined) return undefined;
     work += state.q.length * law.pmf.length;
@@ -99,17 +101,6 @@ export function boundaryOf(samples: readonly (readonly (Edge | undefined)[])[]):
     const sorted = edges.toSorted((a, b) => a.variance - b.variance);
     return { lowest: Math.min(...edges.map(({ z }) => z)), edges: sorted };
   });
-}
-
-function minuteOf(hypothesis: Hypothesis, counts: TwoArms): TestMinute {
-  switch (hypothesis.kind) {
-    case 'ratio':
-      return ratioMinute(counts, hypothesis.ratio);
-    case 'rate-above':
-      return rateMinute(counts.x, counts.a, hypothesis.rate);
-    case 'rate-below':
-      return rateMinute(counts.b - counts.y, counts.b, 1 - hypothesis.rate);
-  }
 }
 
 interface NullMoments {

@@ -2,22 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { holdBackDay, holdBackVerdict, planHoldBack } from '../../../lambdas/domain/judge/hold-back.ts';
 import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
 import { foldMinute, startCheckpoint } from '../../../lambdas/domain/judge/judge.ts';
-
-/** A generator of its own, so that simulations do not depend on the code they judge. */
-function lehmer(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
-
-/** Poisson counts by waiting times. */
-function poisson(random: () => number, mean: number): number {
-  let [count, time] = [0, 0];
-  for (;;) {
-    time -= Math.log(1 - random());
-    if (time > mean) return count;
-    count++;
-  }
-}
+import { lehmer, poisson } from '../../support/draws.ts';
 
 const plain = { rowMinutes: 60, metrics: { errors: true }, overrides: { errorRatio: 1, delta: 0, keepsChain: false } };
 

@@ -7,6 +7,7 @@ import type { PlannedTraffic } from '../../../lambdas/domain/judge/planned-traff
 import { simulatePlan } from '../../../lambdas/domain/judge/simulate-plan.ts';
 import { subjectsOf, type Subject } from '../../../lambdas/domain/judge/subject.ts';
 import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import { lehmer, poisson } from '../../support/draws.ts';
 
 const steps = [
   { weight: 0.05, minutes: 10 },
@@ -16,21 +17,6 @@ const steps = [
 const traffic: PlannedTraffic = { steps, requestsPerMinute: 600, errorRate: 0.005 };
 const product = planJudge({ profile: 'product', plannedMinutes: 30, holdUntil: 60, metrics: { errors: true } });
 const plain = planJudge({ profile: 'benchmark', plannedMinutes: 30, metrics: { errors: true }, keepsChain: false });
-
-function lehmer(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
-
-/** Poisson counts by waiting times: another way to draw than the one under test. */
-function poisson(random: () => number, mean: number): number {
-  let [count, time] = [0, 0];
-  for (;;) {
-    time -= Math.log(1 - random());
-    if (time > mean) return count;
-    count++;
-  }
-}
 
 /** Share of rollouts aborted by their planned end, requests and errors in clumps of a size, through the judge itself. */
 function abortedShare(
