@@ -21,12 +21,15 @@ export async function runUnderTraffic(
 ): Promise<RolloutRecord> {
   const { control, model, rolloutId, replay } = rollout;
   const from = replay.answers.length;
+  let isPlanShown = false;
   const counting = setInterval(() => say(describeTraffic(replay.answers.slice(from))), COUNT_EVERY_MS);
   try {
     return await watchRollout({
       read: () => control.getRollout(model, rolloutId),
       onChange: (record) => {
         if (record.step >= 0) replay.start();
+        if (!isPlanShown) record.plan.says.forEach((sentence) => say(`plan: ${sentence}`));
+        isPlanShown = true;
         say(describeRollout(record));
       },
       intervalMs: INTERVAL_MS,

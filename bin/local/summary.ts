@@ -17,6 +17,8 @@ export interface RolloutSummary {
   readonly kind: string;
   readonly reason: string;
   readonly tests: readonly string[];
+  /** What was said before the start: steps, levels, and what the rollout would see. */
+  readonly says: readonly string[];
   readonly seconds: number;
   readonly seen: { readonly champion: ArmSeen; readonly challenger: ArmSeen };
   /** Requests that the judge counted for the challenger. */
@@ -66,6 +68,7 @@ export function summarizeRollout(
     champion: record.champion,
     kind: outcome?.kind ?? record.state,
     reason: outcome?.reason ?? 'still open',
+    says: record.plan.says,
     tests: outcome?.tests ?? [],
     seconds: (Date.parse(end) - Date.parse(record.startedAt)) / 1_000,
     seen: {

@@ -59,7 +59,7 @@ function charts({ timeline }: PageContent): Markup {
 
 function details({ summary, models, differences }: PageContent): Markup {
   return html`<h2>Decisions</h2>
-    ${decisions(summary)} ${alert(summary)}
+    ${decisions(summary)} ${plans(summary)} ${alert(summary)}
     <h2>The versions</h2>
     <ul>
       ${models.map((model) => html`<li>${model}</li>`)}
@@ -153,6 +153,21 @@ function row({ version, champion, kind, reason, tests, seconds, seen }: RolloutS
     <td>${arm('challenger')}</td>
     <td>${champion === undefined ? 'none' : arm('champion')}</td>
   </tr>`;
+}
+
+/** The plans of rollouts against a champion, which say what could be seen. */
+function plans({ rollouts }: RunSummary): Markup {
+  const compared = rollouts.filter(({ champion }) => champion !== undefined);
+  return html`<h2>Said before the start</h2>
+    ${compared.map(
+      ({ version, says }) =>
+        html`<details open>
+          <summary>${version}: ${says[0] ?? ''}</summary>
+          <ul>
+            ${says.slice(1).map((sentence) => html`<li>${sentence}</li>`)}
+          </ul>
+        </details>`,
+    )}`;
 }
 
 function alert({ alert: told }: RunSummary): Markup {

@@ -32,5 +32,6 @@ figcaption { font-size: 0.9rem; padding: 6px 4px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 th, td { text-align: left; vertical-align: top; padding: 8px 12px 8px 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--soft); font-weight: 500; } td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+details { margin: 0 0 10px; } summary { font-weight: 600; cursor: pointer; } details li { font-size: 0.92rem; }
 pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; white-space: pre-wrap; }
 `;
