@@ -37,5 +37,7 @@ export const evidence = z.object({
   rolloutId: z.string(),
   rows: z.array(evidenceRow),
 });
+/** Evidence as it may be stored: a rollout that was open when rows became objects has lines of numbers before them. */
+export const storedEvidence = evidence.extend({ rows: z.array(z.union([evidenceRow, z.array(z.number())])) });
 export type Evidence = z.infer<typeof evidence>;
 export type EvidenceRow = Evidence['rows'][number];

@@ -1,4 +1,4 @@
-import { evidence, type EvidenceRow } from '../contracts/evidence.ts';
+import { storedEvidence, type EvidenceRow } from '../contracts/evidence.ts';
 import { SCHEMA } from '../contracts/names.ts';
 import { evidenceKey } from '../contracts/object-keys.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
@@ -8,13 +8,15 @@ import type { ObjectStore } from './ports.ts';
 /** Which rollout. */
 type Named = Pick<RolloutRecord, 'model' | 'rolloutId'>;
 
-/** Evidence rows of a rollout in order; none before the first tick. @throws Error when they are of another form */
+/** Evidence rows of a rollout in order; none before the first tick, and none of windows from before rows were kept whole. @throws Error when they are of another form */
 export async function readEvidence(
   objects: Pick<ObjectStore, 'readText'>,
   { model, rolloutId }: Named,
 ): Promise<readonly EvidenceRow[]> {
   const text = await objects.readText(evidenceKey(model, rolloutId));
-  return text === undefined ? [] : evidence.parse(JSON.parse(text)).rows;
+  if (text === undefined) return [];
+  const stored = storedEvidence.parse(JSON.parse(text));
+  return stored.rows.flatMap((row) => (Array.isArray(row) ? [] : [row]));
 }
 
 /** Replaces the evidence as a whole, so that a tick that is told again leaves the same. */

@@ -50,9 +50,9 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   if (step === undefined || stepStartedWindow === undefined)
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
   const rows = evidence.filter(({ minute }) => minute < window);
-  const last = rows.at(-1)?.minute ?? -1;
-  if (last !== window - 1)
-    return { kind: 'not-replayable', why: `evidence ends with window ${last}, the verdict read ${window} windows` };
+  const there = new Set(rows.map(({ minute }) => minute)).size;
+  if (there !== window)
+    return { kind: 'not-replayable', why: `evidence has ${there} of the ${window} windows that the verdict read` };
   const { progress } = foldRows(plan, startProgress(plan, carried), rows);
   const { checkpoint, ripened, tally } = progress;
   const exposed = tally.challenger.requests;
