@@ -58,6 +58,14 @@ describe('latency in the rollout machine', () => {
     expect(world.record().plan.says).toContain('latency is recorded and shown, it decides nothing');
   });
 
+  it('is not compared where all requests go to the challenger at once', async () => {
+    const settings = { strategy: { kind: 'all-at-once', bake: 'PT10M' } };
+
+    await world.drive(await world.prepare({ ...START, settings }), 600);
+
+    expect(world.record().outcome).toMatchObject({ kind: 'promoted', tests: ['failures<pMax'] });
+  });
+
   it('stops at an absolute limit of the owner', async () => {
     world.behaviours.set('v1', { errors: 0, bucket: 60 });
     world.behaviours.set('v2', { errors: 0, bucket: 60 });
