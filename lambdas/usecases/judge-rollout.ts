@@ -92,11 +92,18 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calend
     exposed: tally.challenger.requests,
     numbers: {
       ...tallyNumbers(tally),
-      ...(first === undefined ? {} : { test: first.test, p: first.p, spent: first.spent, budget: first.budget }),
+      ...(first === undefined
+        ? {}
+        : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
       ...(first?.ratio === undefined ? {} : { ratio: first.ratio }),
     },
     ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
   };
+}
+
+/** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
+function storable(probability: number): number {
+  return probability < 1e-100 ? 0 : probability;
 }
 
 /** Writes the verdict where it is new, then the record on its stamp. */

@@ -2,7 +2,8 @@ import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { Specification } from '../contracts/specification.ts';
-import { currentEValues, multiplyEValues } from '../domain/judge/e-decision.ts';
+import { currentEValues, multiplyEValues, type BestEValues } from '../domain/judge/e-decision.ts';
+import { longestMaturity } from './kpi-maturity.ts';
 import { judgePlanOf, readProgress } from './judge-state.ts';
 import type { ObjectStore, RolloutStore } from './ports.ts';
 import { readHistory, type History, type HistoryDeps } from './read-history.ts';
@@ -20,7 +21,7 @@ export interface KnownBefore {
   /** Which try of the version within 7 days this is, of how many planned. */
   readonly attempt: { readonly number: number; readonly planned: number };
   /** E-values that an attempt beyond the planned ones continues. */
-  readonly carried?: unknown;
+  readonly carried?: BestEValues;
 }
 
 /** Whose start. */
@@ -40,10 +41,14 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   const { model, sticky } = specification;
   const isSticky = sticky !== undefined;
   const [history, earlier] = await Promise.all([
-    champion === undefined ? undefined : readHistory(deps, { model, champion, isSticky }),
+    champion === undefined
+      ? undefined
+      : readHistory(deps, { model, champion, isSticky, maturityWindows: longestMaturity(specification) }),
     earlierAttempts(deps, order),
   ]);
-  const attempt = { number: earlier.length + 1, planned: settings.attempts ?? 1 };
+  // Planned before the first try: a number that grows with each failure would divide nothing.
+  const before = earlier.map(({ plan }) => plan.attempt?.planned ?? 1);
+  const attempt = { number: earlier.length + 1, planned: Math.min(settings.attempts ?? 1, ...before) };
   const known = { history, attempt };
   if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
   return { ...known, carried: await carriedFrom(deps, earlier) };
@@ -63,7 +68,7 @@ async function earlierAttempts(
 }
 
 /** E-values of all earlier attempts, multiplied; one that continued others holds theirs already. */
-async function carriedFrom({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<unknown> {
+async function carriedFrom({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<BestEValues> {
   const from = earlier.findLastIndex(({ plan }) => plan.carried !== undefined);
   const own = await Promise.all(
     earlier.slice(Math.max(0, from)).map(async (record) => {

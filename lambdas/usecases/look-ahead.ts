@@ -1,5 +1,6 @@
 import type { Fault } from '../contracts/faults.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
+import { coarsen, refine } from '../domain/judge/coarse-outlook.ts';
 import type { CombinedEffects } from '../domain/judge/combine-effects.ts';
 import type { JudgePlan } from '../domain/judge/judge.ts';
 import { blindnessOf, outlookOf, outlookWords, type Outlook, type OutlookOrder } from '../domain/judge/outlook.ts';
@@ -49,14 +50,26 @@ export function lookAhead(terms: AheadTerms): LookAhead {
     return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
   if (terms.effects?.kind === 'insufficient-data') return blindUsers(terms.effects);
   const { history } = known;
+  if (known.carried !== undefined) return aheadOfRetry(terms.judge, known.carried);
   if (history === undefined || history.requests < LEAST_REQUESTS) return { sees: [], says: [unknownWords(history)] };
-  const [plan, traffic] = [seenAtOnce(terms.judge), trafficOf(terms.schedule, history)];
+  const { plan, traffic, factor } = coarsen(seenAtOnce(terms.judge), trafficOf(terms.schedule, history));
   if (ahead.far === 'blind') {
     const order = { ...orderOf(terms), rollouts: FEW_ROLLOUTS };
     return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, order)) };
   }
-  const outlook = outlookOf(plan, traffic, orderOf(terms));
-  return { says: outlookWords(outlook), sees: seenWords(outlook), outlook, ...blindFault(outlook.blind) };
+  const outlook = refine(outlookOf(plan, traffic, orderOf(terms)), factor);
+  const looks = factor === 1 ? [] : [`simulated as if it looked every ${factor} windows, because the plan is long`];
+  const says = [...outlookWords(outlook), ...looks];
+  return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind) };
+}
+
+/** Beyond the planned attempts the evidence of the earlier ones decides along; where it is enough already, there is nothing to try. */
+function aheadOfRetry({ alpha }: JudgePlan, carried: NonNullable<KnownBefore['carried']>): LookAhead {
+  if (carried.abort < -Math.log(alpha))
+    return { sees: [], says: ['not simulated: the evidence of earlier attempts decides along'] };
+  const why = 'earlier attempts of this version have shown that it is worse, it would be taken back at once';
+  const message = `${why}; register a corrected version, or force the start`;
+  return { sees: [], says: [why], fault: { path: 'version', message } };
 }
 
 /** Nobody knows how unequal the users of a sticky route are: error levels would not hold. */

@@ -4,7 +4,7 @@ import type { Specification } from '../contracts/specification.ts';
 import { JudgeInputError } from '../domain/judge/input-error.ts';
 import { planJudge, type JudgePlan } from '../domain/judge/judge.ts';
 import type { RevisionInForce } from '../domain/rollout/judge-rows.ts';
-import { settingsOf } from './plan-rollout.ts';
+import { effectsOf, settingsOf } from './plan-rollout.ts';
 import type { History } from './read-history.ts';
 
 /** What the plan of a retrospect is made of. */
@@ -17,7 +17,7 @@ export interface RetrospectTerms {
 }
 
 /** The judge's plan for recorded rows: all windows are planned, the weights are those that were in force. KPIs are left out. */
-export function planRetrospect(terms: RetrospectTerms): JudgePlan {
+export function planRetrospect(terms: RetrospectTerms): { readonly plan: JudgePlan; readonly warning: string } {
   const { request, specification, windows, history } = terms;
   const weights = [...new Set(terms.revisions.map(({ weightPercent }) => weightPercent))];
   const schedule = {
@@ -29,7 +29,10 @@ export function planRetrospect(terms: RetrospectTerms): JudgePlan {
   const known = { history, attempt: { number: 1, planned: 1 } };
   const { kpis: _late, ...judged } = specification;
   try {
-    return planJudge(settingsOf({ specification: judged, settings, kind: 'challenger', known }, schedule));
+    const plan = planJudge(settingsOf({ specification: judged, settings, kind: 'challenger', known }, schedule));
+    const effects = effectsOf({ specification: judged, known }, schedule);
+    const isBlind = effects?.kind === 'insufficient-data';
+    return { plan, warning: isBlind ? 'how unequal users are is not known, so error levels do not hold: ' : '' };
   } catch (error) {
     if (!(error instanceof JudgeInputError)) throw error;
     throw new InvalidInputError('the retrospect', [{ path: 'settings', message: error.message }]);

@@ -10,6 +10,7 @@ import { compileStrategy, defaultStrategy, type Schedule } from '../domain/rollo
 import { judgeSettings } from '../domain/rollout/judge-settings.ts';
 import { stickyEffects } from '../domain/rollout/sticky-effects.ts';
 import { planWords } from '../domain/rollout/plan-words.ts';
+import { maturityOf } from './kpi-maturity.ts';
 import { lookAhead, type Ahead } from './look-ahead.ts';
 import type { KnownBefore } from './known-before.ts';
 
@@ -28,8 +29,8 @@ export interface PlanTerms {
   readonly force: boolean;
 }
 
-/** Longest time that outcomes of a KPI are waited for when nothing is declared. */
-const DEFAULT_MATURITY = 'PT30M';
+/** Thirteen days of minutes: a day less than rows live. */
+const LONGEST_MATURITY = 13 * 1_440;
 
 export type PlannedRollout =
   { readonly ok: true; readonly plan: RolloutPlan } | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -40,45 +41,56 @@ export type PlannedRollout =
  * A rollout that would be blind is refused, unless it is forced; the fault names the ways out.
  */
 export function planRollout(terms: PlanTerms): PlannedRollout {
-  const { settings, kind, known } = terms;
   const outcomes = outcomesOf(terms);
-  const schedule = scheduleOf(terms, outcomes);
-  const judged = settingsOf(terms, schedule);
+  const late = outcomes.filter(({ maturityWindows }) => maturityWindows > LONGEST_MATURITY);
+  if (late.length > 0) return { ok: false, faults: late.map(maturityFault) };
   try {
-    const judge = planJudge(judged);
-    const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
-    const ahead = lookAhead({ ...terms, judge: simulated, schedule, effects: effectsOf(terms, schedule) });
-    if (ahead.fault !== undefined && !terms.force) return { ok: false, faults: [ahead.fault] };
-    const plan = {
-      ...schedule,
-      steps: schedule.steps.map((step) => ({ ...step })),
-      windowSeconds: terms.windowSeconds,
-      inconclusive: policyOf(terms),
-      ...(policyOf(terms) === 'extend' ? { extendedWindows: 2 * schedule.horizonWindows } : {}),
-      kind,
-      advance: settings.advance ?? 'bake',
-      ...(outcomes.length === 0 ? {} : { outcomes }),
-      attempt: known.attempt,
-      ...(known.carried === undefined ? {} : { carried: known.carried }),
-      says: [...wordsOf(terms, { schedule, judged, judge, outcomes }), ...ahead.says],
-      sees: [...ahead.sees],
-      ...(ahead.outlook === undefined ? {} : { outlook: ahead.outlook }),
-      judge,
-    };
-    return { ok: true, plan };
+    return planWith(terms, outcomes);
   } catch (error) {
     if (!(error instanceof JudgeInputError)) throw error;
     return { ok: false, faults: [{ path: 'settings', message: error.message }] };
   }
 }
 
+function planWith(terms: PlanTerms, outcomes: PlannedOutcomes): PlannedRollout {
+  const { settings, kind, known, windowSeconds } = terms;
+  const schedule = scheduleOf(terms, outcomes);
+  const judged = settingsOf(terms, schedule);
+  const judge = planJudge(judged);
+  const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
+  const ahead = lookAhead({ ...terms, judge: simulated, schedule, effects: effectsOf(terms, schedule) });
+  if (ahead.fault !== undefined && !terms.force) return { ok: false, faults: [ahead.fault] };
+  const inconclusive = policyOf(terms);
+  const plan = {
+    ...schedule,
+    steps: schedule.steps.map((step) => ({ ...step })),
+    windowSeconds,
+    inconclusive,
+    ...(inconclusive === 'extend' ? { extendedWindows: 2 * schedule.horizonWindows } : {}),
+    kind,
+    advance: settings.advance ?? 'bake',
+    ...(outcomes.length === 0 ? {} : { outcomes }),
+    attempt: known.attempt,
+    ...(known.carried === undefined ? {} : { carried: known.carried }),
+    says: [...wordsOf(terms, { schedule, judged, judge, outcomes }), ...ahead.says],
+    sees: [...ahead.sees],
+    ...(ahead.outlook === undefined ? {} : { outlook: ahead.outlook }),
+    judge,
+  };
+  return { ok: true, plan };
+}
+
+function maturityFault({ name, maturityWindows }: PlannedOutcomes[number]): Fault {
+  const message = `maturity must be at most ${LONGEST_MATURITY} windows, got ${maturityWindows}: rows of requests live 14 days`;
+  return { path: `kpis.${name}`, message };
+}
+
 type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
 
 function outcomesOf(terms: PlanTerms): PlannedOutcomes {
-  const { labels } = terms.specification;
-  return heardKpis(terms).map(({ name, kind, maturity, missing }) => {
-    const maturityWindows = windowsIn(maturity ?? labels?.maturity ?? DEFAULT_MATURITY);
-    return { name, kind, missing, maturityWindows };
+  return heardKpis(terms).map((kpi) => {
+    const { name, kind, missing } = kpi;
+    return { name, kind, missing, maturityWindows: maturityOf(kpi, terms.specification) };
   });
 }
 
@@ -90,7 +102,7 @@ function heardKpis({ specification, kind, known }: Pick<PlanTerms, 'specificatio
 
 type KpiList = NonNullable<Specification['kpis']>;
 
-function maturityOf(outcomes: PlannedOutcomes): number {
+function longestOf(outcomes: PlannedOutcomes): number {
   return Math.max(0, ...outcomes.map(({ maturityWindows }) => maturityWindows));
 }
 
@@ -98,12 +110,12 @@ function maturityOf(outcomes: PlannedOutcomes): number {
 function scheduleOf({ settings, kind }: PlanTerms, outcomes: PlannedOutcomes): Schedule {
   const strategy = settings.strategy ?? defaultStrategy;
   const schedule = compileStrategy({ kind, strategy, hold: settings.hold, windowsIn });
-  const ripe = outcomes.length === 0 ? 0 : schedule.plannedWindows + maturityOf(outcomes) + 3;
+  const ripe = outcomes.length === 0 ? 0 : schedule.plannedWindows + longestOf(outcomes) + 3;
   return { ...schedule, horizonWindows: Math.max(schedule.horizonWindows, ripe) };
 }
 
 /** Design effects of a sticky route; absent where each request is drawn anew. */
-function effectsOf(
+export function effectsOf(
   { specification, known }: Pick<PlanTerms, 'specification' | 'known'>,
   schedule: Schedule,
 ): CombinedEffects | undefined {
@@ -161,10 +173,17 @@ function wordsOf(
     decidedBy: judge.decidedBy,
     extendedWindows: judge.eValuesFrom === undefined ? undefined : 2 * schedule.horizonWindows,
     kpis: outcomes.map(({ name }) => name),
-    unheardKpis: kind === 'first' || outcomes.length > 0 ? [] : (specification.kpis ?? []).map(({ name }) => name),
-    maturityWindows: maturityOf(outcomes),
+    unheardKpis: kind === 'first' || outcomes.length > 0 ? [] : kpiNames(specification, true),
+    shownKpis: kind === 'first' ? [] : kpiNames(specification, false),
+    limits: judge.guards.flatMap(({ name }) => (name.startsWith('limit:') ? [name.slice(6)] : [])),
+    hardLimits: judge.hardLimits.map(({ name }) => name.replace(/^limit:/, '')),
+    maturityWindows: longestOf(outcomes),
     attempt: known.attempt,
   });
+}
+
+function kpiNames({ kpis = [] }: Specification, isCritical: boolean): readonly string[] {
+  return kpis.filter(({ critical }) => critical === isCritical).map(({ name }) => name);
 }
 
 function policyOf({

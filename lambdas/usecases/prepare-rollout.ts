@@ -56,17 +56,19 @@ type Taken =
   | { readonly kind: 'taken'; readonly route: Route; readonly record: RolloutRecord }
   | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
 
-/** Everything that was checked is checked again when the route has changed since. */
+/** Everything that was checked is checked and planned again when the route has changed since. */
 async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<Taken | 'conflict'> {
   const { model } = start.input;
   const before = await deps.routes.readRoute(model);
+  let fresh = start;
   if (before?.revision !== start.route?.revision) {
-    const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
+    const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
     const again = await checkStart(deps, { raw: task.input, rolloutId: task.execution.name, ahead });
     if (!again.ok) return { kind: 'refused', faults: again.faults };
+    fresh = again.start;
   }
-  const record = recordOf(deps, task, { ...start, route: before });
-  const route = lockedRoute(deps, record, { ...start, route: before });
+  const record = recordOf(deps, task, { ...fresh, route: before });
+  const route = lockedRoute(deps, record, { ...fresh, route: before });
   const audit = {
     at: route.changedAt,
     id: deps.randomness.id(),

@@ -20,6 +20,8 @@ export interface HistoryOrder {
   readonly model: string;
   readonly champion: string;
   readonly isSticky: boolean;
+  /** Windows after a request in which its outcomes come; rates are taken from windows that are older. @default 0 */
+  readonly maturityWindows?: number;
   /** Epoch milliseconds. @default now */
   readonly untilMs?: number;
 }
@@ -40,7 +42,7 @@ const WEEK_WINDOWS = 7 * DAY_WINDOWS;
 
 /** Reads what was recorded of a champion: a day of minute rows and outcomes, a week of slices. */
 export async function readHistory(deps: HistoryDeps, order: HistoryOrder): Promise<History> {
-  const { model, champion, isSticky, untilMs = deps.clock.now() } = order;
+  const { model, champion, isSticky, maturityWindows = 0, untilMs = deps.clock.now() } = order;
   const lengthMs = deps.windowSeconds * 1000;
   const at = (windowsAgo: number): string => windowKeyAt(untilMs - windowsAgo * lengthMs, deps.windowSeconds);
   const [rows, outcomes, slices] = await Promise.all([
@@ -55,7 +57,11 @@ export async function readHistory(deps: HistoryDeps, order: HistoryOrder): Promi
   return {
     ...history,
     hearsOutcomes: outcomes.heardUntil !== undefined,
-    kpiRates: kpiRates(outcomes.rows, champion, history.requests),
+    kpiRates: kpiRates(
+      outcomes.rows.filter(({ window }) => window < at(maturityWindows)),
+      champion,
+      requestsBefore(rows, champion, at(maturityWindows)),
+    ),
     ...(isSticky ? { slices: sliceHistory(slices, champion) } : {}),
   };
 }
@@ -65,6 +71,14 @@ export function byWindow(rows: readonly MinuteRowItem[]): ReadonlyMap<string, Mi
   const found = new Map<string, MinuteRowItem['entries']>();
   for (const { window, entries } of rows) found.set(window, [...(found.get(window) ?? []), ...entries]);
   return found;
+}
+
+function requestsBefore(rows: readonly MinuteRowItem[], champion: string, before: string): number {
+  return rows
+    .filter(({ window }) => window < before)
+    .flatMap(({ entries }) => entries)
+    .filter(({ version, assignment, hop }) => version === champion && assignment === 'random' && hop === 'assigned')
+    .reduce((sum, { requests }) => sum + requests, 0);
 }
 
 function kpiRates(rows: readonly OutcomeRow[], champion: string, requests: number): Readonly<Record<string, number>> {

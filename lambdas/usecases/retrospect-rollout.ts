@@ -54,7 +54,7 @@ export async function retrospectRollout(
     champion,
   });
   const order = { model, champion, isSticky: range.specification.sticky !== undefined, untilMs: calendar.startMs };
-  const plan = planRetrospect({ ...range, history: await readHistory(deps, order) });
+  const { plan, warning } = planRetrospect({ ...range, history: await readHistory(deps, order) });
   const looks = rangeLooks(plan, rows);
   return {
     model,
@@ -63,7 +63,7 @@ export async function retrospectRollout(
     windows,
     windowSeconds: deps.windowSeconds,
     challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
-    says: describeRange(looks, windows),
+    says: `${warning}${describeRange(looks, windows)}`,
     looks: looks.map((look) => ({ ...look })),
   };
 }

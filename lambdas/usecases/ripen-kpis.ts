@@ -43,7 +43,11 @@ export async function ripenKpis(
   const [first] = tick.rows;
   if (kpis.length === 0 || first === undefined) return tick.rows;
   const from = (kpi: RipeningKpi): number => tick.before.ripened[kpi.name] ?? 0;
-  const span = await outcomeSpan(deps, record, { ...tick, from: Math.min(...kpis.map(from)) });
+  // Only windows whose maturity is over may ripen: the younger ones are not read.
+  const until = tick.to - Math.min(...kpis.map(({ maturityWindows }) => maturityWindows));
+  const earliest = Math.min(...kpis.map(from));
+  if (until <= earliest) return tick.rows;
+  const span = await outcomeSpan(deps, record, { ...tick, from: earliest, until });
   if (span === undefined) return tick.rows;
   const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
   return tick.rows.map((row, i) =>
@@ -82,12 +86,12 @@ function withRipe(
 async function outcomeSpan(
   { rows, outcomes }: RipenDeps,
   record: RolloutRecord,
-  { calendar, from, to }: RipeningTick & { readonly from: number },
+  { calendar, from, until, to }: RipeningTick & { readonly from: number; readonly until: number },
 ): Promise<OutcomeSpan | undefined> {
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));
-  const learned = await outcomes.readOutcomes(record.model, start(from), start(to));
+  const learned = await outcomes.readOutcomes(record.model, start(from), start(until));
   if (learned.heardUntil === undefined) return undefined;
-  const entries = byWindow(await rows.readRows(record.model, start(from), start(to)));
+  const entries = byWindow(await rows.readRows(record.model, start(from), start(until)));
   const windowOf = (iso: string): number => windowAt(calendar, epochMsOf(iso));
   return {
     revisions: revisionsOf(record, calendar),

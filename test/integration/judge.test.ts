@@ -4,7 +4,7 @@ import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/plan.ts';
 import { replayVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
 import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from './support/judged-streams.ts';
-import { driveToEnd, givenServingModel, whenRolloutStarts } from './support/models.ts';
+import { driveToEnd, givenServingModel, versionOf, whenRolloutStarts } from './support/models.ts';
 import { control } from './support/steps.ts';
 import { startSystem, type System } from './support/system.ts';
 
@@ -87,7 +87,8 @@ describe('the deployed judge', () => {
   it('prints what a rollout will see from the champion’s recorded traffic, and starts nothing', async () => {
     await recordChampion(system, 'slow', { windows: 60, requests: 50 });
 
-    const { status, body } = await control(system, ['POST', '/models/slow/plans'], { version: 'v2', force: true });
+    await control(system, ['POST', '/models/slow/versions'], versionOf(system, 'slow', 'v3'));
+    const { status, body } = await control(system, ['POST', '/models/slow/plans'], { version: 'v3', force: true });
 
     expect(status).toBe(200);
     const { plan, faults } = startPlan.parse(body);

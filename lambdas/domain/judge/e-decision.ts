@@ -1,7 +1,7 @@
 import { betLogE, freshBet, logSumExp } from './bet.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { proofsByAim, type Guard, type JudgePlan, type PlannedTest, type Proof } from './plan.ts';
-import { groupReason } from './reason.ts';
+import { groupReason, meanReason } from './reason.ts';
 import type { DatedReason } from './types.ts';
 
 /** Largest log e-values so far, against "no guardrail is broken" and against each proof's null hypothesis. */
@@ -55,13 +55,25 @@ export function bestEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
 /** Guardrail that speaks loudest, once the e-values together allow an abort at alpha. */
 export function eCrossings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {
   if (next.eValues.abort < -Math.log(plan.alpha)) return [];
-  const [loudest] = plan.guards.toSorted(
-    (a, b) => b.budget * Math.exp(guardLogE(next, b)) - a.budget * Math.exp(guardLogE(next, a)),
-  );
-  if (loudest === undefined) return [];
-  const said = { test: loudest.name, p: Math.exp(-next.eValues.abort), spent: 0, budget: plan.alpha, minute };
-  return [groupReason(next, loudest, said)];
+  const said = { p: Math.exp(-next.eValues.abort), spent: 0, budget: plan.alpha, minute };
+  const carried = next.carried?.abort ?? 0;
+  if (carried >= -Math.log(plan.alpha)) return [{ ...said, test: EARLIER, kind: 'earlier', counts: noCounts }];
+  const guards = plan.guards.map((guard) => ({
+    weight: Math.log(guard.budget) + guardLogE(next, guard),
+    reason: (): DatedReason => groupReason(next, guard, { ...said, test: guard.name }),
+  }));
+  const moments = plan.moments.map((guard) => ({
+    weight: Math.log(guard.budget) + (next.moments[guard.name]?.logE ?? 0),
+    reason: (): DatedReason => ({ ...said, ...meanReason(next, guard) }),
+  }));
+  const [loudest] = [...guards, ...moments].toSorted((x, y) => y.weight - x.weight);
+  return loudest === undefined ? [] : [loudest.reason()];
 }
+
+/** What speaks when the evidence of earlier attempts is enough alone. */
+const EARLIER = 'earlier attempts';
+const nobody = { events: 0, requests: 0 };
+const noCounts = { challenger: nobody, champion: nobody };
 
 /** Proofs whose e-values allow them at beta; named by their first test. */
 export function eProvings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {

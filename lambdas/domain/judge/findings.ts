@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { stateOf } from './fold-group.ts';
 import { proofsByAim, type Guard, type HardLimit, type JudgePlan, type MomentGuard, type Proof } from './plan.ts';
-import { groupReason } from './reason.ts';
+import { groupReason, meanReason } from './reason.ts';
 import { splitLogE } from './split.ts';
 import type { DatedReason } from './types.ts';
 
@@ -26,12 +26,8 @@ function guardCrossing(next: Checkpoint, guard: Guard, minute: number): readonly
 function momentCrossing(next: Checkpoint, guard: MomentGuard, minute: number): readonly DatedReason[] {
   const state = next.moments[guard.name];
   if (state === undefined || state.bestLogE < -Math.log(guard.budget)) return [];
-  const { challenger, champion } = state;
-  const counts = {
-    challenger: { events: challenger.sum, requests: challenger.count },
-    champion: { events: champion.sum, requests: champion.count },
-  };
-  return [{ test: guard.name, p: Math.exp(-state.bestLogE), spent: 0, budget: guard.budget, minute, counts }];
+  const said = { p: Math.exp(-state.bestLogE), spent: 0, budget: guard.budget, minute };
+  return [{ ...said, ...meanReason(next, guard) }];
 }
 
 /** Hard limits that are broken by now, whatever else decides. */
@@ -44,7 +40,7 @@ function hardCrossing(next: Checkpoint, limit: HardLimit, minute: number): reado
   const totals = next.hard[limit.name];
   if (totals === undefined || totals.challenger.requests < limit.minRequests) return [];
   if (totals.challenger.events <= limit.rate * totals.challenger.requests) return [];
-  return [{ test: limit.name, p: 1, spent: 0, budget: 0, minute, counts: totals }];
+  return [{ test: limit.name, kind: 'hard', p: 1, spent: 0, budget: 0, minute, counts: totals }];
 }
 
 /** Tests that have proved by now. */

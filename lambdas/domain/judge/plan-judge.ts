@@ -1,4 +1,5 @@
 import { checkSettings } from './check-settings.ts';
+import { JudgeInputError } from './input-error.ts';
 import { LEAST_REQUESTS } from './latency-thresholds.ts';
 import { effectOf } from './plan-draft.ts';
 import { planGuards } from './plan-guards.ts';
@@ -17,10 +18,12 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
   checkSettings(settings);
   const profile = profileOf(settings);
   const { plannedMinutes, holdUntil, challengers = 1, attempts = 1, control = 'champion' } = settings;
-  const alpha = profile.alpha / (challengers * attempts);
-  const beta = profile.beta / attempts;
+  // Exact tests before the horizon and e-values after it are two chances: each has half.
+  const chances = settings.eValuesFrom === undefined ? 1 : 2;
+  const alpha = profile.alpha / (challengers * attempts * chances);
+  const beta = profile.beta / (attempts * chances);
   const draft = { settings, profile, alpha, beta };
-  return {
+  const plan: JudgePlan = {
     version: 1,
     calendar: holdUntil === undefined ? { plannedMinutes } : { plannedMinutes, holdUntil },
     alpha,
@@ -35,6 +38,19 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     ...calibrationOf(settings),
     ...(control === 'none' ? {} : { split: { threshold: profile.srm, effect: effectOf(settings, ['requests']) } }),
   };
+  checkNames(plan);
+  return plan;
+}
+
+/** States are kept by name: two of one name would fold each other's counts. */
+function checkNames({ guards, proofs, moments, hardLimits }: JudgePlan): void {
+  const groups = [...guards, ...proofs, ...moments, ...hardLimits].map(({ name }) => name);
+  const tests = [...guards, ...proofs].flatMap((group) => group.tests.map(({ id }) => id));
+  const twice = [groups, tests].flatMap((names) => names.filter((name, i) => names.indexOf(name) !== i));
+  if (twice.length === 0) return;
+  throw new JudgeInputError(
+    `judge settings: names of guardrails must differ, got ${[...new Set(twice)].join(', ')} twice`,
+  );
 }
 
 /** What decides, and whether e-values are kept: they must be where they may decide. */

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './checkpoint.ts';
 import { readingOf } from './fold-group.ts';
-import type { Guard, Proof } from './plan.ts';
+import type { Guard, MomentGuard, Proof } from './plan.ts';
 import type { DatedReason } from './types.ts';
 
 /** A reason without the counts that it read. */
@@ -17,4 +17,18 @@ export function groupReason(next: Checkpoint, group: Guard | Proof, said: Said):
   if (champion.events === 0 || challenger.requests === 0) return { ...said, counts };
   const ratio = challenger.events / challenger.requests / (champion.events / champion.requests);
   return { ...said, counts, ratio };
+}
+
+/** Name, sums and counts of a continuous metric: `events` holds the sum of its values, `requests` their number. */
+export function meanReason(
+  { moments }: Checkpoint,
+  { name }: MomentGuard,
+): Pick<DatedReason, 'test' | 'kind' | 'counts'> {
+  const nothing = { count: 0, sum: 0 };
+  const { challenger = nothing, champion = nothing } = moments[name] ?? {};
+  const counts = {
+    challenger: { events: challenger.sum, requests: challenger.count },
+    champion: { events: champion.sum, requests: champion.count },
+  };
+  return { test: name, kind: 'mean', counts };
 }

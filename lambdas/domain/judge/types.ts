@@ -60,6 +60,8 @@ export interface ArmTotals {
 /** Why a look says what it says: one test, its p (valid at the look that stopped), the alpha it spent, and the counts it read. */
 export interface TestReason {
   readonly test: string;
+  /** `mean`: counts hold sums of values; `hard`: a plain comparison; `earlier`: other attempts speak. @default - a count of events */
+  readonly kind?: 'mean' | 'hard' | 'earlier';
   readonly p: number;
   readonly spent: number;
   /** Share of alpha (or beta) that the test had for the whole rollout. */

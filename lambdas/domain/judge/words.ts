@@ -69,15 +69,38 @@ const known: Readonly<Record<string, string>> = {
 
 /** Name of a test as people read it. */
 export function testWords(test: string): string {
-  return known[test] ?? (test.startsWith('kpi:') ? `KPI ${test.slice(4)}` : test);
+  return known[test] ?? test.replace(/^kpi:/, 'KPI ').replace(/^limit:/, 'limit ');
 }
 
 function crossedWords(reason: DatedReason): string {
+  if (reason.kind === undefined) return countedWords(reason);
+  switch (reason.kind) {
+    case 'mean':
+      return meanWords(reason);
+    case 'hard':
+      return `${shareWords(reason)}, above its hard limit (a plain comparison without error control)`;
+    case 'earlier':
+      return `earlier attempts of this version have shown enough: p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
+  }
+}
+
+function meanWords(reason: DatedReason): string {
   const { challenger, champion } = reason.counts;
-  const ratio = reason.ratio === undefined ? '' : `, ${reason.ratio.toFixed(1)} times the champion's`;
+  const mean = ({ events, requests }: typeof challenger): string =>
+    String(Number((events / Math.max(1, requests)).toPrecision(3)));
+  return `${testWords(reason.test)} ${mean(challenger)} on average against ${mean(champion)} at the champion, over ${challenger.requests} and ${champion.requests} values; p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
+}
+
+/** Rate and counts of both arms. */
+function shareWords({ test, counts: { challenger, champion } }: DatedReason): string {
   const beside = champion.requests === 0 ? '' : ` against ${champion.events} of ${champion.requests} at the champion`;
   const rate = percent(challenger.events / Math.max(1, challenger.requests));
-  return `${testWords(reason.test)} ${rate} (${challenger.events} of ${challenger.requests})${beside}${ratio}${intervalWords(reason)}; p ${probability(reason.p)} of budget ${probability(reason.budget)}, ${probability(reason.spent)} spent before${changeWords(reason)}`;
+  return `${testWords(test)} ${rate} (${challenger.events} of ${challenger.requests})${beside}`;
+}
+
+function countedWords(reason: DatedReason): string {
+  const ratio = reason.ratio === undefined ? '' : `, ${reason.ratio.toFixed(1)} times the champion's`;
+  return `${shareWords(reason)}${ratio}${intervalWords(reason)}; p ${probability(reason.p)} of budget ${probability(reason.budget)}, ${probability(reason.spent)} spent before${changeWords(reason)}`;
 }
 
 /** Ratios that the counts leave open, at every look together. */

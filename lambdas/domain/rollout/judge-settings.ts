@@ -44,7 +44,7 @@ export interface JudgeTerms {
   readonly kind: 'challenger' | 'first';
   /** Availability objective in percent. */
   readonly availabilityPercent: number;
-  /** Objective for the p99: at most 1 % of requests are slower. */
+  /** Objective for the p99: at most 1 % of requests are slower. It proves, it stops nothing: limits are declared as such. */
   readonly latencyP99Ms?: number | undefined;
   readonly alpha?: number | undefined;
   readonly beta?: number | undefined;
@@ -102,7 +102,7 @@ function latencySettings({ steps }: Schedule, terms: JudgeTerms): Partial<JudgeS
   if (!isCompared || !latency.judged) return undefined;
   const { latencyP99Ms } = terms;
   if (latencyP99Ms === undefined) return latency.settings;
-  return { ...latency.settings, latencyObjective: { bucket: latencyBucket(latencyP99Ms), rate: 0.01 } };
+  return { ...latency.settings, latencyObjective: { bucket: latencyBucket(latencyP99Ms) - 1, rate: 0.01 } };
 }
 
 function failureMargins({ failures = {} }: GuardrailChoices): Partial<JudgeSettings> {
@@ -148,11 +148,9 @@ function valueKpi(
   ];
 }
 
-function limitsOf({ guardrails = {}, latencyP99Ms }: JudgeTerms): readonly LimitSettings[] {
-  const objective: readonly LimitChoice[] =
-    latencyP99Ms === undefined ? [] : [{ name: 'latencyP99', metric: 'latency', aboveMs: latencyP99Ms, maxPercent: 1 }];
-  return [...objective, ...(guardrails.limits ?? [])].map((limit, index) => ({
-    name: limit.name ?? `limit${index + 1}`,
+function limitsOf({ guardrails = {} }: JudgeTerms): readonly LimitSettings[] {
+  return (guardrails.limits ?? []).map((limit, index) => ({
+    name: `limit:${limit.name ?? index + 1}`,
     count:
       limit.metric === 'latency'
         ? { kind: 'above' as const, bucket: latencyBucket(limit.aboveMs ?? 0), shift: 0 }

@@ -24,6 +24,11 @@ export interface PlanInWords {
   readonly kpis: readonly string[];
   /** Names of declared KPIs of which nothing was ever heard: they decide nothing. */
   readonly unheardKpis: readonly string[];
+  /** KPIs that are not critical. */
+  readonly shownKpis: readonly string[];
+  /** Absolute limits with error control, and without. */
+  readonly limits: readonly string[];
+  readonly hardLimits: readonly string[];
   /** Longest time in windows that outcomes are waited for; 0 without KPIs. */
   readonly maturityWindows: number;
   /** Which try within 7 days, of how many planned. */
@@ -38,9 +43,12 @@ export function planWords(plan: PlanInWords): readonly string[] {
   const control = plan.kind === 'first' ? 'the objective alone' : "the champion's";
   return [
     `steps: ${steps.join(', ')} windows of ${windowSeconds} s${advanceWords(plan)}; undecided after ${schedule.horizonWindows} windows`,
-    `errors and timeouts are held against ${control}; a version that is no worse is taken back with a chance of ${percent(alpha)} at most, over all guardrails and looks`,
+    `errors and timeouts are held against ${control}; a version that is no worse${plan.limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(alpha)} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${needed} challenger requests without a failure`,
     `${latencyWords(plan.latency)}${plan.byRanks ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated' : ''}`,
+    ...named('absolute limits that may stop it, whatever the champion does', plan.limits),
+    ...named('hard limits, plain comparisons without error control', plan.hardLimits),
+    ...named('KPIs that are shown and stop nothing', plan.shownKpis),
     ...(plan.unheardKpis.length === 0
       ? []
       : [`KPIs that are not judged, because no outcome was ever heard: ${plan.unheardKpis.join(', ')}`]),
@@ -55,6 +63,10 @@ export function planWords(plan: PlanInWords): readonly string[] {
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
     ...attemptWords(plan),
   ];
+}
+
+function named(what: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
 function advanceWords({ advance }: PlanInWords): string {

@@ -42,10 +42,10 @@ export interface VerdictFacts {
 export function rolloutVerdict(facts: VerdictFacts): Verdict {
   const { plan, checkpoint, rows } = facts;
   const said = decide(facts, checkpoint.look);
-  // Explaining folds the rows again: it is done for what ends a rollout, not at each look on the way.
-  return said.kind === 'continue' || said.kind === 'invalid'
-    ? said
-    : decide(facts, explainLook(plan, rows, checkpoint.look));
+  const isWhole = new Set(rows.map(({ minute }) => minute)).size === facts.folded;
+  // Explaining folds all rows again: it is done for what ends a rollout, not at each look on the way.
+  const isExplained = isWhole && said.kind !== 'continue' && said.kind !== 'invalid';
+  return isExplained ? decide(facts, explainLook(plan, rows, checkpoint.look)) : said;
 }
 
 function decide(facts: VerdictFacts, look: Look): Verdict {

@@ -24,7 +24,7 @@ describe('attempts of one version', () => {
     world.behaviours.set('v2', { errors: 0.2 });
     await world.drive(await world.prepare({ ...START, settings }), 600);
     world.behaviours.clear();
-    await world.prepare({ ...START, settings }, 'r2');
+    await world.prepare({ ...START, settings, force: true }, 'r2');
   }
 
   it('share alpha and beta when they are planned', async () => {
@@ -45,13 +45,37 @@ describe('attempts of one version', () => {
     expect(says.join()).toContain('attempt 2 of this version in 7 days, 1 planned: e-values decide');
   });
 
-  it('are taken back at once by the evidence that the first attempt left, and replay says the same', async () => {
+  it('are refused when the earlier ones have shown enough already', async () => {
     world.behaviours.set('v2', { errors: 0.2 });
     await world.drive(await world.prepare(START), 600);
 
-    await world.drive(await world.prepare(START, 'r2'), 600);
+    const again = await world.prepare(START, 'r2');
 
-    expect(world.record('r2').outcome?.kind).toBe('rolled-back');
+    expect(again.next).toBe('refuse');
+    expect(again.reason).toContain('earlier attempts of this version have shown that it is worse');
+  });
+
+  it('may not be planned after the first has failed: the level would grow with each try', async () => {
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(await world.prepare(START), 600);
+
+    await world.prepare({ ...START, settings: { attempts: 5 }, force: true }, 'r2');
+
+    expect(world.record('r2').plan.attempt).toEqual({ number: 2, planned: 1 });
+    expect(world.record('r2').plan.carried).toBeDefined();
+  });
+
+  it('are taken back at once by the evidence of the first when forced, and replay says the same', async () => {
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(await world.prepare(START), 600);
+
+    await world.drive(await world.prepare({ ...START, force: true }, 'r2'), 600);
+
+    expect(world.record('r2').outcome).toMatchObject({
+      kind: 'rolled-back',
+      tests: ['earlier attempts'],
+      reason: expect.stringContaining('earlier attempts of this version have shown enough'),
+    });
     expect(await world.replay(undefined, undefined, 'r2')).toMatchObject({ kind: 'same' });
   });
 

@@ -66,6 +66,32 @@ describe('latency in the rollout machine', () => {
     expect(world.record().outcome).toMatchObject({ kind: 'promoted', tests: ['failures<pMax'] });
   });
 
+  it('may have an absolute limit that is named like a guardrail, without meddling with it', async () => {
+    const limits = [
+      { name: 'errors', metric: 'errors', maxPercent: 50 },
+      { name: 'outage', metric: 'failures', maxPercent: 90, hard: true, minRequests: 10 },
+    ];
+    await world.prepare({ ...START, settings: { guardrails: { limits } } });
+
+    const { judge, says } = world.record().plan;
+    if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
+
+    expect(judge.guards.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['errors', 'timeouts', 'limit:errors', 'latency0']),
+    );
+    expect(says.join()).toContain('hard limits, plain comparisons without error control: outage');
+  });
+
+  it('takes an objective for the p99 as a proof, not as a limit', async () => {
+    await world.givenModel({ slo: { latencyP99Ms: 20 } });
+    world.behaviours.set('v1', { errors: 0, bucket: 30 });
+    world.behaviours.set('v2', { errors: 0, bucket: 30 });
+
+    await world.drive(await world.prepare(START), 600);
+
+    expect(world.record().outcome?.kind).toBe('promoted');
+  });
+
   it('stops at an absolute limit of the owner', async () => {
     world.behaviours.set('v1', { errors: 0, bucket: 60 });
     world.behaviours.set('v2', { errors: 0, bucket: 60 });
@@ -73,7 +99,10 @@ describe('latency in the rollout machine', () => {
 
     await world.drive(await world.prepare({ ...START, settings: { guardrails: { limits } } }), 600);
 
-    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['slow'] });
+    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['limit:slow'] });
+    expect(world.record().plan.says.join()).toContain(
+      'absolute limits that may stop it, whatever the champion does: slow',
+    );
   });
 });
 
@@ -139,6 +168,16 @@ describe('a KPI in the rollout machine', () => {
     expect(world.record().outcome?.kind).toBe('promoted');
   });
 
+  it('must not be waited for longer than rows live', async () => {
+    await world.givenModel({ kpis: [{ name: 'sale', kind: 'binary', better: 'higher', maturity: 'P20D' }] });
+
+    const { next, reason } = await world.prepare(START);
+
+    expect(next).toBe('refuse');
+    expect(reason).toContain('kpis.sale');
+    expect(reason).toContain('rows of requests live 14 days');
+  });
+
   it('has the part of alpha that its owner gives it', async () => {
     const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, weight: 0.8 }];
     await world.givenModel({ kpis });
@@ -158,7 +197,14 @@ describe('a KPI in the rollout machine', () => {
 
     await world.drive(await world.prepare(START), 600);
 
-    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: ['revenue'] });
+    expect(world.record().outcome).toMatchObject({
+      kind: 'rolled-back',
+      tests: ['revenue'],
+      reason: expect.stringMatching(/revenue 7 on average against 10 at the champion, over \d+ and \d+ values/),
+    });
+    const numbers = world.record().verdict?.numbers ?? {};
+    // DynamoDB takes no number between 0 and 1e-130.
+    expect(Object.values(numbers).filter((value) => value !== 0 && Math.abs(Number(value)) < 1e-130)).toEqual([]);
     expect(await world.replay()).toMatchObject({ kind: 'same' });
   });
 
@@ -183,6 +229,9 @@ describe('an undecided rollout that is to be extended', () => {
 
     const { plan, verdict, awaitingSince } = world.record();
     expect(plan.extendedWindows).toBe(2 * plan.horizonWindows);
+    if (!isJudgePlan(plan.judge)) throw new Error('no plan of the judge');
+    // Two chances, before and after the horizon: half of alpha each.
+    expect(plan.judge.alpha).toBeCloseTo(0.005, 12);
     expect(plan.says.join()).toContain('undecided, it goes on to window 60; from the horizon on e-values decide');
     expect(verdict?.reason).toContain('not decided after');
     expect(awaitingSince).toBe(60);

@@ -20,6 +20,8 @@ describe('a rollout that was open when a new release was deployed', () => {
     await world.drive(half, 600);
 
     expect(world.record().outcome?.kind).toBe('promoted');
+    // Half of the evidence explains nothing.
+    expect(world.record().outcome?.reason).not.toContain('would not have been proven');
     expect(await world.replay()).toMatchObject({
       kind: 'not-replayable',
       why: expect.stringMatching(/^evidence has \d+ of the \d+ windows/),
