@@ -23,7 +23,7 @@ export interface Outlook {
   /** Challenger requests without a failure that prove the objective; absent if nothing is proven by rate. */
   readonly neededToProve?: number;
   readonly detectable: readonly Detectable[];
-  /** Ends at failures of 1, 1.25, 1.5 and 2 times the champion's. */
+  /** Ends at failures of 1, 1.25, 1.5 and 2 times the champion's; at 1 alone for a champion without failures. */
   readonly simulated: readonly SimulatedPlan[];
   /** Guardrails and proofs that were left out of the simulation, because their traffic is not known beforehand. */
   readonly notSimulated: readonly string[];
@@ -54,7 +54,7 @@ export function outlookOf(plan: JudgePlan, traffic: PlannedTraffic, order: Outlo
   const draws = { random, rollouts };
   const subjects = subjectsOf(plan, traffic);
   const detectable = subjects.map((subject) => detectableChange(plan, subject, { traffic, draws }));
-  const simulated = ratios.map((ratio) => simulatePlan(plan, traffic, { ...draws, ratio, advance: chosen }));
+  const simulated = ratiosOf(traffic).map((ratio) => simulatePlan(plan, traffic, { ...draws, ratio, advance: chosen }));
   const missed = unseen(plan, wantedChanges(subjects, mustSee, traffic), { traffic, draws, detectable });
   const promoted = simulated.find(({ ratio }) => ratio === 1)?.promoted ?? 0;
   const { proofs } = plan;
@@ -67,6 +67,11 @@ export function outlookOf(plan: JudgePlan, traffic: PlannedTraffic, order: Outlo
     ...(missed.length === 0 ? {} : { blind: blindness(plan, missed, { traffic, draws }) }),
     ...(isUndecided ? { undecided: { promoted, waysOut: waysToDecide(plan, traffic, { draws, chosen }) } } : {}),
   };
+}
+
+/** Twice as many failures as none are none. */
+function ratiosOf({ errorRate, timeoutRate = 0 }: PlannedTraffic): readonly number[] {
+  return errorRate + timeoutRate > 0 ? ratios : [1];
 }
 
 /** What a plan would miss of what it must see, and the ways out; undefined if it sees it. Far quicker than the whole outlook. */
