@@ -1,4 +1,5 @@
 import type { MeasuredEffects } from './history-effects.ts';
+import { upperEffect } from './upper-effect.ts';
 
 /** Counts of one half of the champion's traffic in one window; `requests` among them. */
 export type HalfCounts = Readonly<Record<string, number>>;
@@ -13,7 +14,6 @@ export interface AaPair {
 const LEAST_WINDOWS = 30;
 /** Requests that a window must have had on average in both halves together. */
 const LEAST_PER_WINDOW = 20;
-const NORMAL_95 = 1.645;
 
 /**
  * Design effects from the champion against itself: how many times the squared difference of two halves exceeds that of independent
@@ -34,7 +34,7 @@ export function aaEffects(pairs: readonly AaPair[]): MeasuredEffects {
   const known = squares.filter(([, values]) => values.length >= LEAST_WINDOWS);
   return {
     kind: 'known',
-    effects: Object.fromEntries(known.map(([name, values]) => [name, upperBound(values)])),
+    effects: Object.fromEntries(known.map(([name, values]) => [name, upperEffect(values)])),
     unknown: squares.filter(([, values]) => values.length < LEAST_WINDOWS).map(([name]) => name),
   };
 }
@@ -50,10 +50,4 @@ function squaredDifference({ left, right }: AaPair, name: string): readonly numb
 
 function of(counts: HalfCounts, name: string): number {
   return counts[name] ?? 0;
-}
-
-function upperBound(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return Math.max(1, mean + NORMAL_95 * Math.sqrt(variance / values.length));
 }

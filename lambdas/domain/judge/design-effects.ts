@@ -1,3 +1,5 @@
+import { upperEffect } from './upper-effect.ts';
+
 /** Counts of one window by position slice: `requests`, and one list per event that the judge reads. */
 export type SliceWindow = Readonly<Record<string, readonly number[]>>;
 
@@ -7,8 +9,6 @@ export interface SliceHistory {
   readonly minutes: number;
   readonly windows: readonly SliceWindow[];
 }
-
-const NORMAL_95 = 1.645;
 
 /**
  * Time in minutes over which the requests of one user add up when users keep their arm and arms are nested.
@@ -38,7 +38,7 @@ export function designEffects(history: SliceHistory, span: number): Readonly<Rec
   for (const name of Object.keys(history.windows[0] ?? {})) {
     const counts = spansOf(history.windows, name, perSpan);
     const ratios = counts.some((slices) => sum(slices) > 0) ? ratiosOf(name, counts, requests) : oneEvent(requests);
-    if (ratios !== undefined) effects[name] = upperBound(ratios);
+    if (ratios !== undefined) effects[name] = upperEffect(ratios);
   }
   return effects;
 }
@@ -78,12 +78,6 @@ function ratiosOf(
 function oneEvent(requests: readonly (readonly number[])[]): readonly number[] {
   const slices = requests[0]?.length ?? 0;
   return Array.from({ length: slices }, (_, slice) => (slice === 0 ? slices : 0));
-}
-
-function upperBound(ratios: readonly number[]): number {
-  const mean = sum(ratios) / ratios.length;
-  const variance = sum(ratios.map((value) => (value - mean) ** 2)) / (ratios.length - 1);
-  return Math.max(1, mean + NORMAL_95 * Math.sqrt(variance / ratios.length));
 }
 
 function sum(values: readonly number[]): number {
