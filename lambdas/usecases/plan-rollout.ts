@@ -157,7 +157,6 @@ function wordsOf(
   },
 ): readonly string[] {
   const { schedule, judged, judge, outcomes } = made;
-  const { alpha, beta } = judge;
   const latency = judged.latencyFrom === 'first-minutes' ? 'first-windows' : 'history';
   const byRanks = judged.latencyBy === 'ranks' && judge.guards.some(({ name }) => name === 'latencyBody');
   return planWords({
@@ -166,8 +165,8 @@ function wordsOf(
     kind,
     windowSeconds,
     pMax: judged.pMax ?? 1,
-    alpha,
-    beta,
+    alpha: wholeAlpha(judge),
+    beta: judge.beta,
     latency: judged.metrics.latency === true ? latency : 'not-judged',
     advance: settings.advance ?? 'bake',
     decidedBy: judge.decidedBy,
@@ -180,6 +179,11 @@ function wordsOf(
     maturityWindows: longestOf(outcomes),
     attempt: known.attempt,
   });
+}
+
+/** Of both chances of an extended rollout together; the judge gives each half. */
+function wholeAlpha({ alpha, eValuesFrom }: JudgePlan): number {
+  return eValuesFrom === undefined ? alpha : 2 * alpha;
 }
 
 function kpiNames({ kpis = [] }: Specification, isCritical: boolean): readonly string[] {

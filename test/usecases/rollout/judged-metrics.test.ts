@@ -232,6 +232,7 @@ describe('an undecided rollout that is to be extended', () => {
     if (!isJudgePlan(plan.judge)) throw new Error('no plan of the judge');
     // Two chances, before and after the horizon: half of alpha each.
     expect(plan.judge.alpha).toBeCloseTo(0.005, 12);
+    expect(plan.says.join()).toContain('is taken back with a chance of 1 % at most');
     expect(plan.says.join()).toContain('undecided, it goes on to window 60; from the horizon on e-values decide');
     expect(verdict?.reason).toContain('not decided after');
     expect(awaitingSince).toBe(60);
