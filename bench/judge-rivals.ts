@@ -1,4 +1,4 @@
-import { normalQuantile } from '../lambdas/domain/stats/normal.ts';
+import { normalQuantile } from '../lambdas/domain/stats/distribution/normal.ts';
 import { foldMinute, planJudge, startCheckpoint } from '../lambdas/domain/judge/judge.ts';
 import type { MinuteRow } from '../lambdas/domain/judge/types.ts';
 import type { SimulatedArm, SimulatedMinute } from './judge-streams.ts';

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../lambdas/domain/stats/normal.ts';
+import { normalCdf } from '../../lambdas/domain/stats/distribution/normal.ts';
 
 const MEDIAN_MS = 40;
 const SIGMA = 0.6;

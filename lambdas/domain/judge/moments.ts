@@ -1,4 +1,4 @@
-import { normalCdf } from '../stats/normal.ts';
+import { normalCdf } from '../stats/distribution/normal.ts';
 import type { MomentGuard } from './plan.ts';
 import type { ArmCounts, MinuteRow, MomentSums, RipeMoments } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../stats/normal.ts';
+import { normalQuantile } from '../stats/distribution/normal.ts';
 import { JudgeInputError } from './input-error.ts';
 
 /** Scores of buckets: `[from, score]` = buckets from this index on have this score; 0 below the first. Both rise from entry to entry. */

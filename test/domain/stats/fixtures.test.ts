@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { binomialTails } from '../../../lambdas/domain/stats/binomial.ts';
-import { chiSquareTails } from '../../../lambdas/domain/stats/chi-square.ts';
-import { mannWhitney } from '../../../lambdas/domain/stats/mann-whitney.ts';
-import { normalSf } from '../../../lambdas/domain/stats/normal.ts';
-import { studentSf } from '../../../lambdas/domain/stats/student.ts';
-import { twoSampleKs } from '../../../lambdas/domain/stats/two-sample-ks.ts';
+import { binomialTails } from '../../../lambdas/domain/stats/distribution/binomial.ts';
+import { chiSquareTails } from '../../../lambdas/domain/stats/distribution/chi-square.ts';
+import { mannWhitney } from '../../../lambdas/domain/stats/two-sample/mann-whitney.ts';
+import { normalSf } from '../../../lambdas/domain/stats/distribution/normal.ts';
+import { studentSf } from '../../../lambdas/domain/stats/distribution/student.ts';
+import { twoSampleKs } from '../../../lambdas/domain/stats/two-sample/two-sample-ks.ts';
 
 const shared = new URL('../../../../shared/', import.meta.url);
 

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { binomialPmf, binomialTails } from '../../../lambdas/domain/stats/binomial.ts';
-import { chiSquareTails } from '../../../lambdas/domain/stats/chi-square.ts';
-import { fTails } from '../../../lambdas/domain/stats/f-distribution.ts';
-import { hypergeometricPmf, hypergeometricTails, type Urn } from '../../../lambdas/domain/stats/hypergeometric.ts';
-import { incompleteBeta } from '../../../lambdas/domain/stats/incomplete-beta.ts';
-import { incompleteGamma } from '../../../lambdas/domain/stats/incomplete-gamma.ts';
-import { oneSidedKolmogorovSf } from '../../../lambdas/domain/stats/kolmogorov-one-sided.ts';
-import { kolmogorovSf } from '../../../lambdas/domain/stats/kolmogorov.ts';
-import { logGamma } from '../../../lambdas/domain/stats/log-gamma.ts';
-import { mannWhitney } from '../../../lambdas/domain/stats/mann-whitney.ts';
-import { normalCdf, normalQuantile, normalSf } from '../../../lambdas/domain/stats/normal.ts';
+import { binomialPmf, binomialTails } from '../../../lambdas/domain/stats/distribution/binomial.ts';
+import { chiSquareTails } from '../../../lambdas/domain/stats/distribution/chi-square.ts';
+import { fTails } from '../../../lambdas/domain/stats/distribution/f-distribution.ts';
+import {
+  hypergeometricPmf,
+  hypergeometricTails,
+  type Urn,
+} from '../../../lambdas/domain/stats/distribution/hypergeometric.ts';
+import { incompleteBeta } from '../../../lambdas/domain/stats/special/incomplete-beta.ts';
+import { incompleteGamma } from '../../../lambdas/domain/stats/special/incomplete-gamma.ts';
+import { oneSidedKolmogorovSf } from '../../../lambdas/domain/stats/distribution/kolmogorov-one-sided.ts';
+import { kolmogorovSf } from '../../../lambdas/domain/stats/distribution/kolmogorov.ts';
+import { logGamma } from '../../../lambdas/domain/stats/special/log-gamma.ts';
+import { mannWhitney } from '../../../lambdas/domain/stats/two-sample/mann-whitney.ts';
+import { normalCdf, normalQuantile, normalSf } from '../../../lambdas/domain/stats/distribution/normal.ts';
 import { StatsDomainError } from '../../../lambdas/domain/stats/stats-domain-error.ts';
-import { studentCdf, studentSf } from '../../../lambdas/domain/stats/student.ts';
-import { twoSampleKs } from '../../../lambdas/domain/stats/two-sample-ks.ts';
+import { studentCdf, studentSf } from '../../../lambdas/domain/stats/distribution/student.ts';
+import { twoSampleKs } from '../../../lambdas/domain/stats/two-sample/two-sample-ks.ts';
 
 interface Reference {
   readonly cases: readonly { readonly name: string; readonly args: readonly number[]; readonly value: number }[];

@@ -1,5 +1,5 @@
-import { logBinomialTerm } from './saddle-point.ts';
-import { demand, demandCount } from './stats-domain-error.ts';
+import { logBinomialTerm } from '../special/saddle-point.ts';
+import { demand, demandCount } from '../stats-domain-error.ts';
 
 /**
  * P(D⁺ ≥ d) of the one-sided one-sample Kolmogorov-Smirnov statistic of n ≥ 1 values, d in [0, 1].

@@ -1,5 +1,5 @@
-import { incompleteBeta } from './incomplete-beta.ts';
-import { demandNumber, demandPositive } from './stats-domain-error.ts';
+import { incompleteBeta } from '../special/incomplete-beta.ts';
+import { demandNumber, demandPositive } from '../stats-domain-error.ts';
 
 /**
  * Student's t distribution function with `degrees` > 0 degrees of freedom (real numbers allowed).

@@ -1,5 +1,5 @@
-import { incompleteGamma, type Tails } from './incomplete-gamma.ts';
-import { demand, demandPositive } from './stats-domain-error.ts';
+import { incompleteGamma, type Tails } from '../special/incomplete-gamma.ts';
+import { demand, demandPositive } from '../stats-domain-error.ts';
 
 /**
  * Both tails of the chi-square distribution at x ≥ 0 with `degrees` > 0.

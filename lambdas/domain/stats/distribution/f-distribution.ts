@@ -1,6 +1,6 @@
-import { incompleteBeta } from './incomplete-beta.ts';
-import type { Tails } from './incomplete-gamma.ts';
-import { demand, demandPositive } from './stats-domain-error.ts';
+import { incompleteBeta } from '../special/incomplete-beta.ts';
+import type { Tails } from '../special/incomplete-gamma.ts';
+import { demand, demandPositive } from '../stats-domain-error.ts';
 
 /**
  * Both tails of the F distribution at x ≥ 0 with numerator and denominator degrees of freedom > 0.

@@ -1,7 +1,7 @@
-import { incompleteBeta } from './incomplete-beta.ts';
-import type { Tails } from './incomplete-gamma.ts';
-import { logBinomialTerm } from './saddle-point.ts';
-import { demand, demandCount } from './stats-domain-error.ts';
+import { incompleteBeta } from '../special/incomplete-beta.ts';
+import type { Tails } from '../special/incomplete-gamma.ts';
+import { logBinomialTerm } from '../special/saddle-point.ts';
+import { demand, demandCount } from '../stats-domain-error.ts';
 
 /**
  * Binomial probability P(X = x) for n trials with success probability p in [0, 1]; 0 outside 0 … n.

@@ -1,6 +1,6 @@
 import type { Tails } from './incomplete-gamma.ts';
 import { logBinomialTerm } from './saddle-point.ts';
-import { demand, demandPositive } from './stats-domain-error.ts';
+import { demand, demandPositive } from '../stats-domain-error.ts';
 
 const MAX_TERMS = 1_000_000;
 const TINY = 1e-300;

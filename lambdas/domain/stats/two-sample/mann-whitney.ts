@@ -1,4 +1,4 @@
-import { normalSf } from './normal.ts';
+import { normalSf } from '../distribution/normal.ts';
 import { sizesOf, type TwoSampleCounts } from './two-sample-counts.ts';
 
 /** Mann-Whitney U of the left sample, the share of pairs it wins (ties half), and the two-sided p. */

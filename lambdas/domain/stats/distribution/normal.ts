@@ -1,5 +1,5 @@
-import { incompleteGamma } from './incomplete-gamma.ts';
-import { demand, demandNumber } from './stats-domain-error.ts';
+import { incompleteGamma } from '../special/incomplete-gamma.ts';
+import { demand, demandNumber } from '../stats-domain-error.ts';
 
 /**
  * Standard normal distribution function P(Z ≤ x), accurate in the lower tail down to 1e-300.

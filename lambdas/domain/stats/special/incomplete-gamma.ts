@@ -1,5 +1,5 @@
 import { logPoissonTerm } from './saddle-point.ts';
-import { demand, demandPositive } from './stats-domain-error.ts';
+import { demand, demandPositive } from '../stats-domain-error.ts';
 
 const MAX_TERMS = 100_000;
 const EPSILON = 1e-17;

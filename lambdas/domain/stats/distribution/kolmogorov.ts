@@ -1,5 +1,5 @@
-import { logGamma } from './log-gamma.ts';
-import { demand, demandCount } from './stats-domain-error.ts';
+import { logGamma } from '../special/log-gamma.ts';
+import { demand, demandCount } from '../stats-domain-error.ts';
 import { oneSidedKolmogorovSf } from './kolmogorov-one-sided.ts';
 import { matrixCdf } from './kolmogorov-matrix.ts';
 

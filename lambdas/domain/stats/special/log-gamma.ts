@@ -1,4 +1,4 @@
-import { demandPositive } from './stats-domain-error.ts';
+import { demandPositive } from '../stats-domain-error.ts';
 
 const EULER = 0.5772156649015329;
 

@@ -1,4 +1,4 @@
-import { kolmogorovSf } from './kolmogorov.ts';
+import { kolmogorovSf } from '../distribution/kolmogorov.ts';
 import { sizesOf, type Sizes, type TwoSampleCounts } from './two-sample-counts.ts';
 
 /** Largest distance of two empirical distribution functions, and the chance of one as large under equal laws. */

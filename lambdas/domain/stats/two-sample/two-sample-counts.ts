@@ -1,4 +1,4 @@
-import { demandCount, StatsDomainError } from './stats-domain-error.ts';
+import { demandCount, StatsDomainError } from '../stats-domain-error.ts';
 
 /** Two samples over the same ordered values: `left[i]` and `right[i]` count value i. Rows with equal values are one entry. */
 export interface TwoSampleCounts {

@@ -1,6 +1,6 @@
-import type { Tails } from './incomplete-gamma.ts';
-import { logBinomialTerm } from './saddle-point.ts';
-import { demand, demandCount } from './stats-domain-error.ts';
+import type { Tails } from '../special/incomplete-gamma.ts';
+import { logBinomialTerm } from '../special/saddle-point.ts';
+import { demand, demandCount } from '../stats-domain-error.ts';
 
 /** Draws without replacement: `draws` out of `population`, of which `marked` are marked. */
 export interface Urn {
