@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { benchmarkLatency } from '../bin/judge/champion-latency.ts';
 import { currentLook, foldMinute, planJudge, startCheckpoint } from '../lambdas/domain/judge/judge.ts';
 import type { JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import { rankScores } from '../lambdas/domain/judge/rank-scores.ts';
+import { rankScores } from '../lambdas/domain/judge/latency/rank-scores.ts';
 import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge-streams.ts';
 import { latencyRow, timeOneMinute } from './judge-times.ts';
 

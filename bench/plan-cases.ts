@@ -1,6 +1,6 @@
-import { designEffects, effectiveMinutes } from '../lambdas/domain/judge/design-effects.ts';
+import { designEffects, effectiveMinutes } from '../lambdas/domain/judge/effects/design-effects.ts';
 import { planJudge, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import type { PlannedTraffic } from '../lambdas/domain/judge/planned-traffic.ts';
+import type { PlannedTraffic } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { seeded, simulateRollout } from './judge-streams.ts';
 import {
   arrivals,

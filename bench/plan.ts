@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { foldMinute, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import { outlookOf, outlookWords } from '../lambdas/domain/judge/outlook.ts';
-import { plannedWeights } from '../lambdas/domain/judge/planned-traffic.ts';
-import { subjectsOf } from '../lambdas/domain/judge/subject.ts';
-import { decideVerdict } from '../lambdas/domain/judge/verdict.ts';
+import { outlookOf, outlookWords } from '../lambdas/domain/judge/outlook/outlook.ts';
+import { plannedWeights } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
+import { subjectsOf } from '../lambdas/domain/judge/outlook/watched-change.ts';
+import { decideVerdict } from '../lambdas/domain/judge/verdict/verdict.ts';
 import { seeded } from './judge-streams.ts';
 import { planCases, type Change, type PlanCase } from './plan-cases.ts';
 

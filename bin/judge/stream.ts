@@ -1,6 +1,10 @@
-import { designEffects, effectiveMinutes, type SliceHistory } from '../../lambdas/domain/judge/design-effects.ts';
-import { guardEffects } from '../../lambdas/domain/judge/guard-effects.ts';
-import { JudgeInputError } from '../../lambdas/domain/judge/input-error.ts';
+import {
+  designEffects,
+  effectiveMinutes,
+  type SliceHistory,
+} from '../../lambdas/domain/judge/effects/design-effects.ts';
+import { guardEffects } from '../../lambdas/domain/judge/effects/guardrail-effects.ts';
+import { JudgeInputError } from '../../lambdas/domain/judge/model/input-error.ts';
 import {
   foldMinute,
   planJudge,
@@ -9,8 +13,8 @@ import {
   type JudgePlan,
   type JudgeSettings,
 } from '../../lambdas/domain/judge/judge.ts';
-import { rankScores } from '../../lambdas/domain/judge/rank-scores.ts';
-import type { ArmCounts, Look, MinuteRow } from '../../lambdas/domain/judge/types.ts';
+import { rankScores } from '../../lambdas/domain/judge/latency/rank-scores.ts';
+import type { ArmCounts, Look, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
 import { benchmarkLatency } from './champion-latency.ts';
 
 /** One arm as a stream line writes it. */

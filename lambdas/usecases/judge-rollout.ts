@@ -1,7 +1,7 @@
 import { isoAt } from '../contracts/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../contracts/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../contracts/rollout.ts';
-import type { Verdict } from '../domain/judge/verdict.ts';
+import type { Verdict } from '../domain/judge/verdict/verdict.ts';
 import { decideTick, type TickDecision } from '../domain/rollout/decide-tick.ts';
 import { rolloutVerdict } from '../domain/rollout/rollout-verdict.ts';
 import { standingOf } from '../domain/rollout/standing.ts';

@@ -1,7 +1,7 @@
 import { SCHEMA } from '../contracts/names.ts';
 import { checkpointKey } from '../contracts/object-keys.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import { isJudgePlan, type JudgePlan } from '../domain/judge/plan.ts';
+import { isJudgePlan, type JudgePlan } from '../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../domain/rollout/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';
 

@@ -2,7 +2,7 @@ import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
 import type { Specification } from '../contracts/specification.ts';
-import { currentEValues, multiplyEValues, type BestEValues } from '../domain/judge/e-decision.ts';
+import { currentEValues, multiplyEValues, type BestEValues } from '../domain/judge/fold/e-value-findings.ts';
 import { longestMaturity } from './kpi-maturity.ts';
 import { judgePlanOf, readProgress } from './judge-state.ts';
 import type { ObjectStore, RolloutStore } from './ports.ts';

@@ -1,11 +1,17 @@
 import type { Fault } from '../contracts/faults.ts';
 import type { RolloutSettings } from '../contracts/rollout-settings.ts';
-import { coarsen, refine } from '../domain/judge/coarse-outlook.ts';
-import type { CombinedEffects } from '../domain/judge/combine-effects.ts';
+import { coarsen, refine } from '../domain/judge/outlook/coarse-outlook.ts';
+import type { CombinedEffects } from '../domain/judge/effects/combine-effects.ts';
 import type { JudgePlan } from '../domain/judge/judge.ts';
-import { blindnessOf, outlookOf, outlookWords, type Outlook, type OutlookOrder } from '../domain/judge/outlook.ts';
-import { blindWords, seenWords } from '../domain/judge/outlook-words.ts';
-import type { PlannedTraffic } from '../domain/judge/planned-traffic.ts';
+import {
+  blindnessOf,
+  outlookOf,
+  outlookWords,
+  type Outlook,
+  type OutlookOrder,
+} from '../domain/judge/outlook/outlook.ts';
+import { blindWords, seenWords } from '../domain/judge/outlook/outlook-words.ts';
+import type { PlannedTraffic } from '../domain/judge/simulate/planned-traffic.ts';
 import type { Schedule } from '../domain/rollout/compile-strategy.ts';
 import type { History } from './read-history.ts';
 import type { KnownBefore } from './known-before.ts';

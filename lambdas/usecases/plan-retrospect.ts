@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../contracts/errors.ts';
 import type { RetrospectRequest } from '../contracts/api.ts';
 import type { Specification } from '../contracts/specification.ts';
-import { JudgeInputError } from '../domain/judge/input-error.ts';
+import { JudgeInputError } from '../domain/judge/model/input-error.ts';
 import { planJudge, type JudgePlan } from '../domain/judge/judge.ts';
 import type { RevisionInForce } from '../domain/rollout/judge-rows.ts';
 import { effectsOf, settingsOf } from './plan-rollout.ts';

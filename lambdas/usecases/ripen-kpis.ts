@@ -1,6 +1,6 @@
 import { epochMsOf, isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { MinuteRow } from '../domain/judge/types.ts';
+import type { MinuteRow } from '../domain/judge/model/rows.ts';
 import type { Progress, RipeRow } from '../domain/rollout/fold-rows.ts';
 import {
   ripenOutcomes,

@@ -1,9 +1,15 @@
 /** The judge: plan before the start, fold final minutes, read the last look. Pure functions of the rows. */
-export { readingPlan } from './calibration.ts';
-export { continueAttempts, currentLook, markChangedByHand, startCheckpoint, type Checkpoint } from './checkpoint.ts';
-export { foldMinute } from './fold-minute.ts';
-export type { JudgePlan } from './plan.ts';
-export { planJudge } from './plan-judge.ts';
-export { reduceRow } from './reduce-row.ts';
-export { judgeRange } from './judge-range.ts';
-export type { JudgeSettings } from './settings.ts';
+export { readingPlan } from './latency/calibration.ts';
+export {
+  continueAttempts,
+  currentLook,
+  markChangedByHand,
+  startCheckpoint,
+  type Checkpoint,
+} from './fold/checkpoint.ts';
+export { foldMinute } from './fold/fold-minute.ts';
+export type { JudgePlan } from './model/plan.ts';
+export { planJudge } from './plan/plan-judge.ts';
+export { reduceRow } from './rows/reduce-row.ts';
+export { judgeRange } from './fold/judge-range.ts';
+export type { JudgeSettings } from './model/settings.ts';

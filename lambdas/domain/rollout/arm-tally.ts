@@ -1,4 +1,4 @@
-import type { ArmCounts, MinuteRow } from '../judge/types.ts';
+import type { ArmCounts, MinuteRow } from '../judge/model/rows.ts';
 import { latencyQuantile, mergeLatency, type LatencySketch } from '../sketch/latency-sketch.ts';
 
 /** Sums of one arm over all judged windows. */

@@ -1,4 +1,4 @@
-import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../judge/settings.ts';
+import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../judge/model/settings.ts';
 import { latencyBucket, type LatencySketch } from '../sketch/latency-sketch.ts';
 import type { Schedule } from './compile-strategy.ts';
 import { latencyTerms, type LatencyChoice } from './latency-terms.ts';

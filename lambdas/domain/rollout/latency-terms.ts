@@ -1,6 +1,6 @@
-import { latencyThresholds } from '../judge/latency-thresholds.ts';
-import { rankScores } from '../judge/rank-scores.ts';
-import type { JudgeSettings } from '../judge/settings.ts';
+import { latencyThresholds } from '../judge/latency/latency-thresholds.ts';
+import { rankScores } from '../judge/latency/rank-scores.ts';
+import type { JudgeSettings } from '../judge/model/settings.ts';
 import type { LatencySketch } from '../sketch/latency-sketch.ts';
 
 /** What an owner decides about latency. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
-import { intervalOf } from '../../../lambdas/domain/judge/interval-of.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
+import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import {
   continueAttempts,
   foldMinute,
@@ -11,8 +11,8 @@ import {
   type JudgePlan,
   type JudgeSettings,
 } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
-import { decideVerdict } from '../../../lambdas/domain/judge/verdict.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import { decideVerdict } from '../../../lambdas/domain/judge/verdict/verdict.ts';
 
 const settings: JudgeSettings = {
   profile: 'product',

@@ -4,8 +4,8 @@ import {
   foldChallengers,
   startChallengers,
   type SharedRow,
-} from '../../../lambdas/domain/judge/challengers.ts';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
+} from '../../../lambdas/domain/judge/modes/several-challengers.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import type { JudgeSettings } from '../../../lambdas/domain/judge/judge.ts';
 
 const settings: JudgeSettings = {

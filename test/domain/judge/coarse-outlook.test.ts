@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { coarsen, refine } from '../../../lambdas/domain/judge/coarse-outlook.ts';
+import { coarsen, refine } from '../../../lambdas/domain/judge/outlook/coarse-outlook.ts';
 import { planJudge } from '../../../lambdas/domain/judge/judge.ts';
-import { outlookOf } from '../../../lambdas/domain/judge/outlook.ts';
+import { outlookOf } from '../../../lambdas/domain/judge/outlook/outlook.ts';
 import { lehmer } from '../../support/draws.ts';
 
 const DAY = 1_440;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convolve } from '../../../lambdas/domain/judge/convolve.ts';
+import { convolve } from '../../../lambdas/domain/judge/sequential/convolve.ts';
 
 const law = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aaEffects, type AaPair } from '../../../lambdas/domain/judge/aa-effects.ts';
-import { combineEffects } from '../../../lambdas/domain/judge/combine-effects.ts';
-import type { SliceWindow } from '../../../lambdas/domain/judge/design-effects.ts';
-import { guardEffects } from '../../../lambdas/domain/judge/guard-effects.ts';
-import { historyEffects } from '../../../lambdas/domain/judge/history-effects.ts';
+import { aaEffects, type AaPair } from '../../../lambdas/domain/judge/effects/aa-effects.ts';
+import { combineEffects } from '../../../lambdas/domain/judge/effects/combine-effects.ts';
+import type { SliceWindow } from '../../../lambdas/domain/judge/effects/design-effects.ts';
+import { guardEffects } from '../../../lambdas/domain/judge/effects/guardrail-effects.ts';
+import { historyEffects } from '../../../lambdas/domain/judge/effects/history-effects.ts';
 import { judgeRange, planJudge } from '../../../lambdas/domain/judge/judge.ts';
 
 /** A generator of its own, so that simulations do not depend on the code they judge. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainLook } from '../../../lambdas/domain/judge/explain.ts';
+import { explainLook } from '../../../lambdas/domain/judge/verdict/explain-look.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 const plan: JudgePlan = planJudge({
   profile: 'product',

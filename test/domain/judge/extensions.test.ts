@@ -11,11 +11,11 @@ import {
   startCheckpoint,
   type JudgeSettings,
 } from '../../../lambdas/domain/judge/judge.ts';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
-import { ripeCohorts } from '../../../lambdas/domain/judge/ripe-cohorts.ts';
-import { sha256 } from '../../../lambdas/domain/judge/sha256.ts';
-import type { ArmCounts, MinuteRow } from '../../../lambdas/domain/judge/types.ts';
-import { decideVerdict } from '../../../lambdas/domain/judge/verdict.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
+import { ripeCohorts } from '../../../lambdas/domain/judge/rows/ripe-cohorts.ts';
+import { sha256 } from '../../../lambdas/domain/judge/rows/chain-hash.ts';
+import type { ArmCounts, MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import { decideVerdict } from '../../../lambdas/domain/judge/verdict/verdict.ts';
 
 const plan = (overrides: Partial<JudgeSettings> = {}) =>
   planJudge({ profile: 'product', plannedMinutes: 20, metrics: { errors: true }, ...overrides });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { holdBackDay, holdBackVerdict, planHoldBack } from '../../../lambdas/domain/judge/hold-back.ts';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
+import { holdBackDay, holdBackVerdict, planHoldBack } from '../../../lambdas/domain/judge/modes/hold-back.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { foldMinute, startCheckpoint } from '../../../lambdas/domain/judge/judge.ts';
 import { lehmer, poisson } from '../../support/draws.ts';
 

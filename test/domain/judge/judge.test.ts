@@ -8,7 +8,7 @@ import {
   type JudgePlan,
 } from '../../../lambdas/domain/judge/judge.ts';
 import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
-import type { Look, MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { Look, MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 const failures = (overrides: Partial<Parameters<typeof planJudge>[0]> = {}): JudgePlan =>
   planJudge({ profile: 'product', plannedMinutes: 10, metrics: { errors: true, timeouts: true }, ...overrides });

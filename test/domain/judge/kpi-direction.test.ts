@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { judgeRange, planJudge, type JudgeSettings } from '../../../lambdas/domain/judge/judge.ts';
-import type { KpiSettings } from '../../../lambdas/domain/judge/settings.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { KpiSettings } from '../../../lambdas/domain/judge/model/settings.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 const planOf = (kpi: Partial<KpiSettings>, more: Partial<JudgeSettings> = {}) =>
   planJudge({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRange, planJudge, type JudgePlan } from '../../../lambdas/domain/judge/judge.ts';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 const planWith = (latencyObjective: { bucket: number; rate: number } | null): JudgePlan =>
   planJudge({

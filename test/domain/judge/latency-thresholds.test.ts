@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intervalOf } from '../../../lambdas/domain/judge/interval-of.ts';
+import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import {
   judgeRange,
   planJudge,
@@ -10,8 +10,8 @@ import {
   type Checkpoint,
   type JudgeSettings,
 } from '../../../lambdas/domain/judge/judge.ts';
-import { latencyThresholds } from '../../../lambdas/domain/judge/latency-thresholds.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import { latencyThresholds } from '../../../lambdas/domain/judge/latency/latency-thresholds.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 describe('latency thresholds of a champion', () => {
   it('are the buckets of the ⌈q·n⌉-th smallest latencies', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { detectableChange, shareOf } from '../../../lambdas/domain/judge/detectable.ts';
-import { drawBinomial, drawPoisson } from '../../../lambdas/domain/judge/draw.ts';
+import { detectableChange, shareOf } from '../../../lambdas/domain/judge/outlook/detectable.ts';
+import { drawBinomial, drawPoisson } from '../../../lambdas/domain/judge/simulate/draw-counts.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../lambdas/domain/judge/judge.ts';
-import { outlookOf, outlookWords } from '../../../lambdas/domain/judge/outlook.ts';
-import type { PlannedTraffic } from '../../../lambdas/domain/judge/planned-traffic.ts';
-import { simulatePlan } from '../../../lambdas/domain/judge/simulate-plan.ts';
-import { subjectsOf, type Subject } from '../../../lambdas/domain/judge/subject.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import { outlookOf, outlookWords } from '../../../lambdas/domain/judge/outlook/outlook.ts';
+import type { PlannedTraffic } from '../../../lambdas/domain/judge/simulate/planned-traffic.ts';
+import { simulatePlan } from '../../../lambdas/domain/judge/simulate/simulate-plan.ts';
+import { subjectsOf, type Subject } from '../../../lambdas/domain/judge/outlook/watched-change.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 import { lehmer, poisson } from '../../support/draws.ts';
 
 const steps = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freshTest, ratioMinute, stepTest, type TwoArms } from '../../../lambdas/domain/judge/exact-test.ts';
+import { freshTest, ratioMinute, stepTest, type TwoArms } from '../../../lambdas/domain/judge/sequential/exact-test.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 type Counts = readonly [requests: number, errors: number];
 type Minutes = readonly (readonly [challenger: Counts, champion: Counts])[];

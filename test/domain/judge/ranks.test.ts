@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intervalOf } from '../../../lambdas/domain/judge/interval-of.ts';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
+import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import {
   currentLook,
   foldMinute,
@@ -13,8 +13,8 @@ import {
   type JudgePlan,
   type JudgeSettings,
 } from '../../../lambdas/domain/judge/judge.ts';
-import { bucketBelow, rankScores, scoreOfBucket } from '../../../lambdas/domain/judge/rank-scores.ts';
-import type { ArmCounts, MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import { bucketBelow, rankScores, scoreOfBucket } from '../../../lambdas/domain/judge/latency/rank-scores.ts';
+import type { ArmCounts, MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
 
 /** A history with 5,000 requests, slow ones ever rarer: buckets 0 to 49. */

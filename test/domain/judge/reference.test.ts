@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { StreamJudge, type StreamLine } from '../../../bin/judge/stream.ts';
-import { designEffects, effectiveMinutes } from '../../../lambdas/domain/judge/design-effects.ts';
-import { intervalOf } from '../../../lambdas/domain/judge/interval-of.ts';
+import { designEffects, effectiveMinutes } from '../../../lambdas/domain/judge/effects/design-effects.ts';
+import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import { judgeRange, planJudge, reduceRow } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 /** Looks of another program of the same specification (see test/reference/judge.py). */
 interface Reference {

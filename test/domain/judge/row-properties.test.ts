@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JudgeInputError } from '../../../lambdas/domain/judge/input-error.ts';
+import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { foldMinute, judgeRange, planJudge, reduceRow, type Checkpoint } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/types.ts';
+import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
 import { judgeRows, type RowEntry } from '../../../lambdas/domain/rollout/judge-rows.ts';
 
 const full = planJudge({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scoreLaw, scoreSpan } from '../../../lambdas/domain/judge/score-law.ts';
+import { scoreLaw, scoreSpan } from '../../../lambdas/domain/judge/latency/score-law.ts';
 
 /** n over k. */
 function choose(n: number, k: number): number {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isJudgePlan } from '../../../lambdas/domain/judge/plan.ts';
+import { isJudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
 import { MODEL, RolloutWorld, versionOf } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };

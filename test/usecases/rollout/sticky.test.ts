@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/slice-row.ts';
-import { isJudgePlan } from '../../../lambdas/domain/judge/plan.ts';
+import { isJudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };

@@ -1,0 +1,124 @@
+import { calibrate, readingPlan } from '../latency/calibration.ts';
+import { checkRow, rowKey } from '../rows/check-row.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { bestEValues, eCrossings, eProvings } from './e-value-findings.ts';
+import { brokenSplit, crossings, hardCrossings, isProven, provings } from './exact-findings.ts';
+import { foldGroups } from './fold-groups.ts';
+import { foldMoments, freshMoments } from '../sequential/mean-test.ts';
+import type { JudgePlan } from '../model/plan.ts';
+import { countTotals, readyRow, type ReadyRow } from '../rows/read-counts.ts';
+import { reduceRow } from '../rows/reduce-row.ts';
+import { sha256 } from '../rows/chain-hash.ts';
+import { spendingShare } from '../model/spending.ts';
+import { foldSplit, type SplitState } from '../sequential/split-test.ts';
+import type { ArmTotals, DatedReason, Look, MinuteRow } from '../model/rows.ts';
+
+/** A checkpoint one row later, and what the tests say now. */
+export interface Folded {
+  readonly checkpoint: Checkpoint;
+  readonly look: Look;
+}
+
+/**
+ * Folds one final row into the checkpoint; the same rows in the same order always give the same checkpoint.
+ *
+ * `abort` is absorbing: later rows are checked, not folded. After `invalid` only `abort` may follow.
+ *
+ * @throws JudgeInputError for a row that cannot be true, is out of order or lacks a judged metric
+ */
+export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteRow): Folded {
+  checkRow(plan, row, checkpoint.last);
+  if (checkpoint.look.kind === 'abort') return { checkpoint, look: checkpoint.look };
+  const stepStart = row.weight === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
+  const ready = readyRow(row, row.minute - stepStart >= plan.warmup);
+  const share = spendingShare(plan.calendar, row.minute);
+  const reading = readingPlan(plan, checkpoint);
+  const { calibrating: _collected, ...rest } = checkpoint;
+  const next: Checkpoint = {
+    ...rest,
+    ...calibrate(plan, checkpoint, row),
+    ...foldGroups(reading, checkpoint, { ready, share }),
+    last: rowKey(row, checkpoint.last),
+    stepStart,
+    split: splitAfter(plan, checkpoint.split, row),
+    moments: momentsAfter(plan, checkpoint, row),
+    hard: hardAfter(plan, checkpoint, ready),
+    chain: plan.keepsChain ? sha256(checkpoint.chain + JSON.stringify(reduceRow(reading, row))) : '',
+  };
+  const judged = judgeFolded(
+    plan,
+    plan.keepsEValues ? { ...next, eValues: bestEValues(plan, next) } : next,
+    row.minute,
+  );
+  return { checkpoint: judged, look: judged.look };
+}
+
+function splitAfter(plan: JudgePlan, split: SplitState, { arms, weight }: MinuteRow): SplitState {
+  if (plan.split === undefined) return split;
+  const minute = { challenger: arms.challenger.requests, champion: arms.champion.requests, weight };
+  return foldSplit(split, minute, plan.split.effect);
+}
+
+function momentsAfter(plan: JudgePlan, { moments }: Checkpoint, row: MinuteRow): Checkpoint['moments'] {
+  if (plan.moments.length === 0) return moments;
+  return Object.fromEntries(
+    plan.moments.map((guard) => [guard.name, foldMoments(moments[guard.name] ?? freshMoments, guard, row)]),
+  );
+}
+
+const none: ArmTotals = { events: 0, requests: 0 };
+
+function hardAfter(plan: JudgePlan, { hard }: Checkpoint, ready: ReadyRow): Checkpoint['hard'] {
+  if (plan.hardLimits.length === 0) return hard;
+  return Object.fromEntries(
+    plan.hardLimits.map(({ name, count }) => {
+      const before = hard[name] ?? { challenger: none, champion: none };
+      const now = countTotals(plan, count, ready);
+      return [
+        name,
+        { challenger: add(before.challenger, now.challenger), champion: add(before.champion, now.champion) },
+      ];
+    }),
+  );
+}
+
+function add(left: ArmTotals, right: ArmTotals): ArmTotals {
+  return { events: left.events + right.events, requests: left.requests + right.requests };
+}
+
+function judgeFolded(plan: JudgePlan, next: Checkpoint, minute: number): Checkpoint {
+  const isExtended = plan.eValuesFrom !== undefined && minute >= plan.eValuesFrom;
+  const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true || isExtended;
+  const found = byEValues
+    ? {
+        crossed: [...eCrossings(plan, next, minute), ...hardCrossings(plan, next, minute)],
+        proved: eProvings(plan, next, minute),
+      }
+    : { crossed: crossings(plan, next, minute), proved: provings(plan, next, minute) };
+  const crossed = withNew(next.crossed, found.crossed);
+  const proved = withNew(next.proved, found.proved);
+  const invalid = next.invalid ?? brokenSplit(plan, next, minute);
+  const look = lookOf(plan, { crossed, proved, invalid, minute, byEValues });
+  return { ...next, crossed, proved, ...(invalid === undefined ? {} : { invalid }), look };
+}
+
+function withNew(known: readonly DatedReason[], found: readonly DatedReason[]): readonly DatedReason[] {
+  const fresh = found.filter((reason) => known.every(({ test }) => test !== reason.test));
+  return fresh.length === 0 ? known : [...known, ...fresh];
+}
+
+interface Found {
+  readonly crossed: readonly DatedReason[];
+  readonly proved: readonly DatedReason[];
+  readonly invalid: DatedReason | undefined;
+  readonly minute: number;
+  readonly byEValues: boolean;
+}
+
+/** Precedence: abort, invalid, ok. */
+function lookOf(plan: JudgePlan, { crossed, proved, invalid, minute, byEValues }: Found): Look {
+  const decidedBy = byEValues ? { decidedBy: 'e-values' as const } : {};
+  if (crossed.length > 0) return { kind: 'abort', minute, reasons: crossed, proved, ...decidedBy };
+  if (invalid !== undefined) return { kind: 'invalid', minute, reasons: [invalid], proved, ...decidedBy };
+  return { kind: isProven(plan, proved) ? 'ok' : 'continue', minute, reasons: [], proved, ...decidedBy };
+}

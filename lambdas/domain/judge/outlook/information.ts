@@ -1,0 +1,85 @@
+import { plannedWeights, type PlannedTraffic } from '../simulate/planned-traffic.ts';
+import type { Guard, Hypothesis, JudgePlan } from '../model/plan.ts';
+
+/** Information, in units of the need ln(1/alpha), that gives a power of about 90 %. */
+const NEEDED = 1.8;
+
+/**
+ * The rate of a guardrail's event from which on the plan carries enough information to see it in about 90 % of rollouts: where a
+ * search by simulation starts. Undefined if even the worst rate is not enough.
+ *
+ * Source: Lorden (1976) for the information needed; the factor 1.8 was confirmed by simulation.
+ */
+export function informativeRate(
+  plan: JudgePlan,
+  guard: Guard,
+  { traffic, championRate }: { readonly traffic: PlannedTraffic; readonly championRate: number },
+): number | undefined {
+  const isBad = guard.reading.rejectedBy === 'challenger';
+  return boundary(championRate, isBad ? 1 : 0, (p) => power(plan, guard, { traffic, championRate, p }));
+}
+
+/** Rate between the champion's and the worst at which the power first suffices. */
+function boundary(from: number, to: number, powerAt: (rate: number) => number): number | undefined {
+  const worst = to === 1 ? 1 - 1e-9 : 1e-12;
+  if (powerAt(worst) < NEEDED) return undefined;
+  let [blind, visible] = [from, worst];
+  for (let i = 0; i < 60; i++) {
+    const middle = (blind + visible) / 2;
+    if (powerAt(middle) < NEEDED) blind = middle;
+    else visible = middle;
+  }
+  return visible;
+}
+
+interface Alternative {
+  readonly traffic: PlannedTraffic;
+  readonly championRate: number;
+  readonly p: number;
+}
+
+/** Information over the planned minutes in units of the need; the weakest of the guardrail's tests counts. */
+function power(plan: JudgePlan, guard: Guard, { traffic, championRate, p }: Alternative): number {
+  const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
+  const perTest = guard.tests.map(({ hypothesis, budget }) => {
+    const bits = weights.map((weight, minute) => {
+      if (guard.reading.afterWarmup && isWarmup(weights, minute, plan.warmup)) return 0;
+      return (
+        (traffic.requestsPerMinute * information(hypothesis, { weight, champion: championRate, p, guard })) /
+        guard.reading.effect
+      );
+    });
+    return bits.reduce((sum, value) => sum + value, 0) / Math.log(1 / budget);
+  });
+  return Math.min(...perTest);
+}
+
+function isWarmup(weights: readonly number[], minute: number, warmup: number): boolean {
+  const start = weights.findLastIndex((weight, i) => i < minute && weight !== weights[minute]) + 1;
+  return minute - start < warmup;
+}
+
+interface Minute {
+  readonly weight: number;
+  readonly champion: number;
+  readonly p: number;
+  readonly guard: Guard;
+}
+
+/** Per request of both arms. */
+function information(hypothesis: Hypothesis, { weight, champion, p, guard }: Minute): number {
+  if (hypothesis.kind !== 'ratio') return p > hypothesis.rate ? weight * divergence(p, hypothesis.rate) : 0;
+  const isBad = guard.reading.rejectedBy === 'challenger';
+  const ratio = isBad ? hypothesis.ratio : 1 / hypothesis.ratio;
+  if (isBad ? p <= ratio * champion : p >= ratio * champion) return 0;
+  const mean = weight * p + (1 - weight) * champion;
+  if (ratio === 1) return weight * divergence(p, mean) + (1 - weight) * divergence(champion, mean);
+  const allowed = (ratio * weight) / (ratio * weight + 1 - weight);
+  return mean * divergence((weight * p) / mean, allowed);
+}
+
+/** Kullback-Leibler divergence of two Bernoulli laws. */
+function divergence(p: number, q: number): number {
+  const term = (a: number, b: number): number => (a === 0 ? 0 : a * Math.log(a / b));
+  return term(p, q) + term(1 - p, 1 - q);
+}

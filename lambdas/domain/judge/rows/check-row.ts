@@ -1,0 +1,191 @@
+import { JudgeInputError } from '../model/input-error.ts';
+import type { JudgePlan } from '../model/plan.ts';
+import type { ArmCounts, MinuteRow, RipeCohort, RipeMoments } from '../model/rows.ts';
+
+/** Minute and weight of the last row folded; absent before the first. */
+export interface RowKey {
+  readonly minute: number;
+  readonly weight: number;
+  /** Weights of the same minute's rows before it; absent if there were none. */
+  readonly earlier?: readonly number[];
+}
+
+/** Key of a checked row that follows the last one. */
+export function rowKey({ minute, weight }: MinuteRow, last: RowKey | undefined): RowKey {
+  return last?.minute === minute ? { minute, weight, earlier: weightsOf(last) } : { minute, weight };
+}
+
+function weightsOf({ weight, earlier = [] }: RowKey): readonly number[] {
+  return [...earlier, weight];
+}
+
+/**
+ * Stops on a row that cannot be true, is out of order or lacks a judged metric. Bad numbers are never a pass.
+ *
+ * @throws JudgeInputError naming the row, what was given and what would be right
+ */
+export function checkRow(plan: JudgePlan, row: MinuteRow, last: RowKey | undefined): void {
+  const where = `minute ${row.minute}, weight ${row.weight}`;
+  checkCount(row.minute, `${where}: minute`);
+  if (!(Number.isFinite(row.weight) && row.weight > 0 && row.weight <= 1))
+    throw new JudgeInputError(`${where}: weight must be a number above 0 and at most 1, got ${printed(row.weight)}`);
+  if (last !== undefined) checkOrder(row, last, where);
+  checkEntries(row.arms, `${where}: arms`);
+  checkArm(row.arms.champion, `${where}: champion`);
+  checkArm(row.arms.challenger, `${where}: challenger`);
+  checkRipe(row.ripe, where);
+  checkRipeMoments(row.ripeMoments, where);
+  checkPresence(plan, row, where);
+}
+
+/** Rows may come from JSON, so that a list of entries can be anything. */
+function checkEntries(entries: unknown, what: string): void {
+  if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) return;
+  throw new JudgeInputError(`${what} must be an object, got ${printed(entries)}`);
+}
+
+function checkRipe(ripe: MinuteRow['ripe'] = {}, where: string): void {
+  checkEntries(ripe, `${where}: ripe`);
+  for (const [name, cohorts] of Object.entries(ripe)) {
+    const path = `${where}: ripe.${name}`;
+    if (!Array.isArray(cohorts)) throw new JudgeInputError(`${path} must be a list, got ${printed(cohorts)}`);
+    cohorts.forEach((cohort, i) => checkCohort(cohort, `${path}[${i}]`));
+  }
+}
+
+function checkRipeMoments(ripe: MinuteRow['ripeMoments'] = {}, where: string): void {
+  checkEntries(ripe, `${where}: ripeMoments`);
+  for (const [name, strata] of Object.entries(ripe)) {
+    const path = `${where}: ripeMoments.${name}`;
+    if (!Array.isArray(strata)) throw new JudgeInputError(`${path} must be a list, got ${printed(strata)}`);
+    strata.forEach((stratum: RipeMoments, i) => {
+      checkEntries(stratum, `${path}[${i}]`);
+      checkMoments(stratum.champion, Infinity, `${path}[${i}].champion`);
+      checkMoments(stratum.challenger, Infinity, `${path}[${i}].challenger`);
+    });
+  }
+}
+
+function checkCohort(cohort: RipeCohort, where: string): void {
+  checkEntries(cohort, where);
+  for (const name of ['champion', 'challenger'] as const) {
+    checkEntries(cohort[name], `${where}.${name}`);
+    const { events, requests } = cohort[name];
+    checkCount(requests, `${where}.${name}.requests`);
+    checkCount(events, `${where}.${name}.events`);
+    checkWithin(events, requests, `${where}.${name}.events`);
+  }
+}
+
+function checkOrder(row: MinuteRow, last: RowKey, where: string): void {
+  const weights = weightsOf(last);
+  if (row.minute > last.minute || (row.minute === last.minute && !weights.includes(row.weight))) return;
+  const right = `after minute ${last.minute}, or in it with a weight other than ${weights.join(', ')}`;
+  throw new JudgeInputError(`${where}: rows must come in order and once, got it where one ${right} is due`);
+}
+
+function checkCount(value: number, what: string): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new JudgeInputError(`${what} must be a whole number from 0 up, got ${printed(value)}`);
+}
+
+/** Text in quotes, and numbers that JSON does not have as they are. */
+function printed(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+}
+
+function checkWithin(value: number, requests: number, what: string): void {
+  if (value > requests) throw new JudgeInputError(`${what} must be at most requests (${requests}), got ${value}`);
+}
+
+function checkArm(arm: ArmCounts, where: string): void {
+  checkEntries(arm, where);
+  const { requests, errors, timeouts = 0, kpis = {}, latency = {}, moments = {} } = arm;
+  checkCount(requests, `${where}.requests`);
+  checkCount(errors, `${where}.errors`);
+  checkCount(timeouts, `${where}.timeouts`);
+  checkWithin(errors + timeouts, requests, `${where}: errors + timeouts`);
+  checkEntries(kpis, `${where}.kpis`);
+  for (const [name, events] of Object.entries(kpis)) {
+    checkCount(events, `${where}.kpis.${name}`);
+    checkWithin(events, requests, `${where}.kpis.${name}`);
+  }
+  checkEntries(moments, `${where}.moments`);
+  checkSketch(latency, requests, `${where}.latency`);
+  for (const [name, sums] of Object.entries(moments)) checkMoments(sums, requests, `${where}.moments.${name}`);
+}
+
+function checkSketch(latency: Readonly<Record<string, number>>, requests: number, where: string): void {
+  checkEntries(latency, where);
+  let total = 0;
+  for (const bucket in latency) {
+    const count = latency[bucket] ?? Number.NaN;
+    if (String(Math.trunc(Number(bucket))) !== bucket)
+      throw new JudgeInputError(`${where} must have whole bucket indices, got ${JSON.stringify(bucket)}`);
+    if (!Number.isSafeInteger(count) || count < 0) checkCount(count, `${where}.${bucket}`);
+    total += count;
+  }
+  checkWithin(total, requests, `${where} total`);
+}
+
+function checkMoments(
+  sums: { readonly count: number; readonly sum: number; readonly sumSq: number },
+  requests: number,
+  where: string,
+): void {
+  checkEntries(sums, where);
+  const { count, sum, sumSq } = sums;
+  checkCount(count, `${where}.count`);
+  checkWithin(count, requests, `${where}.count`);
+  const isSquareSum = Number.isFinite(sum) && Number.isFinite(sumSq) && sumSq >= 0;
+  const isPossible = sum * sum <= count * sumSq * (1 + 1e-9) && (count > 0 || sumSq === 0);
+  if (isSquareSum && isPossible) return;
+  const right = 'finite with sum² at most count × sumSq';
+  throw new JudgeInputError(
+    `${where} must be ${right}, got count ${count}, sum ${printed(sum)}, sumSq ${printed(sumSq)}`,
+  );
+}
+
+/** A judged metric that a row with requests does not carry is an error, never zero. */
+function checkPresence(plan: JudgePlan, row: MinuteRow, where: string): void {
+  for (const name of ['champion', 'challenger'] as const) {
+    const arm = row.arms[name];
+    if (arm.requests === 0) continue;
+    for (const { reading } of plan.guards)
+      if (!isPresent(arm, reading.count))
+        throw new JudgeInputError(`${where}: ${name} must carry ${described(reading.count)}, which the plan judges`);
+  }
+}
+
+type Count = JudgePlan['guards'][number]['reading']['count'];
+
+function isPresent(arm: ArmCounts, count: Count): boolean {
+  switch (count.kind) {
+    case 'errors':
+    case 'failures':
+    case 'ripe':
+      return true;
+    case 'timeouts':
+      return arm.timeouts !== undefined;
+    case 'kpi':
+      return arm.kpis?.[count.name] !== undefined;
+    case 'above':
+    case 'ranks':
+      return arm.latency !== undefined;
+  }
+}
+
+function described(count: Count): string {
+  switch (count.kind) {
+    case 'kpi':
+      return `kpis.${count.name}`;
+    case 'above':
+    case 'ranks':
+      return 'latency';
+    case 'errors':
+    case 'timeouts':
+    case 'failures':
+    case 'ripe':
+      return count.kind;
+  }
+}

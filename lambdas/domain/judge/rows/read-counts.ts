@@ -1,0 +1,103 @@
+import type { TwoArms } from '../sequential/exact-test.ts';
+import type { Count, JudgePlan, Reading } from '../model/plan.ts';
+import type { ArmCounts, ArmTotals, MinuteRow, TestReason } from '../model/rows.ts';
+
+/** A latency sketch as parallel lists of bucket indices and requests. */
+export interface Bars {
+  readonly buckets: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** A row made ready for reading: sketches as parallel lists, and whether the step is past its warm-up. */
+export interface ReadyRow {
+  readonly row: MinuteRow;
+  readonly isWarm: boolean;
+  readonly champion: Bars;
+  readonly challenger: Bars;
+}
+
+/** Prepares a checked row for all readings of a plan. */
+export function readyRow(row: MinuteRow, isWarm: boolean): ReadyRow {
+  return { row, isWarm, champion: barsOf(row.arms.champion), challenger: barsOf(row.arms.challenger) };
+}
+
+/**
+ * Counts of one reading in one row, one entry a stratum: x, a of the arm whose events reject, y, b of the other. A row is one stratum;
+ * a delayed KPI has one per cohort, because minutes of different weights must not be pooled.
+ */
+export function readStrata(plan: JudgePlan, reading: Reading, ready: ReadyRow): readonly TwoArms[] {
+  const { count, rejectedBy } = reading;
+  const strata = count.kind === 'ripe' ? (ready.row.ripe?.[count.name] ?? []) : [countTotals(plan, count, ready)];
+  return strata.map(({ challenger, champion }) =>
+    rejectedBy === 'challenger'
+      ? { x: challenger.events, y: champion.events, a: challenger.requests, b: champion.requests }
+      : { x: champion.events, y: challenger.events, a: champion.requests, b: challenger.requests },
+  );
+}
+
+/** Events and requests of one count in one row, per arm; cohorts of a delayed KPI are added up. */
+export function countTotals(plan: JudgePlan, count: Count, ready: ReadyRow): TestReason['counts'] {
+  const totals = (arm: Side['arm']): ArmTotals => {
+    const cohorts = count.kind === 'ripe' ? (ready.row.ripe?.[count.name] ?? []) : undefined;
+    if (cohorts !== undefined) return sumOf(cohorts.map((cohort) => cohort[arm]));
+    return { events: eventsOf(plan, count, { ready, arm }), requests: ready.row.arms[arm].requests };
+  };
+  return { challenger: totals('challenger'), champion: totals('champion') };
+}
+
+function sumOf(totals: readonly ArmTotals[]): ArmTotals {
+  return {
+    events: totals.reduce((sum, { events }) => sum + events, 0),
+    requests: totals.reduce((sum, { requests }) => sum + requests, 0),
+  };
+}
+
+interface Side {
+  readonly ready: ReadyRow;
+  readonly arm: 'champion' | 'challenger';
+}
+
+function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
+  const counts = ready.row.arms[arm];
+  switch (count.kind) {
+    case 'errors':
+      return counts.errors;
+    case 'timeouts':
+      return timeoutsOf(counts);
+    case 'failures':
+      return counts.errors + (ready.isWarm ? timeoutsOf(counts) : 0);
+    case 'kpi':
+      return kpiEvents(counts, count.name);
+    case 'ripe':
+      return 0;
+    case 'above':
+    case 'ranks':
+      return countAbove(ready[arm], count.bucket + (arm === 'challenger' ? count.shift : 0), plan.sketchEnds);
+  }
+}
+
+function timeoutsOf({ timeouts = 0 }: ArmCounts): number {
+  return timeouts;
+}
+
+function kpiEvents({ kpis }: ArmCounts, name: string): number {
+  return kpis?.[name] ?? 0;
+}
+
+function barsOf(arm: ArmCounts): Bars {
+  const buckets: number[] = [];
+  const counts: number[] = [];
+  for (const bucket in arm.latency) {
+    buckets.push(Number(bucket));
+    counts.push(arm.latency[bucket] ?? 0);
+  }
+  return { buckets, counts };
+}
+
+function countAbove({ buckets, counts }: Bars, bucket: number, ends: JudgePlan['sketchEnds']): number {
+  if (ends !== null && bucket >= ends.last) return 0;
+  const limit = ends !== null && bucket < ends.first ? -Infinity : bucket;
+  let total = 0;
+  for (let i = 0; i < buckets.length; i++) if ((buckets[i] ?? limit) > limit) total += counts[i] ?? 0;
+  return total;
+}

@@ -1,0 +1,41 @@
+import type { Count, JudgePlan } from '../model/plan.ts';
+import { scoreOfBucket } from '../latency/rank-scores.ts';
+import type { Bars, ReadyRow } from './read-counts.ts';
+
+/** Scores of one minute: pooled requests by score, requests of both arms that have a latency, and the challenger's sum of scores. */
+export interface ScoreMinute {
+  readonly counts: readonly number[];
+  readonly challenger: number;
+  readonly champion: number;
+  readonly sum: number;
+}
+
+/**
+ * Reads the scores of a row; the challenger's buckets count as `shift` buckets lower. Buckets outside the sketch's ends count as its
+ * ends.
+ */
+export function scoreMinute(plan: JudgePlan, ranks: Extract<Count, { kind: 'ranks' }>, ready: ReadyRow): ScoreMinute {
+  const { steps, shift } = ranks;
+  const counts = Array.from({ length: (steps.at(-1)?.[1] ?? 0) + 1 }, () => 0);
+  const tally = (
+    { buckets, counts: requests }: Bars,
+    later: number,
+  ): { readonly all: number; readonly sum: number } => {
+    let [all, sum] = [0, 0];
+    buckets.forEach((bucket, i) => {
+      const score = scoreOfBucket(steps, withinEnds(bucket, plan.sketchEnds) - later);
+      const here = requests[i] ?? 0;
+      counts[score] = (counts[score] ?? 0) + here;
+      all += here;
+      sum += here * score;
+    });
+    return { all, sum };
+  };
+  const challenger = tally(ready.challenger, shift);
+  const champion = tally(ready.champion, 0);
+  return { counts, challenger: challenger.all, champion: champion.all, sum: challenger.sum };
+}
+
+function withinEnds(bucket: number, ends: JudgePlan['sketchEnds']): number {
+  return ends === null ? bucket : Math.min(ends.last, Math.max(ends.first, bucket));
+}

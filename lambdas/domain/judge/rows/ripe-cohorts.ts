@@ -1,0 +1,26 @@
+import type { RipeCohort } from '../model/rows.ts';
+
+/** One minute's requests and their conversions so far, per arm, as labels come in. */
+export interface Cohort extends RipeCohort {
+  readonly minute: number;
+}
+
+/** What is known by now about a delayed KPI. */
+export interface Maturity {
+  /** Minutes after its own that a cohort is watched, ≥ 1. */
+  readonly maturityMinutes: number;
+  /** Minute up to which (excluded) the labels of each arm have been heard. */
+  readonly heardUntil: { readonly champion: number; readonly challenger: number };
+}
+
+/**
+ * Cohorts that are ripe in **both** arms, in order; only these may enter a test.
+ *
+ * "Converted so far" would compare cohorts of different ages; a cohort counts conversions within its maturity window alone. Each
+ * ripe cohort enters once, in the row (`ripe`) of the minute in which it ripened.
+ */
+export function ripeCohorts(cohorts: readonly Cohort[], maturity: Maturity): readonly Cohort[] {
+  const { heardUntil, maturityMinutes } = maturity;
+  const heard = Math.min(heardUntil.champion, heardUntil.challenger);
+  return cohorts.filter(({ minute }) => minute + maturityMinutes < heard).toSorted((a, b) => a.minute - b.minute);
+}

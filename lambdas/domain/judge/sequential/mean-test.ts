@@ -1,0 +1,89 @@
+import { normalCdf } from '../../stats/distribution/normal.ts';
+import type { MomentGuard } from '../model/plan.ts';
+import type { ArmCounts, MinuteRow, MomentSums, RipeMoments } from '../model/rows.ts';
+
+/** Sums of both arms so far, and the weighted difference S with its variance V. */
+export interface MomentState {
+  readonly challenger: MomentSums;
+  readonly champion: MomentSums;
+  readonly sum: number;
+  readonly variance: number;
+  /** ln of the e-value now; 0 until there are enough values. */
+  readonly logE: number;
+  /** ln of the largest e-value so far. */
+  readonly bestLogE: number;
+}
+
+const nothing: MomentSums = { count: 0, sum: 0, sumSq: 0 };
+
+/** No values seen. */
+export const freshMoments: MomentState = {
+  challenger: nothing,
+  champion: nothing,
+  sum: 0,
+  variance: 0,
+  logE: 0,
+  bestLogE: 0,
+};
+
+const FIRST_VALUES = 100;
+const LOWEST_LOG = -700;
+
+/**
+ * Folds one minute of a continuous metric: difference of the means in units of the champion's standard deviation.
+ *
+ * Asymptotic: the e-value counts from 100 challenger values on. Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas (2021),
+ * Time-uniform central limit theory, one-sided normal mixture.
+ */
+export function foldMoments(state: MomentState, guard: MomentGuard, row: MinuteRow): MomentState {
+  return strataOf(guard, row).reduce<MomentState>((folded, stratum) => foldStratum(folded, guard, stratum), state);
+}
+
+/** A row is one stratum; a delayed metric has one per minute that ripened. */
+function strataOf(guard: MomentGuard, row: MinuteRow): readonly RipeMoments[] {
+  if (guard.isDelayed) return row.ripeMoments?.[guard.metric] ?? [];
+  return [{ challenger: sumsOf(row.arms.challenger, guard), champion: sumsOf(row.arms.champion, guard) }];
+}
+
+function foldStratum(state: MomentState, guard: MomentGuard, minute: RipeMoments): MomentState {
+  const next = {
+    ...state,
+    challenger: add(state.challenger, minute.challenger),
+    champion: add(state.champion, minute.champion),
+  };
+  const [nC, nB] = [minute.challenger.count / guard.effect, minute.champion.count / guard.effect];
+  const varianceB = sampleVariance(next.champion);
+  if (nC === 0 || nB === 0 || !(varianceB > 0)) return next;
+  const varianceC = Math.max(sampleVariance(next.challenger), varianceB);
+  const weight = (nC * nB) / (nC + nB);
+  const gap = minute.challenger.sum / minute.challenger.count - minute.champion.sum / minute.champion.count;
+  const bad = guard.worse === 'rise' ? gap : -gap;
+  const sum = state.sum + (weight * (bad - guard.margin)) / Math.sqrt(varianceB);
+  const variance = state.variance + weight * weight * (varianceC / varianceB / nC + 1 / nB);
+  const logE = next.challenger.count >= FIRST_VALUES ? mixtureLogE(sum, variance, guard.rho) : 0;
+  return { ...next, sum, variance, logE, bestLogE: Math.max(state.bestLogE, logE) };
+}
+
+/** Scale of the mixture that is best at the planned information. */
+export function mixtureScale(plannedInformation: number, budget: number): number {
+  const evidence = 2 * Math.log(1 / (2 * budget));
+  return plannedInformation / 3 / (evidence + Math.log(1 + evidence));
+}
+
+function mixtureLogE(sum: number, variance: number, rho: number): number {
+  const all = variance + rho;
+  const logE = 0.5 * Math.log((4 * rho) / all) + (sum * sum) / (2 * all) + Math.log(normalCdf(sum / Math.sqrt(all)));
+  return Math.max(LOWEST_LOG, Number.isFinite(logE) ? logE : LOWEST_LOG);
+}
+
+function sumsOf(arm: ArmCounts, { metric }: MomentGuard): MomentSums {
+  return arm.moments?.[metric] ?? nothing;
+}
+
+function add(left: MomentSums, right: MomentSums): MomentSums {
+  return { count: left.count + right.count, sum: left.sum + right.sum, sumSq: left.sumSq + right.sumSq };
+}
+
+function sampleVariance({ count, sum, sumSq }: MomentSums): number {
+  return count < 2 ? 0 : Math.max(0, (sumSq - (sum * sum) / count) / (count - 1));
+}

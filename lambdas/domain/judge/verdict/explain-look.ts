@@ -1,0 +1,50 @@
+import { intervalOf } from './guardrail-interval.ts';
+import type { RatioInterval } from '../sequential/ratio-interval.ts';
+import type { JudgePlan } from '../model/plan.ts';
+import type { DatedReason, Look, MinuteRow } from '../model/rows.ts';
+import { whatWouldChange } from './what-would-change.ts';
+
+/** Rows up to which intervals and counterfactuals are computed: both fold the rows from zero. */
+const EXPLAINED_ROWS = 600;
+
+/**
+ * Adds to the reasons of a look what a person asks next: the ratio's always-valid interval, and what would have changed the look.
+ *
+ * @param rows all rows of the rollout so far, or their reduced form; beyond 600 the look stays as it is
+ */
+export function explainLook(plan: JudgePlan, rows: readonly MinuteRow[], look: Look): Look {
+  if (rows.length > EXPLAINED_ROWS || plan.control === 'none') return look;
+  const explain = (reason: DatedReason): DatedReason => explainReason(plan, rows, { reason, look });
+  return { ...look, reasons: look.reasons.map(explain), proved: look.proved.map(explain) };
+}
+
+function explainReason(
+  plan: JudgePlan,
+  rows: readonly MinuteRow[],
+  { reason, look }: { readonly reason: DatedReason; readonly look: Look },
+): DatedReason {
+  const interval = intervalFor(plan, rows, reason);
+  const change = look.decidedBy === 'e-values' ? undefined : whatWouldChange(plan, rows, reason);
+  return {
+    ...reason,
+    ...(interval === undefined ? {} : { interval }),
+    ...(change === undefined ? {} : { change }),
+  };
+}
+
+/** Of the guardrail, or of the failures that a proof counts, up to the row that decided. */
+function intervalFor(
+  plan: JudgePlan,
+  rows: readonly MinuteRow[],
+  { test, minute }: DatedReason,
+): RatioInterval | undefined {
+  const group = test.startsWith('failures')
+    ? plan.proofs.find(({ name }) => name === 'failures')
+    : plan.guards.find(({ name }) => name === test);
+  if (group?.tests.some(({ hypothesis }) => hypothesis.kind === 'ratio') !== true) return undefined;
+  return intervalOf(
+    plan,
+    group.name,
+    rows.filter((row) => row.minute <= minute),
+  );
+}

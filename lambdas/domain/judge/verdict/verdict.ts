@@ -1,0 +1,64 @@
+import type { Look } from '../model/rows.ts';
+import { continueWords, inconclusiveWords, invalidWords, promoteWords, rollbackWords } from './verdict-words.ts';
+
+/** What becomes of the rollout after this look. */
+export type Verdict =
+  | { readonly kind: 'promote'; readonly reason: string }
+  | { readonly kind: 'rollback'; readonly reason: string }
+  | { readonly kind: 'continue'; readonly advance: boolean; readonly reason: string }
+  | { readonly kind: 'inconclusive'; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Where the rollout stands when a verdict is asked for; all in windows. */
+export interface Standing {
+  readonly look: Look;
+  readonly isLastStep: boolean;
+  /** Final windows of the step in force. */
+  readonly windowsInStep: number;
+  /** Earliest moment to advance. */
+  readonly bakeWindows: number;
+  /** Final windows of the whole rollout. */
+  readonly windows: number;
+  /** Window at whose end an undecided rollout is inconclusive. */
+  readonly horizonWindows: number;
+  /** `proven`: advance as soon as `ok`, after two windows of a step at least. @default 'bake' */
+  readonly advance?: 'bake' | 'proven';
+  /** Requests that the challenger served by assignment. */
+  readonly exposed: number;
+  /** Whether outcomes that the plan waits for are there; a promotion waits for them. @default true */
+  readonly isRipe?: boolean;
+  /** Proofs that are missing, for words. @default [] */
+  readonly unproven?: readonly string[];
+  /** What the plan can see with 90 %, for words. @default [] */
+  readonly sees?: readonly string[];
+}
+
+const LEAST_PROVEN_WINDOWS = 2;
+
+/**
+ * Turns a look into a verdict: abort before invalid before ok.
+ *
+ * Bake time is the earliest moment to advance; without a proof the next step begins at its planned end all the same, and the last
+ * step holds until the proof or the horizon. With `proven` an `ok` takes the place of the bake time.
+ */
+export function decideVerdict(standing: Standing): Verdict {
+  const { look, isLastStep, windows, horizonWindows, isRipe = true } = standing;
+  if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look) };
+  if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look) };
+  const isBaked = hasBaked(standing);
+  if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
+  if (isBaked && look.kind === 'ok' && isRipe) return { kind: 'promote', reason: promoteWords(look) };
+  if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
+  return { kind: 'continue', advance: false, reason: continueWords(standing) };
+}
+
+/** Whether the step may be left: its bake time is over or, with `proven`, its challenger is proven. */
+export function hasBaked({
+  look,
+  windowsInStep,
+  bakeWindows,
+  advance = 'bake',
+}: Pick<Standing, 'windowsInStep' | 'bakeWindows' | 'advance'> & { readonly look: Pick<Look, 'kind'> }): boolean {
+  const isProven = advance === 'proven' && look.kind === 'ok' && windowsInStep >= LEAST_PROVEN_WINDOWS;
+  return isProven || windowsInStep >= bakeWindows;
+}
