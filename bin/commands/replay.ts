@@ -3,7 +3,11 @@ import type { EvidencePage } from '../../lambdas/contracts/api.ts';
 import { modelName, rolloutId } from '../../lambdas/contracts/names.ts';
 import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
-import { replayVerdict, type Replay, type StoredVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
+import {
+  replayVerdict,
+  type Replay,
+  type StoredVerdict,
+} from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';

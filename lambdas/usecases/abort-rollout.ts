@@ -3,7 +3,7 @@ import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
 import { check } from '../contracts/faults.ts';
 import { isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import { isOpen } from '../domain/rollout/standing.ts';
+import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import type { Person, RolloutStore } from './ports.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from './tell-rollout.ts';

@@ -1,6 +1,6 @@
 import type { MachineState, MachineTask, RolloutInput } from '../contracts/machine.ts';
 import { SCHEMA } from '../contracts/names.ts';
-import { isOpen } from '../domain/rollout/standing.ts';
+import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import type { Clock, Randomness, RolloutStore } from './ports.ts';
 

@@ -1,5 +1,5 @@
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import { standingOf } from '../domain/rollout/standing.ts';
+import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from './tell-rollout.ts';

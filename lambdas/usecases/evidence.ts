@@ -2,7 +2,7 @@ import { storedEvidence, type EvidenceRow } from '../contracts/evidence.ts';
 import { SCHEMA } from '../contracts/names.ts';
 import { evidenceKey } from '../contracts/object-keys.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { RipeRow } from '../domain/rollout/fold-rows.ts';
+import type { RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';
 
 /** Which rollout. */

@@ -1,8 +1,8 @@
 import { isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import { foldRows, type Progress, type RipeRow } from '../domain/rollout/fold-rows.ts';
-import { judgeRows } from '../domain/rollout/judge-rows.ts';
-import { finalWindows, startOfWindow, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
+import { foldRows, type Progress, type RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
+import { judgeRows } from '../domain/rollout/ticking/judge-rows.ts';
+import { finalWindows, startOfWindow, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';
 import type { MinuteRow } from '../domain/judge/model/rows.ts';
 import { readEvidence, writeEvidence } from './evidence.ts';
 import { judgePlanOf, readProgress, writeProgress } from './judge-state.ts';

@@ -2,7 +2,7 @@ import { SCHEMA } from '../contracts/names.ts';
 import { checkpointKey } from '../contracts/object-keys.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import { isJudgePlan, type JudgePlan } from '../domain/judge/model/plan.ts';
-import { startProgress, type Progress } from '../domain/rollout/fold-rows.ts';
+import { startProgress, type Progress } from '../domain/rollout/ticking/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';
 
 /** Where the judge's progress through a rollout stands; a fresh one before the first tick. @throws Error for another form */

@@ -12,7 +12,7 @@ import {
 } from '../domain/judge/outlook/outlook.ts';
 import { blindWords, seenWords } from '../domain/judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../domain/judge/simulate/planned-traffic.ts';
-import type { Schedule } from '../domain/rollout/compile-strategy.ts';
+import type { Schedule } from '../domain/rollout/planning/compile-strategy.ts';
 import type { History } from './read-history.ts';
 import type { KnownBefore } from './known-before.ts';
 

@@ -3,7 +3,7 @@ import type { RetrospectRequest } from '../contracts/api.ts';
 import type { Specification } from '../contracts/specification.ts';
 import { JudgeInputError } from '../domain/judge/model/input-error.ts';
 import { planJudge, type JudgePlan } from '../domain/judge/judge.ts';
-import type { RevisionInForce } from '../domain/rollout/judge-rows.ts';
+import type { RevisionInForce } from '../domain/rollout/ticking/judge-rows.ts';
 import { effectsOf, settingsOf } from './plan-rollout.ts';
 import type { History } from './read-history.ts';
 

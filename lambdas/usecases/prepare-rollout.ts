@@ -4,7 +4,7 @@ import { rolloutInput, type MachineState, type PrepareTask } from '../contracts/
 import { SCHEMA } from '../contracts/names.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { Route } from '../contracts/route.ts';
-import { standingOf } from '../domain/rollout/standing.ts';
+import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from './check-start.ts';
 import { continueRollout } from './continue-rollout.ts';
 import { routeParts } from './route-parts.ts';

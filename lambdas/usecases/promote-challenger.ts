@@ -4,7 +4,7 @@ import type { RolloutOutcome, RolloutRecord } from '../contracts/rollout.ts';
 import type { Route } from '../contracts/route.ts';
 import type { Specification } from '../contracts/specification.ts';
 import type { VersionRecord } from '../contracts/version.ts';
-import { standingOf } from '../domain/rollout/standing.ts';
+import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { routeParts } from './route-parts.ts';
 import { settleVersions } from './settle-versions.ts';

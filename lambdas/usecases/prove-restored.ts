@@ -1,7 +1,7 @@
 import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import { MUST_REFRESH_MS } from '../domain/routing/freshness.ts';
-import { sampleBodies } from '../domain/rollout/sample-requests.ts';
+import { sampleBodies } from '../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import type { Clock, ModelRegistry, Randomness, RolloutStore, RouterProbe } from './ports.ts';
 

@@ -3,7 +3,7 @@ import type { MinuteRowItem } from '../contracts/minute-row.ts';
 import type { OutcomeRow } from '../contracts/outcome-row.ts';
 import { SLICE_COUNT, type SliceRow } from '../contracts/slice-row.ts';
 import type { SliceHistory } from '../domain/judge/effects/design-effects.ts';
-import { championHistory, type ChampionHistory } from '../domain/rollout/champion-history.ts';
+import { championHistory, type ChampionHistory } from '../domain/rollout/planning/champion-history.ts';
 import type { Clock, OutcomeStore, RowStore, SliceStore } from './ports.ts';
 
 /** What reading the past needs from outside. */

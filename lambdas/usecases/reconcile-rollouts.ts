@@ -1,6 +1,6 @@
 import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import { isOpen } from '../domain/rollout/standing.ts';
+import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from './ports.ts';
 import { tellOutcome } from './tell-rollout.ts';

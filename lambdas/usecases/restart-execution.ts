@@ -1,5 +1,5 @@
 import type { MachineState, MachineTask } from '../contracts/machine.ts';
-import { standingOf } from '../domain/rollout/standing.ts';
+import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { executionName, nameExecution, type ContinueDeps } from './continue-rollout.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import type { ExecutionStore } from './ports.ts';

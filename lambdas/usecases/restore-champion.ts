@@ -1,7 +1,7 @@
 import { isoAt } from '../contracts/instants.ts';
 import type { RolloutOutcome, RolloutRecord } from '../contracts/rollout.ts';
 import type { Route } from '../contracts/route.ts';
-import { isOpen } from '../domain/rollout/standing.ts';
+import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { settleVersions } from './settle-versions.ts';
 import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from './ports.ts';

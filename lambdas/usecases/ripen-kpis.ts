@@ -1,15 +1,15 @@
 import { epochMsOf, isoAt } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
 import type { MinuteRow } from '../domain/judge/model/rows.ts';
-import type { Progress, RipeRow } from '../domain/rollout/fold-rows.ts';
+import type { Progress, RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
 import {
   ripenOutcomes,
   type OutcomeSpan,
   type Ripened,
   type RipeningKpi,
   type RipeStratum,
-} from '../domain/rollout/ripe-outcomes.ts';
-import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
+} from '../domain/rollout/ticking/ripe-outcomes.ts';
+import { startOfWindow, windowAt, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';
 import { byWindow } from './read-history.ts';
 import { revisionsOf } from './rollout-calendar.ts';
 import type { OutcomeStore, RowStore } from './ports.ts';

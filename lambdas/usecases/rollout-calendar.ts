@@ -1,7 +1,7 @@
 import { epochMsOf } from '../contracts/instants.ts';
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { RevisionInForce } from '../domain/rollout/judge-rows.ts';
-import { windowAt, type WindowCalendar } from '../domain/rollout/window-calendar.ts';
+import type { RevisionInForce } from '../domain/rollout/ticking/judge-rows.ts';
+import { windowAt, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';
 
 /** The judge's calendar of a rollout; undefined before its first shift. */
 export function calendarOf({ startWindow, plan }: RolloutRecord): WindowCalendar | undefined {

@@ -1,7 +1,7 @@
 import type { Fault } from '../contracts/faults.ts';
 import type { Specification } from '../contracts/specification.ts';
 import type { Target } from '../contracts/target.ts';
-import { answerFault, sampleBodies } from '../domain/rollout/sample-requests.ts';
+import { answerFault, sampleBodies } from '../domain/rollout/planning/sample-requests.ts';
 import type { TargetCaller } from './ports.ts';
 
 const SAMPLES = 5;

@@ -1,5 +1,5 @@
 import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { VerdictFacts } from '../domain/rollout/rollout-verdict.ts';
+import type { VerdictFacts } from '../domain/rollout/ticking/rollout-verdict.ts';
 import type { FoldedWindows } from './fold-windows.ts';
 import { judgePlanOf } from './judge-state.ts';
 

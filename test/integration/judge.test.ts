@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evidencePage, retrospect, startPlan } from '../../lambdas/contracts/api.ts';
 import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
-import { replayVerdict } from '../../lambdas/domain/rollout/replay-verdict.ts';
+import { replayVerdict } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from './support/judged-streams.ts';
 import { driveToEnd, givenServingModel, versionOf, whenRolloutStarts } from './support/models.ts';
 import { control } from './support/steps.ts';

@@ -6,7 +6,7 @@ import type { Route } from '../../lambdas/contracts/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/version.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
-import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replay-verdict.ts';
+import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/judge-rollout.ts';
 import { prepareRollout } from '../../lambdas/usecases/prepare-rollout.ts';
 import { promoteChallenger } from '../../lambdas/usecases/promote-challenger.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { foldMinute, judgeRange, planJudge, reduceRow, type Checkpoint } from '../../../lambdas/domain/judge/judge.ts';
 import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
-import { judgeRows, type RowEntry } from '../../../lambdas/domain/rollout/judge-rows.ts';
+import { judgeRows, type RowEntry } from '../../../lambdas/domain/rollout/ticking/judge-rows.ts';
 
 const full = planJudge({
   profile: 'product',

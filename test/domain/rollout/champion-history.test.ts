@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { championHistory } from '../../../lambdas/domain/rollout/champion-history.ts';
-import type { RowEntry } from '../../../lambdas/domain/rollout/judge-rows.ts';
+import { championHistory } from '../../../lambdas/domain/rollout/planning/champion-history.ts';
+import type { RowEntry } from '../../../lambdas/domain/rollout/ticking/judge-rows.ts';
 
 const entry = (over: Partial<RowEntry> = {}): RowEntry => ({
   version: 'v1',

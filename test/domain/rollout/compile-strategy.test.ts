@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileStrategy } from '../../../lambdas/domain/rollout/compile-strategy.ts';
+import { compileStrategy } from '../../../lambdas/domain/rollout/planning/compile-strategy.ts';
 
 /** Minutes of `PT<n>M`. */
 const windowsIn = (duration: string): number => Number(duration.slice(2, -1));

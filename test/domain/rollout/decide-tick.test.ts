@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideTick, type TickStanding } from '../../../lambdas/domain/rollout/decide-tick.ts';
+import { decideTick, type TickStanding } from '../../../lambdas/domain/rollout/ticking/decide-tick.ts';
 
 const base: TickStanding = {
   verdict: { kind: 'continue', advance: false, reason: 'so far' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeRows, type RowEntry } from '../../../lambdas/domain/rollout/judge-rows.ts';
+import { judgeRows, type RowEntry } from '../../../lambdas/domain/rollout/ticking/judge-rows.ts';
 
 const revisions = [
   { revision: 5, weightPercent: 5, window: 0 },

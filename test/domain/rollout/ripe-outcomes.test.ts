@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RowEntry } from '../../../lambdas/domain/rollout/judge-rows.ts';
-import { ripenOutcomes, type OutcomeEntry, type OutcomeSpan } from '../../../lambdas/domain/rollout/ripe-outcomes.ts';
+import type { RowEntry } from '../../../lambdas/domain/rollout/ticking/judge-rows.ts';
+import {
+  ripenOutcomes,
+  type OutcomeEntry,
+  type OutcomeSpan,
+} from '../../../lambdas/domain/rollout/ticking/ripe-outcomes.ts';
 
 const entry = (over: Partial<RowEntry>): RowEntry => ({
   version: 'v1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerFault, sampleBodies } from '../../../lambdas/domain/rollout/sample-requests.ts';
+import { answerFault, sampleBodies } from '../../../lambdas/domain/rollout/planning/sample-requests.ts';
 
 describe('sample requests', () => {
   it('are the declared ones', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finalWindows, startOfWindow, windowAt } from '../../../lambdas/domain/rollout/window-calendar.ts';
+import { finalWindows, startOfWindow, windowAt } from '../../../lambdas/domain/rollout/ticking/window-calendar.ts';
 
 const calendar = { startMs: 1_000_000, lengthMs: 60_000 };
 

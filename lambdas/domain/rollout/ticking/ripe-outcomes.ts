@@ -1,5 +1,5 @@
-import { ripeCohorts, type Cohort } from '../judge/rows/ripe-cohorts.ts';
-import type { MomentSums, RipeCohort, RipeMoments } from '../judge/model/rows.ts';
+import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
+import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
 
 /** Outcomes of one (version, assignment, revision) that arrived in one window. */

@@ -1,6 +1,6 @@
-import { readingPlan } from '../judge/latency/calibration.ts';
-import { foldMinute, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../judge/judge.ts';
-import type { MinuteRow } from '../judge/model/rows.ts';
+import { readingPlan } from '../../judge/latency/calibration.ts';
+import { foldMinute, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
+import type { MinuteRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */

@@ -1,5 +1,5 @@
-import type { ArmCounts, MinuteRow } from '../judge/model/rows.ts';
-import { latencyQuantile, mergeLatency, type LatencySketch } from '../sketch/latency-sketch.ts';
+import type { ArmCounts, MinuteRow } from '../../judge/model/rows.ts';
+import { latencyQuantile, mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 
 /** Sums of one arm over all judged windows. */
 export interface ArmSums {

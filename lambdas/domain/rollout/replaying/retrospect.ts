@@ -1,7 +1,7 @@
-import { explainLook } from '../judge/verdict/explain-look.ts';
-import { judgeRange, type JudgePlan } from '../judge/judge.ts';
-import type { Look, MinuteRow } from '../judge/model/rows.ts';
-import { invalidWords, provedWords, rollbackWords } from '../judge/verdict/verdict-words.ts';
+import { explainLook } from '../../judge/verdict/explain-look.ts';
+import { judgeRange, type JudgePlan } from '../../judge/judge.ts';
+import type { Look, MinuteRow } from '../../judge/model/rows.ts';
+import { invalidWords, provedWords, rollbackWords } from '../../judge/verdict/verdict-words.ts';
 
 /** A look that differs from the one before. */
 export interface RangeLook {

@@ -1,7 +1,7 @@
-import { latencyThresholds } from '../judge/latency/latency-thresholds.ts';
-import { rankScores } from '../judge/latency/rank-scores.ts';
-import type { JudgeSettings } from '../judge/model/settings.ts';
-import type { LatencySketch } from '../sketch/latency-sketch.ts';
+import { latencyThresholds } from '../../judge/latency/latency-thresholds.ts';
+import { rankScores } from '../../judge/latency/rank-scores.ts';
+import type { JudgeSettings } from '../../judge/model/settings.ts';
+import type { LatencySketch } from '../../sketch/latency-sketch.ts';
 
 /** What an owner decides about latency. */
 export interface LatencyChoice {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../judge/verdict/verdict.ts';
+import type { Verdict } from '../../judge/verdict/verdict.ts';
 
 /** What a person asked for. */
 interface Request {

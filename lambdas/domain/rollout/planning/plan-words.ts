@@ -1,4 +1,4 @@
-import { percent } from '../judge/verdict/verdict-words.ts';
+import { percent } from '../../judge/verdict/verdict-words.ts';
 import type { Schedule } from './compile-strategy.ts';
 
 /** How latency is judged, as people read it. */

@@ -1,6 +1,6 @@
-import type { JudgePlan } from '../judge/judge.ts';
-import { foldRows, startProgress, type RipeRow } from './fold-rows.ts';
-import { rolloutVerdict, type EndingTerms } from './rollout-verdict.ts';
+import type { JudgePlan } from '../../judge/judge.ts';
+import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
+import { rolloutVerdict, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
 /** A verdict as it was stored, as far as it can be computed again. */
 export interface StoredVerdict {

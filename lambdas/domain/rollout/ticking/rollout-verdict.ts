@@ -1,10 +1,10 @@
-import type { Checkpoint, JudgePlan } from '../judge/judge.ts';
-import { proofsByAim } from '../judge/model/plan.ts';
-import { explainLook } from '../judge/verdict/explain-look.ts';
-import type { Look, MinuteRow } from '../judge/model/rows.ts';
-import { decideVerdict, type Verdict } from '../judge/verdict/verdict.ts';
-import { testWords } from '../judge/verdict/verdict-words.ts';
-import type { PlannedStep } from './compile-strategy.ts';
+import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
+import { proofsByAim } from '../../judge/model/plan.ts';
+import { explainLook } from '../../judge/verdict/explain-look.ts';
+import type { Look, MinuteRow } from '../../judge/model/rows.ts';
+import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
+import { testWords } from '../../judge/verdict/verdict-words.ts';
+import type { PlannedStep } from '../planning/compile-strategy.ts';
 
 /** What the plan of a rollout says about ending it. */
 export interface EndingTerms {

@@ -1,7 +1,7 @@
-import { aaEffects, type AaPair } from '../judge/effects/aa-effects.ts';
-import { combineEffects, type CombinedEffects } from '../judge/effects/combine-effects.ts';
-import { effectiveMinutes, type SliceHistory, type SliceWindow } from '../judge/effects/design-effects.ts';
-import { historyEffects } from '../judge/effects/history-effects.ts';
+import { aaEffects, type AaPair } from '../../judge/effects/aa-effects.ts';
+import { combineEffects, type CombinedEffects } from '../../judge/effects/combine-effects.ts';
+import { effectiveMinutes, type SliceHistory, type SliceWindow } from '../../judge/effects/design-effects.ts';
+import { historyEffects } from '../../judge/effects/history-effects.ts';
 import type { Schedule } from './compile-strategy.ts';
 
 /**

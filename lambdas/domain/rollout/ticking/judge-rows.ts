@@ -1,4 +1,4 @@
-import type { ArmCounts, MinuteRow } from '../judge/model/rows.ts';
+import type { ArmCounts, MinuteRow } from '../../judge/model/rows.ts';
 
 /** Counts of one (version, assignment, revision, hop) in one window, as fold writes them. */
 export interface RowEntry {

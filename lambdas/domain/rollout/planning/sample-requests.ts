@@ -1,4 +1,4 @@
-import { valueAt } from '../routing/json-path.ts';
+import { valueAt } from '../../routing/json-path.ts';
 
 /** The part of a signature that sample requests are made of. */
 interface SignatureLike {

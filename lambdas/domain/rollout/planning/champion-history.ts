@@ -1,5 +1,5 @@
-import { mergeLatency, type LatencySketch } from '../sketch/latency-sketch.ts';
-import type { RowEntry } from './judge-rows.ts';
+import { mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
+import type { RowEntry } from '../ticking/judge-rows.ts';
 
 /** What is known of a champion before a rollout starts; counts of requests drawn at random. */
 export interface ChampionHistory {

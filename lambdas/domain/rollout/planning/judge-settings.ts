@@ -1,5 +1,5 @@
-import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../judge/model/settings.ts';
-import { latencyBucket, type LatencySketch } from '../sketch/latency-sketch.ts';
+import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
+import { latencyBucket, type LatencySketch } from '../../sketch/latency-sketch.ts';
 import type { Schedule } from './compile-strategy.ts';
 import { latencyTerms, type LatencyChoice } from './latency-terms.ts';
 
