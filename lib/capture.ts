@@ -7,7 +7,11 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { CAPTURE_FIREHOSE_ERRORS, CAPTURE_FIREHOSE_PREFIX, CAPTURE_PREFIX } from '../lambdas/contracts/object-keys.ts';
+import {
+  CAPTURE_FIREHOSE_ERRORS,
+  CAPTURE_FIREHOSE_PREFIX,
+  CAPTURE_PREFIX,
+} from '../lambdas/contracts/stored/object-keys.ts';
 import type { PlatformFunction } from './platform-function.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 

@@ -105,7 +105,7 @@ describe.each(rooms)('$room $only', (room) => {
 
 describe('the table of rooms', () => {
   it.each([
-    ['bin/app.ts', '../lambdas/contracts/names.ts'],
+    ['bin/app.ts', '../lambdas/contracts/people/names.ts'],
     ['bin/app.ts', '@aws-sdk/client-s3'],
     ['bin/commands/apply.ts', '../../lambdas/adapters/system-clock.ts'],
     ['bin/commands/apply.ts', '../../lib/index.ts'],
@@ -202,7 +202,7 @@ const harmless: readonly (readonly [string, string])[] = [
   ['lambdas/contracts/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],
   ['lambdas/usecases/planted.ts', `import { a } from '../domain/judge/plan.ts';\n${rule}a;\n`],
   ['lambdas/adapters/planted.ts', `import type { A } from '../usecases/ports.ts';\nexport type Planted = A;\n`],
-  ['lib/planted.ts', `import { a } from '../lambdas/contracts/names.ts';\n${rule}a;\n`],
+  ['lib/planted.ts', `import { a } from '../lambdas/contracts/people/names.ts';\n${rule}a;\n`],
   ['bin/app.ts', `import { a } from '../lib/index.ts';\n${rule}a;\n`],
 ];
 

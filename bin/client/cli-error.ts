@@ -1,4 +1,4 @@
-import type { Fault } from '../../lambdas/contracts/faults.ts';
+import type { Fault } from '../../lambdas/contracts/people/faults.ts';
 
 /** Exit codes of every command; they do not change. */
 export const exitCodes = {

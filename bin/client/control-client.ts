@@ -16,10 +16,10 @@ import {
   type RolloutStarted,
   type StartPlan,
   type StartRequest,
-} from '../../lambdas/contracts/api.ts';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
-import type { Specification } from '../../lambdas/contracts/specification.ts';
-import type { VersionInput } from '../../lambdas/contracts/version.ts';
+} from '../../lambdas/contracts/api/api.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import type { Specification } from '../../lambdas/contracts/people/specification.ts';
+import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
 import { CliError } from './cli-error.ts';
 import type { Sender } from './signed-request.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseAllDocuments } from 'yaml';
-import { check, faultLine } from '../../lambdas/contracts/faults.ts';
+import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { CliError } from './cli-error.ts';
 
 /**

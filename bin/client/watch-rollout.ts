@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { CliError } from './cli-error.ts';
 import { isClosed } from '../console/describe-rollout.ts';
 

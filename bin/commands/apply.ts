@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { specification } from '../../lambdas/contracts/specification.ts';
+import { specification } from '../../lambdas/contracts/people/specification.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
 import { createOutput } from '../console/output.ts';

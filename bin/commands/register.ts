@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { versionInput } from '../../lambdas/contracts/version.ts';
+import { versionInput } from '../../lambdas/contracts/people/version.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
 import { createOutput } from '../console/output.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { EvidencePage } from '../../lambdas/contracts/api.ts';
-import { modelName, rolloutId } from '../../lambdas/contracts/names.ts';
-import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
+import type { EvidencePage } from '../../lambdas/contracts/api/api.ts';
+import { modelName, rolloutId } from '../../lambdas/contracts/people/names.ts';
+import { rolloutVerdict } from '../../lambdas/contracts/stored/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
 import {
   replayVerdict,

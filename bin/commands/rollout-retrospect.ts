@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { retrospectRequest, type Retrospect } from '../../lambdas/contracts/api.ts';
-import { check, faultLine } from '../../lambdas/contracts/faults.ts';
-import { rolloutSettings } from '../../lambdas/contracts/rollout-settings.ts';
+import { retrospectRequest, type Retrospect } from '../../lambdas/contracts/api/api.ts';
+import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
+import { rolloutSettings } from '../../lambdas/contracts/people/rollout-settings.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';

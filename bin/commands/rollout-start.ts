@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { StartPlan } from '../../lambdas/contracts/api.ts';
-import { rolloutId, versionName } from '../../lambdas/contracts/names.ts';
-import { rolloutSettings } from '../../lambdas/contracts/rollout-settings.ts';
-import { check, faultLine } from '../../lambdas/contracts/faults.ts';
+import type { StartPlan } from '../../lambdas/contracts/api/api.ts';
+import { rolloutId, versionName } from '../../lambdas/contracts/people/names.ts';
+import { rolloutSettings } from '../../lambdas/contracts/people/rollout-settings.ts';
+import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';

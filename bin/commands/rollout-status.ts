@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
 import { describeRollout, describeStep } from '../console/describe-rollout.ts';

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import type { ModelStatus } from '../../lambdas/contracts/api.ts';
-import type { Target } from '../../lambdas/contracts/target.ts';
+import type { ModelStatus } from '../../lambdas/contracts/api/api.ts';
+import type { Target } from '../../lambdas/contracts/people/target.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';

@@ -1,4 +1,4 @@
-import { closedStates, type RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 
 /** The rollout is over: nothing moves any more. */
 export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {

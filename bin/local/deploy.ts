@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import type { AllowedTargets } from '../../lambdas/contracts/target.ts';
+import type { AllowedTargets } from '../../lambdas/contracts/people/target.ts';
 import { STACK_NAME, stackOutputs, type DeployedOutputs } from '../client/outputs.ts';
 import { checkBeforeDeploy } from './doctor.ts';
 import { EMULATOR_PACKAGES, startEmulator, WORK_DIR, type Emulator, type EmulatorOptions } from './emulator.ts';

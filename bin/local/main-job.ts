@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { localDifferences } from '../../lib/local-differences.ts';
-import { specification, type Specification } from '../../lambdas/contracts/specification.ts';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
-import { versionInput, type VersionInput } from '../../lambdas/contracts/version.ts';
+import { specification, type Specification } from '../../lambdas/contracts/people/specification.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { versionInput, type VersionInput } from '../../lambdas/contracts/people/version.ts';
 import { reachableUrl } from '../client/addresses.ts';
 import { ControlClient } from '../client/control-client.ts';
 import type { DeployedOutputs } from '../client/outputs.ts';

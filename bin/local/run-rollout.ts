@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
 import { describeRollout } from '../console/describe-rollout.ts';

@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Alert } from './alert-listener.ts';
 import type { Captured } from './count-captured.ts';
 import type { Served } from './replay.ts';

@@ -1,5 +1,5 @@
-import { keys } from '../contracts/keys.ts';
-import { SCHEMA } from '../contracts/names.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
 import type { AuditEntry } from '../usecases/ports.ts';
 
 /** Thirteen months, in seconds. */

@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import type { Target } from '../contracts/target.ts';
+import type { Target } from '../contracts/people/target.ts';
 import type { TargetReply } from '../usecases/ports.ts';
 
 /** A request for a target inside AWS. */

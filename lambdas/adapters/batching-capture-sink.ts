@@ -1,4 +1,4 @@
-import type { CaptureRecord } from '../contracts/capture-record.ts';
+import type { CaptureRecord } from '../contracts/messages/capture-record.ts';
 import type { CaptureSink } from '../usecases/ports.ts';
 import { captureLine, putText, streamOf, type StreamParts } from './firehose-capture-sink.ts';
 

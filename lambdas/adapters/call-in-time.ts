@@ -1,4 +1,4 @@
-import { UnderstudyError, type ErrorCode } from '../contracts/errors.ts';
+import { UnderstudyError, type ErrorCode } from '../contracts/api/errors.ts';
 
 /** A call to something outside: what it is for people, how long it may take, and the code of its failure. */
 export interface OutsideCall {

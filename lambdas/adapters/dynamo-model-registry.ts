@@ -7,11 +7,11 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { keys, type ItemKey } from '../contracts/keys.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import { specification as specificationSchema, type Specification } from '../contracts/specification.ts';
-import { versionInput, versionRecord, type VersionRecord } from '../contracts/version.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { keys, type ItemKey } from '../contracts/stored/keys.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import { specification as specificationSchema, type Specification } from '../contracts/people/specification.ts';
+import { versionInput, versionRecord, type VersionRecord } from '../contracts/people/version.ts';
 import type { AuditEntry, ModelRegistry } from '../usecases/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';

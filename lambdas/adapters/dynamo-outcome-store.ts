@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../contracts/keys.ts';
-import { heardItem, outcomeRow } from '../contracts/outcome-row.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { heardItem, outcomeRow } from '../contracts/stored/outcome-row.ts';
 import type { Outcomes, OutcomeStore } from '../usecases/ports.ts';
 import { callInTime } from './call-in-time.ts';
 import { querySpan } from './query-span.ts';

@@ -7,10 +7,10 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { keys, type ItemKey } from '../contracts/keys.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { keys, type ItemKey } from '../contracts/stored/keys.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import type { RolloutStore } from '../usecases/ports.ts';
 import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';

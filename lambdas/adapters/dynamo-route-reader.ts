@@ -1,7 +1,7 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../contracts/keys.ts';
-import { routeObjectKey } from '../contracts/object-keys.ts';
-import { route as routeSchema, type Route } from '../contracts/route.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { routeObjectKey } from '../contracts/stored/object-keys.ts';
+import { route as routeSchema, type Route } from '../contracts/stored/route.ts';
 import type { ObjectStore, RouteReader, RouteVersions } from '../usecases/ports.ts';
 import { callInTime } from './call-in-time.ts';
 

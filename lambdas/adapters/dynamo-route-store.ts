@@ -6,11 +6,11 @@ import {
   type DynamoDBDocumentClient,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { keys, routeCounter } from '../contracts/keys.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import { routeObjectKey } from '../contracts/object-keys.ts';
-import { route as routeSchema, type Route } from '../contracts/route.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { keys, routeCounter } from '../contracts/stored/keys.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import { routeObjectKey } from '../contracts/stored/object-keys.ts';
+import { route as routeSchema, type Route } from '../contracts/stored/route.ts';
 import type { Clock, ObjectStore, Randomness, RouteChange, RouteStore } from '../usecases/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { keys } from '../contracts/keys.ts';
-import { minuteRow, type MinuteRowItem } from '../contracts/minute-row.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { minuteRow, type MinuteRowItem } from '../contracts/stored/minute-row.ts';
 import type { Clock, RowStore } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';
 import { querySpan, type SpanTable } from './query-span.ts';

@@ -1,5 +1,5 @@
-import { keys } from '../contracts/keys.ts';
-import { sliceRow, type SliceRow } from '../contracts/slice-row.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { sliceRow, type SliceRow } from '../contracts/stored/slice-row.ts';
 import type { SliceStore } from '../usecases/ports.ts';
 import { querySpan } from './query-span.ts';
 import type { RowTable } from './dynamo-row-store.ts';

@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../contracts/errors.ts';
-import type { RolloutEvent } from '../contracts/events.ts';
-import { keys } from '../contracts/keys.ts';
-import { SCHEMA } from '../contracts/names.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import type { RolloutEvent } from '../contracts/messages/events.ts';
+import { keys } from '../contracts/stored/keys.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
 import type { ToldLog } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';
 import type { RegistryTable } from './dynamo-model-registry.ts';

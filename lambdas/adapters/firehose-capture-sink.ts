@@ -1,6 +1,6 @@
 import { PutRecordCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
-import type { CaptureRecord } from '../contracts/capture-record.ts';
-import { hashOf } from '../contracts/keys.ts';
+import type { CaptureRecord } from '../contracts/messages/capture-record.ts';
+import { hashOf } from '../contracts/stored/keys.ts';
 import type { CaptureSink } from '../usecases/ports.ts';
 import { callInTime } from './call-in-time.ts';
 

@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { AllowedTargets } from '../contracts/target.ts';
+import type { AllowedTargets } from '../contracts/people/target.ts';
 import { isAddressListed } from '../domain/routing/allowed-targets.ts';
 import type { TargetReply } from '../usecases/ports.ts';
 import { isAddressRefused } from './refused-addresses.ts';

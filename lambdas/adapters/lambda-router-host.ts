@@ -1,8 +1,8 @@
-import { MAX_BODY_BYTES } from '../contracts/api.ts';
-import { errorStatus, UnderstudyError } from '../contracts/errors.ts';
-import { httpEvent, type HttpEvent } from '../contracts/http-event.ts';
-import { fleetMetrics } from '../contracts/metric-names.ts';
-import { modelName } from '../contracts/names.ts';
+import { MAX_BODY_BYTES } from '../contracts/api/api.ts';
+import { errorStatus, UnderstudyError } from '../contracts/api/errors.ts';
+import { httpEvent, type HttpEvent } from '../contracts/messages/http-event.ts';
+import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
+import { modelName } from '../contracts/people/names.ts';
 import type { Meter } from '../usecases/ports.ts';
 import type { FrozenAfterReply } from './after-reply.ts';
 

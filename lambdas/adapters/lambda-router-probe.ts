@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { replyHeaders } from '../contracts/api.ts';
+import { replyHeaders } from '../contracts/api/api.ts';
 import type { RouterProbe } from '../usecases/ports.ts';
 import { callInTime } from './call-in-time.ts';
 

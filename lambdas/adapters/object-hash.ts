@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CreatedObject } from '../contracts/object-created.ts';
+import type { CreatedObject } from '../contracts/messages/object-created.ts';
 
 /** Characters of the hash: 64 bits tell the objects of a bucket apart for longer than rows live. */
 const LENGTH = 16;

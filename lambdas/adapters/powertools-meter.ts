@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE } from '../contracts/metric-names.ts';
+import { METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
 import type { Meter } from '../usecases/ports.ts';
 
 /** Counts fleet metrics and writes them as log lines in the embedded metric format. */

@@ -1,5 +1,5 @@
 import { paginateQuery, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ItemKey } from '../contracts/keys.ts';
+import type { ItemKey } from '../contracts/stored/keys.ts';
 import { callInTime } from './call-in-time.ts';
 
 /** A table of rows by time, and how long reading it may take. */

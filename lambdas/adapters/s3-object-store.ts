@@ -1,7 +1,7 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { UnderstudyError } from '../contracts/errors.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
 import type { LineReader, ObjectStore } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';
 

@@ -9,7 +9,7 @@ import {
   type ExecutionStatus,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { UnderstudyError } from '../contracts/errors.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
 import type { ExecutionStore } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';
 

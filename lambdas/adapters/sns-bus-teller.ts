@@ -1,8 +1,8 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { detailTypes, EVENT_SOURCE, messageAttributes, type RolloutEvent } from '../contracts/events.ts';
-import type { Severity } from '../contracts/names.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { detailTypes, EVENT_SOURCE, messageAttributes, type RolloutEvent } from '../contracts/messages/events.ts';
+import type { Severity } from '../contracts/people/names.ts';
 import { messageText } from '../domain/alert/message-text.ts';
 import type { Teller } from '../usecases/ports.ts';
 import { callInTime, type OutsideCall } from './call-in-time.ts';

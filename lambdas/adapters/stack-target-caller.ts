@@ -1,4 +1,4 @@
-import type { AllowedTargets, Target } from '../contracts/target.ts';
+import type { AllowedTargets, Target } from '../contracts/people/target.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
 import type { TargetCaller, TargetReply } from '../usecases/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';

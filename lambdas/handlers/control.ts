@@ -11,8 +11,8 @@ import { SfnExecutionStore } from '../adapters/sfn-execution-store.ts';
 import { SnsBusTeller } from '../adapters/sns-bus-teller.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandomness } from '../adapters/system-randomness.ts';
-import { controlEnv } from '../contracts/env.ts';
-import { functionUrlRequest } from '../contracts/function-url-request.ts';
+import { controlEnv } from '../contracts/runtime/env.ts';
+import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
 import { answerControl } from '../usecases/answer-control.ts';
 import { windowDeps } from './wire/window-deps.ts';
 

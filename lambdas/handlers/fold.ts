@@ -7,9 +7,9 @@ import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
 import { objectHash } from '../adapters/object-hash.ts';
 import { S3ObjectStore } from '../adapters/s3-object-store.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
-import { foldEnv } from '../contracts/env.ts';
-import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/metric-names.ts';
-import { objectCreated } from '../contracts/object-created.ts';
+import { foldEnv } from '../contracts/runtime/env.ts';
+import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
+import { objectCreated } from '../contracts/messages/object-created.ts';
 import { foldObject, type FoldOutcome } from '../usecases/fold-object.ts';
 
 const env = foldEnv.parse(process.env);

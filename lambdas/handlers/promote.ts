@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { promoteEnv } from '../contracts/env.ts';
-import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { promoteEnv } from '../contracts/runtime/env.ts';
+import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { promoteChallenger } from '../usecases/promote-challenger.ts';
 import { routeDeps } from './wire/rollout-deps.ts';
 

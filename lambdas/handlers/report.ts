@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { reportEnv } from '../contracts/env.ts';
-import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { reportEnv } from '../contracts/runtime/env.ts';
+import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { reportRollout } from '../usecases/report-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
 

@@ -5,8 +5,8 @@ import { executionClient } from '../adapters/machine-clients.ts';
 import { machineOf, SfnExecutionStore } from '../adapters/sfn-execution-store.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandomness } from '../adapters/system-randomness.ts';
-import { restartEnv } from '../contracts/env.ts';
-import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { restartEnv } from '../contracts/runtime/env.ts';
+import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { restartExecution } from '../usecases/restart-execution.ts';
 
 const env = restartEnv.parse(process.env);

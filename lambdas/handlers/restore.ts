@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { restoreEnv } from '../contracts/env.ts';
-import { executionEnded } from '../contracts/execution-ended.ts';
+import { restoreEnv } from '../contracts/runtime/env.ts';
+import { executionEnded } from '../contracts/messages/execution-ended.ts';
 import { endExecution, type EndOutcome } from '../usecases/end-execution.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 

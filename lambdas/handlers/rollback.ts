@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { restoreEnv } from '../contracts/env.ts';
-import { failedTask, type MachineState } from '../contracts/machine.ts';
+import { restoreEnv } from '../contracts/runtime/env.ts';
+import { failedTask, type MachineState } from '../contracts/messages/machine.ts';
 import { rollBack } from '../usecases/roll-back.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 

@@ -12,8 +12,8 @@ import { SecretSigner, secretsManagerReader } from '../adapters/secret-signer.ts
 import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system-clock.ts';
 import { SystemRandomness } from '../adapters/system-randomness.ts';
-import { routerEnv } from '../contracts/env.ts';
-import { fleetMetrics } from '../contracts/metric-names.ts';
+import { routerEnv } from '../contracts/runtime/env.ts';
+import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/route-cache.ts';
 import { servePrediction } from '../usecases/serve-prediction.ts';
 

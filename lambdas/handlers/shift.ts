@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { shiftEnv } from '../contracts/env.ts';
-import { machineTask, type MachineState } from '../contracts/machine.ts';
+import { shiftEnv } from '../contracts/runtime/env.ts';
+import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { shiftTraffic } from '../usecases/shift-traffic.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
 

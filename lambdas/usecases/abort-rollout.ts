@@ -1,8 +1,8 @@
-import { requestByPerson, type RolloutStatus } from '../contracts/api.ts';
-import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check } from '../contracts/faults.ts';
-import { isoAt } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { requestByPerson, type RolloutStatus } from '../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check } from '../contracts/people/faults.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import type { Person, RolloutStore } from './ports.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';

@@ -1,7 +1,7 @@
-import { MAX_BODY_BYTES, type ApiError } from '../contracts/api.ts';
-import { errorStatus, InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check, type Fault } from '../contracts/faults.ts';
-import { modelName, rolloutId } from '../contracts/names.ts';
+import { MAX_BODY_BYTES, type ApiError } from '../contracts/api/api.ts';
+import { errorStatus, InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check, type Fault } from '../contracts/people/faults.ts';
+import { modelName, rolloutId } from '../contracts/people/names.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from './abort-rollout.ts';
 import { matchApiRoute, type ApiRouteName } from './match-api-route.ts';
 import type { Person } from './ports.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../contracts/capture-record.ts';
-import type { Route } from '../contracts/route.ts';
-import type { Target } from '../contracts/target.ts';
+import type { Outcome } from '../contracts/messages/capture-record.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { Target } from '../contracts/people/target.ts';
 import { valueAt } from '../domain/routing/json-path.ts';
 import type { Clock, TargetCaller, TargetReply } from './ports.ts';
 

@@ -1,5 +1,5 @@
-import type { MachineState, MachineTask, RolloutInput } from '../contracts/machine.ts';
-import { SCHEMA } from '../contracts/names.ts';
+import type { MachineState, MachineTask, RolloutInput } from '../contracts/messages/machine.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
 import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import type { Clock, Randomness, RolloutStore } from './ports.ts';

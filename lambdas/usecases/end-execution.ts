@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';

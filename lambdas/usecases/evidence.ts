@@ -1,7 +1,7 @@
-import { storedEvidence, type EvidenceRow } from '../contracts/evidence.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import { evidenceKey } from '../contracts/object-keys.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { storedEvidence, type EvidenceRow } from '../contracts/stored/evidence.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import { evidenceKey } from '../contracts/stored/object-keys.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import type { RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';
 

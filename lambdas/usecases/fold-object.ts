@@ -1,8 +1,8 @@
-import { captureRecord, type CaptureRecord } from '../contracts/capture-record.ts';
-import { epochMsOf, windowKeyAt } from '../contracts/instants.ts';
-import { minuteRow, type MinuteRowItem } from '../contracts/minute-row.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import { malformedKey } from '../contracts/object-keys.ts';
+import { captureRecord, type CaptureRecord } from '../contracts/messages/capture-record.ts';
+import { epochMsOf, windowKeyAt } from '../contracts/runtime/instants.ts';
+import { minuteRow, type MinuteRowItem } from '../contracts/stored/minute-row.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import { malformedKey } from '../contracts/stored/object-keys.ts';
 import { attributesBytes } from '../domain/capture/item-size.ts';
 import { splitEntries } from '../domain/capture/split-entries.ts';
 import { ObjectTally, type WindowTally } from '../domain/capture/window-tally.ts';

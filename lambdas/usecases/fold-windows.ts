@@ -1,5 +1,5 @@
-import { isoAt } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { foldRows, type Progress, type RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
 import { judgeRows } from '../domain/rollout/ticking/judge-rows.ts';
 import { finalWindows, startOfWindow, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';

@@ -1,6 +1,6 @@
-import { isoAt } from '../contracts/instants.ts';
-import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../contracts/machine.ts';
-import type { RolloutRecord, RolloutVerdict } from '../contracts/rollout.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../contracts/messages/machine.ts';
+import type { RolloutRecord, RolloutVerdict } from '../contracts/stored/rollout.ts';
 import type { Verdict } from '../domain/judge/verdict/verdict.ts';
 import { decideTick, type TickDecision } from '../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict } from '../domain/rollout/ticking/rollout-verdict.ts';

@@ -1,6 +1,6 @@
-import { SCHEMA } from '../contracts/names.ts';
-import { checkpointKey } from '../contracts/object-keys.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import { checkpointKey } from '../contracts/stored/object-keys.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { isJudgePlan, type JudgePlan } from '../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../domain/rollout/ticking/fold-rows.ts';
 import type { ObjectStore } from './ports.ts';

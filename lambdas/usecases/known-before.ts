@@ -1,7 +1,7 @@
-import { epochMsOf } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { RolloutSettings } from '../contracts/rollout-settings.ts';
-import type { Specification } from '../contracts/specification.ts';
+import { epochMsOf } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { RolloutSettings } from '../contracts/people/rollout-settings.ts';
+import type { Specification } from '../contracts/people/specification.ts';
 import { currentEValues, multiplyEValues, type BestEValues } from '../domain/judge/fold/e-value-findings.ts';
 import { longestMaturity } from './kpi-maturity.ts';
 import { judgePlanOf, readProgress } from './judge-state.ts';

@@ -1,5 +1,5 @@
-import { windowsIn } from '../contracts/duration.ts';
-import type { Specification } from '../contracts/specification.ts';
+import { windowsIn } from '../contracts/people/duration.ts';
+import type { Specification } from '../contracts/people/specification.ts';
 
 /** Longest time that outcomes of a KPI are waited for when nothing is declared. */
 const DEFAULT_MATURITY = 'PT30M';

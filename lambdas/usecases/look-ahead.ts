@@ -1,5 +1,5 @@
-import type { Fault } from '../contracts/faults.ts';
-import type { RolloutSettings } from '../contracts/rollout-settings.ts';
+import type { Fault } from '../contracts/people/faults.ts';
+import type { RolloutSettings } from '../contracts/people/rollout-settings.ts';
 import { coarsen, refine } from '../domain/judge/outlook/coarse-outlook.ts';
 import type { CombinedEffects } from '../domain/judge/effects/combine-effects.ts';
 import type { JudgePlan } from '../domain/judge/judge.ts';

@@ -1,4 +1,4 @@
-import { apiRoutes } from '../contracts/api.ts';
+import { apiRoutes } from '../contracts/api/api.ts';
 
 /** Name of a route of the control API. */
 export type ApiRouteName = keyof typeof apiRoutes;

@@ -1,6 +1,6 @@
-import { InvalidInputError } from '../contracts/errors.ts';
-import type { RetrospectRequest } from '../contracts/api.ts';
-import type { Specification } from '../contracts/specification.ts';
+import { InvalidInputError } from '../contracts/api/errors.ts';
+import type { RetrospectRequest } from '../contracts/api/api.ts';
+import type { Specification } from '../contracts/people/specification.ts';
 import { JudgeInputError } from '../domain/judge/model/input-error.ts';
 import { planJudge, type JudgePlan } from '../domain/judge/judge.ts';
 import type { RevisionInForce } from '../domain/rollout/ticking/judge-rows.ts';

@@ -1,8 +1,8 @@
-import { windowsIn } from '../contracts/duration.ts';
-import type { Fault } from '../contracts/faults.ts';
-import type { RolloutPlan } from '../contracts/rollout.ts';
-import type { RolloutSettings } from '../contracts/rollout-settings.ts';
-import type { Specification } from '../contracts/specification.ts';
+import { windowsIn } from '../contracts/people/duration.ts';
+import type { Fault } from '../contracts/people/faults.ts';
+import type { RolloutPlan } from '../contracts/stored/rollout.ts';
+import type { RolloutSettings } from '../contracts/people/rollout-settings.ts';
+import type { Specification } from '../contracts/people/specification.ts';
 import { planJudge, type JudgePlan, type JudgeSettings } from '../domain/judge/judge.ts';
 import type { CombinedEffects } from '../domain/judge/effects/combine-effects.ts';
 import { JudgeInputError } from '../domain/judge/model/input-error.ts';

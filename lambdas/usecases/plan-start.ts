@@ -1,6 +1,6 @@
-import { startRequest, type StartPlan } from '../contracts/api.ts';
-import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check } from '../contracts/faults.ts';
+import { startRequest, type StartPlan } from '../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check } from '../contracts/people/faults.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import type { Randomness } from './ports.ts';
 

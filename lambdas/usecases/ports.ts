@@ -1,13 +1,13 @@
-import type { CaptureRecord } from '../contracts/capture-record.ts';
-import type { RolloutEvent } from '../contracts/events.ts';
-import type { MinuteRowItem } from '../contracts/minute-row.ts';
-import type { OutcomeRow } from '../contracts/outcome-row.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
-import type { SliceRow } from '../contracts/slice-row.ts';
-import type { Specification } from '../contracts/specification.ts';
-import type { Target } from '../contracts/target.ts';
-import type { VersionRecord } from '../contracts/version.ts';
+import type { CaptureRecord } from '../contracts/messages/capture-record.ts';
+import type { RolloutEvent } from '../contracts/messages/events.ts';
+import type { MinuteRowItem } from '../contracts/stored/minute-row.ts';
+import type { OutcomeRow } from '../contracts/stored/outcome-row.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { SliceRow } from '../contracts/stored/slice-row.ts';
+import type { Specification } from '../contracts/people/specification.ts';
+import type { Target } from '../contracts/people/target.ts';
+import type { VersionRecord } from '../contracts/people/version.ts';
 
 /** Time, passed in so that tests may move it. */
 export interface Clock {

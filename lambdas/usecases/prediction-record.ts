@@ -1,6 +1,6 @@
-import type { CaptureRecord } from '../contracts/capture-record.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import type { Route } from '../contracts/route.ts';
+import type { CaptureRecord } from '../contracts/messages/capture-record.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import type { Route } from '../contracts/stored/route.ts';
 import { scalarOf, valueAt } from '../domain/routing/json-path.ts';
 import { sliceOf } from '../domain/routing/position.ts';
 import type { HopAnswer } from './call-hops.ts';

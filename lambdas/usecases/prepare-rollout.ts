@@ -1,9 +1,9 @@
-import { faultLine, type Fault } from '../contracts/faults.ts';
-import { isoAt } from '../contracts/instants.ts';
-import { rolloutInput, type MachineState, type PrepareTask } from '../contracts/machine.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
+import { faultLine, type Fault } from '../contracts/people/faults.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import { rolloutInput, type MachineState, type PrepareTask } from '../contracts/messages/machine.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
 import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from './check-start.ts';
 import { continueRollout } from './continue-rollout.ts';

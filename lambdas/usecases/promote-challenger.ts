@@ -1,9 +1,9 @@
-import { isoAt } from '../contracts/instants.ts';
-import type { MachineState, MachineTask } from '../contracts/machine.ts';
-import type { RolloutOutcome, RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
-import type { Specification } from '../contracts/specification.ts';
-import type { VersionRecord } from '../contracts/version.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { MachineState, MachineTask } from '../contracts/messages/machine.ts';
+import type { RolloutOutcome, RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { Specification } from '../contracts/people/specification.ts';
+import type { VersionRecord } from '../contracts/people/version.ts';
 import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { routeParts } from './route-parts.ts';

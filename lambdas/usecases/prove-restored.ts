@@ -1,5 +1,5 @@
-import { epochMsOf } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { epochMsOf } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../domain/routing/freshness.ts';
 import { sampleBodies } from '../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';

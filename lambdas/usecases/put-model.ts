@@ -1,9 +1,9 @@
-import { check, type Fault } from '../contracts/faults.ts';
-import { InvalidInputError } from '../contracts/errors.ts';
-import { isoAt } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
-import { specification as specificationSchema, type Specification } from '../contracts/specification.ts';
+import { check, type Fault } from '../contracts/people/faults.ts';
+import { InvalidInputError } from '../contracts/api/errors.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import { specification as specificationSchema, type Specification } from '../contracts/people/specification.ts';
 import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from './ports.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { fallbackFaults, routeParts, type RouteParts } from './route-parts.ts';

@@ -1,7 +1,7 @@
-import { epochMsOf, windowKeyAt } from '../contracts/instants.ts';
-import type { MinuteRowItem } from '../contracts/minute-row.ts';
-import type { OutcomeRow } from '../contracts/outcome-row.ts';
-import { SLICE_COUNT, type SliceRow } from '../contracts/slice-row.ts';
+import { epochMsOf, windowKeyAt } from '../contracts/runtime/instants.ts';
+import type { MinuteRowItem } from '../contracts/stored/minute-row.ts';
+import type { OutcomeRow } from '../contracts/stored/outcome-row.ts';
+import { SLICE_COUNT, type SliceRow } from '../contracts/stored/slice-row.ts';
 import type { SliceHistory } from '../domain/judge/effects/design-effects.ts';
 import { championHistory, type ChampionHistory } from '../domain/rollout/planning/champion-history.ts';
 import type { Clock, OutcomeStore, RowStore, SliceStore } from './ports.ts';

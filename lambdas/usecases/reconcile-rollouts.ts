@@ -1,5 +1,5 @@
-import { epochMsOf } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { epochMsOf } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from './ports.ts';

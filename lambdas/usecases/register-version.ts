@@ -1,9 +1,9 @@
-import type { RolloutStarted } from '../contracts/api.ts';
-import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check, type Fault } from '../contracts/faults.ts';
-import { isoAt } from '../contracts/instants.ts';
-import { target as targetSchema } from '../contracts/target.ts';
-import { versionInput, type VersionInput, type VersionRecord } from '../contracts/version.ts';
+import type { RolloutStarted } from '../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check, type Fault } from '../contracts/people/faults.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import { target as targetSchema } from '../contracts/people/target.ts';
+import { versionInput, type VersionInput, type VersionRecord } from '../contracts/people/version.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
 import type { AuditEntry, ModelRegistry, Person, Randomness } from './ports.ts';
 import { openError, startRollout, type StartDeps } from './start-rollout.ts';

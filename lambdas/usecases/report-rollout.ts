@@ -1,4 +1,4 @@
-import type { MachineState, MachineTask } from '../contracts/machine.ts';
+import type { MachineState, MachineTask } from '../contracts/messages/machine.ts';
 import type { RolloutStore } from './ports.ts';
 import { tellOutcome, type TellDeps } from './tell-rollout.ts';
 

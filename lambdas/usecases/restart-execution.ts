@@ -1,4 +1,4 @@
-import type { MachineState, MachineTask } from '../contracts/machine.ts';
+import type { MachineState, MachineTask } from '../contracts/messages/machine.ts';
 import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { executionName, nameExecution, type ContinueDeps } from './continue-rollout.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';

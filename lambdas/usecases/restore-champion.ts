@@ -1,6 +1,6 @@
-import { isoAt } from '../contracts/instants.ts';
-import type { RolloutOutcome, RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutOutcome, RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
 import { isOpen } from '../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { settleVersions } from './settle-versions.ts';

@@ -1,8 +1,8 @@
-import { retrospectRequest, type Retrospect, type RetrospectRequest } from '../contracts/api.ts';
-import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check, type Fault } from '../contracts/faults.ts';
-import { epochMsOf, isoAt, windowKeyAt } from '../contracts/instants.ts';
-import type { Specification } from '../contracts/specification.ts';
+import { retrospectRequest, type Retrospect, type RetrospectRequest } from '../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check, type Fault } from '../contracts/people/faults.ts';
+import { epochMsOf, isoAt, windowKeyAt } from '../contracts/runtime/instants.ts';
+import type { Specification } from '../contracts/people/specification.ts';
 import { describeRange, rangeLooks } from '../domain/rollout/replaying/retrospect.ts';
 import { judgeRows, type RevisionInForce } from '../domain/rollout/ticking/judge-rows.ts';
 import { startOfWindow, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';

@@ -1,4 +1,4 @@
-import { UnderstudyError } from '../contracts/errors.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
 import type { Clock, Randomness } from './ports.ts';
 
 const ATTEMPTS = 8;

@@ -1,5 +1,5 @@
-import { epochMsOf, isoAt } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { epochMsOf, isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import type { MinuteRow } from '../domain/judge/model/rows.ts';
 import type { Progress, RipeRow } from '../domain/rollout/ticking/fold-rows.ts';
 import {

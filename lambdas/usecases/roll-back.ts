@@ -1,6 +1,6 @@
-import { machineState, type FailedTask, type MachineState } from '../contracts/machine.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { machineState, type FailedTask, type MachineState } from '../contracts/messages/machine.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps, type RestoreOrder } from './restore-champion.ts';
 

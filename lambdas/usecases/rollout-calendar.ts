@@ -1,5 +1,5 @@
-import { epochMsOf } from '../contracts/instants.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { epochMsOf } from '../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import type { RevisionInForce } from '../domain/rollout/ticking/judge-rows.ts';
 import { windowAt, type WindowCalendar } from '../domain/rollout/ticking/window-calendar.ts';
 

@@ -1,6 +1,6 @@
-import { routeCounter } from '../contracts/keys.ts';
-import { fleetMetrics } from '../contracts/metric-names.ts';
-import type { Route } from '../contracts/route.ts';
+import { routeCounter } from '../contracts/stored/keys.ts';
+import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
+import type { Route } from '../contracts/stored/route.ts';
 import { freshnessOf, REFRESH_WAIT_MS } from '../domain/routing/freshness.ts';
 import type { Clock, Meter, RouteReader, RouteVersions } from './ports.ts';
 

@@ -1,7 +1,7 @@
-import type { Fault } from '../contracts/faults.ts';
-import type { Route } from '../contracts/route.ts';
-import type { Specification } from '../contracts/specification.ts';
-import type { VersionRecord } from '../contracts/version.ts';
+import type { Fault } from '../contracts/people/faults.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { Specification } from '../contracts/people/specification.ts';
+import type { VersionRecord } from '../contracts/people/version.ts';
 
 /** The parts of a route that follow from the specification; a key that is undefined takes the part out of the route. */
 export interface RouteParts {

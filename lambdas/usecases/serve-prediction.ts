@@ -1,8 +1,8 @@
-import { MAX_BODY_BYTES, replyHeaders } from '../contracts/api.ts';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { fleetMetrics } from '../contracts/metric-names.ts';
-import type { Assignment } from '../contracts/names.ts';
-import type { Route } from '../contracts/route.ts';
+import { MAX_BODY_BYTES, replyHeaders } from '../contracts/api/api.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
+import type { Assignment } from '../contracts/people/names.ts';
+import type { Route } from '../contracts/stored/route.ts';
 import { challengerAt } from '../domain/routing/choose-variant.ts';
 import { valueAt } from '../domain/routing/json-path.ts';
 import { positionOf, sliceOf } from '../domain/routing/position.ts';

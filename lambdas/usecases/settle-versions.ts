@@ -1,6 +1,6 @@
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
-import type { VersionRecord } from '../contracts/version.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { VersionRecord } from '../contracts/people/version.ts';
 import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */

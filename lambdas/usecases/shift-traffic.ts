@@ -1,8 +1,8 @@
-import { epochMsOf, isoAt, windowKeyAt } from '../contracts/instants.ts';
-import type { MachineState, MachineTask } from '../contracts/machine.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
-import type { Route } from '../contracts/route.ts';
-import type { VersionRecord } from '../contracts/version.ts';
+import { epochMsOf, isoAt, windowKeyAt } from '../contracts/runtime/instants.ts';
+import type { MachineState, MachineTask } from '../contracts/messages/machine.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
+import type { Route } from '../contracts/stored/route.ts';
+import type { VersionRecord } from '../contracts/people/version.ts';
 import { standingOf } from '../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../domain/rollout/ticking/window-calendar.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';

@@ -1,5 +1,5 @@
-import type { EvidencePage } from '../contracts/api.ts';
-import { UnderstudyError } from '../contracts/errors.ts';
+import type { EvidencePage } from '../contracts/api/api.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
 import { readEvidence } from './evidence.ts';
 import type { ObjectStore, RolloutStore } from './ports.ts';
 

@@ -1,5 +1,5 @@
-import type { ModelStatus } from '../contracts/api.ts';
-import { UnderstudyError } from '../contracts/errors.ts';
+import type { ModelStatus } from '../contracts/api/api.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
 import type { ModelRegistry, RolloutStore, RouteStore } from './ports.ts';
 
 /** What showing a model needs from outside. */

@@ -1,8 +1,8 @@
-import type { RecentRows, RolloutStatus } from '../contracts/api.ts';
-import { UnderstudyError } from '../contracts/errors.ts';
-import { epochMsOf, windowKeyAt } from '../contracts/instants.ts';
-import type { MinuteEntry, MinuteRowItem } from '../contracts/minute-row.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { RecentRows, RolloutStatus } from '../contracts/api/api.ts';
+import { UnderstudyError } from '../contracts/api/errors.ts';
+import { epochMsOf, windowKeyAt } from '../contracts/runtime/instants.ts';
+import type { MinuteEntry, MinuteRowItem } from '../contracts/stored/minute-row.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { addCounts } from '../domain/capture/capture-entry.ts';
 import { latencyQuantile } from '../domain/sketch/latency-sketch.ts';
 import type { Clock, RolloutStore, RouteStore, RowStore } from './ports.ts';

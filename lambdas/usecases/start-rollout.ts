@@ -1,8 +1,8 @@
-import { startRequest, type RolloutStarted, type StartRequest } from '../contracts/api.ts';
-import { InvalidInputError, UnderstudyError } from '../contracts/errors.ts';
-import { check, type Fault } from '../contracts/faults.ts';
-import { isoAt } from '../contracts/instants.ts';
-import type { RolloutInput } from '../contracts/machine.ts';
+import { startRequest, type RolloutStarted, type StartRequest } from '../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../contracts/api/errors.ts';
+import { check, type Fault } from '../contracts/people/faults.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import type { RolloutInput } from '../contracts/messages/machine.ts';
 import { isTargetAllowed } from '../domain/routing/allowed-targets.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import type { Clock, ExecutionStore, ModelRegistry, Person, Randomness, RolloutStore } from './ports.ts';

@@ -1,6 +1,6 @@
-import { isoAt } from '../contracts/instants.ts';
-import { SCHEMA } from '../contracts/names.ts';
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import { isoAt } from '../contracts/runtime/instants.ts';
+import { SCHEMA } from '../contracts/people/names.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import { rolloutAlert, type AlertFacts, type AlertKind } from '../domain/alert/rollout-alert.ts';
 import type { Clock, Teller, ToldLog } from './ports.ts';
 

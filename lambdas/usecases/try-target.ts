@@ -1,6 +1,6 @@
-import type { Fault } from '../contracts/faults.ts';
-import type { Specification } from '../contracts/specification.ts';
-import type { Target } from '../contracts/target.ts';
+import type { Fault } from '../contracts/people/faults.ts';
+import type { Specification } from '../contracts/people/specification.ts';
+import type { Target } from '../contracts/people/target.ts';
 import { answerFault, sampleBodies } from '../domain/rollout/planning/sample-requests.ts';
 import type { TargetCaller } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../contracts/rollout.ts';
+import type { RolloutRecord } from '../contracts/stored/rollout.ts';
 import type { VerdictFacts } from '../domain/rollout/ticking/rollout-verdict.ts';
 import type { FoldedWindows } from './fold-windows.ts';
 import { judgePlanOf } from './judge-state.ts';

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BatchingCaptureSink } from '../../lambdas/adapters/batching-capture-sink.ts';
 import { FirehoseCaptureSink } from '../../lambdas/adapters/firehose-capture-sink.ts';
-import { captureRecord, type CaptureRecord } from '../../lambdas/contracts/capture-record.ts';
+import { captureRecord, type CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
 
 const firehose = mockClient(FirehoseClient);
 const client = new FirehoseClient({});

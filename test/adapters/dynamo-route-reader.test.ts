@@ -3,8 +3,8 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoRouteReader } from '../../lambdas/adapters/dynamo-route-reader.ts';
-import { routeObjectKey } from '../../lambdas/contracts/object-keys.ts';
-import type { Route } from '../../lambdas/contracts/route.ts';
+import { routeObjectKey } from '../../lambdas/contracts/stored/object-keys.ts';
+import type { Route } from '../../lambdas/contracts/stored/route.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
 const route: Route = {

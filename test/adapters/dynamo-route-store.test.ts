@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand, UpdateCommand
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoRouteStore } from '../../lambdas/adapters/dynamo-route-store.ts';
-import { routeCounter } from '../../lambdas/contracts/keys.ts';
+import { routeCounter } from '../../lambdas/contracts/stored/keys.ts';
 import { FixedClock } from '../support/fakes/fixed-clock.ts';
 import { MemoryObjects } from '../support/fakes/memory-objects.ts';
 import { SeededRandomness } from '../support/fakes/seeded-randomness.ts';

@@ -16,7 +16,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoModelRegistry } from '../../lambdas/adapters/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../lambdas/adapters/dynamo-rollout-store.ts';
 import { DynamoRowStore } from '../../lambdas/adapters/dynamo-row-store.ts';
-import { keys } from '../../lambdas/contracts/keys.ts';
+import { keys } from '../../lambdas/contracts/stored/keys.ts';
 import { aRollout, aRow, aSpecification, AT, anAudit, aVersion } from '../support/records.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);

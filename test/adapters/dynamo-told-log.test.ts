@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoToldLog } from '../../lambdas/adapters/dynamo-told-log.ts';
-import type { RolloutEvent } from '../../lambdas/contracts/events.ts';
+import type { RolloutEvent } from '../../lambdas/contracts/messages/events.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const log = new DynamoToldLog({ client: DynamoDBDocumentClient.from(new DynamoDBClient({})), table: 'registry' });

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FrozenAfterReply } from '../../lambdas/adapters/after-reply.ts';
 import { makeRouterHandler, type RouterHost } from '../../lambdas/adapters/lambda-router-host.ts';
 import { LambdaRouterProbe } from '../../lambdas/adapters/lambda-router-probe.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/contracts/api.ts';
-import { UnderstudyError } from '../../lambdas/contracts/errors.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/contracts/api/api.ts';
+import { UnderstudyError } from '../../lambdas/contracts/api/errors.ts';
 
 type Serve = RouterHost['serve'];
 type Request = Parameters<Serve>[0];

@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SnsBusTeller } from '../../lambdas/adapters/sns-bus-teller.ts';
-import type { RolloutEvent } from '../../lambdas/contracts/events.ts';
+import type { RolloutEvent } from '../../lambdas/contracts/messages/events.ts';
 
 const sns = mockClient(SNSClient);
 const bus = mockClient(EventBridgeClient);

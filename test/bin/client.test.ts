@@ -10,7 +10,7 @@ import { ControlClient } from '../../bin/client/control-client.ts';
 import { readDocuments } from '../../bin/client/read-input.ts';
 import { predict } from '../../bin/client/router-client.ts';
 import { createSender } from '../../bin/client/signed-request.ts';
-import { specification } from '../../lambdas/contracts/specification.ts';
+import { specification } from '../../lambdas/contracts/people/specification.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => closers.splice(0).forEach((close) => close()));

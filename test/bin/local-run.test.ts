@@ -6,7 +6,7 @@ import { makeTimeline } from '../../bin/local/page/timeline.ts';
 import { Replay, type Served } from '../../bin/local/replay.ts';
 import { summarizeRollout, servedCount, type RunSummary } from '../../bin/local/summary.ts';
 import type { SignedAnswer } from '../../bin/client/signed-request.ts';
-import { rolloutRecord, type RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import { rolloutRecord, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 
 const start = Date.parse('2026-02-01T12:00:00.000Z');
 const isoAfter = (seconds: number): string => new Date(start + seconds * 1_000).toISOString();

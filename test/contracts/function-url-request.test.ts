@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionUrlRequest } from '../../lambdas/contracts/function-url-request.ts';
+import { functionUrlRequest } from '../../lambdas/contracts/messages/function-url-request.ts';
 
 const http = { method: 'POST', path: '/models/m', protocol: 'HTTP/1.1', sourceIp: '10.0.0.1', userAgent: 'x' };
 

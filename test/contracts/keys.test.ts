@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { itemTypes } from '../../lambdas/contracts/item-types.ts';
-import { hashOf, keys, routeCounter } from '../../lambdas/contracts/keys.ts';
+import { itemTypes } from '../../lambdas/contracts/stored/item-types.ts';
+import { hashOf, keys, routeCounter } from '../../lambdas/contracts/stored/keys.ts';
 
 const window = '2026-01-01T00:00:00.000Z';
 

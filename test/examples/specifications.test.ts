@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDocuments } from '../../bin/client/read-input.ts';
-import { specification } from '../../lambdas/contracts/specification.ts';
-import { versionInput } from '../../lambdas/contracts/version.ts';
+import { specification } from '../../lambdas/contracts/people/specification.ts';
+import { versionInput } from '../../lambdas/contracts/people/version.ts';
 
 const FOLDER = path.resolve('examples/specifications');
 

@@ -4,8 +4,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { captureRecord } from '../../lambdas/contracts/capture-record.ts';
-import { keys, routeCounter } from '../../lambdas/contracts/keys.ts';
+import { captureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
+import { keys, routeCounter } from '../../lambdas/contracts/stored/keys.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
 const firehose = mockClient(FirehoseClient);

@@ -12,7 +12,7 @@ import { DynamoOutcomeStore } from '../../lambdas/adapters/dynamo-outcome-store.
 import { DynamoRowStore } from '../../lambdas/adapters/dynamo-row-store.ts';
 import { DynamoSliceStore } from '../../lambdas/adapters/dynamo-slice-store.ts';
 import { S3ObjectStore } from '../../lambdas/adapters/s3-object-store.ts';
-import { keys } from '../../lambdas/contracts/keys.ts';
+import { keys } from '../../lambdas/contracts/stored/keys.ts';
 import { FixedClock } from '../support/fakes/fixed-clock.ts';
 import { SeededRandomness } from '../support/fakes/seeded-randomness.ts';
 import { objectLaws } from '../support/laws/object-laws.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evidencePage, retrospect, startPlan } from '../../lambdas/contracts/api.ts';
-import { rolloutVerdict } from '../../lambdas/contracts/rollout.ts';
+import { evidencePage, retrospect, startPlan } from '../../lambdas/contracts/api/api.ts';
+import { rolloutVerdict } from '../../lambdas/contracts/stored/rollout.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
 import { replayVerdict } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from './support/judged-streams.ts';

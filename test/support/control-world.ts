@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/answer-control.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';

@@ -1,9 +1,13 @@
-import type { CaptureRecord } from '../../lambdas/contracts/capture-record.ts';
-import type { MinuteRowItem } from '../../lambdas/contracts/minute-row.ts';
-import type { RolloutRecord } from '../../lambdas/contracts/rollout.ts';
-import type { Route } from '../../lambdas/contracts/route.ts';
-import { specification, type Specification, type SpecificationInput } from '../../lambdas/contracts/specification.ts';
-import type { VersionRecord } from '../../lambdas/contracts/version.ts';
+import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
+import type { MinuteRowItem } from '../../lambdas/contracts/stored/minute-row.ts';
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import type { Route } from '../../lambdas/contracts/stored/route.ts';
+import {
+  specification,
+  type Specification,
+  type SpecificationInput,
+} from '../../lambdas/contracts/people/specification.ts';
+import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
 import type { AuditEntry } from '../../lambdas/usecases/ports.ts';
 
 export const AT = '2026-02-01T12:00:00.000Z';

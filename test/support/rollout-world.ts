@@ -1,10 +1,10 @@
-import type { MachineState } from '../../lambdas/contracts/machine.ts';
-import { evidence, type EvidenceRow } from '../../lambdas/contracts/evidence.ts';
-import type { MinuteEntry } from '../../lambdas/contracts/minute-row.ts';
-import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/rollout.ts';
-import type { Route } from '../../lambdas/contracts/route.ts';
-import { specification, type SpecificationInput } from '../../lambdas/contracts/specification.ts';
-import type { VersionRecord } from '../../lambdas/contracts/version.ts';
+import type { MachineState } from '../../lambdas/contracts/messages/machine.ts';
+import { evidence, type EvidenceRow } from '../../lambdas/contracts/stored/evidence.ts';
+import type { MinuteEntry } from '../../lambdas/contracts/stored/minute-row.ts';
+import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import type { Route } from '../../lambdas/contracts/stored/route.ts';
+import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
+import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
 import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/judge-rollout.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UnderstudyError } from '../../lambdas/contracts/errors.ts';
-import { routeCounter } from '../../lambdas/contracts/keys.ts';
-import type { Route } from '../../lambdas/contracts/route.ts';
+import { UnderstudyError } from '../../lambdas/contracts/api/errors.ts';
+import { routeCounter } from '../../lambdas/contracts/stored/keys.ts';
+import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import type { RouteReader } from '../../lambdas/usecases/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/route-cache.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureRecord } from '../../lambdas/contracts/capture-record.ts';
-import { MAX_BODY_BYTES } from '../../lambdas/contracts/api.ts';
-import type { Route } from '../../lambdas/contracts/route.ts';
+import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
+import { MAX_BODY_BYTES } from '../../lambdas/contracts/api/api.ts';
+import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { readContext } from '../../lambdas/domain/routing/prediction-context.ts';
 import type { RouteReader, TargetReply } from '../../lambdas/usecases/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/route-cache.ts';

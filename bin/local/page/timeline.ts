@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import type { Served } from '../replay.ts';
 import { isFailure } from '../summary.ts';
 

@@ -9,7 +9,7 @@ import { S3ObjectStore } from '../../adapters/s3-object-store.ts';
 import { SnsBusTeller } from '../../adapters/sns-bus-teller.ts';
 import { SystemClock } from '../../adapters/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system-randomness.ts';
-import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/env.ts';
+import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/env.ts';
 import type { TakeOverDeps } from '../../usecases/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/promote-challenger.ts';
 import type { TellDeps } from '../../usecases/tell-rollout.ts';

@@ -3,7 +3,7 @@ import { DynamoOutcomeStore } from '../../adapters/dynamo-outcome-store.ts';
 import { DynamoRowStore } from '../../adapters/dynamo-row-store.ts';
 import { DynamoSliceStore } from '../../adapters/dynamo-slice-store.ts';
 import { SystemClock } from '../../adapters/system-clock.ts';
-import type { PromoteEnv } from '../../contracts/env.ts';
+import type { PromoteEnv } from '../../contracts/runtime/env.ts';
 import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/ports.ts';
 
 /** What every function that reads rows of the windows table is made of. */

@@ -8,10 +8,10 @@ import { settingsOf, type StreamLine } from '../../../bin/judge/stream.ts';
 import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo-rollout-store.ts';
 import { DynamoRowStore } from '../../../lambdas/adapters/dynamo-row-store.ts';
 import { S3ObjectStore } from '../../../lambdas/adapters/s3-object-store.ts';
-import { keys } from '../../../lambdas/contracts/keys.ts';
-import { checkpointKey } from '../../../lambdas/contracts/object-keys.ts';
-import type { MinuteEntry, MinuteRowItem } from '../../../lambdas/contracts/minute-row.ts';
-import type { RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import { keys } from '../../../lambdas/contracts/stored/keys.ts';
+import { checkpointKey } from '../../../lambdas/contracts/stored/object-keys.ts';
+import type { MinuteEntry, MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { planJudge } from '../../../lambdas/domain/judge/judge.ts';
 import type { System } from './system.ts';
 

@@ -1,6 +1,6 @@
 import { control, eventually, rolloutOf, sendTraffic, type Answer } from './steps.ts';
 import type { System } from './system.ts';
-import type { RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 
 /** Steps of the test's canary: 10 % and 50 %, three windows each. */
 const strategy = {

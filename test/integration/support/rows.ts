@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { CopyObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/minute-row.ts';
+import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
 import type { System } from './system.ts';
 
 /** All minute rows of a model, read without the product's own adapters. */

@@ -1,4 +1,4 @@
-import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
+import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { localUrl, signedHeaders, type System } from './system.ts';
 
 export interface Answer {

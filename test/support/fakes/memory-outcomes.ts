@@ -1,5 +1,5 @@
-import type { OutcomeRow } from '../../../lambdas/contracts/outcome-row.ts';
-import type { SliceRow } from '../../../lambdas/contracts/slice-row.ts';
+import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
+import type { SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
 import type { Clock, Outcomes, OutcomeStore, SliceStore } from '../../../lambdas/usecases/ports.ts';
 
 /** Outcome and slice rows in memory, as fold will write them; expired ones are not read. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { routeCounter } from '../../../lambdas/contracts/keys.ts';
-import { UnderstudyError } from '../../../lambdas/contracts/errors.ts';
-import type { RolloutRecord } from '../../../lambdas/contracts/rollout.ts';
-import type { Route } from '../../../lambdas/contracts/route.ts';
-import type { Specification } from '../../../lambdas/contracts/specification.ts';
-import type { VersionRecord } from '../../../lambdas/contracts/version.ts';
+import { routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
+import { UnderstudyError } from '../../../lambdas/contracts/api/errors.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import type { Route } from '../../../lambdas/contracts/stored/route.ts';
+import type { Specification } from '../../../lambdas/contracts/people/specification.ts';
+import type { VersionRecord } from '../../../lambdas/contracts/people/version.ts';
 import type {
   AuditEntry,
   ModelRegistry,

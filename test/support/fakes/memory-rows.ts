@@ -1,4 +1,4 @@
-import type { MinuteRowItem } from '../../../lambdas/contracts/minute-row.ts';
+import type { MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
 import type { Clock, RowStore } from '../../../lambdas/usecases/ports.ts';
 
 /** The Windows table in memory: a row is written once under its key; expired rows are not read. */

@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '../../../lambdas/contracts/events.ts';
+import type { RolloutEvent } from '../../../lambdas/contracts/messages/events.ts';
 import type { Teller, ToldLog } from '../../../lambdas/usecases/ports.ts';
 
 /** Topics, bus and the log of what was told, in memory. */

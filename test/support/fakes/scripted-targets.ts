@@ -1,4 +1,4 @@
-import type { Target } from '../../../lambdas/contracts/target.ts';
+import type { Target } from '../../../lambdas/contracts/people/target.ts';
 import type { TargetCaller, TargetReply } from '../../../lambdas/usecases/ports.ts';
 
 /** Targets that answer `{"score":0.5}` unless a test says otherwise for an address. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { OutcomeRow } from '../../../lambdas/contracts/outcome-row.ts';
-import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/slice-row.ts';
+import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
+import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
 import type { OutcomeStore, SliceStore } from '../../../lambdas/usecases/ports.ts';
 
 const MINUTE_MS = 60_000;

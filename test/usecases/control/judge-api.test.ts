@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api.ts';
+import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
 import { answerControl } from '../../../lambdas/usecases/answer-control.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 

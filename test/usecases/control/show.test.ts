@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rolloutStatus } from '../../../lambdas/contracts/api.ts';
+import { rolloutStatus } from '../../../lambdas/contracts/api/api.ts';
 import { ControlWorld } from '../../support/control-world.ts';
 import { aRollout, aRow, AT } from '../../support/records.ts';
 

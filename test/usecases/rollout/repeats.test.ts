@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MachineState } from '../../../lambdas/contracts/machine.ts';
+import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
 import { restoreChampion } from '../../../lambdas/usecases/restore-champion.ts';
 import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { evidence } from '../../../lambdas/contracts/evidence.ts';
+import { evidence } from '../../../lambdas/contracts/stored/evidence.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 describe('a whole rollout on the simulated machine', () => {

@@ -1,4 +1,4 @@
-import { faultLine, type Fault } from './faults.ts';
+import { faultLine, type Fault } from '../people/faults.ts';
 
 /** Codes of named errors and the HTTP status that callers see. */
 export const errorStatus = {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { evidenceRow } from './evidence.ts';
-import type { Fault } from './faults.ts';
-import { modelName, rolloutId, versionName } from './names.ts';
-import { rolloutPlan, rolloutRecord } from './rollout.ts';
-import { route } from './route.ts';
-import { rolloutSettings } from './rollout-settings.ts';
-import { specification } from './specification.ts';
-import { versionRecord } from './version.ts';
+import { evidenceRow } from '../stored/evidence.ts';
+import type { Fault } from '../people/faults.ts';
+import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { rolloutPlan, rolloutRecord } from '../stored/rollout.ts';
+import { route } from '../stored/route.ts';
+import { rolloutSettings } from '../people/rollout-settings.ts';
+import { specification } from '../people/specification.ts';
+import { versionRecord } from '../people/version.ts';
 
 /** Body of `POST /models/{model}/rollouts`. */
 export const startRequest = z.strictObject({

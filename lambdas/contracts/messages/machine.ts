@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { modelName, rolloutId, SCHEMA, versionName } from './names.ts';
-import { rolloutSettings } from './rollout-settings.ts';
+import { modelName, rolloutId, SCHEMA, versionName } from '../people/names.ts';
+import { rolloutSettings } from '../people/rollout-settings.ts';
 
 /** Ticks after which the machine continues as a new execution, so that history stays below half of its limit. */
 export const TICKS_PER_EXECUTION = 1_000;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { modelName, rolloutId, versionName } from './names.ts';
-import { rolloutSettings } from './rollout-settings.ts';
+import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { rolloutSettings } from '../people/rollout-settings.ts';
 
 /** Open states: the reconciler looks after them. */
 const openStates = ['preparing', 'running', 'awaiting-approval'] as const;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { severity } from './names.ts';
+import { severity } from '../people/names.ts';
 
 /** Source of every event on the bus. */
 export const EVENT_SOURCE = 'understudy';

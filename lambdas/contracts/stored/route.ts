@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { modelName, rolloutId, versionName } from './names.ts';
-import { target } from './target.ts';
+import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { target } from '../people/target.ts';
 
 const variant = z.object({ version: versionName, target });
 

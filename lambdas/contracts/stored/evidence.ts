@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SCHEMA } from './names.ts';
+import { SCHEMA } from '../people/names.ts';
 
 const count = z.number().int().min(0);
 const counts = z.record(z.string(), count);

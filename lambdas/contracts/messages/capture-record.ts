@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assignment, modelName, versionName } from './names.ts';
+import { assignment, modelName, versionName } from '../people/names.ts';
 
 /** How a request ended for the assigned variant (intention to treat): a fallback's answer is a failure of the assigned one. */
 export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { allowedTargets } from './target.ts';
+import { allowedTargets } from '../people/target.ts';
 
 const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
   z.preprocess((value, context): unknown => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assignment, versionName } from './names.ts';
+import { assignment, versionName } from '../people/names.ts';
 
 const count = z.number().int().min(0);
 
