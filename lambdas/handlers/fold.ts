@@ -2,11 +2,11 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { documentClient, objectClient } from '../adapters/aws-clients.ts';
-import { DynamoRowStore } from '../adapters/dynamo-row-store.ts';
-import { objectHash } from '../adapters/object-hash.ts';
-import { S3ObjectStore } from '../adapters/s3-object-store.ts';
-import { SystemClock } from '../adapters/system-clock.ts';
+import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
+import { DynamoRowStore } from '../adapters/dynamo/dynamo-row-store.ts';
+import { objectHash } from '../adapters/objects/object-hash.ts';
+import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
 import { foldEnv } from '../contracts/runtime/env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { StackTargetCaller } from '../adapters/stack-target-caller.ts';
+import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/runtime/env.ts';
 import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
 import { prepareRollout } from '../usecases/prepare-rollout.ts';

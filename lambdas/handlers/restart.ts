@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { documentClient } from '../adapters/aws-clients.ts';
-import { DynamoRolloutStore } from '../adapters/dynamo-rollout-store.ts';
-import { executionClient } from '../adapters/machine-clients.ts';
-import { machineOf, SfnExecutionStore } from '../adapters/sfn-execution-store.ts';
-import { SystemClock } from '../adapters/system-clock.ts';
-import { SystemRandomness } from '../adapters/system-randomness.ts';
+import { documentClient } from '../adapters/clients/aws-clients.ts';
+import { DynamoRolloutStore } from '../adapters/dynamo/dynamo-rollout-store.ts';
+import { executionClient } from '../adapters/clients/machine-clients.ts';
+import { machineOf, SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
+import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { restartEnv } from '../contracts/runtime/env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { restartExecution } from '../usecases/restart-execution.ts';

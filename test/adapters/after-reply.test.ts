@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ContinuousAfterReply, FrozenAfterReply } from '../../lambdas/adapters/after-reply.ts';
+import { ContinuousAfterReply, FrozenAfterReply } from '../../lambdas/adapters/router/after-reply.ts';
 import type { AfterReply } from '../../lambdas/usecases/ports.ts';
 
 /** A host of a handler. `write` is one write to the outside, lasting `ms`. */

@@ -1,8 +1,8 @@
 import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BatchingCaptureSink } from '../../lambdas/adapters/batching-capture-sink.ts';
-import { FirehoseCaptureSink } from '../../lambdas/adapters/firehose-capture-sink.ts';
+import { BatchingCaptureSink } from '../../lambdas/adapters/router/batching-capture-sink.ts';
+import { FirehoseCaptureSink } from '../../lambdas/adapters/router/firehose-capture-sink.ts';
 import { captureRecord, type CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
 
 const firehose = mockClient(FirehoseClient);

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrozenAfterReply } from '../../lambdas/adapters/after-reply.ts';
-import { makeRouterHandler, type RouterHost } from '../../lambdas/adapters/lambda-router-host.ts';
-import { LambdaRouterProbe } from '../../lambdas/adapters/lambda-router-probe.ts';
+import { FrozenAfterReply } from '../../lambdas/adapters/router/after-reply.ts';
+import { makeRouterHandler, type RouterHost } from '../../lambdas/adapters/router/lambda-router-host.ts';
+import { LambdaRouterProbe } from '../../lambdas/adapters/router/lambda-router-probe.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/contracts/api/api.ts';
 import { UnderstudyError } from '../../lambdas/contracts/api/errors.ts';
 

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LambdaRouterProbe } from '../../lambdas/adapters/lambda-router-probe.ts';
+import { LambdaRouterProbe } from '../../lambdas/adapters/router/lambda-router-probe.ts';
 
 const lambda = mockClient(LambdaClient);
 const probe = new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' });

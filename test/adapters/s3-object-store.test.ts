@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { S3ObjectStore } from '../../lambdas/adapters/s3-object-store.ts';
+import { S3ObjectStore } from '../../lambdas/adapters/objects/s3-object-store.ts';
 
 const s3 = mockClient(S3Client);
 const store = new S3ObjectStore({ client: new S3Client({}), bucket: 'B' });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { SecretSigner, secretsManagerReader } from '../../lambdas/adapters/secret-signer.ts';
+import { SecretSigner, secretsManagerReader } from '../../lambdas/adapters/router/secret-signer.ts';
 
 afterEach(() => void vi.useRealTimers());
 

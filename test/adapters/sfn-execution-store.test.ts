@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { machineOf, SfnExecutionStore } from '../../lambdas/adapters/sfn-execution-store.ts';
+import { machineOf, SfnExecutionStore } from '../../lambdas/adapters/machine/sfn-execution-store.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Rollouts';
 const ARN = 'arn:aws:states:eu-central-1:123456789012:execution:Rollouts:r1';

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SnsBusTeller } from '../../lambdas/adapters/sns-bus-teller.ts';
+import { SnsBusTeller } from '../../lambdas/adapters/telling/sns-bus-teller.ts';
 import type { RolloutEvent } from '../../lambdas/contracts/messages/events.ts';
 
 const sns = mockClient(SNSClient);

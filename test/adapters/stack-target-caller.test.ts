@@ -3,8 +3,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ResolveAll } from '../../lambdas/adapters/http-target-caller.ts';
-import { StackTargetCaller } from '../../lambdas/adapters/stack-target-caller.ts';
+import type { ResolveAll } from '../../lambdas/adapters/targets/http-target-caller.ts';
+import { StackTargetCaller } from '../../lambdas/adapters/targets/stack-target-caller.ts';
 import type { TargetReply } from '../../lambdas/usecases/ports.ts';
 
 let server: Server;

@@ -1,8 +1,8 @@
-import { documentClient } from '../../adapters/aws-clients.ts';
-import { DynamoOutcomeStore } from '../../adapters/dynamo-outcome-store.ts';
-import { DynamoRowStore } from '../../adapters/dynamo-row-store.ts';
-import { DynamoSliceStore } from '../../adapters/dynamo-slice-store.ts';
-import { SystemClock } from '../../adapters/system-clock.ts';
+import { documentClient } from '../../adapters/clients/aws-clients.ts';
+import { DynamoOutcomeStore } from '../../adapters/dynamo/dynamo-outcome-store.ts';
+import { DynamoRowStore } from '../../adapters/dynamo/dynamo-row-store.ts';
+import { DynamoSliceStore } from '../../adapters/dynamo/dynamo-slice-store.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { PromoteEnv } from '../../contracts/runtime/env.ts';
 import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/ports.ts';
 

@@ -1,0 +1,123 @@
+import { addAbortSignal, Readable } from 'node:stream';
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
+import type { LineReader, ObjectStore } from '../../usecases/ports.ts';
+import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
+
+/** What the store of objects is made of. */
+export interface Bucket {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Longest time that one call may take with all its attempts; reading a stream to its end included. */
+  readonly deadlineMs?: number;
+}
+
+/** The data bucket. Throws STORAGE_UNAVAILABLE when it does not answer in time. */
+export class S3ObjectStore implements ObjectStore, LineReader {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #deadlineMs: number;
+
+  constructor({ client, bucket, deadlineMs = 20_000 }: Bucket) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async readText(key: string): Promise<string | undefined> {
+    const stream = await this.#open(key);
+    if (stream === undefined) return undefined;
+    return callInTime(this.#call(`reading ${key}`), async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(bytesOf(chunk));
+      const bytes = Buffer.concat(chunks);
+      return (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('utf8');
+    });
+  }
+
+  async readLines(key: string): Promise<AsyncIterable<string> | undefined> {
+    const stream = await this.#open(key);
+    return stream === undefined ? undefined : this.#linesOf(key, stream);
+  }
+
+  async writeText(key: string, text: string): Promise<void> {
+    const Body = key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text, 'utf8');
+    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body, ContentType: contentTypeOf(key) });
+    await callInTime(this.#call(`writing ${key}`), (options) => this.#client.send(command, options));
+  }
+
+  async #open(key: string): Promise<Readable | undefined> {
+    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
+    try {
+      const { Body } = await callInTime(this.#call(`opening ${key}`), (options) => this.#client.send(command, options));
+      if (!(Body instanceof Readable)) return Readable.from([]);
+      return addAbortSignal(AbortSignal.timeout(this.#deadlineMs), Body);
+    } catch (error) {
+      if (error instanceof UnderstudyError && error.cause instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  async *#linesOf(key: string, stream: Readable): AsyncGenerator<string> {
+    try {
+      yield* splitLines(unzipped(stream));
+    } catch (error) {
+      throw new UnderstudyError('STORAGE_UNAVAILABLE', `reading ${key} stopped before its end`, { cause: error });
+    }
+  }
+
+  #call(what: string): OutsideCall {
+    return { what, deadlineMs: this.#deadlineMs, code: 'STORAGE_UNAVAILABLE' };
+  }
+}
+
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+/** Decides by the first bytes: names and content encodings are not to be relied on. */
+async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
+  const chunks = stream[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, bytesOf(next.value)]);
+  }
+  const whole = Readable.from(followedBy(head, chunks));
+  if (!isGzip(head)) {
+    yield* whole;
+    return;
+  }
+  const gunzip = createGunzip();
+  whole.once('error', (error) => gunzip.destroy(error));
+  yield* whole.pipe(gunzip);
+}
+
+async function* followedBy(head: Buffer, rest: AsyncIterator<unknown>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield bytesOf(next.value);
+}
+
+function bytesOf(chunk: unknown): Buffer {
+  if (typeof chunk === 'string') return Buffer.from(chunk);
+  return chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function contentTypeOf(key: string): string {
+  if (key.endsWith('.gz')) return 'application/gzip';
+  return key.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
+}

@@ -1,0 +1,76 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { PredictionSigner } from '../../usecases/ports.ts';
+
+const RETRY_MS = 10_000;
+/** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
+const WAIT_MS = 250;
+const MAX_BYTES = 512;
+
+/** Reads the signing secret; undefined when there is none to be had. */
+export type SecretReader = () => Promise<string | undefined>;
+
+/** Reads a secret of Secrets Manager within two seconds. */
+export function secretsManagerReader(secretId: string): SecretReader {
+  return async () => {
+    const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const client = new SecretsManagerClient({ maxAttempts: 2 });
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
+      abortSignal: AbortSignal.timeout(2_000),
+    });
+    return SecretString;
+  };
+}
+
+/**
+ * Signs contexts with HMAC-SHA256 (RFC 2104), cut to 160 bits: `keyId.payload.signature`, each base64url.
+ *
+ * Without a key there is no id; the key is asked for again after ten seconds.
+ */
+export class SecretSigner implements PredictionSigner {
+  private readonly read: SecretReader;
+  private readonly now: () => number;
+  private key: string | undefined;
+  private reading: Promise<string | undefined> | undefined;
+  private askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(read: SecretReader, now: () => number) {
+    this.read = read;
+    this.now = now;
+  }
+
+  /** Starts to read the key, so that the first reply need not wait for it. */
+  prepare(): void {
+    void this.firstKey();
+  }
+
+  async sign(payload: string): Promise<string | undefined> {
+    const key = this.key ?? (await this.firstKey());
+    if (key === undefined) return undefined;
+    const body = Buffer.from(payload).toString('base64url');
+    const keyId = createHash('sha256').update(key).digest('base64url').slice(0, 8);
+    const signature = createHmac('sha256', key).update(`${keyId}.${body}`).digest('base64url').slice(0, 27);
+    const token = `${keyId}.${body}.${signature}`;
+    return token.length > MAX_BYTES ? undefined : token;
+  }
+
+  private async firstKey(): Promise<string | undefined> {
+    if (this.now() - this.askedAt > RETRY_MS) {
+      this.askedAt = this.now();
+      this.reading = this.read().then(
+        (key) => (this.key = key === '' ? undefined : key),
+        () => undefined,
+      );
+    }
+    return within(this.reading);
+  }
+}
+
+async function within(reading: Promise<string | undefined> | undefined): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), WAIT_MS);
+  });
+  const key = await Promise.race([reading, late]);
+  clearTimeout(timer);
+  return key;
+}

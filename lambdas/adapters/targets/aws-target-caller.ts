@@ -1,0 +1,64 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { Target } from '../../contracts/people/target.ts';
+import type { TargetReply } from '../../usecases/ports.ts';
+
+/** A request for a target inside AWS. */
+export interface AwsCall {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly signal: AbortSignal;
+}
+
+// The clients are loaded when the first model needs them: most routers call one kind of target.
+let lambdaClient: LambdaClient | undefined;
+let sageMakerClient: SageMakerRuntimeClient | undefined;
+
+/**
+ * Invokes a Lambda function with the request's body as its event.
+ *
+ * A function error is a failure; a body that Lambda cannot take as an event is the caller's own fault, status 400.
+ */
+export async function callLambda(target: Extract<Target, { kind: 'lambda' }>, call: AwsCall): Promise<TargetReply> {
+  const sdk = await import('@aws-sdk/client-lambda');
+  lambdaClient ??= new sdk.LambdaClient({ maxAttempts: 1 });
+  const command = new sdk.InvokeCommand({ FunctionName: target.functionArn, Payload: call.body });
+  try {
+    const { FunctionError, Payload } = await lambdaClient.send(command, { abortSignal: call.signal });
+    if (FunctionError !== undefined) return { kind: 'failed', errorClass: 'function-error' };
+    return { kind: 'reply', status: 200, contentType: 'application/json', body: Payload ?? new Uint8Array() };
+  } catch (error) {
+    if (nameOf(error) === 'InvalidRequestContentException') return textReply(400, 'the body must be JSON');
+    throw error;
+  }
+}
+
+/** Invokes a SageMaker endpoint, or one inference component of it; what the container refuses comes back with its status. */
+export async function callSageMaker(
+  target: Extract<Target, { kind: 'sagemaker' }>,
+  call: AwsCall,
+): Promise<TargetReply> {
+  const sdk = await import('@aws-sdk/client-sagemaker-runtime');
+  sageMakerClient ??= new sdk.SageMakerRuntimeClient({ maxAttempts: 1 });
+  const component =
+    target.inferenceComponent === undefined ? {} : { InferenceComponentName: target.inferenceComponent };
+  const named = { EndpointName: target.endpointName, ...component };
+  const command = new sdk.InvokeEndpointCommand({ ...named, Body: call.body, ContentType: call.contentType });
+  try {
+    const { Body, ContentType } = await sageMakerClient.send(command, { abortSignal: call.signal });
+    const contentType = ContentType ?? 'application/json';
+    return { kind: 'reply', status: 200, contentType, body: Body ?? new Uint8Array() };
+  } catch (error) {
+    const status: unknown = error instanceof sdk.ModelError ? error.OriginalStatusCode : undefined;
+    if (!(error instanceof sdk.ModelError) || typeof status !== 'number') throw error;
+    return textReply(status, error.OriginalMessage ?? '');
+  }
+}
+
+function textReply(status: number, text: string): TargetReply {
+  return { kind: 'reply', status, contentType: 'text/plain', body: new TextEncoder().encode(text) };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}

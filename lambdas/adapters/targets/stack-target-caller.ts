@@ -1,0 +1,49 @@
+import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
+import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
+import type { TargetCaller, TargetReply } from '../../usecases/ports.ts';
+import { callLambda, callSageMaker } from './aws-target-caller.ts';
+import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
+
+/** What is sent to a target. */
+interface TargetRequest {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly deadlineMs: number;
+}
+
+/** Calls targets of every kind, and only those that the stack lists. */
+export class StackTargetCaller implements TargetCaller {
+  private readonly allowed: AllowedTargets;
+  private readonly http: HttpTargetCaller;
+
+  /** @param resolve finds the addresses of a name; the machine's own resolver if left out */
+  constructor(allowed: AllowedTargets, resolve?: ResolveAll) {
+    this.allowed = allowed;
+    this.http = new HttpTargetCaller(allowed, resolve);
+  }
+
+  async call(target: Target, request: TargetRequest): Promise<TargetReply> {
+    if (!isTargetAllowed(target, this.allowed).ok) return { kind: 'failed', errorClass: 'target-not-allowed' };
+    if (target.kind === 'http') return this.http.call({ ...request, url: target.url });
+    return this.callAws(target, request);
+  }
+
+  private async callAws(target: Exclude<Target, { kind: 'http' }>, request: TargetRequest): Promise<TargetReply> {
+    const signal = AbortSignal.timeout(request.deadlineMs);
+    const call = { body: request.body, contentType: request.contentType, signal };
+    try {
+      const answer = target.kind === 'lambda' ? callLambda(target, call) : callSageMaker(target, call);
+      // The signal ends the request alone: looking for credentials goes on without heeding it.
+      return await Promise.race([answer, lateness(signal)]);
+    } catch (error) {
+      if (signal.aborted) return { kind: 'timeout' };
+      return { kind: 'failed', errorClass: error instanceof Error ? error.name.slice(0, 60) : 'invoke' };
+    }
+  }
+}
+
+function lateness(signal: AbortSignal): Promise<TargetReply> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve({ kind: 'timeout' }), { once: true });
+  });
+}

@@ -1,0 +1,70 @@
+import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
+import { detailTypes, EVENT_SOURCE, messageAttributes, type RolloutEvent } from '../../contracts/messages/events.ts';
+import type { Severity } from '../../contracts/people/names.ts';
+import { messageText } from '../../domain/alert/message-text.ts';
+import type { Teller } from '../../usecases/ports.ts';
+import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
+
+/** Where events go. */
+export interface Destinations {
+  readonly topics: SNSClient;
+  readonly bus: EventBridgeClient;
+  /** ARN of the topic of each severity. */
+  readonly topicArns: Readonly<Record<Severity, string>>;
+  readonly busName: string;
+  readonly deadlineMs?: number;
+}
+
+/** Tells people by SNS and machines by EventBridge. Throws INTERNAL when either did not take the event. */
+export class SnsBusTeller implements Teller {
+  readonly #to: Destinations;
+
+  constructor(destinations: Destinations) {
+    this.#to = destinations;
+  }
+
+  async publish(event: RolloutEvent): Promise<void> {
+    await this.#publishToTopic(event);
+    await this.#putOnBus(event);
+  }
+
+  async #publishToTopic(event: RolloutEvent): Promise<void> {
+    const attributes = messageAttributes.map((name) => [name, { DataType: 'String', StringValue: event[name] }]);
+    const command = new PublishCommand({
+      TopicArn: this.#to.topicArns[event.severity],
+      Subject: subjectOf(event.subject),
+      Message: messageText(event),
+      MessageAttributes: Object.fromEntries(attributes),
+    });
+    await callInTime(this.#call('publishing to the topic'), (options) => this.#to.topics.send(command, options));
+  }
+
+  async #putOnBus(event: RolloutEvent): Promise<void> {
+    const entry = {
+      EventBusName: this.#to.busName,
+      Source: EVENT_SOURCE,
+      DetailType: detailTypes[event.kind],
+      Detail: JSON.stringify(event),
+    };
+    const command = new PutEventsCommand({ Entries: [entry] });
+    const answer = await callInTime(this.#call('putting on the bus'), (options) => this.#to.bus.send(command, options));
+    if ((answer.FailedEntryCount ?? 0) === 0) return;
+    const code = answer.Entries?.[0]?.ErrorCode ?? 'unknown';
+    throw new UnderstudyError('INTERNAL', `the bus refused event ${event.id}: ${code}`);
+  }
+
+  #call(what: string): OutsideCall {
+    return { what, deadlineMs: this.#to.deadlineMs ?? 8_000, code: 'INTERNAL' };
+  }
+}
+
+/** A subject as SNS takes it: ASCII, one line, at most 100 characters. */
+function subjectOf(subject: string): string {
+  return subject
+    .replaceAll('×', 'x')
+    .replaceAll(/[^\x21-\x7e]+/g, ' ')
+    .slice(0, 100)
+    .trim();
+}
