@@ -13,7 +13,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { controlEnv } from '../contracts/runtime/env.ts';
 import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
-import { answerControl } from '../usecases/answer-control.ts';
+import { answerControl } from '../usecases/control/answer-control.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = controlEnv.parse(process.env);

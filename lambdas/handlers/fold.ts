@@ -10,7 +10,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { foldEnv } from '../contracts/runtime/env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
-import { foldObject, type FoldOutcome } from '../usecases/fold-object.ts';
+import { foldObject, type FoldOutcome } from '../usecases/windows/fold-object.ts';
 
 const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { judgeEnv } from '../contracts/runtime/env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
-import { judgeRollout } from '../usecases/judge-rollout.ts';
+import { judgeRollout } from '../usecases/rollout/states/judge-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { promoteEnv } from '../contracts/runtime/env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
-import { promoteChallenger } from '../usecases/promote-challenger.ts';
+import { promoteChallenger } from '../usecases/rollout/states/promote-challenger.ts';
 import { routeDeps } from './wire/rollout-deps.ts';
 
 const env = promoteEnv.parse(process.env);

@@ -4,7 +4,7 @@ import { executionClient } from '../adapters/clients/machine-clients.ts';
 import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
 import { restoreEnv } from '../contracts/runtime/env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
-import { reconcileRollouts, type Reconciled } from '../usecases/reconcile-rollouts.ts';
+import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 
 const env = restoreEnv.parse(process.env);

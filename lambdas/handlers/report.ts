@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { reportEnv } from '../contracts/runtime/env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
-import { reportRollout } from '../usecases/report-rollout.ts';
+import { reportRollout } from '../usecases/rollout/states/report-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
 
 const env = reportEnv.parse(process.env);

@@ -7,7 +7,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { restartEnv } from '../contracts/runtime/env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
-import { restartExecution } from '../usecases/restart-execution.ts';
+import { restartExecution } from '../usecases/rollout/states/restart-execution.ts';
 
 const env = restartEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'restart' });

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { restoreEnv } from '../contracts/runtime/env.ts';
 import { executionEnded } from '../contracts/messages/execution-ended.ts';
-import { endExecution, type EndOutcome } from '../usecases/end-execution.ts';
+import { endExecution, type EndOutcome } from '../usecases/rollout/restoring/end-execution.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 
 const env = restoreEnv.parse(process.env);

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { restoreEnv } from '../contracts/runtime/env.ts';
 import { failedTask, type MachineState } from '../contracts/messages/machine.ts';
-import { rollBack } from '../usecases/roll-back.ts';
+import { rollBack } from '../usecases/rollout/states/roll-back.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 
 const env = restoreEnv.parse(process.env);

@@ -14,8 +14,8 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { routerEnv } from '../contracts/runtime/env.ts';
 import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
-import { RouteCache } from '../usecases/route-cache.ts';
-import { servePrediction } from '../usecases/serve-prediction.ts';
+import { RouteCache } from '../usecases/serving/route-cache.ts';
+import { servePrediction } from '../usecases/serving/serve-prediction.ts';
 
 const env = routerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'router', logLevel: env.HOST === 'lambda' ? 'WARN' : 'INFO' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { showEvidence } from '../../lambdas/usecases/show-evidence.ts';
+import { showEvidence } from '../../lambdas/usecases/rollout/evidence/show-evidence.ts';
 import { startFakeControl, type FakeControl } from '../support/fake-control.ts';
 import { MODEL, RolloutWorld } from '../support/rollout-world.ts';
 

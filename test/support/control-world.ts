@@ -1,5 +1,5 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { answerControl, type ControlDeps } from '../../lambdas/usecases/answer-control.ts';
+import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';

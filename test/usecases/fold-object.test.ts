@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldObject } from '../../lambdas/usecases/fold-object.ts';
+import { foldObject } from '../../lambdas/usecases/windows/fold-object.ts';
 import { FixedClock } from '../support/fakes/fixed-clock.ts';
 import { MemoryObjects } from '../support/fakes/memory-objects.ts';
 import { MemoryRows } from '../support/fakes/memory-rows.ts';

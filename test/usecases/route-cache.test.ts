@@ -3,7 +3,7 @@ import { UnderstudyError } from '../../lambdas/contracts/api/errors.ts';
 import { routeCounter } from '../../lambdas/contracts/stored/keys.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import type { RouteReader } from '../../lambdas/usecases/ports.ts';
-import { RouteCache } from '../../lambdas/usecases/route-cache.ts';
+import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
 
 function aRoute(model: string, revision: number): Route {
   return {

@@ -10,9 +10,9 @@ import { SnsBusTeller } from '../../adapters/telling/sns-bus-teller.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
 import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/env.ts';
-import type { TakeOverDeps } from '../../usecases/end-execution.ts';
-import type { PromoteDeps } from '../../usecases/promote-challenger.ts';
-import type { TellDeps } from '../../usecases/tell-rollout.ts';
+import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
+import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
+import type { TellDeps } from '../../usecases/telling/tell-rollout.ts';
 import type { ObjectStore } from '../../usecases/ports.ts';
 
 /** What every function that moves a route is made of. */

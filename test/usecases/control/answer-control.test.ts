@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answerControl } from '../../../lambdas/usecases/answer-control.ts';
+import { answerControl } from '../../../lambdas/usecases/control/answer-control.ts';
 import { ControlWorld } from '../../support/control-world.ts';
 
 let world: ControlWorld;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
-import { answerControl } from '../../../lambdas/usecases/answer-control.ts';
+import { answerControl } from '../../../lambdas/usecases/control/answer-control.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 async function worldWith(): Promise<RolloutWorld> {

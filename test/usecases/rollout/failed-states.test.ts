@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rollBack } from '../../../lambdas/usecases/roll-back.ts';
+import { rollBack } from '../../../lambdas/usecases/rollout/states/roll-back.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };

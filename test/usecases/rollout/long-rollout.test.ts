@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TICKS_PER_EXECUTION } from '../../../lambdas/contracts/messages/machine.ts';
-import { endExecution } from '../../../lambdas/usecases/end-execution.ts';
+import { endExecution } from '../../../lambdas/usecases/rollout/restoring/end-execution.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
 import { entryOf, MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
-import { restoreChampion } from '../../../lambdas/usecases/restore-champion.ts';
+import { restoreChampion } from '../../../lambdas/usecases/rollout/restoring/restore-champion.ts';
 import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };

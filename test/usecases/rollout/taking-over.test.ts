@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { executionEnded } from '../../../lambdas/contracts/messages/execution-ended.ts';
-import { endExecution } from '../../../lambdas/usecases/end-execution.ts';
-import { reconcileRollouts } from '../../../lambdas/usecases/reconcile-rollouts.ts';
-import { restoreChampion } from '../../../lambdas/usecases/restore-champion.ts';
+import { endExecution } from '../../../lambdas/usecases/rollout/restoring/end-execution.ts';
+import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
+import { restoreChampion } from '../../../lambdas/usecases/rollout/restoring/restore-champion.ts';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
 import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';

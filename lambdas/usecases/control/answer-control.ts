@@ -1,0 +1,142 @@
+import { MAX_BODY_BYTES, type ApiError } from '../../contracts/api/api.ts';
+import { errorStatus, InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
+import { check, type Fault } from '../../contracts/people/faults.ts';
+import { modelName, rolloutId } from '../../contracts/people/names.ts';
+import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
+import { matchApiRoute, type ApiRouteName } from './match-api-route.ts';
+import type { Person } from '../ports.ts';
+import { planStart } from '../rollout/planning/plan-start.ts';
+import { putModel, type PutModelDeps } from '../registry/put-model.ts';
+import { registerVersion, type RegisterDeps } from '../registry/register-version.ts';
+import { retrospectRollout, type RetrospectDeps } from '../rollout/planning/retrospect-rollout.ts';
+import { showEvidence, type ShowEvidenceDeps } from '../rollout/evidence/show-evidence.ts';
+import { showModel, type ShowModelDeps } from '../registry/show-model.ts';
+import { showRollout, type ShowRolloutDeps } from '../rollout/evidence/show-rollout.ts';
+import { startRollout } from '../rollout/planning/start-rollout.ts';
+
+/** What the control API needs from outside. */
+export type ControlDeps = PutModelDeps &
+  RegisterDeps &
+  AbortDeps &
+  ShowModelDeps &
+  ShowRolloutDeps &
+  ShowEvidenceDeps &
+  RetrospectDeps;
+
+/** A request to the control API. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Body as text; empty if there is none. */
+  readonly body: string;
+  readonly by: Person;
+}
+
+/** Its answer. `error` is what was thrown, for the log; callers never see it. */
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly error?: unknown;
+}
+
+interface Call {
+  readonly model: string;
+  readonly rolloutId: string;
+  readonly first: boolean;
+  /** First window of a page. */
+  readonly from: number;
+  readonly body: unknown;
+  readonly by: Person;
+}
+
+/** Answers one request. Never throws: every failure is a status, a code and a message. */
+export async function answerControl(deps: ControlDeps, request: ControlRequest): Promise<ControlAnswer> {
+  try {
+    const { name, call } = readCall(request);
+    return await operations[name](deps, call);
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promise<ControlAnswer>> = {
+  async putModel(deps, call) {
+    const body = await putModel(deps, call);
+    return { status: body.result === 'written' ? 201 : 200, body };
+  },
+  async getModel(deps, { model }) {
+    return { status: 200, body: await showModel(deps, model) };
+  },
+  async registerVersion(deps, call) {
+    const body = await registerVersion(deps, call);
+    return { status: body.result === 'added' ? 201 : 200, body };
+  },
+  async startRollout(deps, call) {
+    const { kind, rollout } = await startRollout(deps, call);
+    return { status: kind === 'started' ? 202 : 200, body: rollout };
+  },
+  async planRollout(deps, call) {
+    return { status: 200, body: await planStart(deps, call) };
+  },
+  async retrospect(deps, call) {
+    return { status: 200, body: await retrospectRollout(deps, call) };
+  },
+  async getEvidence(deps, call) {
+    return { status: 200, body: await showEvidence(deps, call) };
+  },
+  async getRollout(deps, call) {
+    return { status: 200, body: await showRollout(deps, call.model, call.rolloutId) };
+  },
+  async abortRollout(deps, call) {
+    return { status: 200, body: await abortRollout(deps, call) };
+  },
+  async promoteRollout(deps, call) {
+    return { status: 202, body: await promoteRollout(deps, call) };
+  },
+};
+
+function readCall({ method, path, query, body, by }: ControlRequest): { name: ApiRouteName; call: Call } {
+  const match = matchApiRoute(method, path);
+  if (match.kind === 'not-found') throw new UnderstudyError('NOT_FOUND', `no such path: ${path}`);
+  if (match.kind === 'method-not-allowed') {
+    throw new UnderstudyError('METHOD_NOT_ALLOWED', `${path} takes ${match.allowed.join(' and ')}, got ${method}`);
+  }
+  const { model = '', rolloutId: rollout = '' } = match.params;
+  const from = Number(query['from'] ?? 0);
+  const fromRight = 'must be a whole number from 0 up';
+  const faults = [
+    ...(Number.isSafeInteger(from) && from >= 0 ? [] : [{ path: 'from', message: fromRight }]),
+    ...nameFaults('model', check(modelName, model)),
+    ...('rolloutId' in match.params ? nameFaults('rolloutId', check(rolloutId, rollout)) : []),
+  ];
+  if (faults.length > 0) throw new InvalidInputError('the path', faults);
+  const call = { model, rolloutId: rollout, first: query['first'] === 'true', from, body: bodyOf(body), by };
+  return { name: match.name, call };
+}
+
+function nameFaults(path: string, checked: ReturnType<typeof check>): readonly Fault[] {
+  return checked.ok ? [] : checked.faults.map(({ message }) => ({ path, message }));
+}
+
+function bodyOf(text: string): unknown {
+  if (text.length > MAX_BODY_BYTES) {
+    throw new UnderstudyError('BODY_TOO_LARGE', `the body must be at most ${MAX_BODY_BYTES} bytes, got ${text.length}`);
+  }
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInputError('the body', [{ path: '', message: 'the body must be JSON' }]);
+  }
+}
+
+function failureOf(error: unknown): ControlAnswer {
+  if (!(error instanceof UnderstudyError)) {
+    const body: ApiError = { error: { code: 'INTERNAL', message: 'something went wrong, see the log' } };
+    return { status: errorStatus.INTERNAL, body, error };
+  }
+  const { code, message, faults } = error;
+  const body: ApiError = { error: { code, message, ...(faults.length > 0 ? { faults } : {}) } };
+  return { status: errorStatus[code], body, error };
+}

@@ -1,0 +1,153 @@
+import { check, type Fault } from '../../contracts/people/faults.ts';
+import { InvalidInputError } from '../../contracts/api/errors.ts';
+import { isoAt } from '../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
+import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from '../ports.ts';
+import { retryOnConflict } from '../system/retry-on-conflict.ts';
+import { fallbackFaults, routeParts, type RouteParts } from './route-parts.ts';
+
+/** Longest specification, in characters of JSON: an item of the table has room for it. */
+const MAX_SPECIFICATION = 60_000;
+/** Longest part of a route that a specification may make; variants have the rest of its 32 KB. */
+const MAX_ROUTE_PARTS = 20_000;
+
+/** What declaring a model needs from outside. */
+export interface PutModelDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'writeSpecification' | 'listVersions'>;
+  readonly routes: RouteStore;
+  readonly rollouts: Pick<RolloutStore, 'readRollout'>;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** A declaration as it came: the model of the path, the unchecked body, and who sent it. */
+export interface Declaration {
+  readonly model: string;
+  readonly body: unknown;
+  readonly by: Person;
+}
+
+/**
+ * Declares a model. A route that exists takes over what the specification says about it, under the lock that it has.
+ *
+ * Safe to repeat: the same specification again changes nothing, and a route that was left behind is brought up to it.
+ *
+ * @throws InvalidInputError with every fault; nothing was written
+ */
+export async function putModel(
+  deps: PutModelDeps,
+  declaration: Declaration,
+): Promise<{ readonly model: string; readonly result: 'written' | 'unchanged' }> {
+  const specification = await checkDeclaration(deps, declaration);
+  const { model } = specification;
+  const before = await deps.registry.readSpecification(model);
+  const audit = auditOf(deps, { by: declaration.by, action: 'put-model', before, after: specification });
+  const result = await deps.registry.writeSpecification(specification, audit);
+  await updateRoute(deps, specification, declaration.by);
+  return { model, result };
+}
+
+async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration): Promise<Specification> {
+  const checked = check(specificationSchema, body);
+  const named = nameFaults(model, body);
+  if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
+  const versions = await deps.registry.listVersions(model);
+  const faults = [...named, ...fallbackFaults(checked.value, { versions }), ...sizeFaults(checked.value, versions)];
+  if (faults.length > 0) throw new InvalidInputError('the specification', faults);
+  return checked.value;
+}
+
+function nameFaults(model: string, body: unknown): readonly Fault[] {
+  const given: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'model') : undefined;
+  if (typeof given !== 'string' || given === model) return [];
+  return [{ path: 'model', message: `must be the model of the path, ${model}, got ${JSON.stringify(given)}` }];
+}
+
+function sizeFaults(
+  specification: Specification,
+  versions: Parameters<typeof routeParts>[1]['versions'],
+): readonly Fault[] {
+  const whole = JSON.stringify(specification).length;
+  const parts = JSON.stringify(routeParts(specification, { versions })).length;
+  return [
+    ...(whole > MAX_SPECIFICATION
+      ? [
+          {
+            path: '',
+            message: `the specification must be at most ${MAX_SPECIFICATION} characters of JSON, got ${whole}`,
+          },
+        ]
+      : []),
+    ...(parts > MAX_ROUTE_PARTS
+      ? [
+          {
+            path: 'fallback',
+            message: `fallback and captured fields must fit ${MAX_ROUTE_PARTS} characters, got ${parts}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+async function updateRoute(deps: PutModelDeps, specification: Specification, by: Person): Promise<void> {
+  const changed = await retryOnConflict(deps, () => replaceParts(deps, specification, by));
+  if (changed !== 'none') await deps.routes.publishRoute(changed);
+}
+
+async function replaceParts(
+  deps: PutModelDeps,
+  specification: Specification,
+  by: Person,
+): Promise<Route | 'none' | 'conflict'> {
+  const route = await deps.routes.readRoute(specification.model);
+  if (route === undefined) return 'none';
+  const versions = await deps.registry.listVersions(specification.model);
+  const parts = routeParts(specification, { versions, lastChampion: route.lastChampion });
+  if (hasParts(route, parts)) return 'none';
+  const at = isoAt(deps.clock.now());
+  const next = { ...route, ...parts, revision: route.revision + 1, changedAt: at, changedBy: by, reason: 'put-model' };
+  const rollout = await rolloutOf(deps, { route, revision: next.revision, at });
+  const result = await deps.routes.changeRoute({
+    route: next,
+    replaces: route.revision,
+    lockHeld: route.lock?.rolloutId,
+    audit: auditOf(deps, { by, action: 'put-model-route', before: route, after: next }),
+    ...(rollout === undefined ? {} : { rollout }),
+  });
+  return result === 'conflict' ? 'conflict' : next;
+}
+
+/** The rollout that holds the lock learns of the new revision: its rows are then read with the weight that stays in force. */
+async function rolloutOf(
+  deps: PutModelDeps,
+  { route, revision, at }: { readonly route: Route; readonly revision: number; readonly at: string },
+): Promise<RolloutRecord | undefined> {
+  if (route.lock === undefined) return undefined;
+  const record = await deps.rollouts.readRollout(route.model, route.lock.rolloutId);
+  const last = record?.revisions.at(-1);
+  if (record === undefined || last === undefined) return undefined;
+  return { ...record, revisions: [...record.revisions, { ...last, revision, at }], stamp: record.stamp + 1 };
+}
+
+function hasParts(route: Route, parts: RouteParts): boolean {
+  const { timeoutMs, sticky, captureFields, predictionPath, fallback } = route;
+  const held: RouteParts = { timeoutMs, sticky, captureFields, predictionPath, fallback };
+  return JSON.stringify(sorted(held)) === JSON.stringify(sorted(parts));
+}
+
+/** The table does not keep the order of keys. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+function auditOf(
+  { clock, randomness }: PutModelDeps,
+  entry: { readonly by: Person; readonly action: string; readonly before: unknown; readonly after: unknown },
+): AuditEntry {
+  return { at: isoAt(clock.now()), id: randomness.id(), reason: 'declared by its owner', ...entry };
+}

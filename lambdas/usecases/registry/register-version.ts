@@ -1,0 +1,121 @@
+import type { RolloutStarted } from '../../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
+import { check, type Fault } from '../../contracts/people/faults.ts';
+import { isoAt } from '../../contracts/runtime/instants.ts';
+import { target as targetSchema } from '../../contracts/people/target.ts';
+import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
+import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
+import type { AuditEntry, ModelRegistry, Person, Randomness } from '../ports.ts';
+import { openError, startRollout, type StartDeps } from '../rollout/planning/start-rollout.ts';
+
+/** What registering a version needs from outside. */
+export interface RegisterDeps extends StartDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'listVersions' | 'addVersion'>;
+  readonly randomness: Randomness;
+}
+
+/** A registration as it came. */
+export interface Registration {
+  readonly model: string;
+  readonly body: unknown;
+  /** Put the version in place as the first champion. */
+  readonly first: boolean;
+  readonly by: Person;
+}
+
+/** What was registered, and the rollout that puts a first version in place. */
+export interface Registered {
+  readonly version: VersionRecord;
+  readonly result: 'added' | 'exists';
+  readonly rollout?: RolloutStarted;
+}
+
+/**
+ * Registers a version of a declared model; with `first` also starts the rollout that puts it in place.
+ *
+ * Safe to repeat: the same version again changes nothing; a first version that serves or is being put in place is left alone.
+ *
+ * @throws InvalidInputError with every fault; UnderstudyError TARGET_NOT_ALLOWED, MODEL_NOT_FOUND, VERSION_EXISTS, CHAMPION_EXISTS,
+ * ROLLOUT_OPEN
+ */
+export async function registerVersion(deps: RegisterDeps, registration: Registration): Promise<Registered> {
+  const input = checkRegistration(deps, registration);
+  const { model, version: name } = input;
+  if ((await deps.registry.readSpecification(model)) === undefined) {
+    throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found, declare it first`);
+  }
+  const place = registration.first ? await placeOf(deps, model, name) : undefined;
+  const added = await addVersion(deps, input, registration.by);
+  if (place === undefined || place.kind === 'serves') return added;
+  if (place.kind === 'under-way') return { ...added, rollout: place.rollout };
+  const { rollout } = await startRollout(deps, { ...registration, body: { version: name } });
+  return { ...added, rollout };
+}
+
+function checkRegistration({ targets }: RegisterDeps, { model, body }: Registration): VersionInput {
+  const given = isRecord(body) ? { model, ...body } : body;
+  const checked = check(versionInput, given);
+  const target = check(targetSchema, isRecord(body) ? body['target'] : undefined);
+  const allowed = target.ok ? isTargetAllowed(target.value, targets) : { ok: true as const };
+  const refused: readonly Fault[] = allowed.ok ? [] : [{ path: 'target', message: allowed.message }];
+  const faults = [...nameFaults(model, given), ...(checked.ok ? [] : checked.faults)];
+  if (!checked.ok || faults.length > 0) throw new InvalidInputError('the version', [...faults, ...refused]);
+  if (!allowed.ok) throw new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults: refused });
+  return checked.value;
+}
+
+function nameFaults(model: string, body: unknown): readonly Fault[] {
+  const given = isRecord(body) ? body['model'] : undefined;
+  if (typeof given !== 'string' || given === model) return [];
+  return [{ path: 'model', message: `must be the model of the path, ${model}, got ${JSON.stringify(given)}` }];
+}
+
+type Place =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'serves' }
+  | { readonly kind: 'under-way'; readonly rollout: RolloutStarted };
+
+/** Whether a first version may be put in place; checked before anything is written. */
+async function placeOf(deps: RegisterDeps, model: string, version: string): Promise<Place> {
+  const route = await deps.routes.readRoute(model);
+  if (route?.lock !== undefined) return underWay(deps, route.lock.rolloutId, { model, version });
+  const champion = route?.champion?.version;
+  if (champion === undefined) return { kind: 'free' };
+  if (champion === version) return { kind: 'serves' };
+  throw new UnderstudyError('CHAMPION_EXISTS', `${champion} serves ${model} already, start a rollout against it`);
+}
+
+async function underWay(
+  { rollouts }: RegisterDeps,
+  rolloutId: string,
+  { model, version }: { readonly model: string; readonly version: string },
+): Promise<Place> {
+  const record = await rollouts.readRollout(model, rolloutId);
+  if (record?.plan.kind !== 'first' || record.version !== version) throw openError(model, rolloutId);
+  return { kind: 'under-way', rollout: { model, version, rolloutId, execution: record.execution } };
+}
+
+async function addVersion(deps: RegisterDeps, input: VersionInput, by: Person): Promise<Registered> {
+  const at = isoAt(deps.clock.now());
+  const version: VersionRecord = { ...input, status: 'registered', registeredAt: at, registeredBy: by };
+  const audit: AuditEntry = {
+    at,
+    id: deps.randomness.id(),
+    by,
+    action: 'register-version',
+    reason: `version ${input.version} registered`,
+    after: version,
+  };
+  const result = await deps.registry.addVersion(version, audit);
+  if (result === 'added') return { version, result };
+  const stored = await deps.registry.readVersion(input.model, input.version);
+  if (result === 'exists' && stored !== undefined) return { version: stored, result };
+  throw new UnderstudyError(
+    'VERSION_EXISTS',
+    `version ${input.version} of ${input.model} exists with other content, versions never change: register it under a new name`,
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

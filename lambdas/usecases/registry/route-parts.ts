@@ -1,0 +1,64 @@
+import type { Fault } from '../../contracts/people/faults.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import type { Specification } from '../../contracts/people/specification.ts';
+import type { VersionRecord } from '../../contracts/people/version.ts';
+
+/** The parts of a route that follow from the specification; a key that is undefined takes the part out of the route. */
+export interface RouteParts {
+  readonly timeoutMs: number;
+  readonly sticky: Route['sticky'];
+  readonly captureFields: Route['captureFields'];
+  readonly predictionPath: string | undefined;
+  readonly fallback: Route['fallback'];
+}
+
+type Hop = Route['fallback'][number];
+
+/** What the specification's fallback chain may name. */
+export interface KnownVersions {
+  readonly versions: readonly Pick<VersionRecord, 'version' | 'target'>[];
+  readonly lastChampion?: Route['lastChampion'];
+}
+
+/**
+ * Derives the parts of a route from a specification: deadline, sticky header, captured fields, prediction path, fallback chain.
+ *
+ * `last-champion` becomes the version that served before, and no hop at all while there is none.
+ * Sensitive features are not captured. Spread the result over a route: `{ ...route, ...routeParts(…) }`.
+ */
+export function routeParts(specification: Specification, known: KnownVersions): RouteParts {
+  const features = specification.signature?.features ?? [];
+  return {
+    timeoutMs: specification.slo.timeoutMs,
+    sticky: specification.sticky,
+    captureFields: features.filter((one) => one.sensitive === undefined).map((one) => one.name),
+    predictionPath: specification.signature?.prediction.path,
+    fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
+  };
+}
+
+/** Versions that the fallback chain names and nobody registered, each as a fault of the specification. */
+export function fallbackFaults(specification: Specification, known: KnownVersions): readonly Fault[] {
+  return specification.fallback.flatMap((hop, index) => {
+    if ('static' in hop || hop.version === 'last-champion' || targetOf(hop.version, known) !== undefined) return [];
+    return [
+      {
+        path: `fallback[${index}].version`,
+        message: `must be last-champion or a registered version, got ${JSON.stringify(hop.version)}`,
+      },
+    ];
+  });
+}
+
+function hopOf(hop: Specification['fallback'][number], known: KnownVersions): readonly Hop[] {
+  if ('static' in hop) return [{ kind: 'static', body: hop.static }];
+  if (hop.version === 'last-champion') {
+    return known.lastChampion === undefined ? [] : [{ kind: 'version', ...known.lastChampion }];
+  }
+  const target = targetOf(hop.version, known);
+  return target === undefined ? [] : [{ kind: 'version', version: hop.version, target }];
+}
+
+function targetOf(version: string, known: KnownVersions): VersionRecord['target'] | undefined {
+  return known.versions.find((one) => one.version === version)?.target;
+}

@@ -1,0 +1,34 @@
+import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import type { VersionRecord } from '../../contracts/people/version.ts';
+import type { ModelRegistry } from '../ports.ts';
+
+/** Versions and the status that the end of a rollout gives them. */
+type Settled = readonly (readonly [version: string, status: VersionRecord['status']])[];
+
+/**
+ * Writes what the end of a rollout says about its versions; safe to repeat.
+ *
+ * Nothing is written when the route has moved on since: a late repeat must not turn the clock back.
+ */
+export async function settleVersions(
+  registry: Pick<ModelRegistry, 'setVersionStatus'>,
+  record: RolloutRecord,
+  route: Route | undefined,
+): Promise<void> {
+  if (route?.lock !== undefined) return;
+  for (const [version, status] of settled(record, route?.champion?.version)) {
+    await registry.setVersionStatus(record.model, version, status);
+  }
+}
+
+/** Only evidence against a version marks it; a stop by a person or a lost execution says nothing about it. */
+function settled({ state, version, champion }: RolloutRecord, serving: string | undefined): Settled {
+  if (state === 'promoted') {
+    if (serving !== version) return [];
+    const before: Settled = champion === undefined ? [] : [[champion, 'former-champion']];
+    return [[version, 'champion'], ...before];
+  }
+  if (serving === version) return [];
+  return [[version, state === 'rolled-back' ? 'rolled-back' : 'registered']];
+}

@@ -1,0 +1,75 @@
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { foldRows, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
+import { judgeRows } from '../../../domain/rollout/ticking/judge-rows.ts';
+import { finalWindows, startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import type { MinuteRow } from '../../../domain/judge/model/rows.ts';
+import { readEvidence, writeEvidence } from './stored-evidence.ts';
+import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
+import { byWindow } from '../../windows/read-history.ts';
+import { ripenKpis, type RipenDeps } from './ripen-kpis.ts';
+import { revisionsOf } from './rollout-calendar.ts';
+import type { Clock, ObjectStore } from '../../ports.ts';
+
+/** What folding windows needs from outside. */
+export interface FoldWindowsDeps extends RipenDeps {
+  readonly objects: ObjectStore;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Progress after the windows that are final, and all evidence so far. */
+export interface FoldedWindows {
+  readonly progress: Progress;
+  readonly evidence: readonly RipeRow[];
+}
+
+/**
+ * Folds the windows that became final since the last tick, and stores the evidence and then the checkpoint.
+ *
+ * A crash in between folds the same windows again, and their evidence is replaced. A window without rows is a window without
+ * requests: the calendar goes on.
+ *
+ * @throws JudgeInputError for rows that cannot be true
+ */
+export async function foldWindows(
+  deps: FoldWindowsDeps,
+  record: RolloutRecord,
+  calendar: WindowCalendar,
+): Promise<FoldedWindows> {
+  const plan = judgePlanOf(record);
+  const before = await readProgress(deps.objects, record, plan);
+  const stored = await readEvidence(deps.objects, record);
+  const kept = stored.filter(({ minute }) => minute < before.folded);
+  const to = finalWindows(calendar, deps.clock.now());
+  if (to <= before.folded) return { progress: before, evidence: kept };
+  const span = { calendar, from: before.folded, to };
+  const rows = await ripenKpis(deps, record, { ...span, before, rows: await rowsBetween(deps, record, span) });
+  const { progress, evidence } = foldRows(plan, before, rows);
+  const all = [...kept, ...evidence];
+  await writeEvidence(deps.objects, record, all);
+  await writeProgress(deps.objects, record, progress);
+  return { progress, evidence: all };
+}
+
+interface Span {
+  readonly calendar: WindowCalendar;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function rowsBetween(
+  { rows }: FoldWindowsDeps,
+  record: RolloutRecord,
+  { calendar, from, to }: Span,
+): Promise<readonly MinuteRow[]> {
+  const start = (window: number): string => isoAt(startOfWindow(calendar, window));
+  const entries = byWindow(await rows.readRows(record.model, start(from), start(to)));
+  return judgeRows({
+    from,
+    to,
+    entriesOf: (window) => entries.get(start(window)) ?? [],
+    revisions: revisionsOf(record, calendar),
+    challenger: record.version,
+    champion: record.champion,
+  });
+}

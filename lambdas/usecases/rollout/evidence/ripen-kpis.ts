@@ -1,0 +1,107 @@
+import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { MinuteRow } from '../../../domain/judge/model/rows.ts';
+import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
+import {
+  ripenOutcomes,
+  type OutcomeSpan,
+  type Ripened,
+  type RipeningKpi,
+  type RipeStratum,
+} from '../../../domain/rollout/ticking/ripe-outcomes.ts';
+import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { byWindow } from '../../windows/read-history.ts';
+import { revisionsOf } from './rollout-calendar.ts';
+import type { OutcomeStore, RowStore } from '../../ports.ts';
+
+/** What ripening needs from outside. */
+export interface RipenDeps {
+  readonly rows: Pick<RowStore, 'readRows'>;
+  readonly outcomes: OutcomeStore;
+}
+
+/** New final rows of a tick, and the state before them. */
+export interface RipeningTick {
+  readonly calendar: WindowCalendar;
+  /** Window up to which (excluded) windows are final. */
+  readonly to: number;
+  readonly before: Progress;
+  readonly rows: readonly MinuteRow[];
+}
+
+/**
+ * Adds to each row of a tick the cohorts that ripened with its window; what was heard late goes with the first row.
+ *
+ * Ripe is what was heard of up to the end of its maturity. While nothing is heard, nothing ripens and the rollout goes on.
+ */
+export async function ripenKpis(
+  deps: RipenDeps,
+  record: RolloutRecord,
+  tick: RipeningTick,
+): Promise<readonly RipeRow[]> {
+  const kpis = record.plan.outcomes ?? [];
+  const [first] = tick.rows;
+  if (kpis.length === 0 || first === undefined) return tick.rows;
+  const from = (kpi: RipeningKpi): number => tick.before.ripened[kpi.name] ?? 0;
+  // Only windows whose maturity is over may ripen: the younger ones are not read.
+  const until = tick.to - Math.min(...kpis.map(({ maturityWindows }) => maturityWindows));
+  const earliest = Math.min(...kpis.map(from));
+  if (until <= earliest) return tick.rows;
+  const span = await outcomeSpan(deps, record, { ...tick, from: earliest, until });
+  if (span === undefined) return tick.rows;
+  const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
+  return tick.rows.map((row, i) =>
+    withRipe(row, found, { first: first.minute, isRepeated: tick.rows[i - 1]?.minute === row.minute }),
+  );
+}
+
+type Found = Ripened & { readonly kpi: RipeningKpi };
+
+/** A window that is split by a change of weight has two rows; what ripens goes with the first of them. */
+function withRipe(
+  row: MinuteRow,
+  found: readonly Found[],
+  { first, isRepeated }: { readonly first: number; readonly isRepeated: boolean },
+): RipeRow {
+  if (isRepeated) return row;
+  const due = found.map(({ kpi, strata, until }) => {
+    const now: readonly RipeStratum[] = strata.filter(
+      ({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute,
+    );
+    return { kpi, now, until: Math.min(until, Math.max(0, row.minute - kpi.maturityWindows + 1)) };
+  });
+  const binary = due.filter(({ kpi }) => kpi.kind === 'binary');
+  const values = due.filter(({ kpi }) => kpi.kind === 'value');
+  return {
+    ...row,
+    ripe: Object.fromEntries(binary.map(({ kpi, now }) => [kpi.name, now.flatMap(({ cohort }) => cohort ?? [])])),
+    ripeMoments: Object.fromEntries(
+      values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])]),
+    ),
+    ripened: Object.fromEntries(due.map(({ kpi, until }) => [kpi.name, until])),
+  };
+}
+
+/** Requests and outcomes of the windows that may have become ripe; undefined while nothing was heard. */
+async function outcomeSpan(
+  { rows, outcomes }: RipenDeps,
+  record: RolloutRecord,
+  { calendar, from, until, to }: RipeningTick & { readonly from: number; readonly until: number },
+): Promise<OutcomeSpan | undefined> {
+  const start = (window: number): string => isoAt(startOfWindow(calendar, window));
+  const learned = await outcomes.readOutcomes(record.model, start(from), start(until));
+  if (learned.heardUntil === undefined) return undefined;
+  const entries = byWindow(await rows.readRows(record.model, start(from), start(until)));
+  const windowOf = (iso: string): number => windowAt(calendar, epochMsOf(iso));
+  return {
+    revisions: revisionsOf(record, calendar),
+    challenger: record.version,
+    champion: record.champion,
+    entriesOf: (window) => entries.get(start(window)) ?? [],
+    outcomesOf: (window) =>
+      learned.rows
+        .filter((row) => row.window === start(window))
+        .flatMap((row) => row.entries.map((entry) => ({ arrived: windowOf(row.arrived), entry }))),
+    heardUntil: Math.min(to, windowOf(learned.heardUntil)),
+  };
+}

@@ -1,0 +1,23 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { VerdictFacts } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import type { FoldedWindows } from './fold-windows.ts';
+import { judgePlanOf } from './stored-progress.ts';
+
+/** What a verdict is made of: the plan as it was fixed, what was folded, and the step in force. */
+export function verdictFacts(
+  record: Pick<RolloutRecord, 'plan' | 'rolloutId' | 'step' | 'stepStartedWindow'>,
+  { progress, evidence }: FoldedWindows,
+): VerdictFacts {
+  const { plan, step, stepStartedWindow } = record;
+  return {
+    plan: judgePlanOf(record),
+    terms: plan,
+    checkpoint: progress.checkpoint,
+    ripened: progress.ripened,
+    rows: evidence,
+    folded: progress.folded,
+    step,
+    stepStartedWindow,
+    exposed: progress.tally.challenger.requests,
+  };
+}

@@ -1,0 +1,106 @@
+import { retrospectRequest, type Retrospect, type RetrospectRequest } from '../../../contracts/api/api.ts';
+import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
+import { check, type Fault } from '../../../contracts/people/faults.ts';
+import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import type { Specification } from '../../../contracts/people/specification.ts';
+import { describeRange, rangeLooks } from '../../../domain/rollout/replaying/retrospect.ts';
+import { judgeRows, type RevisionInForce } from '../../../domain/rollout/ticking/judge-rows.ts';
+import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { planRetrospect } from './plan-retrospect.ts';
+import { byWindow, readHistory, type HistoryDeps } from '../../windows/read-history.ts';
+import { revisionsOf } from '../evidence/rollout-calendar.ts';
+import type { ModelRegistry, RolloutStore } from '../../ports.ts';
+
+/** What judging recorded rows needs from outside. */
+export interface RetrospectDeps extends HistoryDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification'>;
+  readonly rollouts: Pick<RolloutStore, 'listRollouts'>;
+}
+
+/** Windows of one retrospect: a day of minutes. */
+const MOST_WINDOWS = 1_440;
+
+interface Range {
+  readonly request: RetrospectRequest;
+  readonly specification: Specification;
+  readonly calendar: WindowCalendar;
+  readonly windows: number;
+  readonly champion: string;
+  readonly revisions: readonly RevisionInForce[];
+}
+
+/**
+ * Judges the recorded rows of two versions in a time range as if they had just become final; nothing is started or written.
+ *
+ * The traffic is as it was, at the weights that were in force; limits may be others. Latency thresholds come from the champion's
+ * rows before the range, or from its first windows.
+ *
+ * @throws InvalidInputError with every fault; UnderstudyError MODEL_NOT_FOUND
+ */
+export async function retrospectRollout(
+  deps: RetrospectDeps,
+  { model, body }: { readonly model: string; readonly body: unknown },
+): Promise<Retrospect> {
+  const range = await rangeOf(deps, model, body);
+  const { request, calendar, windows, champion } = range;
+  const start = (window: number): string => isoAt(startOfWindow(calendar, window));
+  const entries = byWindow(await deps.rows.readRows(model, start(0), start(windows)));
+  const rows = judgeRows({
+    from: 0,
+    to: windows,
+    entriesOf: (window) => entries.get(start(window)) ?? [],
+    revisions: range.revisions,
+    challenger: request.version,
+    champion,
+  });
+  const order = { model, champion, isSticky: range.specification.sticky !== undefined, untilMs: calendar.startMs };
+  const { plan, warning } = planRetrospect({ ...range, history: await readHistory(deps, order) });
+  const looks = rangeLooks(plan, rows);
+  return {
+    model,
+    version: request.version,
+    champion,
+    windows,
+    windowSeconds: deps.windowSeconds,
+    challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
+    says: `${warning}${describeRange(looks, windows)}`,
+    looks: looks.map((look) => ({ ...look })),
+  };
+}
+
+async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Promise<Range> {
+  const checked = check(retrospectRequest, body);
+  if (!checked.ok) throw new InvalidInputError('the retrospect', checked.faults);
+  const request = checked.value;
+  const specification = await deps.registry.readSpecification(model);
+  if (specification === undefined) throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found`);
+  const lengthMs = deps.windowSeconds * 1000;
+  const calendar = { startMs: epochMsOf(windowKeyAt(epochMsOf(request.from), deps.windowSeconds)), lengthMs };
+  const windows = Math.floor((epochMsOf(request.to) - calendar.startMs) / lengthMs);
+  const records = (await deps.rollouts.listRollouts(model))
+    .filter(({ version }) => version === request.version)
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const inside = records.filter(({ startedAt }) => startedAt < request.to);
+  const champion = request.champion ?? inside.at(-1)?.champion;
+  const revisions = records.flatMap((record) => revisionsOf(record, calendar));
+  const faults = [...spanFaults(windows), ...sourceFaults(request, { champion, revisions })];
+  if (faults.length > 0 || champion === undefined) throw new InvalidInputError('the retrospect', faults);
+  return { request, specification, calendar, windows, champion, revisions };
+}
+
+function spanFaults(windows: number): readonly Fault[] {
+  if (windows >= 1 && windows <= MOST_WINDOWS) return [];
+  return [{ path: 'to', message: `must be 1 to ${MOST_WINDOWS} windows after from, got ${windows}` }];
+}
+
+function sourceFaults(
+  { version }: RetrospectRequest,
+  found: { readonly champion: string | undefined; readonly revisions: readonly RevisionInForce[] },
+): readonly Fault[] {
+  if (found.revisions.length === 0)
+    return [
+      { path: 'version', message: `must have been in a rollout, ${version} never was: its weights are not known` },
+    ];
+  if (found.champion === undefined) return [{ path: 'champion', message: 'must be named: the rollout had none' }];
+  return [];
+}

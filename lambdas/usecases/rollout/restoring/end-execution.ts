@@ -1,0 +1,56 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { proveRestored, type ProveDeps } from './prove-restored.ts';
+import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
+import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
+
+/** What taking over from a dead execution needs from outside. */
+export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps;
+
+/** An execution that has ended, as the service tells of it. */
+export interface EndedExecution {
+  readonly model: string;
+  readonly rolloutId: string;
+  readonly arn: string;
+  /** `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
+  readonly status: string;
+}
+
+/** `restored`: the champion was put back; `told`: the rollout was closed, its end is told; `not-current`: another execution drives it. */
+export type EndOutcome = 'restored' | 'told' | 'not-current' | 'unknown';
+
+/**
+ * Puts the champion back when the execution that drives an open rollout has ended, whatever ended it.
+ *
+ * Safe to repeat, and beside the reconciler: whoever comes second finds the rollout closed, and everything is told once.
+ */
+export async function endExecution(deps: TakeOverDeps, ended: EndedExecution): Promise<EndOutcome> {
+  const record = await deps.rollouts.readRollout(ended.model, ended.rolloutId);
+  switch (standingOf(record, ended.arn)) {
+    case 'missing':
+      return 'unknown';
+    case 'other':
+      return 'not-current';
+    case 'ours':
+      await takeOver(deps, ended, `the execution that drove the rollout ended as ${ended.status}`);
+      return 'restored';
+    case 'closed':
+      if (record !== undefined) await tellOutcome(deps, record);
+      return 'told';
+  }
+}
+
+/** Restores, proves and tells, in this order: the champion first. */
+export async function takeOver(
+  deps: TakeOverDeps,
+  { model, rolloutId }: { readonly model: string; readonly rolloutId: string },
+  reason: string,
+): Promise<RolloutRecord | undefined> {
+  const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
+  const { record } = await restoreChampion(deps, order);
+  if (record === undefined) return undefined;
+  if (record.state !== 'promoted') await proveRestored(deps, record);
+  const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
+  await tellOutcome(deps, proven);
+  return proven;
+}

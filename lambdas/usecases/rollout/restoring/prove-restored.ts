@@ -1,0 +1,93 @@
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
+import { sampleBodies } from '../../../domain/rollout/planning/sample-requests.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import type { Clock, ModelRegistry, Randomness, RolloutStore, RouterProbe } from '../../ports.ts';
+
+/** What the proof needs from outside. */
+export interface ProveDeps {
+  readonly probe: RouterProbe;
+  readonly registry: Pick<ModelRegistry, 'readSpecification'>;
+  readonly rollouts: RolloutStore;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** What the router said after the way back. */
+export interface RestorationProof {
+  /** `proven`: the last twenty answers all came from the champion; `unproven`: not within the deadline. */
+  readonly kind: 'proven' | 'unproven';
+  readonly asked: number;
+  readonly champion: number;
+  /** Milliseconds from the order to the last answer. */
+  readonly restoredInMs: number;
+}
+
+const NEEDED = 20;
+const SIDE_BY_SIDE = 4;
+/** Pause after an answer of the wrong version. */
+const PAUSE_MS = 1_000;
+const DEADLINE_MS = 60_000;
+
+/**
+ * Asks the router until twenty answers in a row came from the champion, and keeps the result in the record's outcome.
+ *
+ * Begins when every router must have asked for changes since the route was published. An answer of the version that was taken back
+ * starts the count anew. Without a champion to go back to, any answer that is not of that version counts.
+ *
+ * @param record a closed record; one that holds its proof already is not asked for again
+ */
+export async function proveRestored(deps: ProveDeps, record: RolloutRecord): Promise<RestorationProof> {
+  const { outcome } = record;
+  if (outcome?.probes !== undefined) return known(outcome.probes, outcome.restoredInMs ?? 0);
+  const orderedAt = outcome === undefined ? deps.clock.now() : epochMsOf(outcome.at);
+  const until = deps.clock.now() + DEADLINE_MS;
+  await deps.clock.sleep(Math.max(0, orderedAt + MUST_REFRESH_MS - deps.clock.now()));
+  const answers = await askUntilProven(deps, record, until);
+  const proof = { ...answers, restoredInMs: deps.clock.now() - orderedAt };
+  await keep(deps, record, proof);
+  return proof;
+}
+
+function known(probes: { readonly asked: number; readonly champion: number }, restoredInMs: number): RestorationProof {
+  return { kind: probes.champion >= probes.asked ? 'proven' : 'unproven', ...probes, restoredInMs };
+}
+
+type Answers = Omit<RestorationProof, 'restoredInMs'>;
+
+async function askUntilProven(deps: ProveDeps, record: RolloutRecord, until: number): Promise<Answers> {
+  const specification = await deps.registry.readSpecification(record.model);
+  const bodies = sampleBodies(specification?.signature);
+  let row = { asked: 0, champion: 0 };
+  while (row.champion < NEEDED && deps.clock.now() < until) {
+    // Only an unbroken row of answers proves anything: a miss throws away what came before it.
+    if (row.champion < row.asked) await deps.clock.sleep(PAUSE_MS);
+    const { asked, champion } = row.champion < row.asked ? { asked: 0, champion: 0 } : row;
+    const round = Array.from({ length: SIDE_BY_SIDE }, (_, index) => bodies[(asked + index) % bodies.length]);
+    const hits = await Promise.all(round.map((body) => isAnswered(deps.probe, record, body)));
+    row = { asked: asked + hits.length, champion: champion + hits.filter((hit) => hit).length };
+  }
+  return { kind: row.champion >= NEEDED ? 'proven' : 'unproven', ...row };
+}
+
+async function isAnswered(probe: RouterProbe, record: RolloutRecord, body: unknown): Promise<boolean> {
+  try {
+    const { version } = await probe.ask(record.model, body ?? {});
+    return record.champion === undefined ? version !== record.version : version === record.champion;
+  } catch {
+    // A probe without an answer proves nothing; the deadline bounds how often it is repeated.
+    return false;
+  }
+}
+
+async function keep(deps: ProveDeps, { model, rolloutId }: RolloutRecord, proof: RestorationProof): Promise<void> {
+  const { asked, champion, restoredInMs } = proof;
+  await retryOnConflict(deps, async () => {
+    const record = await deps.rollouts.readRollout(model, rolloutId);
+    if (record?.outcome === undefined || record.outcome.probes !== undefined) return 'kept';
+    const outcome = { ...record.outcome, probes: { asked, champion }, restoredInMs };
+    const written = await deps.rollouts.writeRollout({ ...record, outcome, stamp: record.stamp + 1 });
+    return written === 'conflict' ? 'conflict' : 'kept';
+  });
+}

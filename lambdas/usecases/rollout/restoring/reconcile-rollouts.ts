@@ -1,0 +1,104 @@
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { takeOver, type TakeOverDeps } from './end-execution.ts';
+import type { ExecutionStore } from '../../ports.ts';
+import { tellOutcome } from '../../telling/tell-rollout.ts';
+
+/** What reconciling needs from outside. */
+export interface ReconcileDeps extends TakeOverDeps {
+  readonly executions: Pick<ExecutionStore, 'statusOf'>;
+}
+
+/** What one run found and did. */
+export interface Reconciled {
+  /** Rollouts whose driver was gone: the champion is back. */
+  readonly restored: readonly string[];
+  /** Open rollouts that go on. */
+  readonly running: number;
+  /** Entries of closed rollouts that were left over. */
+  readonly cleared: number;
+  /** Rollouts at which this run failed; the next run tries again. */
+  readonly failed: readonly { readonly rolloutId: string; readonly error: string }[];
+}
+
+type Done =
+  | { readonly kind: 'restored' | 'running' | 'cleared'; readonly rolloutId: string }
+  | { readonly kind: 'failed'; readonly rolloutId: string; readonly error: string };
+
+/** Silence after which an execution counts as dead: five windows, and a minute at least. */
+const SILENT_WINDOWS = 5;
+const SILENT_AT_LEAST_MS = 60_000;
+/** Rollouts looked after side by side. */
+const PARALLEL = 8;
+
+/**
+ * Looks after every open rollout: publishes its route again, and puts the champion back where the current execution is not running,
+ * unknown or silent. One rollout that fails does not keep the others from being looked after.
+ */
+export async function reconcileRollouts(deps: ReconcileDeps): Promise<Reconciled> {
+  const open = await deps.rollouts.listOpen();
+  const done: Done[] = [];
+  for (let start = 0; start < open.length; start += PARALLEL) {
+    done.push(...(await Promise.all(open.slice(start, start + PARALLEL).map((one) => lookAfter(deps, one)))));
+  }
+  return {
+    restored: done.filter(({ kind }) => kind === 'restored').map(({ rolloutId }) => rolloutId),
+    running: done.filter(({ kind }) => kind === 'running').length,
+    cleared: done.filter(({ kind }) => kind === 'cleared').length,
+    failed: done.flatMap((one) => (one.kind === 'failed' ? [{ rolloutId: one.rolloutId, error: one.error }] : [])),
+  };
+}
+
+interface Entry {
+  readonly model: string;
+  readonly rolloutId: string;
+}
+
+async function lookAfter(deps: ReconcileDeps, entry: Entry): Promise<Done> {
+  const { rolloutId } = entry;
+  try {
+    return { kind: await reconcile(deps, entry), rolloutId };
+  } catch (error) {
+    return { kind: 'failed', rolloutId, error: error instanceof Error ? error.message : 'unknown error' };
+  }
+}
+
+async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' | 'running' | 'cleared'> {
+  const { model, rolloutId } = entry;
+  const record = await deps.rollouts.readRollout(model, rolloutId);
+  if (record === undefined || !isOpen(record)) return clear(deps, entry, record);
+  const reason = await deathOf(deps, record);
+  if (reason === undefined) {
+    await republish(deps, model);
+    return 'running';
+  }
+  const now = await deps.rollouts.readRollout(model, rolloutId);
+  // A new execution took over, or a tick came, while the old one was asked for.
+  if (now?.execution !== record.execution || now.ticks !== record.ticks) return 'running';
+  await takeOver(deps, entry, reason);
+  return 'restored';
+}
+
+/** Publication before the entry goes: without the entry nobody would look again. */
+async function clear(deps: ReconcileDeps, entry: Entry, record: RolloutRecord | undefined): Promise<'cleared'> {
+  await republish(deps, entry.model);
+  if (record !== undefined) await tellOutcome(deps, record);
+  await deps.rollouts.removeOpen(entry.model, entry.rolloutId);
+  return 'cleared';
+}
+
+async function republish(deps: ReconcileDeps, model: string): Promise<void> {
+  const route = await deps.routes.readRoute(model);
+  if (route !== undefined) await deps.routes.publishRoute(route);
+}
+
+/** Why the current execution counts as dead; undefined while it lives. */
+async function deathOf({ executions, clock }: ReconcileDeps, record: RolloutRecord): Promise<string | undefined> {
+  const status = await executions.statusOf(record.execution);
+  if (status !== 'running') return `the execution that drove the rollout is ${status}`;
+  const silentMs = clock.now() - epochMsOf(record.lastTickAt);
+  const limitMs = Math.max(SILENT_WINDOWS * record.plan.windowSeconds * 1000, SILENT_AT_LEAST_MS);
+  if (silentMs <= limitMs) return undefined;
+  return `the execution that drives the rollout has not ticked for ${Math.round(silentMs / 1000)} s`;
+}

@@ -1,0 +1,141 @@
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { Route } from '../../../contracts/stored/route.ts';
+import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { settleVersions } from '../../registry/settle-versions.ts';
+import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+
+/** What putting a champion back needs from outside. */
+export interface RestoreDeps {
+  readonly registry: Pick<ModelRegistry, 'setVersionStatus'>;
+  readonly routes: RouteStore;
+  readonly rollouts: RolloutStore;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** Which rollout ends, how and why. */
+export interface RestoreOrder {
+  readonly model: string;
+  readonly rolloutId: string;
+  /** `rolled-back`: the judge or a failure; `restored`: its execution is gone; `aborted`: a person. */
+  readonly kind: 'rolled-back' | 'restored' | 'aborted';
+  /** One sentence with the numbers that decided. */
+  readonly reason: string;
+  /** Tests that crossed; empty if none did. */
+  readonly tests: readonly string[];
+  readonly by: Person;
+}
+
+/** What became of the order. */
+export interface Restoration {
+  /** `restored`: this call put the champion back; `already-closed`: the rollout had ended; `unknown`: there is no such rollout. */
+  readonly kind: 'restored' | 'already-closed' | 'unknown';
+  /** True only for `restored`. */
+  readonly changed: boolean;
+  /** Revision of the route in force now; -1 if there is no route. */
+  readonly revision: number;
+  /** Milliseconds from the call to the publication of the route. */
+  readonly restoredInMs: number;
+  /** The record as it stands now. */
+  readonly record?: RolloutRecord;
+}
+
+interface Found {
+  readonly record: RolloutRecord;
+  readonly route: Route | undefined;
+}
+
+/**
+ * Gives all traffic back to the champion and closes the rollout in one transaction, then tells the routers.
+ *
+ * Safe to repeat and to run beside other callers: the second call finds a closed record, publishes the route as it is and changes
+ * nothing. A first version has no champion to go back to: the route is left without one (its fallback answers, or 503).
+ *
+ * @throws UnderstudyError ROUTE_CONFLICT if revision, lock and stamp kept changing under every attempt
+ */
+export async function restoreChampion(deps: RestoreDeps, order: RestoreOrder): Promise<Restoration> {
+  const startedAt = deps.clock.now();
+  const restored = await retryOnConflict(deps, () => attempt(deps, order));
+  if (restored.route !== undefined) await deps.routes.publishRoute(restored.route);
+  const restoredInMs = deps.clock.now() - startedAt;
+  if (restored.record !== undefined) await finish(deps, restored.record, restored.route);
+  const { kind, route, record } = restored;
+  const revision = route?.revision ?? -1;
+  return { kind, changed: kind === 'restored', revision, restoredInMs, ...(record === undefined ? {} : { record }) };
+}
+
+interface Attempted {
+  readonly kind: Restoration['kind'];
+  readonly record: RolloutRecord | undefined;
+  readonly route: Route | undefined;
+}
+
+async function attempt(deps: RestoreDeps, order: RestoreOrder): Promise<Attempted | 'conflict'> {
+  const record = await deps.rollouts.readRollout(order.model, order.rolloutId);
+  if (record === undefined) return { kind: 'unknown', record, route: undefined };
+  const route = await deps.routes.readRoute(order.model);
+  if (!isOpen(record)) return { kind: 'already-closed', record, route };
+  return close(deps, order, { record, route });
+}
+
+async function close(deps: RestoreDeps, order: RestoreOrder, found: Found): Promise<Attempted | 'conflict'> {
+  const { route } = found;
+  const record = closedRecord(deps, order, found.record);
+  if (route === undefined || route.lock?.rolloutId !== order.rolloutId) {
+    const written = await deps.rollouts.writeRollout(record);
+    return written === 'conflict' ? 'conflict' : { kind: 'restored', record, route };
+  }
+  const restored = restoredRoute(deps, order, { record, route });
+  const result = await deps.routes.changeRoute({
+    route: restored,
+    replaces: route.revision,
+    lockHeld: order.rolloutId,
+    audit: auditOf(deps, order, { before: route, after: restored }),
+    rollout: record,
+  });
+  return result === 'conflict' ? 'conflict' : { kind: 'restored', record, route: restored };
+}
+
+function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: RolloutRecord): RolloutRecord {
+  const exposed = record.verdict?.exposed;
+  const outcome: RolloutOutcome = {
+    kind: order.kind,
+    reason: order.reason,
+    at: isoAt(clock.now()),
+    tests: [...order.tests],
+    ...(exposed === undefined ? {} : { exposed }),
+  };
+  return { ...record, state: order.kind, outcome, stamp: record.stamp + 1 };
+}
+
+function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {
+  const { lock: _lock, champion, ...kept } = found.route;
+  const goesToo = found.record.plan.kind === 'first' && champion?.version === found.record.version;
+  return {
+    ...kept,
+    ...(champion === undefined || goesToo ? {} : { champion }),
+    challengers: [],
+    hot: false,
+    revision: kept.revision + 1,
+    changedAt: isoAt(clock.now()),
+    changedBy: order.by,
+    reason: `${order.kind}: ${order.reason}`,
+  };
+}
+
+function auditOf(
+  { clock, randomness }: RestoreDeps,
+  order: RestoreOrder,
+  { before, after }: { readonly before: Route; readonly after: Route },
+): AuditEntry {
+  const at = isoAt(clock.now());
+  return { at, id: randomness.id(), by: order.by, action: order.kind, reason: order.reason, before, after };
+}
+
+/** Steps behind the transaction; each may be repeated, and the reconciler repeats them if they were lost. */
+async function finish(deps: RestoreDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
+  await settleVersions(deps.registry, record, route);
+  await deps.rollouts.removeOpen(record.model, record.rolloutId);
+}

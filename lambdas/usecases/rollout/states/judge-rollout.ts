@@ -1,0 +1,161 @@
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
+import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
+import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
+import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
+import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { calendarOf } from '../evidence/rollout-calendar.ts';
+import { verdictFacts } from '../evidence/verdict-facts.ts';
+import type { Clock, Randomness, RolloutStore } from '../../ports.ts';
+
+/** What a tick needs from outside. */
+export interface JudgeDeps extends FoldWindowsDeps, TellDeps {
+  readonly rollouts: RolloutStore;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+interface Judged {
+  readonly verdict: RolloutVerdict;
+  readonly decision: TickDecision;
+  /** Final windows. */
+  readonly windows: number;
+}
+
+/**
+ * One tick: folds what became final, asks the tests, obeys people's requests and says what the machine does next.
+ *
+ * Everything that it writes bears the number of the tick or of the window, so a repeat writes the same. Only the execution that the
+ * record names as current may go on; a rollout that was closed in the meantime ends here.
+ */
+export async function judgeRollout(deps: JudgeDeps, { execution, state }: MachineTask): Promise<MachineState> {
+  const record = await deps.rollouts.readRollout(state.model, state.rolloutId);
+  const standing = standingOf(record, execution.arn);
+  if (record === undefined || standing === 'missing') {
+    return { ...state, next: 'refuse', reason: `rollout ${state.rolloutId} is not known` };
+  }
+  if (standing === 'other') return { ...state, next: 'stop', reason: `driven by ${record.execution}` };
+  if (standing === 'closed') return afterClosing(state, record);
+  const calendar = calendarOf(record);
+  if (calendar === undefined) return { ...state, next: 'shift', step: 0, reason: 'no step was made yet' };
+  const folded = await foldWindows(deps, record, calendar);
+  const judged = judge(deps, { record, folded, calendar });
+  const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
+  if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
+  await tellUndecided(deps, noted, judged);
+  return nextState(state, noted, judged.decision);
+}
+
+/** Somebody closed the rollout between two ticks: a person's abort is proven and reported here, the rest was told elsewhere. */
+function afterClosing(state: MachineState, record: RolloutRecord): MachineState {
+  const reason = record.outcome?.reason ?? `rollout ${record.rolloutId} has ended`;
+  if (record.state === 'restored' || record.state === 'refused') return { ...state, next: 'refuse', reason };
+  return { ...state, next: record.state === 'promoted' ? 'report' : 'rollback', reason };
+}
+
+interface Tick {
+  readonly record: RolloutRecord;
+  readonly folded: FoldedWindows;
+  readonly calendar: WindowCalendar;
+}
+
+function judge(deps: JudgeDeps, tick: Tick): Judged {
+  const { record, folded } = tick;
+  const windows = folded.progress.folded;
+  const said = rolloutVerdict(verdictFacts(record, folded));
+  const { requests, awaitingSince } = record;
+  const { kind, inconclusive, horizonWindows } = record.plan;
+  const standing = { verdict: said, requests, kind, inconclusive, windows, horizonWindows, awaitingSince };
+  return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
+}
+
+function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calendar }: Tick): RolloutVerdict {
+  const { folded: window, checkpoint, tally } = folded.progress;
+  const { look } = checkpoint;
+  const reasons = look.kind === 'ok' ? look.proved : look.reasons;
+  const [first] = reasons;
+  return {
+    kind: said.kind,
+    reason: said.reason,
+    window,
+    at: isoAt(clock.now()),
+    step: record.step,
+    stepStartedWindow: record.stepStartedWindow,
+    chain: checkpoint.chain,
+    tests: reasons.map(({ test }) => test),
+    exposed: tally.challenger.requests,
+    numbers: {
+      ...tallyNumbers(tally),
+      ...(first === undefined
+        ? {}
+        : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
+      ...(first?.ratio === undefined ? {} : { ratio: first.ratio }),
+    },
+    ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
+  };
+}
+
+/** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
+function storable(probability: number): number {
+  return probability < 1e-100 ? 0 : probability;
+}
+
+/** Writes the verdict where it is new, then the record on its stamp. */
+async function note(
+  deps: JudgeDeps,
+  { execution, state }: MachineTask,
+  judged: Judged,
+): Promise<RolloutRecord | 'lost' | 'conflict'> {
+  const record = await deps.rollouts.readRollout(state.model, state.rolloutId);
+  if (record === undefined || standingOf(record, execution.arn) !== 'ours') return 'lost';
+  const isListed = isListedVerdict(record, judged);
+  if (isListed) {
+    const { verdict, decision } = judged;
+    await deps.rollouts.writeVerdict(record.model, record.rolloutId, record.verdicts, { ...verdict, decision });
+  }
+  const verdicts = record.verdicts + (isListed ? 1 : 0);
+  const ticks = Math.max(record.ticks, state.tick + 1);
+  const ticked = { ...record, verdicts, ticks, lastTickAt: isoAt(deps.clock.now()), stamp: record.stamp + 1 };
+  const next = withVerdict(ticked, judged);
+  const written = await deps.rollouts.writeRollout(next);
+  return written === 'conflict' ? 'conflict' : next;
+}
+
+/** Verdicts are kept when their kind changes and at each step's end; a repeat of the tick adds none. */
+function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }: Judged): boolean {
+  if (last?.kind !== verdict.kind) return true;
+  return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
+}
+
+function withVerdict(record: RolloutRecord, { verdict, decision, windows }: Judged): RolloutRecord {
+  const { awaitingSince = windows, ...kept } = record;
+  const awaits = decision.next === 'wait' && decision.awaits;
+  return awaits
+    ? { ...kept, verdict, awaitingSince, state: 'awaiting-approval' }
+    : { ...kept, verdict, state: 'running' };
+}
+
+async function tellUndecided(deps: JudgeDeps, record: RolloutRecord, { verdict, decision }: Judged): Promise<void> {
+  if (verdict.kind !== 'inconclusive' && verdict.kind !== 'invalid') return;
+  await tellRollout(deps, verdict.kind, { record, reason: decision.reason });
+}
+
+function nextState(state: MachineState, record: RolloutRecord, decision: TickDecision): MachineState {
+  const tick = state.tick + 1;
+  const { reason } = decision;
+  switch (decision.next) {
+    case 'shift':
+      return { ...state, tick, next: 'shift', step: record.step + 1, reason };
+    case 'wait':
+      return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'wait', reason };
+    case 'promote':
+    case 'rollback':
+      return { ...state, tick, next: decision.next, reason };
+  }
+}

@@ -1,0 +1,131 @@
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
+import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { Route } from '../../../contracts/stored/route.ts';
+import type { Specification } from '../../../contracts/people/specification.ts';
+import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { routeParts } from '../../registry/route-parts.ts';
+import { settleVersions } from '../../registry/settle-versions.ts';
+import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+
+/** What promoting needs from outside. */
+export interface PromoteDeps {
+  readonly registry: ModelRegistry;
+  readonly routes: RouteStore;
+  readonly rollouts: RolloutStore;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+type Promoted =
+  | { readonly kind: 'promoted'; readonly record: RolloutRecord; readonly route: Route | undefined }
+  | { readonly kind: 'closed'; readonly record: RolloutRecord }
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/**
+ * Makes the challenger champion and closes the rollout in one transaction, then tells the routers.
+ *
+ * The outcome names the tests that proved it. A repeat finds the record closed, publishes again and changes nothing; a rollout that
+ * somebody else closed goes back.
+ */
+export async function promoteChallenger(deps: PromoteDeps, { execution, state }: MachineTask): Promise<MachineState> {
+  const promoted = await retryOnConflict(deps, () => attempt(deps, { execution, state }));
+  switch (promoted.kind) {
+    case 'stopped':
+      return { ...state, next: 'stop', reason: promoted.reason };
+    case 'lost':
+      return { ...state, next: 'rollback', reason: promoted.reason };
+    case 'closed':
+      return { ...state, next: 'rollback', reason: promoted.record.outcome?.reason ?? 'closed' };
+    case 'promoted':
+      await finish(deps, promoted.record, promoted.route);
+      return { ...state, next: 'report', reason: promoted.record.outcome?.reason ?? state.reason };
+  }
+}
+
+async function attempt(deps: PromoteDeps, { execution, state }: MachineTask): Promise<Promoted | 'conflict'> {
+  const { model, rolloutId, version } = state;
+  const record = await deps.rollouts.readRollout(model, rolloutId);
+  const route = await deps.routes.readRoute(model);
+  const standing = standingOf(record, execution.arn);
+  if (record === undefined || standing === 'missing' || standing === 'other') {
+    return { kind: 'stopped', reason: `rollout ${rolloutId} is driven by another execution` };
+  }
+  if (standing === 'closed') {
+    return record.state === 'promoted' ? { kind: 'promoted', record, route } : { kind: 'closed', record };
+  }
+  if (route?.lock?.rolloutId !== rolloutId) return { kind: 'lost', reason: `the route's lock was lost` };
+  const specification = await deps.registry.readSpecification(model);
+  const versions = await deps.registry.listVersions(model);
+  const promoted = versions.find((one) => one.version === version);
+  if (promoted === undefined) return { kind: 'lost', reason: `version ${version} is not registered any more` };
+  return change(deps, { record, route, reason: state.reason, version: promoted, specification, versions });
+}
+
+interface Promotion {
+  readonly record: RolloutRecord;
+  readonly route: Route;
+  readonly reason: string;
+  readonly version: VersionRecord;
+  readonly specification: Specification | undefined;
+  readonly versions: readonly VersionRecord[];
+}
+
+async function change(deps: PromoteDeps, promotion: Promotion): Promise<Promoted | 'conflict'> {
+  const { record, route, reason } = promotion;
+  const at = isoAt(deps.clock.now());
+  const next = promotedRoute(promotion, at);
+  const closed = closedRecord(promotion, at);
+  const audit = { at, id: deps.randomness.id(), by: next.changedBy, action: 'promote', reason };
+  const result = await deps.routes.changeRoute({
+    route: next,
+    replaces: route.revision,
+    lockHeld: record.rolloutId,
+    audit: { ...audit, before: route, after: next },
+    rollout: closed,
+  });
+  return result === 'conflict' ? 'conflict' : { kind: 'promoted', record: closed, route: next };
+}
+
+function promotedRoute({ record, route, reason, version, ...known }: Promotion, at: string): Route {
+  const { lock: _lock, champion: before, lastChampion: earlier, ...kept } = route;
+  const lastChampion = before?.version === version.version ? earlier : before;
+  const last = lastChampion === undefined ? {} : { lastChampion };
+  const { specification, versions } = known;
+  return {
+    ...kept,
+    ...(specification === undefined ? {} : routeParts(specification, { versions, ...last })),
+    ...last,
+    champion: { version: version.version, target: version.target },
+    challengers: [],
+    hot: false,
+    revision: route.revision + 1,
+    changedAt: at,
+    changedBy: `rollout ${record.rolloutId}`,
+    reason: `promote: ${reason}`,
+  };
+}
+
+function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord {
+  const { awaitingSince: _since, ...kept } = record;
+  const { verdict } = record;
+  const isProven = verdict?.kind === 'promote';
+  const outcome: RolloutOutcome = {
+    kind: 'promoted',
+    reason,
+    at,
+    tests: isProven ? [...(verdict?.tests ?? [])] : [],
+    ...(verdict?.exposed === undefined ? {} : { exposed: verdict.exposed }),
+  };
+  return { ...kept, state: 'promoted', outcome, stamp: record.stamp + 1 };
+}
+
+/** Steps behind the transaction; each may be repeated, and the reconciler repeats the publication if it was lost. */
+async function finish(deps: PromoteDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
+  if (route !== undefined) await deps.routes.publishRoute(route);
+  await settleVersions(deps.registry, record, route);
+  await deps.rollouts.removeOpen(record.model, record.rolloutId);
+}

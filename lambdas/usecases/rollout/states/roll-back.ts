@@ -1,0 +1,82 @@
+import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { proveRestored, type ProveDeps } from '../restoring/prove-restored.ts';
+import { restoreChampion, type RestoreDeps, type RestoreOrder } from '../restoring/restore-champion.ts';
+
+/** What rolling back needs from outside. */
+export type RollBackDeps = RestoreDeps & ProveDeps;
+
+/**
+ * The machine's way back: puts the champion in its place, and asks the router until that is proven.
+ *
+ * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done.
+ */
+export async function rollBack(deps: RollBackDeps, { execution, state }: FailedTask): Promise<MachineState> {
+  const known = stateOf(state, execution.name);
+  const record = await deps.rollouts.readRollout(known.model, known.rolloutId);
+  const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state)));
+  if (restoration.record === undefined) {
+    return { ...known, next: 'refuse', reason: errorOf(state) ?? known.reason };
+  }
+  const { outcome } = restoration.record;
+  if (outcome?.kind !== 'promoted') await proveRestored(deps, restoration.record);
+  return { ...known, next: 'report', reason: outcome?.reason ?? known.reason };
+}
+
+function orderOf(
+  { model, rolloutId, reason }: MachineState,
+  record: RolloutRecord | undefined,
+  error: string | undefined,
+): RestoreOrder {
+  const abort = record?.requests.find(({ kind }) => kind === 'abort');
+  const order = { model, rolloutId, reason: error ?? reason, tests: crossedTests(record) };
+  return abort === undefined
+    ? { ...order, kind: 'rolled-back', by: `rollout ${rolloutId}` }
+    : { ...order, kind: 'aborted', by: abort.by };
+}
+
+function crossedTests(record: RolloutRecord | undefined): readonly string[] {
+  return record?.verdict?.kind === 'rollback' ? (record.verdict.tests ?? []) : [];
+}
+
+/** Without a state of the machine, what was typed names the model and the execution the rollout. */
+function stateOf(state: unknown, name: string): MachineState {
+  const parsed = machineState.safeParse(state);
+  if (parsed.success) return parsed.data;
+  const [model, version] = [textAt(state, 'model'), textAt(state, 'version')];
+  const continues: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'continues') : undefined;
+  const rolloutId = textAt(continues, 'rolloutId') ?? name;
+  return {
+    schema: SCHEMA,
+    model: model ?? 'unknown',
+    version: version ?? 'unknown',
+    rolloutId,
+    tick: 0,
+    next: 'rollback',
+    reason: 'the first state failed',
+  };
+}
+
+/** What a failed state left behind: its message, or the kind of failure. */
+function errorOf(state: unknown): string | undefined {
+  const error: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'error') : undefined;
+  const cause = textAt(error, 'Cause');
+  const kind = textAt(error, 'Error');
+  if (cause === undefined && kind === undefined) return undefined;
+  return `a step of the rollout failed: ${messageIn(cause) ?? kind ?? 'unknown error'}`;
+}
+
+function messageIn(cause: string | undefined): string | undefined {
+  if (cause === undefined || cause === '') return undefined;
+  try {
+    return textAt(JSON.parse(cause), 'errorMessage') ?? cause.slice(0, 300);
+  } catch {
+    return cause.slice(0, 300);
+  }
+}
+
+function textAt(value: unknown, field: string): string | undefined {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+  return typeof found === 'string' ? found : undefined;
+}

@@ -1,0 +1,118 @@
+import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { Route } from '../../../contracts/stored/route.ts';
+import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+
+/** What moving traffic needs from outside. */
+export interface ShiftDeps extends TellDeps {
+  readonly registry: Pick<ModelRegistry, 'readVersion'>;
+  readonly routes: RouteStore;
+  readonly rollouts: RolloutStore;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+type Shifted =
+  | { readonly kind: 'shifted'; readonly record: RolloutRecord; readonly route: Route }
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/**
+ * Gives the challenger the weight of its next step: route and record in one transaction, then the routers are told.
+ *
+ * A repeat finds the step made, publishes again and changes nothing. Without the lock, or without the version, the way is back.
+ */
+export async function shiftTraffic(deps: ShiftDeps, { execution, state }: MachineTask): Promise<MachineState> {
+  const shifted = await retryOnConflict(deps, () => attempt(deps, { execution, state }));
+  if (shifted.kind === 'stopped') return { ...state, next: 'stop', reason: shifted.reason };
+  if (shifted.kind === 'lost') return { ...state, next: 'rollback', reason: shifted.reason };
+  const { record, route } = shifted;
+  await deps.routes.publishRoute(route);
+  const reason = `step ${record.step + 1} of ${record.plan.steps.length}`;
+  await tellRollout(deps, 'step', { record, reason: state.reason });
+  return { ...state, next: 'wait', reason };
+}
+
+async function attempt(deps: ShiftDeps, { execution, state }: MachineTask): Promise<Shifted | 'conflict'> {
+  const { model, version, rolloutId } = state;
+  const record = await deps.rollouts.readRollout(model, rolloutId);
+  if (record === undefined || standingOf(record, execution.arn) !== 'ours') {
+    return { kind: 'stopped', reason: `rollout ${rolloutId} is closed or driven by another execution` };
+  }
+  const route = await deps.routes.readRoute(model);
+  if (route?.lock?.rolloutId !== rolloutId) return { kind: 'lost', reason: `the route's lock was lost` };
+  const step = state.step ?? record.step + 1;
+  if (step <= record.step) return { kind: 'shifted', record, route };
+  const target = await deps.registry.readVersion(model, version);
+  if (target === undefined) return { kind: 'lost', reason: `version ${version} is not registered any more` };
+  return change(deps, { record, route, step, version: target });
+}
+
+interface Move {
+  readonly record: RolloutRecord;
+  readonly route: Route;
+  readonly step: number;
+  readonly version: VersionRecord;
+}
+
+async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'> {
+  const { record, route, step } = move;
+  const weightPercent = record.plan.steps[step]?.weightPercent;
+  if (weightPercent === undefined) return { kind: 'lost', reason: `the plan has no step ${step + 1}` };
+  const nowMs = deps.clock.now();
+  const next = shiftedRoute(move, { weightPercent, at: isoAt(nowMs) });
+  const moved = shiftedRecord(move, { weightPercent, nowMs, revision: next.revision });
+  const by = `rollout ${record.rolloutId}`;
+  const audit = { at: next.changedAt, id: deps.randomness.id(), by, action: 'shift', reason: next.reason };
+  const result = await deps.routes.changeRoute({
+    route: next,
+    replaces: route.revision,
+    lockHeld: record.rolloutId,
+    audit: { ...audit, before: route, after: next },
+    rollout: moved,
+  });
+  return result === 'conflict' ? 'conflict' : { kind: 'shifted', record: moved, route: next };
+}
+
+function shiftedRoute(
+  { record, route, step, version }: Move,
+  { weightPercent, at }: { readonly weightPercent: number; readonly at: string },
+): Route {
+  const variant = { version: version.version, target: version.target };
+  const isFirst = record.plan.kind === 'first';
+  return {
+    ...route,
+    ...(isFirst ? { champion: variant } : {}),
+    challengers: isFirst ? [] : [{ ...variant, slot: 0, weightPercent }],
+    revision: route.revision + 1,
+    changedAt: at,
+    changedBy: `rollout ${record.rolloutId}`,
+    reason: `shift: step ${step + 1}, ${variant.version} at ${weightPercent} %`,
+  };
+}
+
+function shiftedRecord(
+  { record, step }: Move,
+  now: { readonly weightPercent: number; readonly nowMs: number; readonly revision: number },
+): RolloutRecord {
+  const { weightPercent, nowMs, revision } = now;
+  const { windowSeconds } = record.plan;
+  const startWindow = record.startWindow ?? windowKeyAt(nowMs, windowSeconds);
+  const calendar = { startMs: epochMsOf(startWindow), lengthMs: windowSeconds * 1000 };
+  return {
+    ...record,
+    state: 'running',
+    step,
+    startWindow,
+    stepStartedWindow: windowAt(calendar, nowMs),
+    revisions: [...record.revisions, { revision, weightPercent, step, at: isoAt(nowMs) }],
+    lastTickAt: isoAt(nowMs),
+    stamp: record.stamp + 1,
+  };
+}

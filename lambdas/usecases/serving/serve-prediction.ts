@@ -1,0 +1,164 @@
+import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/api.ts';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
+import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
+import type { Assignment } from '../../contracts/people/names.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import { challengerAt } from '../../domain/routing/choose-variant.ts';
+import { valueAt } from '../../domain/routing/json-path.ts';
+import { positionOf, sliceOf } from '../../domain/routing/position.ts';
+import { writeContext } from '../../domain/routing/prediction-context.ts';
+import { callHops, hopsOf, type CallHopsDeps, type HopAnswer, type HopResult } from './call-hops.ts';
+import type { AfterReply, CaptureSink, Meter, PredictionSigner, Randomness } from '../ports.ts';
+import { recordOf } from './prediction-record.ts';
+import type { RouteCache } from './route-cache.ts';
+
+/** What serving needs. */
+export interface ServeDeps extends CallHopsDeps {
+  readonly routes: RouteCache;
+  readonly random: Randomness;
+  readonly signer: PredictionSigner;
+  readonly capture: CaptureSink;
+  readonly after: AfterReply;
+  readonly meter: Meter;
+}
+
+/** One request as any host hands it over; header names in lower case. */
+export interface PredictionRequest {
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly isProbe: boolean;
+}
+
+/** The reply for the caller. */
+export interface PredictionReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Which variant a request was given to, and why. */
+export interface Assigned {
+  readonly version: string;
+  readonly role: 'champion' | 'challenger' | 'fallback';
+  readonly assignment: Assignment;
+  readonly position: number;
+  readonly isSticky: boolean;
+}
+
+/** A request that was served, or failed after all hops. */
+export interface Served {
+  readonly route: Route;
+  readonly assigned: Assigned;
+  readonly results: readonly HopResult[];
+  readonly answer: HopAnswer | undefined;
+  readonly latencyMs: number;
+  readonly requestId: string;
+  readonly at: number;
+}
+
+/**
+ * Serves one prediction: route, variant, call with fallback, reply; capture follows after the reply.
+ *
+ * @throws UnderstudyError BODY_TOO_LARGE before any work, ROUTE_NOT_FOUND, NOTHING_SERVES, REGISTRY_UNAVAILABLE
+ */
+export async function servePrediction(deps: ServeDeps, request: PredictionRequest): Promise<PredictionReply> {
+  if (request.body.byteLength > MAX_BODY_BYTES) {
+    throw new UnderstudyError(
+      'BODY_TOO_LARGE',
+      `body must be at most ${MAX_BODY_BYTES} bytes, got ${request.body.byteLength}`,
+    );
+  }
+  const start = deps.clock.now();
+  const route = await deps.routes.routeOf(request.model);
+  if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${request.model} serves here`);
+  const assigned = assign(deps, route, request);
+  const variant = [...route.challengers, route.champion].find((one) => one?.version === assigned.version);
+  const hops = variant === undefined ? route.fallback : hopsOf(route, variant);
+  if (hops.length === 0)
+    throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
+  const contentType = request.headers['content-type'] ?? 'application/json';
+  const done = await callHops(deps, route, { hops, request: { body: request.body, contentType } });
+  const at = deps.clock.now();
+  const served: Served = {
+    route,
+    assigned,
+    ...done,
+    latencyMs: Math.max(0, at - start),
+    requestId: deps.random.id(),
+    at,
+  };
+  const id = await sign(deps, served);
+  if (variant !== undefined) captureLater(deps, served, request);
+  return replyOf(served, id);
+}
+
+function assign(deps: ServeDeps, route: Route, request: PredictionRequest): Assigned {
+  const key = route.sticky === undefined ? undefined : request.headers[route.sticky.header.toLowerCase()];
+  const position = key === undefined ? deps.random.uniform() : positionOf(key, route.salt);
+  const challenger = challengerAt(route.challengers, position);
+  const version = challenger?.version ?? route.champion?.version ?? 'none';
+  const role = challenger !== undefined ? 'challenger' : route.champion === undefined ? 'fallback' : 'champion';
+  return { version, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky: key !== undefined };
+}
+
+/** An id for what was predicted; an error has none. */
+async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }: Served): Promise<string | undefined> {
+  if (answer === undefined || answer.status >= 400) return undefined;
+  const value = route.predictionPath === undefined ? undefined : valueAt(answer.json, route.predictionPath);
+  const id = await deps.signer.sign(
+    writeContext({
+      model: route.model,
+      version: assigned.version,
+      assignment: assigned.assignment,
+      revision: route.revision,
+      window: Math.floor(at / 60_000) * 60,
+      slice: sliceOf(assigned.position),
+      requestId,
+      prediction: typeof value === 'number' ? value : undefined,
+    }),
+  );
+  if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);
+  return id;
+}
+
+function captureLater(deps: ServeDeps, served: Served, request: PredictionRequest): void {
+  deps.after.afterReply(async () => {
+    try {
+      await deps.capture.write(recordOf(served, request));
+    } catch {
+      deps.meter.count(fleetMetrics.captureLost, 1);
+    }
+  });
+}
+
+function replyOf(served: Served, id: string | undefined): PredictionReply {
+  const { route, assigned, answer } = served;
+  const headers = {
+    [replyHeaders.revision]: String(route.revision),
+    ...(id === undefined ? {} : { [replyHeaders.predictionId]: id }),
+  };
+  if (answer === undefined) {
+    const isLate = served.results.at(-1)?.outcome === 'timeout';
+    const code = isLate ? 'DEADLINE_EXCEEDED' : 'ALL_HOPS_FAILED';
+    const message = `no hop of ${served.results.map(({ version }) => version).join(', ')} answered within ${route.timeoutMs} ms`;
+    const body = new TextEncoder().encode(JSON.stringify({ error: { code, message } }));
+    return {
+      status: isLate ? 504 : 502,
+      headers: { ...headers, 'content-type': 'application/json', [replyHeaders.version]: assigned.version },
+      body,
+    };
+  }
+  const isFallback = answer.answeredBy !== assigned.version;
+  return {
+    status: answer.status,
+    headers: {
+      ...headers,
+      'content-type': answer.contentType,
+      [replyHeaders.version]: answer.answeredBy,
+      [replyHeaders.variant]: assigned.role,
+      ...(isFallback ? { [replyHeaders.fallback]: answer.answeredBy } : {}),
+    },
+    body: answer.body,
+  };
+}

@@ -1,0 +1,73 @@
+import { isoAt } from '../../contracts/runtime/instants.ts';
+import { SCHEMA } from '../../contracts/people/names.ts';
+import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+import { rolloutAlert, type AlertFacts, type AlertKind } from '../../domain/alert/rollout-alert.ts';
+import type { Clock, Teller, ToldLog } from '../ports.ts';
+
+/** What telling needs from outside. */
+export interface TellDeps {
+  readonly teller: Teller;
+  readonly told: ToldLog;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Tells one thing once: a repeat with the same event id is silent.
+ *
+ * Published first and noted afterwards, so that a crash in between tells twice rather than never; receivers drop repeats by id.
+ */
+export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): Promise<'told' | 'known'> {
+  const alert = rolloutAlert({ ...facts, at: isoAt(deps.clock.now()) });
+  if (await deps.told.wasTold(alert.model, alert.id)) return 'known';
+  const event = {
+    ...alert,
+    schema: SCHEMA,
+    numbers: { ...alert.numbers },
+    next: [...alert.next],
+    links: { ...alert.links },
+  };
+  await deps.teller.publish(event);
+  await deps.told.markTold(event);
+  return 'told';
+}
+
+/** Tells something about a rollout by its record. */
+export async function tellRollout(
+  deps: TellDeps,
+  kind: AlertKind,
+  { record, reason }: { readonly record: RolloutRecord; readonly reason: string },
+): Promise<'told' | 'known'> {
+  const { verdict, plan } = record;
+  return tellOnce(deps, {
+    kind,
+    model: record.model,
+    version: record.version,
+    champion: record.champion,
+    rolloutId: record.rolloutId,
+    execution: record.execution,
+    since: kind === 'started' || kind === 'step' ? undefined : verdict?.since,
+    reason,
+    startedBy: record.startedBy,
+    step: stepOf(record),
+    says: kind === 'started' ? plan.says : undefined,
+    numbers: verdict?.numbers,
+    ...endOf(record),
+  });
+}
+
+function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {
+  const planned = plan.steps[step];
+  return planned && { index: step, of: plan.steps.length, weightPercent: planned.weightPercent };
+}
+
+function endOf({ outcome }: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs' | 'byPerson'> {
+  return { probes: outcome?.probes, restoredInMs: outcome?.restoredInMs, byPerson: outcome?.kind === 'aborted' };
+}
+
+/** Tells how a closed rollout ended; silent for one that is open. */
+export async function tellOutcome(deps: TellDeps, record: RolloutRecord): Promise<'told' | 'known' | 'open'> {
+  const { outcome } = record;
+  if (outcome === undefined) return 'open';
+  const kind = outcome.kind === 'aborted' ? 'rolled-back' : outcome.kind;
+  return tellRollout(deps, kind, { record, reason: outcome.reason });
+}
