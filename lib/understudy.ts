@@ -1,9 +1,9 @@
 import { Aws, CliCredentialsStackSynthesizer, Stage, Tags, type Environment, type StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkProps } from './check-props.ts';
-import { UnderstudyDataStack } from './understudy-data-stack.ts';
-import type { UnderstudyProps } from './understudy-props.ts';
-import { UnderstudyStack } from './understudy-stack.ts';
+import { checkProps } from './props/check-props.ts';
+import { UnderstudyDataStack } from './stacks/understudy-data-stack.ts';
+import type { UnderstudyProps } from './props/understudy-props.ts';
+import { UnderstudyStack } from './stacks/understudy-stack.ts';
 
 /** Both stacks of one stage: `UnderstudyData` keeps the state, `Understudy` does the work. */
 export class Understudy extends Construct {

@@ -1,6 +1,6 @@
 import { Aws, Duration, Lazy } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { checkProps } from '../../lib/check-props.ts';
+import { checkProps } from '../../lib/props/check-props.ts';
 import type { UnderstudyProps } from '../../lib/index.ts';
 
 const region = 'eu-west-1';

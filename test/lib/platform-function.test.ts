@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PlatformFunction } from '../../lib/platform-function.ts';
+import { PlatformFunction } from '../../lib/functions/platform-function.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'understudy-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

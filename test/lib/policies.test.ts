@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acknowledgements } from '../../lib/acknowledgements.ts';
+import { acknowledgements } from '../../lib/stacks/acknowledgements.ts';
 import { Understudy, type UnderstudyProps } from '../../lib/index.ts';
 import { testEnv, unbundled } from '../support/synthesise.ts';
 

@@ -11,9 +11,9 @@ import {
   CAPTURE_FIREHOSE_ERRORS,
   CAPTURE_FIREHOSE_PREFIX,
   CAPTURE_PREFIX,
-} from '../lambdas/contracts/stored/object-keys.ts';
-import type { PlatformFunction } from './platform-function.ts';
-import type { UnderstudyProps } from './understudy-props.ts';
+} from '../../lambdas/contracts/stored/object-keys.ts';
+import type { PlatformFunction } from '../functions/platform-function.ts';
+import type { UnderstudyProps } from '../props/understudy-props.ts';
 
 /** What the capture path joins. */
 export interface CaptureProps {

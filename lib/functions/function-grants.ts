@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CAPTURE_PREFIX } from '../lambdas/contracts/stored/object-keys.ts';
+import { CAPTURE_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { FunctionName, FunctionSet, FunctionSetProps } from './function-set.ts';
 import type { PlatformFunction } from './platform-function.ts';
 

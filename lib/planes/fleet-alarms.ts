@@ -4,8 +4,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { fleetMetrics, METRIC_NAMESPACE } from '../lambdas/contracts/runtime/metric-names.ts';
-import type { FunctionSet } from './function-set.ts';
+import { fleetMetrics, METRIC_NAMESPACE } from '../../lambdas/contracts/runtime/metric-names.ts';
+import type { FunctionSet } from '../functions/function-set.ts';
 
 /** What the fleet's alarms look at. */
 export interface FleetAlarmsProps {

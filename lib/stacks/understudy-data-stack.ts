@@ -6,7 +6,7 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
-import type { OwnTopics, UnderstudyProps } from './understudy-props.ts';
+import type { OwnTopics, UnderstudyProps } from '../props/understudy-props.ts';
 
 /** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
 export class UnderstudyDataStack extends Stack {

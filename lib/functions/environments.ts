@@ -11,7 +11,7 @@ import type {
   restoreEnv,
   routerEnv,
   shiftEnv,
-} from '../lambdas/contracts/runtime/env.ts';
+} from '../../lambdas/contracts/runtime/env.ts';
 import type { FunctionSetProps } from './function-set.ts';
 
 /** Writes the environment of each function by its contract; forgetting a variable fails to compile. */

@@ -3,7 +3,7 @@ import { Dashboard as CloudWatchDashboard, GraphWidget, TextWidget } from 'aws-c
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { FunctionSet } from './function-set.ts';
+import type { FunctionSet } from '../functions/function-set.ts';
 
 /** What the fleet's dashboard shows. */
 export interface DashboardProps {

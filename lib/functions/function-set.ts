@@ -6,9 +6,9 @@ import { Construct } from 'constructs';
 import { EnvironmentMaker } from './environments.ts';
 import { grantAccess, grantExecutions } from './function-grants.ts';
 import { PlatformFunction } from './platform-function.ts';
-import type { RolloutFunctions } from './rollout-machine.ts';
-import type { UnderstudyDataStack } from './understudy-data-stack.ts';
-import type { UnderstudyProps } from './understudy-props.ts';
+import type { RolloutFunctions } from '../planes/rollout-machine.ts';
+import type { UnderstudyDataStack } from '../stacks/understudy-data-stack.ts';
+import type { UnderstudyProps } from '../props/understudy-props.ts';
 
 const FUNCTION_NAMES = [
   'router',

@@ -6,7 +6,7 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { UnderstudyProps } from './understudy-props.ts';
+import type { UnderstudyProps } from '../props/understudy-props.ts';
 
 /** Folder of the package: one above the sources, two above what is built from them. */
 const ROOT = rootAbove(import.meta.dirname);

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { check } from '../lambdas/contracts/people/faults.ts';
-import { allowedTargets } from '../lambdas/contracts/people/target.ts';
+import { check } from '../../lambdas/contracts/people/faults.ts';
+import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,20}$/;

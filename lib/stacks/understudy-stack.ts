@@ -6,14 +6,14 @@ import { FunctionUrlAuthType, InvokeMode, type FunctionUrl } from 'aws-cdk-lib/a
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
-import { Capture } from './capture.ts';
-import { Dashboard } from './dashboard.ts';
-import { FleetAlarms } from './fleet-alarms.ts';
-import { FunctionSet } from './function-set.ts';
-import { RolloutMachine } from './rollout-machine.ts';
+import { Capture } from '../planes/capture.ts';
+import { Dashboard } from '../planes/dashboard.ts';
+import { FleetAlarms } from '../planes/fleet-alarms.ts';
+import { FunctionSet } from '../functions/function-set.ts';
+import { RolloutMachine } from '../planes/rollout-machine.ts';
 import { describeOutputs } from './outputs.ts';
 import type { UnderstudyDataStack } from './understudy-data-stack.ts';
-import type { UnderstudyProps } from './understudy-props.ts';
+import type { UnderstudyProps } from '../props/understudy-props.ts';
 
 /** What the stack needs beside the platform's settings. */
 export interface UnderstudyStackProps extends StackProps {

@@ -1,6 +1,6 @@
 import { Duration, type App } from 'aws-cdk-lib';
-import { check, faultLine } from '../lambdas/contracts/people/faults.ts';
-import { allowedTargets } from '../lambdas/contracts/people/target.ts';
+import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
+import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
 import type { AllowedTargetsProps, UnderstudyProps } from './understudy-props.ts';
 
 const HOSTS = ['lambda', 'continuous'] as const;
