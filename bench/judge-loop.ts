@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { seeded } from './judge-streams.ts';
-import { cells, measures, type Cell, type Goal } from './loop-cells.ts';
-import { planOf, runLoop, type LoopEnd } from './loop-rollout.ts';
+import { seeded } from './judge/judge-streams.ts';
+import { cells, measures, type Cell, type Goal } from './loop/loop-cells.ts';
+import { planOf, runLoop, type LoopEnd } from './loop/loop-rollout.ts';
 
 const columns = ['aborted', 'promoted', 'inconclusive', 'invalid', 'ok', 'minutes', 'exposure'] as const;
 

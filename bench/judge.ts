@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { rivals } from './judge-rivals.ts';
-import { seeded, simulateRollout, type Scenario } from './judge-streams.ts';
-import { timeFromZero, timeOneMinute } from './judge-times.ts';
+import { rivals } from './judge/judge-rivals.ts';
+import { seeded, simulateRollout, type Scenario } from './judge/judge-streams.ts';
+import { timeFromZero, timeOneMinute } from './judge/judge-times.ts';
 
 const scenarios: readonly Scenario[] = [
   { name: 'equal, 1 r/s', requestsPerSecond: 1, errorRate: 0.005 },

@@ -8,12 +8,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchmarkLatency } from '../bin/judge/champion-latency.ts';
+import { benchmarkLatency } from './judge/champion-latency.ts';
 import { currentLook, foldMinute, planJudge, startCheckpoint } from '../lambdas/domain/judge/judge.ts';
 import type { JudgePlan } from '../lambdas/domain/judge/judge.ts';
 import { rankScores } from '../lambdas/domain/judge/latency/rank-scores.ts';
-import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge-streams.ts';
-import { latencyRow, timeOneMinute } from './judge-times.ts';
+import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge/judge-streams.ts';
+import { latencyRow, timeOneMinute } from './judge/judge-times.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const scored = ['null', 'nullnoise', 'lat', 'product'];

@@ -4,8 +4,8 @@ import { outlookOf, outlookWords } from '../lambdas/domain/judge/outlook/outlook
 import { plannedWeights } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { subjectsOf } from '../lambdas/domain/judge/outlook/watched-change.ts';
 import { decideVerdict } from '../lambdas/domain/judge/verdict/verdict.ts';
-import { seeded } from './judge-streams.ts';
-import { planCases, type Change, type PlanCase } from './plan-cases.ts';
+import { seeded } from './judge/judge-streams.ts';
+import { planCases, type Change, type PlanCase } from './plan/plan-cases.ts';
 
 /** Points by which a printed share may differ from the found one. */
 const ALLOWED = 0.05;

@@ -187,9 +187,11 @@ const planted: readonly (readonly [string, string])[] = [
     (module) => ['lambdas/handlers/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
   ),
   ['lambdas/handlers/planted.ts', `import { Key } from 'aws-cdk-lib/aws-kms';\n${rule}Key;\n`],
-  ...['../lambdas/domain/judge/model/plan.ts', '../lambdas/adapters/system/system-clock.ts', '../bin/judge'].map(
-    (module) => ['lib/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
-  ),
+  ...[
+    '../lambdas/domain/judge/model/plan.ts',
+    '../lambdas/adapters/system/system-clock.ts',
+    '../bench/judge-stdin.ts',
+  ].map((module) => ['lib/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const),
   ['lib/planted.ts', `import { S3Client } from '@aws-sdk/client-s3';\n${rule}S3Client;\n`],
   ...['adapters/system-clock', 'usecases/ports', 'handlers/judge'].map(
     (module) => ['bin/commands/planted.ts', `import { a } from '../../lambdas/${module}.ts';\n${rule}a;\n`] as const,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { StreamJudge, type StreamLine } from '../../../bin/judge/stream.ts';
+import { StreamJudge, type StreamLine } from '../../../bench/judge/judge-stream.ts';
 import { designEffects, effectiveMinutes } from '../../../lambdas/domain/judge/effects/design-effects.ts';
 import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import { judgeRange, planJudge, reduceRow } from '../../../lambdas/domain/judge/judge.ts';

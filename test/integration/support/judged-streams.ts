@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/clie
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { settingsOf, type StreamLine } from '../../../bin/judge/stream.ts';
+import { settingsOf, type StreamLine } from '../../../bench/judge/judge-stream.ts';
 import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/dynamo-rollout-store.ts';
 import { DynamoRowStore } from '../../../lambdas/adapters/dynamo/dynamo-row-store.ts';
 import { S3ObjectStore } from '../../../lambdas/adapters/objects/s3-object-store.ts';

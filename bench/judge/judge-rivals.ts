@@ -1,6 +1,6 @@
-import { normalQuantile } from '../lambdas/domain/stats/distribution/normal.ts';
-import { foldMinute, planJudge, startCheckpoint } from '../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../lambdas/domain/judge/model/rows.ts';
+import { normalQuantile } from '../../lambdas/domain/stats/distribution/normal.ts';
+import { foldMinute, planJudge, startCheckpoint } from '../../lambdas/domain/judge/judge.ts';
+import type { MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
 import type { SimulatedArm, SimulatedMinute } from './judge-streams.ts';
 
 /** A rule that says in which minute it takes the challenger back, if ever. */

@@ -1,7 +1,7 @@
-import { foldMinute, planJudge, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import type { ArmCounts, MinuteRow } from '../lambdas/domain/judge/model/rows.ts';
-import { decideVerdict } from '../lambdas/domain/judge/verdict/verdict.ts';
-import { binomial, bucketShares, multinomial, poisson } from './judge-streams.ts';
+import { foldMinute, planJudge, startCheckpoint, type JudgePlan } from '../../lambdas/domain/judge/judge.ts';
+import type { ArmCounts, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import { decideVerdict } from '../../lambdas/domain/judge/verdict/verdict.ts';
+import { binomial, bucketShares, multinomial, poisson } from '../judge/judge-streams.ts';
 
 /** What both models are, and how the rollout is run: 5, 25 and 50 % for ten minutes each, held to minute 60. */
 export interface Loop {

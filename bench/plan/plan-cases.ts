@@ -1,7 +1,7 @@
-import { designEffects, effectiveMinutes } from '../lambdas/domain/judge/effects/design-effects.ts';
-import { planJudge, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import type { PlannedTraffic } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
-import { seeded, simulateRollout } from './judge-streams.ts';
+import { designEffects, effectiveMinutes } from '../../lambdas/domain/judge/effects/design-effects.ts';
+import { planJudge, type JudgePlan } from '../../lambdas/domain/judge/judge.ts';
+import type { PlannedTraffic } from '../../lambdas/domain/judge/simulate/planned-traffic.ts';
+import { seeded, simulateRollout } from '../judge/judge-streams.ts';
 import {
   arrivals,
   independentRows,

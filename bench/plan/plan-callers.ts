@@ -1,4 +1,4 @@
-import type { ArmCounts, MinuteRow } from '../lambdas/domain/judge/model/rows.ts';
+import type { ArmCounts, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
 
 /** What is true of one arm in a simulation; rates in [0, 1], latency as shares of sketch buckets. */
 export interface ArmTruth {

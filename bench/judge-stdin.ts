@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { StreamJudge, type StreamLine } from './judge/stream.ts';
+import { StreamJudge, type StreamLine } from './judge/judge-stream.ts';
 
 const FLUSH_CHARACTERS = 64_000;
 

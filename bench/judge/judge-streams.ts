@@ -1,5 +1,5 @@
-import { binomialPmf } from '../lambdas/domain/stats/distribution/binomial.ts';
-import { normalCdf } from '../lambdas/domain/stats/distribution/normal.ts';
+import { binomialPmf } from '../../lambdas/domain/stats/distribution/binomial.ts';
+import { normalCdf } from '../../lambdas/domain/stats/distribution/normal.ts';
 
 /** One simulated minute: the challenger, a champion slice as large, and the rest of the champion. */
 export interface SimulatedMinute {
