@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { S3ObjectStore } from '../../../lambdas/adapters/objects/s3-object-store.ts';
+
+const s3 = mockClient(S3Client);
+const store = new S3ObjectStore({ client: new S3Client({}), bucket: 'B' });
+
+function serve(chunks: readonly Buffer[]): void {
+  s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from(chunks) }));
+}
+
+async function linesOf(key: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const line of (await store.readLines(key)) ?? []) found.push(line);
+  return found;
+}
+
+function inPieces(bytes: Buffer, size: number): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+}
+
+beforeEach(() => s3.reset());
+
+describe('object store', () => {
+  it.each([1, 2, 3, 7, 1_000])('reads gzip and plain lines that come in pieces of %d bytes', async (size) => {
+    const text = 'zoë\n{"a":1}\n\nlast';
+
+    serve(inPieces(Buffer.from(text), size));
+    expect(await linesOf('named.gz')).toEqual(text.split('\n'));
+    serve(inPieces(gzipSync(text), size));
+    expect(await linesOf('named.txt')).toEqual(text.split('\n'));
+    expect(await store.readText('named.txt')).toBe(text);
+  });
+
+  it('fails on an object whose gzip is cut off, so that nothing is taken for the whole', async () => {
+    const whole = gzipSync(Array.from({ length: 5_000 }, (_, n) => `line ${n * 7_919}`).join('\n'));
+    serve([whole.subarray(0, whole.length / 2)]);
+
+    await expect(linesOf('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await expect(store.readText('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('fails when the connection breaks in the middle of an object', async () => {
+    const broken = async function* () {
+      yield Buffer.from('one\ntwo');
+      throw new Error('connection reset');
+    };
+    s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from(broken()) }));
+
+    await expect(linesOf('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('tells a missing object from a refused one', async () => {
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+    expect(await store.readText('k')).toBeUndefined();
+
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+    await expect(store.readText('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('zips what is named so', async () => {
+    s3.on(PutObjectCommand).resolves({});
+
+    await store.writeText('a.json.gz', 'text');
+    await store.writeText('a.json', 'text');
+
+    const [zipped, plain] = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
+    expect(zipped?.Body).toEqual(gzipSync('text'));
+    expect(plain).toMatchObject({ Body: Buffer.from('text'), ContentType: 'application/json' });
+  });
+});

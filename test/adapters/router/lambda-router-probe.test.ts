@@ -1,0 +1,54 @@
+import { InvokeCommand, LambdaClient, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
+
+const lambda = mockClient(LambdaClient);
+const probe = new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' });
+
+function reply(body: unknown): Partial<InvokeCommandOutput> {
+  const text = JSON.stringify(body);
+  return { Payload: Object.assign(new TextEncoder().encode(text), { transformToString: () => text }) };
+}
+
+function textOf(payload: unknown): string {
+  return payload instanceof Uint8Array ? new TextDecoder().decode(payload) : '';
+}
+
+describe('a probe of the router', () => {
+  beforeEach(() => lambda.reset());
+
+  it('asks as a Function URL would, and says that it is a probe', async () => {
+    lambda
+      .on(InvokeCommand)
+      .resolves(reply({ statusCode: 200, headers: { 'x-understudy-version': 'v1' }, body: '{}' }));
+
+    expect(await probe.ask('flight-delay', { distance: 1 })).toEqual({ version: 'v1', status: 200 });
+    const sent = lambda.commandCalls(InvokeCommand)[0]?.args[0].input;
+    const event: unknown = JSON.parse(textOf(sent?.Payload));
+    expect(sent?.FunctionName).toBe('router');
+    expect(event).toMatchObject({
+      version: '2.0',
+      rawPath: '/flight-delay',
+      requestContext: { http: { method: 'POST' } },
+      body: '{"distance":1}',
+      understudy: { assignment: 'probe' },
+    });
+  });
+
+  it('has no version when the reply names none, or the function failed', async () => {
+    lambda
+      .on(InvokeCommand)
+      .resolvesOnce(reply({ statusCode: 503, headers: {} }))
+      .resolvesOnce({ ...reply({ errorMessage: 'x' }), FunctionError: 'Unhandled' });
+
+    expect(await probe.ask('m', {})).toEqual({ version: undefined, status: 503 });
+    expect(await probe.ask('m', {})).toEqual({ version: undefined, status: 500 });
+  });
+
+  it('fails by name when the function cannot be invoked', async () => {
+    lambda.on(InvokeCommand).rejects(new Error('throttled'));
+
+    await expect(probe.ask('m', {})).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+});

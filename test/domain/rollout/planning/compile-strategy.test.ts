@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileStrategy } from '../../../../lambdas/domain/rollout/planning/compile-strategy.ts';
+
+/** Minutes of `PT<n>M`. */
+const windowsIn = (duration: string): number => Number(duration.slice(2, -1));
+
+describe('compiling a strategy', () => {
+  it('takes the last listed weight of a canary as the last step, and holds as long as the steps last', () => {
+    const steps = [
+      { weight: 5, bake: 'PT10M' },
+      { weight: 50, bake: 'PT20M' },
+    ];
+
+    expect(compileStrategy({ kind: 'challenger', strategy: { kind: 'canary', steps }, windowsIn })).toEqual({
+      steps: [
+        { weightPercent: 5, bakeWindows: 10 },
+        { weightPercent: 50, bakeWindows: 20 },
+      ],
+      plannedWindows: 30,
+      horizonWindows: 60,
+    });
+  });
+
+  it('makes all-at-once one step of all requests', () => {
+    const strategy = { kind: 'all-at-once', bake: 'PT30M' } as const;
+
+    expect(compileStrategy({ kind: 'challenger', strategy, windowsIn }).steps).toEqual([
+      { weightPercent: 100, bakeWindows: 30 },
+    ]);
+  });
+
+  it.each([
+    [25, [25, 50, 75]],
+    [30, [30, 60, 90]],
+    [60, [60]],
+    [100, [100]],
+  ])('makes linear by %s percent the steps %j', (stepPercent, weights) => {
+    const strategy = { kind: 'linear', stepPercent, bake: 'PT1M' } as const;
+    const { steps } = compileStrategy({ kind: 'challenger', strategy, windowsIn });
+
+    expect(steps.map(({ weightPercent }) => weightPercent)).toEqual(weights);
+  });
+
+  it('linear weights grow and leave the champion something, unless one step takes all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 99 }), (stepPercent) => {
+        const strategy = { kind: 'linear', stepPercent, bake: 'PT1M' } as const;
+        const weights = compileStrategy({ kind: 'challenger', strategy, windowsIn }).steps.map((s) => s.weightPercent);
+        expect(weights.every((weight, index) => weight > (weights[index - 1] ?? 0) && weight < 100)).toBe(true);
+        expect((weights.at(-1) ?? 0) + stepPercent).toBeGreaterThanOrEqual(100);
+      }),
+    );
+  });
+
+  it('lets a first version take all requests for the first bake time, without hold', () => {
+    const steps = [
+      { weight: 5, bake: 'PT10M' },
+      { weight: 50, bake: 'PT20M' },
+    ];
+
+    expect(compileStrategy({ kind: 'first', strategy: { kind: 'canary', steps }, windowsIn })).toEqual({
+      steps: [{ weightPercent: 100, bakeWindows: 10 }],
+      plannedWindows: 10,
+      horizonWindows: 10,
+    });
+  });
+
+  it('gives a step one window at least, and the hold what is declared', () => {
+    const strategy = { kind: 'all-at-once', bake: 'PT0M' } as const;
+
+    expect(compileStrategy({ kind: 'challenger', strategy, hold: 'PT7M', windowsIn })).toMatchObject({
+      plannedWindows: 1,
+      horizonWindows: 8,
+    });
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { synthesise } from '../../support/synthesise.ts';
+
+const targets = {
+  hosts: ['models.example.com'],
+  functions: [
+    'arn:aws:lambda:eu-west-1:111122223333:function:score',
+    'arn:aws:lambda:eu-west-1:111122223333:function:ml-*',
+  ],
+  endpoints: ['Fraud-*'],
+};
+const { stack } = synthesise({ targets });
+const found: Record<string, Policy> = {};
+Object.assign(found, stack.findResources('AWS::IAM::Policy'));
+const policies = Object.values(found);
+
+const logs = ['logs:CreateLogStream own logs', 'logs:PutLogEvents own logs'];
+const restoring = [
+  'dynamodb:GetItem registry',
+  'dynamodb:PutItem registry',
+  'dynamodb:UpdateItem registry',
+  'dynamodb:DeleteItem registry',
+  's3:PutObject bucket/routes/*',
+];
+const telling = [
+  'events:PutEvents bus',
+  'sns:Publish info topic',
+  'sns:Publish page topic',
+  'sns:Publish ticket topic',
+];
+const calling = [
+  'lambda:InvokeFunction arn:aws:lambda:eu-west-1:111122223333:function:score',
+  'lambda:InvokeFunction arn:aws:lambda:eu-west-1:111122223333:function:score:*',
+  'lambda:InvokeFunction arn:aws:lambda:eu-west-1:111122223333:function:ml-*',
+  'sagemaker:InvokeEndpoint arn:aws:sagemaker:eu-west-1:111122223333:endpoint/fraud-*',
+];
+
+/** What each function needs, written down apart from the table that grants it. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  Router: [
+    'dynamodb:GetItem registry',
+    's3:GetObject bucket/routes/*',
+    'firehose:PutRecord stream',
+    'secretsmanager:GetSecretValue signing key',
+    ...calling,
+  ],
+  Fold: [
+    'dynamodb:PutItem windows',
+    's3:GetObject bucket/capture/*',
+    's3:ListBucket bucket',
+    's3:PutObject bucket/malformed/*',
+    'sqs:ChangeMessageVisibility objects',
+    'sqs:DeleteMessage objects',
+    'sqs:GetQueueAttributes objects',
+    'sqs:GetQueueUrl objects',
+    'sqs:ReceiveMessage objects',
+  ],
+  Prepare: [
+    'dynamodb:GetItem registry',
+    'dynamodb:Query registry',
+    'dynamodb:PutItem registry',
+    'dynamodb:UpdateItem registry',
+    'dynamodb:GetItem windows',
+    'dynamodb:Query windows',
+    's3:GetObject bucket/rollouts/*',
+    's3:ListBucket bucket',
+    's3:PutObject bucket/routes/*',
+    ...telling,
+    ...calling,
+  ],
+  Shift: [
+    'dynamodb:GetItem registry',
+    'dynamodb:PutItem registry',
+    'dynamodb:UpdateItem registry',
+    's3:PutObject bucket/routes/*',
+    ...telling,
+  ],
+  Judge: [
+    'dynamodb:GetItem registry',
+    'dynamodb:PutItem registry',
+    'dynamodb:UpdateItem registry',
+    'dynamodb:GetItem windows',
+    'dynamodb:Query windows',
+    's3:GetObject bucket/rollouts/*',
+    's3:ListBucket bucket',
+    's3:PutObject bucket/rollouts/*',
+    ...telling,
+  ],
+  Promote: [...restoring, 'dynamodb:Query registry'],
+  Rollback: [...restoring, 'lambda:InvokeFunction router'],
+  Report: ['dynamodb:GetItem registry', 'dynamodb:PutItem registry', ...telling],
+  Restart: [
+    'dynamodb:GetItem registry',
+    'dynamodb:UpdateItem registry',
+    'states:DescribeExecution executions',
+    'states:StartExecution machine',
+  ],
+  Restore: [
+    ...restoring,
+    'lambda:InvokeFunction router',
+    'sqs:GetQueueAttributes lost events',
+    'sqs:GetQueueUrl lost events',
+    'sqs:SendMessage lost events',
+    ...telling,
+  ],
+  Reconciler: [
+    ...restoring,
+    'dynamodb:Query registry',
+    'lambda:InvokeFunction router',
+    'states:DescribeExecution executions',
+    ...telling,
+  ],
+  Control: [
+    ...restoring,
+    'dynamodb:Query registry',
+    'dynamodb:GetItem windows',
+    'dynamodb:Query windows',
+    's3:GetObject bucket/rollouts/*',
+    's3:ListBucket bucket',
+    'states:DescribeExecution executions',
+    'states:StartExecution machine',
+    ...telling,
+  ],
+};
+
+const names: readonly (readonly [RegExp, string])[] = [
+  [/Registry/, 'registry'],
+  [/Windows/, 'windows'],
+  [/SigningKey/, 'signing key'],
+  [/PageTopic/, 'page topic'],
+  [/TicketTopic/, 'ticket topic'],
+  [/InfoTopic/, 'info topic'],
+  [/LostEvents/, 'lost events'],
+  [/CaptureObjects/, 'objects'],
+  [/CaptureStream0/, 'stream'],
+  [/:execution:.*RolloutMachine/, 'executions'],
+  [/RolloutMachine/, 'machine'],
+  [/FunctionsRouterFunction/, 'router'],
+  [/Functions\w+Logs/, 'own logs'],
+  [/"Bus/, 'bus'],
+];
+
+function nameOf(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const text = JSON.stringify(resource);
+  const folder = /"(\/[\w/-]+\*)"/.exec(text)?.[1] ?? '';
+  if (text.includes('GetAttData')) return `bucket${folder}`;
+  const literal = /"(:sagemaker:[^"]*)"/.exec(text)?.[1];
+  if (literal !== undefined) return `arn:aws${literal}`;
+  return names.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+interface Policy {
+  readonly Properties: {
+    readonly Roles: unknown;
+    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+  };
+}
+
+function statementsOf({ Properties }: Policy): readonly Statement[] {
+  return Properties.PolicyDocument.Statement;
+}
+
+function rightsOf(name: string): readonly string[] {
+  const own = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`Functions${name}Role`));
+  return own.flatMap(statementsOf).flatMap(({ Effect, Action, Resource }) => {
+    expect(Effect).toBe('Allow');
+    return [Action].flat().flatMap((action) => [Resource].flat().map((one) => `${action} ${nameOf(one)}`));
+  });
+}
+
+describe('each function may do what it needs and nothing else', () => {
+  it.each(Object.entries(needed))('%s', (name, rights) => {
+    expect([...rightsOf(name)].sort()).toEqual([...rights, ...logs].sort());
+  });
+
+  it('none is left out', () => {
+    expect(Object.keys(needed)).toHaveLength(Object.keys(stack.findResources('AWS::Lambda::Function')).length);
+  });
+});
+
+describe('no policy of the stack', () => {
+  it('allows an action by wildcard or on all resources', () => {
+    const statements = policies.flatMap(statementsOf);
+
+    expect(statements.length).toBeGreaterThan(30);
+    for (const { Action, Resource } of statements) {
+      expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
+      expect([Resource].flat()).not.toContain('*');
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { Understudy } from '../../../lib/index.ts';
+
+const definition = z.object({
+  States: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Retry: z.array(z.object({ ErrorEquals: z.array(z.string()) })).optional() }),
+  ),
+});
+
+/** The machine's definition, references to resources replaced by a word. */
+function machineStates() {
+  const { stack } = new Understudy(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'App', {});
+  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
+  const [, parts] = join.parse(machine?.['Properties'].DefinitionString)['Fn::Join'];
+  const text = parts.map((part) => (typeof part === 'string' ? part : 'resource')).join('');
+  return definition.parse(JSON.parse(text)).States;
+}
+
+describe('the rollout machine', () => {
+  it('tries again when a function is throttled, instead of taking a good version back', () => {
+    const tasks = Object.values(machineStates()).filter(({ Type }) => Type === 'Task');
+
+    const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(tasks).toHaveLength(7);
+    for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
+  });
+});

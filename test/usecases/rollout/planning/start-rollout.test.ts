@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ControlWorld } from '../../../support/control-world.ts';
+import { aVersion } from '../../../support/records.ts';
+
+let world: ControlWorld;
+beforeEach(() => {
+  world = new ControlWorld();
+});
+
+describe('starting a rollout', () => {
+  it('starts the machine once for one id', async () => {
+    world.given('serving');
+    const body = { version: 'v2', rolloutId: 'mine', settings: { alpha: 0.02 } };
+
+    const first = await world.call('POST /models/m/rollouts', body);
+    const second = await world.call('POST /models/m/rollouts', body);
+
+    expect(first).toMatchObject({ status: 202, body: { model: 'm', version: 'v2', rolloutId: 'mine' } });
+    expect(second).toMatchObject({ status: 200, body: first.body });
+    expect([...world.executions.inputs.values()]).toMatchObject([
+      { model: 'm', version: 'v2', settings: { alpha: 0.02 }, startedBy: 'arn:ann' },
+    ]);
+  });
+
+  it('shows the rollout of an id that was started before, and refuses the id for another version', async () => {
+    world.givenClosed('promoted');
+
+    expect(await world.call('POST /models/m/rollouts', { version: 'v2', rolloutId: 'r1' })).toMatchObject({
+      status: 200,
+    });
+    expect(await world.call('POST /models/m/rollouts', { version: 'v1', rolloutId: 'r1' })).toMatchObject({
+      status: 400,
+    });
+  });
+
+  it.each([
+    ['serving', '/models/nobody/rollouts', ['v2', 404, 'MODEL_NOT_FOUND']],
+    ['serving', '/models/m/rollouts', ['v9', 404, 'VERSION_NOT_FOUND']],
+    ['open', '/models/m/rollouts', ['v2', 409, 'ROLLOUT_OPEN']],
+    ['declared', '/models/m/rollouts', ['v2', 409, 'NO_CHAMPION']],
+    ['serving', '/models/m/rollouts', ['v1', 400, 'INVALID_INPUT']],
+  ] as const)('refuses for a model that is %s to POST %s %s', async (what, path, [version, status, code]) => {
+    world.given(what);
+
+    const answer = await world.call(`POST ${path}`, { version });
+
+    expect(answer).toMatchObject({ status, body: { error: { code } } });
+    expect(world.executions.inputs.size).toBe(0);
+  });
+
+  it('names the open rollout', async () => {
+    world.given('open');
+
+    expect((await world.call('POST /models/m/rollouts', { version: 'v2' })).text).toContain('rollout r1 of m is open');
+  });
+
+  it('refuses a target that the stack no longer lists', async () => {
+    world.given('serving');
+    world.registry.versions.set(
+      'm/v2',
+      aVersion({ version: 'v2', target: { kind: 'http', url: 'http://gone.test/' } }),
+    );
+
+    expect(await world.call('POST /models/m/rollouts', { version: 'v2' })).toMatchObject({
+      body: { error: { code: 'TARGET_NOT_ALLOWED' } },
+    });
+  });
+
+  it('reports every fault of the settings', async () => {
+    world.given('serving');
+    const settings = { strategy: { kind: 'canary', steps: [{ weight: 0, bake: 'PT1M' }] }, alpha: 2, speed: 1 };
+
+    const { status, body } = await world.call('POST /models/m/rollouts', { version: 'v2', settings });
+
+    expect(status).toBe(400);
+    const text = JSON.stringify(body);
+    for (const path of ['settings.strategy.steps[0].weight', 'settings.alpha', 'settings.speed']) {
+      expect(text).toContain(`"path":"${path}"`);
+    }
+  });
+
+  it('makes ids that the machine takes from any name of a version', async () => {
+    world.given('serving');
+    const version = `${'v.1_'.repeat(15)}x.y`;
+    world.registry.versions.set(`m/${version}`, aVersion({ version }));
+
+    const answer = await world.call('POST /models/m/rollouts', { version });
+
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ rolloutId: expect.stringMatching(/^[A-Za-z0-9_-]{1,70}$/) });
+  });
+});

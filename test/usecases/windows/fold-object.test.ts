@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { foldObject } from '../../../lambdas/usecases/windows/fold-object.ts';
+import { FixedClock } from '../../support/fakes/fixed-clock.ts';
+import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
+import { MemoryRows } from '../../support/fakes/memory-rows.ts';
+import { aCapture, AT } from '../../support/records.ts';
+
+const OBJECT = { key: 'capture/2026/02/01/12/one', hash: 'abc', windowSeconds: 60 };
+const NEXT = '2026-02-01T12:01:00.000Z';
+const LATER = '2026-02-01T12:05:00.000Z';
+
+function setUp(lines: readonly string[]) {
+  const clock = new FixedClock('2026-02-01T12:01:30.000Z');
+  const objects = new MemoryObjects();
+  const rows = new MemoryRows(clock);
+  objects.objects.set(OBJECT.key, lines.join('\n'));
+  return { deps: { lines: objects, objects, rows, clock }, objects, rows, clock };
+}
+
+function line(over: Parameters<typeof aCapture>[0] = {}): string {
+  return JSON.stringify(aCapture(over));
+}
+
+describe('folding an object', () => {
+  it('counts each request in the window in which its answer left', async () => {
+    const { deps, rows } = setUp([
+      line({ requestId: 'a', at: Date.parse(AT) + 59_999 }),
+      line({ requestId: 'b', at: Date.parse(NEXT), outcome: 'timeout' }),
+      line({ requestId: 'c', at: Date.parse(NEXT) + 1, version: 'v2' }),
+    ]);
+
+    const outcome = await foldObject(deps, OBJECT);
+
+    expect(outcome).toEqual({ kind: 'folded', requests: 3, duplicates: 0, malformed: 0, rows: 2, lagMs: 30_001 });
+    const read = await rows.readRows('m', AT, LATER);
+    expect(read.map((row) => [row.window, row.object, row.entries.map((one) => [one.version, one.requests])])).toEqual([
+      [AT, 'abc-0', [['v1', 1]]],
+      [NEXT, 'abc-0', [['v1', 1], ['v2', 1]]], // prettier-ignore
+    ]);
+    expect(read.map((row) => row.ttl)).toEqual([AT, NEXT].map((iso) => Date.parse(iso) / 1000 + 14 * 86_400));
+  });
+
+  it('leaves rows as they are when the object is folded again, even later', async () => {
+    const { deps, rows, clock } = setUp([line()]);
+    await foldObject(deps, OBJECT);
+    const before = await rows.readRows('m', AT, LATER);
+
+    clock.advance(60_000);
+    const again = await foldObject(deps, OBJECT);
+
+    expect(again).toMatchObject({ kind: 'folded', rows: 1 });
+    expect(await rows.readRows('m', AT, LATER)).toEqual(before);
+  });
+
+  it('adds the rows of two objects of one window', async () => {
+    const { deps, rows } = setUp([line()]);
+
+    await foldObject(deps, OBJECT);
+    await foldObject(deps, { ...OBJECT, hash: 'def' });
+
+    expect((await rows.readRows('m', AT, LATER)).map((row) => row.object)).toEqual(['abc-0', 'def-0']);
+  });
+
+  it('keeps malformed lines aside and folds the rest', async () => {
+    const future = line({ requestId: 'z', at: Date.parse(AT) + 3 * 86_400_000 });
+    const noVersion = JSON.stringify({ ...aCapture(), version: undefined });
+    const { deps, objects, rows } = setUp(['{"broken', line(), '', noVersion, future, '[]']);
+
+    const outcome = await foldObject(deps, OBJECT);
+
+    expect(outcome).toMatchObject({ requests: 1, malformed: 4, rows: 1 });
+    expect(objects.objects.get('malformed/abc.ndjson')).toBe(`{"broken\n${noVersion}\n${future}\n[]\n`);
+    expect(await rows.readRows('m', AT, LATER)).toHaveLength(1);
+  });
+
+  it('writes nothing for records of models that are not hot', async () => {
+    const { deps, rows } = setUp([line({ hot: false })]);
+
+    expect(await foldObject(deps, OBJECT)).toMatchObject({ requests: 1, rows: 0 });
+    expect(rows.rows.size).toBe(0);
+  });
+
+  it('names an object that is gone, and one that is empty', async () => {
+    const { deps } = setUp([]);
+
+    expect(await foldObject(deps, { ...OBJECT, key: 'capture/gone' })).toEqual({ kind: 'gone' });
+    expect(await foldObject(deps, OBJECT)).toEqual({
+      kind: 'folded',
+      requests: 0,
+      duplicates: 0,
+      malformed: 0,
+      rows: 0,
+    });
+  });
+
+  it('fails when rows cannot be written, so that the object comes again', async () => {
+    const { deps } = setUp([line()]);
+    const rows = { writeRows: () => Promise.reject(new Error('no table')), readRows: () => Promise.resolve([]) };
+
+    await expect(foldObject({ ...deps, rows }, OBJECT)).rejects.toThrow('no table');
+  });
+
+  it('makes rows of at most 1 KB from latencies all over the scale', async () => {
+    const lines = Array.from({ length: 900 }, (_, n) => line({ requestId: `q${n}`, latencyMs: 0.1 * 1.016 ** n }));
+    const { deps, rows } = setUp(lines);
+
+    await foldObject(deps, OBJECT);
+
+    const read = await rows.readRows('m', AT, LATER);
+    expect(read.length).toBeGreaterThan(1);
+    expect(read.flatMap((row) => row.entries).reduce((sum, one) => sum + one.requests, 0)).toBe(900);
+    const buckets = read.flatMap((row) => row.entries.flatMap((one) => Object.values(one.latency)));
+    expect(buckets.reduce((sum, one) => sum + one, 0)).toBe(900);
+  });
+});
