@@ -8,7 +8,7 @@ import {
   type SpecificationInput,
 } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
-import type { AuditEntry } from '../../lambdas/usecases/ports.ts';
+import type { AuditEntry } from '../../lambdas/usecases/registry/ports.ts';
 
 export const AT = '2026-02-01T12:00:00.000Z';
 

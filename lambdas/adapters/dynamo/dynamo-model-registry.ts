@@ -12,7 +12,7 @@ import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
 import { versionInput, versionRecord, type VersionRecord } from '../../contracts/people/version.ts';
-import type { AuditEntry, ModelRegistry } from '../../usecases/ports.ts';
+import type { AuditEntry, ModelRegistry } from '../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 

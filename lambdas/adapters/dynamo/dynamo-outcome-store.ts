@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../contracts/stored/keys.ts';
 import { heardItem, outcomeRow } from '../../contracts/stored/outcome-row.ts';
-import type { Outcomes, OutcomeStore } from '../../usecases/ports.ts';
+import type { Outcomes, OutcomeStore } from '../../usecases/windows/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 import { querySpan } from './query-span.ts';
 import type { RowTable } from './dynamo-row-store.ts';

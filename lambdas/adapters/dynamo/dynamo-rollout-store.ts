@@ -11,7 +11,7 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
-import type { RolloutStore } from '../../usecases/ports.ts';
+import type { RolloutStore } from '../../usecases/rollout/ports.ts';
 import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 import type { RegistryTable } from './dynamo-model-registry.ts';

@@ -2,7 +2,8 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../contracts/stored/keys.ts';
 import { routeObjectKey } from '../../contracts/stored/object-keys.ts';
 import { route as routeSchema, type Route } from '../../contracts/stored/route.ts';
-import type { ObjectStore, RouteReader, RouteVersions } from '../../usecases/ports.ts';
+import type { ObjectStore } from '../../usecases/windows/ports.ts';
+import type { RouteReader, RouteVersions } from '../../usecases/serving/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 
 const DEADLINE_MS = 1_000;

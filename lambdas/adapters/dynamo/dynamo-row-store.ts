@@ -3,7 +3,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { keys } from '../../contracts/stored/keys.ts';
 import { minuteRow, type MinuteRowItem } from '../../contracts/stored/minute-row.ts';
-import type { Clock, RowStore } from '../../usecases/ports.ts';
+import type { Clock } from '../../usecases/system/ports.ts';
+import type { RowStore } from '../../usecases/windows/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 import { querySpan, type SpanTable } from './query-span.ts';
 

@@ -1,6 +1,6 @@
 import { keys } from '../../contracts/stored/keys.ts';
 import { sliceRow, type SliceRow } from '../../contracts/stored/slice-row.ts';
-import type { SliceStore } from '../../usecases/ports.ts';
+import type { SliceStore } from '../../usecases/windows/ports.ts';
 import { querySpan } from './query-span.ts';
 import type { RowTable } from './dynamo-row-store.ts';
 

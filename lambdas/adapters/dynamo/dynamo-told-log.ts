@@ -4,7 +4,7 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import type { RolloutEvent } from '../../contracts/messages/events.ts';
 import { keys } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
-import type { ToldLog } from '../../usecases/ports.ts';
+import type { ToldLog } from '../../usecases/telling/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 import type { RegistryTable } from './dynamo-model-registry.ts';
 

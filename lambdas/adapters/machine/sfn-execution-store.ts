@@ -10,7 +10,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { ExecutionStore } from '../../usecases/ports.ts';
+import type { ExecutionStore } from '../../usecases/rollout/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 
 type Status = Awaited<ReturnType<ExecutionStore['statusOf']>>;

@@ -2,7 +2,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { LineReader, ObjectStore } from '../../usecases/ports.ts';
+import type { LineReader, ObjectStore } from '../../usecases/windows/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 
 /** What the store of objects is made of. */

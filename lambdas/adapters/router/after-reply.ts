@@ -1,4 +1,4 @@
-import type { AfterReply } from '../../usecases/ports.ts';
+import type { AfterReply } from '../../usecases/serving/ports.ts';
 
 const SETTLE_MS = 2_000;
 

@@ -1,5 +1,5 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
-import type { CaptureSink } from '../../usecases/ports.ts';
+import type { CaptureSink } from '../../usecases/serving/ports.ts';
 import { captureLine, putText, streamOf, type StreamParts } from './firehose-capture-sink.ts';
 
 const FLUSH_MS = 250;

@@ -1,7 +1,7 @@
 import { PutRecordCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { hashOf } from '../../contracts/stored/keys.ts';
-import type { CaptureSink } from '../../usecases/ports.ts';
+import type { CaptureSink } from '../../usecases/serving/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 
 const DEADLINE_MS = 1_800;

@@ -3,7 +3,7 @@ import { errorStatus, UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import { modelName } from '../../contracts/people/names.ts';
-import type { Meter } from '../../usecases/ports.ts';
+import type { Meter } from '../../usecases/system/ports.ts';
 import type { FrozenAfterReply } from './after-reply.ts';
 
 /** One request for the core, and its reply. */

@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { replyHeaders } from '../../contracts/api/api.ts';
-import type { RouterProbe } from '../../usecases/ports.ts';
+import type { RouterProbe } from '../../usecases/rollout/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 
 /** What the probe is made of. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { PredictionSigner } from '../../usecases/ports.ts';
+import type { PredictionSigner } from '../../usecases/serving/ports.ts';
 
 const RETRY_MS = 10_000;
 /** Longest that a reply waits for the key: the first ones of a process may go out without an id. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../usecases/ports.ts';
+import type { Clock } from '../../usecases/system/ports.ts';
 
 /** The machine's own clock. */
 export class SystemClock implements Clock {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Randomness } from '../../usecases/ports.ts';
+import type { Randomness } from '../../usecases/system/ports.ts';
 
 /** Random numbers and ids of the machine. The numbers choose variants and pauses; they are no secrets. */
 export class SystemRandomness implements Randomness {

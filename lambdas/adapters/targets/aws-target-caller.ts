@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { Target } from '../../contracts/people/target.ts';
-import type { TargetReply } from '../../usecases/ports.ts';
+import type { TargetReply } from '../../usecases/serving/ports.ts';
 
 /** A request for a target inside AWS. */
 export interface AwsCall {

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AllowedTargets } from '../../contracts/people/target.ts';
 import { isAddressListed } from '../../domain/routing/allowed-targets.ts';
-import type { TargetReply } from '../../usecases/ports.ts';
+import type { TargetReply } from '../../usecases/serving/ports.ts';
 import { isAddressRefused } from './refused-addresses.ts';
 
 const MAX_REPLY_BYTES = 6_000_000;

@@ -1,6 +1,6 @@
 import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
 import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
-import type { TargetCaller, TargetReply } from '../../usecases/ports.ts';
+import type { TargetCaller, TargetReply } from '../../usecases/serving/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';
 import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
 

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE } from '../../contracts/runtime/metric-names.ts';
-import type { Meter } from '../../usecases/ports.ts';
+import type { Meter } from '../../usecases/system/ports.ts';
 
 /** Counts fleet metrics and writes them as log lines in the embedded metric format. */
 export class PowertoolsMeter implements Meter {

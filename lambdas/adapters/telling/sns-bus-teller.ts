@@ -4,7 +4,7 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { detailTypes, EVENT_SOURCE, messageAttributes, type RolloutEvent } from '../../contracts/messages/events.ts';
 import type { Severity } from '../../contracts/people/names.ts';
 import { messageText } from '../../domain/alert/message-text.ts';
-import type { Teller } from '../../usecases/ports.ts';
+import type { Teller } from '../../usecases/telling/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 
 /** Where events go. */

@@ -13,7 +13,7 @@ import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/e
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { TellDeps } from '../../usecases/telling/tell-rollout.ts';
-import type { ObjectStore } from '../../usecases/ports.ts';
+import type { ObjectStore } from '../../usecases/windows/ports.ts';
 
 /** What every function that moves a route is made of. */
 export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore } {

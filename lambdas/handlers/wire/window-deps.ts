@@ -4,7 +4,7 @@ import { DynamoRowStore } from '../../adapters/dynamo/dynamo-row-store.ts';
 import { DynamoSliceStore } from '../../adapters/dynamo/dynamo-slice-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { PromoteEnv } from '../../contracts/runtime/env.ts';
-import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/ports.ts';
+import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/windows/ports.ts';
 
 /** What every function that reads rows of the windows table is made of. */
 export function windowDeps(env: Pick<PromoteEnv, 'WINDOWS_TABLE'>): {

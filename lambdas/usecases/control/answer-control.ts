@@ -4,7 +4,7 @@ import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId } from '../../contracts/people/names.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
 import { matchApiRoute, type ApiRouteName } from './match-api-route.ts';
-import type { Person } from '../ports.ts';
+import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
 import { putModel, type PutModelDeps } from '../registry/put-model.ts';
 import { registerVersion, type RegisterDeps } from '../registry/register-version.ts';

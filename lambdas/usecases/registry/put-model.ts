@@ -4,7 +4,9 @@ import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
-import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from '../ports.ts';
+import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
+import type { Clock, Person, Randomness } from '../system/ports.ts';
+import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
 import { fallbackFaults, routeParts, type RouteParts } from './route-parts.ts';
 

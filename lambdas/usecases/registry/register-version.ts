@@ -5,7 +5,8 @@ import { isoAt } from '../../contracts/runtime/instants.ts';
 import { target as targetSchema } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
 import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
-import type { AuditEntry, ModelRegistry, Person, Randomness } from '../ports.ts';
+import type { AuditEntry, ModelRegistry } from './ports.ts';
+import type { Person, Randomness } from '../system/ports.ts';
 import { openError, startRollout, type StartDeps } from '../rollout/planning/start-rollout.ts';
 
 /** What registering a version needs from outside. */

@@ -1,7 +1,7 @@
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
-import type { ModelRegistry } from '../ports.ts';
+import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */
 type Settled = readonly (readonly [version: string, status: VersionRecord['status']])[];

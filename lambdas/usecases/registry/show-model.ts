@@ -1,6 +1,7 @@
 import type { ModelStatus } from '../../contracts/api/api.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { ModelRegistry, RolloutStore, RouteStore } from '../ports.ts';
+import type { ModelRegistry, RouteStore } from './ports.ts';
+import type { RolloutStore } from '../rollout/ports.ts';
 
 /** What showing a model needs from outside. */
 export interface ShowModelDeps {

@@ -2,7 +2,8 @@ import type { Outcome } from '../../contracts/messages/capture-record.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Target } from '../../contracts/people/target.ts';
 import { valueAt } from '../../domain/routing/json-path.ts';
-import type { Clock, TargetCaller, TargetReply } from '../ports.ts';
+import type { Clock } from '../system/ports.ts';
+import type { TargetCaller, TargetReply } from './ports.ts';
 
 /** One hop of the chain: a version to ask, or the answer that is given when all others failed. */
 export type Hop =

@@ -2,7 +2,8 @@ import { routeCounter } from '../../contracts/stored/keys.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { freshnessOf, REFRESH_WAIT_MS } from '../../domain/routing/freshness.ts';
-import type { Clock, Meter, RouteReader, RouteVersions } from '../ports.ts';
+import type { Clock, Meter } from '../system/ports.ts';
+import type { RouteReader, RouteVersions } from './ports.ts';
 
 /** What the cache needs. */
 export interface RouteCacheDeps {

@@ -8,7 +8,8 @@ import { valueAt } from '../../domain/routing/json-path.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../domain/routing/prediction-context.ts';
 import { callHops, hopsOf, type CallHopsDeps, type HopAnswer, type HopResult } from './call-hops.ts';
-import type { AfterReply, CaptureSink, Meter, PredictionSigner, Randomness } from '../ports.ts';
+import type { AfterReply, CaptureSink, PredictionSigner } from './ports.ts';
+import type { Meter, Randomness } from '../system/ports.ts';
 import { recordOf } from './prediction-record.ts';
 import type { RouteCache } from './route-cache.ts';
 

@@ -1,5 +1,5 @@
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { Clock, Randomness } from '../ports.ts';
+import type { Clock, Randomness } from './ports.ts';
 
 const ATTEMPTS = 8;
 const PAUSE_MS = 50;

@@ -2,7 +2,8 @@ import { isoAt } from '../../contracts/runtime/instants.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { rolloutAlert, type AlertFacts, type AlertKind } from '../../domain/alert/rollout-alert.ts';
-import type { Clock, Teller, ToldLog } from '../ports.ts';
+import type { Clock } from '../system/ports.ts';
+import type { Teller, ToldLog } from './ports.ts';
 
 /** What telling needs from outside. */
 export interface TellDeps {

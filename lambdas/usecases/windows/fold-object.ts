@@ -6,7 +6,8 @@ import { malformedKey } from '../../contracts/stored/object-keys.ts';
 import { attributesBytes } from '../../domain/capture/item-size.ts';
 import { splitEntries } from '../../domain/capture/split-entries.ts';
 import { ObjectTally, type WindowTally } from '../../domain/capture/window-tally.ts';
-import type { Clock, LineReader, ObjectStore, RowStore } from '../ports.ts';
+import type { Clock } from '../system/ports.ts';
+import type { LineReader, ObjectStore, RowStore } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 const ROW_LIFE_DAYS = 14;

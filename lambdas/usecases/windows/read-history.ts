@@ -4,7 +4,8 @@ import type { OutcomeRow } from '../../contracts/stored/outcome-row.ts';
 import { SLICE_COUNT, type SliceRow } from '../../contracts/stored/slice-row.ts';
 import type { SliceHistory } from '../../domain/judge/effects/design-effects.ts';
 import { championHistory, type ChampionHistory } from '../../domain/rollout/planning/champion-history.ts';
-import type { Clock, OutcomeStore, RowStore, SliceStore } from '../ports.ts';
+import type { Clock } from '../system/ports.ts';
+import type { OutcomeStore, RowStore, SliceStore } from './ports.ts';
 
 /** What reading the past needs from outside. */
 export interface HistoryDeps {

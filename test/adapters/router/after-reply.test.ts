@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContinuousAfterReply, FrozenAfterReply } from '../../../lambdas/adapters/router/after-reply.ts';
-import type { AfterReply } from '../../../lambdas/usecases/ports.ts';
+import type { AfterReply } from '../../../lambdas/usecases/serving/ports.ts';
 
 /** A host of a handler. `write` is one write to the outside, lasting `ms`. */
 interface Host {

@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ResolveAll } from '../../../lambdas/adapters/targets/http-target-caller.ts';
 import { StackTargetCaller } from '../../../lambdas/adapters/targets/stack-target-caller.ts';
-import type { TargetReply } from '../../../lambdas/usecases/ports.ts';
+import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
 
 let server: Server;
 let port = 0;

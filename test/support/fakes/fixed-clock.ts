@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lambdas/usecases/ports.ts';
+import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
 
 /** A clock that only tests move; sleeping moves it at once. */
 export class FixedClock implements Clock {

@@ -1,4 +1,4 @@
-import type { ExecutionStore } from '../../../lambdas/usecases/ports.ts';
+import type { ExecutionStore } from '../../../lambdas/usecases/rollout/ports.ts';
 
 type Status = Awaited<ReturnType<ExecutionStore['statusOf']>>;
 

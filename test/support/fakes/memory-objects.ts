@@ -1,4 +1,4 @@
-import type { LineReader, ObjectStore } from '../../../lambdas/usecases/ports.ts';
+import type { LineReader, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** The data bucket in memory. */
 export class MemoryObjects implements ObjectStore, LineReader {

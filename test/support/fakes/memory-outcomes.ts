@@ -1,6 +1,7 @@
 import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
 import type { SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
-import type { Clock, Outcomes, OutcomeStore, SliceStore } from '../../../lambdas/usecases/ports.ts';
+import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
+import type { Outcomes, OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Outcome and slice rows in memory, as fold will write them; expired ones are not read. */
 export class MemoryOutcomes implements OutcomeStore, SliceStore {

@@ -5,15 +5,9 @@ import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import type { Specification } from '../../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../../lambdas/contracts/people/version.ts';
-import type {
-  AuditEntry,
-  ModelRegistry,
-  RolloutStore,
-  RouteChange,
-  RouteReader,
-  RouteStore,
-  RouteVersions,
-} from '../../../lambdas/usecases/ports.ts';
+import type { AuditEntry, ModelRegistry, RouteChange, RouteStore } from '../../../lambdas/usecases/registry/ports.ts';
+import type { RolloutStore } from '../../../lambdas/usecases/rollout/ports.ts';
+import type { RouteReader, RouteVersions } from '../../../lambdas/usecases/serving/ports.ts';
 
 /** An audit entry and the model that it was written for. */
 export interface StoredAudit extends AuditEntry {

@@ -1,5 +1,6 @@
 import type { MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
-import type { Clock, RowStore } from '../../../lambdas/usecases/ports.ts';
+import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
+import type { RowStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** The Windows table in memory: a row is written once under its key; expired rows are not read. */
 export class MemoryRows implements RowStore {

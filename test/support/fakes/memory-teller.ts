@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '../../../lambdas/contracts/messages/events.ts';
-import type { Teller, ToldLog } from '../../../lambdas/usecases/ports.ts';
+import type { Teller, ToldLog } from '../../../lambdas/usecases/telling/ports.ts';
 
 /** Topics, bus and the log of what was told, in memory. */
 export class MemoryTeller implements Teller, ToldLog {

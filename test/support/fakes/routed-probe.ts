@@ -1,4 +1,4 @@
-import type { RouterProbe } from '../../../lambdas/usecases/ports.ts';
+import type { RouterProbe } from '../../../lambdas/usecases/rollout/ports.ts';
 import type { MemoryRegistry } from './memory-registry.ts';
 
 /** A router that answers with the champion of the published route, but for the answers that a test prescribes. */

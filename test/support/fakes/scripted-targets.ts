@@ -1,5 +1,5 @@
 import type { Target } from '../../../lambdas/contracts/people/target.ts';
-import type { TargetCaller, TargetReply } from '../../../lambdas/usecases/ports.ts';
+import type { TargetCaller, TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
 
 /** Targets that answer `{"score":0.5}` unless a test says otherwise for an address. */
 export class ScriptedTargets implements TargetCaller {

@@ -1,4 +1,4 @@
-import type { Randomness } from '../../../lambdas/usecases/ports.ts';
+import type { Randomness } from '../../../lambdas/usecases/system/ports.ts';
 
 /**
  * The same random numbers for the same seed.

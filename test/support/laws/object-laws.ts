@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { LineReader, ObjectStore } from '../../../lambdas/usecases/ports.ts';
+import type { LineReader, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** What every store of objects obeys. */
 export function objectLaws(name: string, make: () => ObjectStore & LineReader): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
 import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
-import type { OutcomeStore, SliceStore } from '../../../lambdas/usecases/ports.ts';
+import type { OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ModelRegistry, RolloutStore, RouteStore } from '../../../lambdas/usecases/ports.ts';
+import type { ModelRegistry, RouteStore } from '../../../lambdas/usecases/registry/ports.ts';
+import type { RolloutStore } from '../../../lambdas/usecases/rollout/ports.ts';
 import { aRollout, aRoute, anAudit, aSpecification, aVersion } from '../records.ts';
 
 /** The registry's ports, over one table. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { RowStore } from '../../../lambdas/usecases/ports.ts';
+import type { RowStore } from '../../../lambdas/usecases/windows/ports.ts';
 import { aRow } from '../records.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../../lambdas/contracts/api/errors.ts';
 import { routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
-import type { RouteReader } from '../../../lambdas/usecases/ports.ts';
+import type { RouteReader } from '../../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
 
 function aRoute(model: string, revision: number): Route {

@@ -9,7 +9,8 @@ import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
 import { ripenKpis, type RipenDeps } from './ripen-kpis.ts';
 import { revisionsOf } from './rollout-calendar.ts';
-import type { Clock, ObjectStore } from '../../ports.ts';
+import type { Clock } from '../../system/ports.ts';
+import type { ObjectStore } from '../../windows/ports.ts';
 
 /** What folding windows needs from outside. */
 export interface FoldWindowsDeps extends RipenDeps {

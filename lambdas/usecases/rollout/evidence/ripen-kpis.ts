@@ -12,7 +12,7 @@ import {
 import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { byWindow } from '../../windows/read-history.ts';
 import { revisionsOf } from './rollout-calendar.ts';
-import type { OutcomeStore, RowStore } from '../../ports.ts';
+import type { OutcomeStore, RowStore } from '../../windows/ports.ts';
 
 /** What ripening needs from outside. */
 export interface RipenDeps {

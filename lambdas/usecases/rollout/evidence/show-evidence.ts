@@ -1,7 +1,8 @@
 import type { EvidencePage } from '../../../contracts/api/api.ts';
 import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { readEvidence } from './stored-evidence.ts';
-import type { ObjectStore, RolloutStore } from '../../ports.ts';
+import type { ObjectStore } from '../../windows/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What showing evidence needs from outside. */
 export interface ShowEvidenceDeps {

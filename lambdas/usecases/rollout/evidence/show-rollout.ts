@@ -5,7 +5,10 @@ import type { MinuteEntry, MinuteRowItem } from '../../../contracts/stored/minut
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { addCounts } from '../../../domain/capture/capture-entry.ts';
 import { latencyQuantile } from '../../../domain/sketch/latency-sketch.ts';
-import type { Clock, RolloutStore, RouteStore, RowStore } from '../../ports.ts';
+import type { Clock } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
+import type { RouteStore } from '../../registry/ports.ts';
+import type { RowStore } from '../../windows/ports.ts';
 
 /** Windows that are added up at most, the newest ones. */
 const RECENT_WINDOWS = 240;

@@ -3,7 +3,7 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { evidenceKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
-import type { ObjectStore } from '../../ports.ts';
+import type { ObjectStore } from '../../windows/ports.ts';
 
 /** Which rollout. */
 type Named = Pick<RolloutRecord, 'model' | 'rolloutId'>;

@@ -3,7 +3,7 @@ import { checkpointKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { isJudgePlan, type JudgePlan } from '../../../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../../../domain/rollout/ticking/fold-rows.ts';
-import type { ObjectStore } from '../../ports.ts';
+import type { ObjectStore } from '../../windows/ports.ts';
 
 /** Where the judge's progress through a rollout stands; a fresh one before the first tick. @throws Error for another form */
 export async function readProgress(

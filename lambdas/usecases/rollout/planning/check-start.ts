@@ -11,7 +11,7 @@ import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
 import type { Ahead } from './look-ahead.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { planRollout, type PlannedRollout } from './plan-rollout.ts';
-import type { ModelRegistry, RouteStore } from '../../ports.ts';
+import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 
 /** What checking a start needs from outside. */
 export interface CheckDeps extends KnownDeps {

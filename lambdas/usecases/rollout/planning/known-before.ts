@@ -5,7 +5,8 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import { currentEValues, multiplyEValues, type BestEValues } from '../../../domain/judge/fold/e-value-findings.ts';
 import { longestMaturity } from './kpi-maturity.ts';
 import { judgePlanOf, readProgress } from '../evidence/stored-progress.ts';
-import type { ObjectStore, RolloutStore } from '../../ports.ts';
+import type { ObjectStore } from '../../windows/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 import { readHistory, type History, type HistoryDeps } from '../../windows/read-history.ts';
 
 /** What reading what is known needs from outside. */

@@ -2,7 +2,7 @@ import { startRequest, type StartPlan } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
-import type { Randomness } from '../../ports.ts';
+import type { Randomness } from '../../system/ports.ts';
 
 /** What planning a start needs from outside. */
 export interface PlanStartDeps extends CheckDeps {

@@ -9,7 +9,8 @@ import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/tick
 import { planRetrospect } from './plan-retrospect.ts';
 import { byWindow, readHistory, type HistoryDeps } from '../../windows/read-history.ts';
 import { revisionsOf } from '../evidence/rollout-calendar.ts';
-import type { ModelRegistry, RolloutStore } from '../../ports.ts';
+import type { ModelRegistry } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What judging recorded rows needs from outside. */
 export interface RetrospectDeps extends HistoryDeps {

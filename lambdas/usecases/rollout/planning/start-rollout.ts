@@ -5,7 +5,9 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
 import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
-import type { Clock, ExecutionStore, ModelRegistry, Person, Randomness, RolloutStore } from '../../ports.ts';
+import type { Clock, Person, Randomness } from '../../system/ports.ts';
+import type { ExecutionStore, RolloutStore } from '../ports.ts';
+import type { ModelRegistry } from '../../registry/ports.ts';
 
 /** What starting a rollout needs from outside. */
 export interface StartDeps extends CheckDeps {

@@ -4,7 +4,8 @@ import { check } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
-import type { Person, RolloutStore } from '../../ports.ts';
+import type { Person } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 

@@ -3,7 +3,9 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
 import { sampleBodies } from '../../../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import type { Clock, ModelRegistry, Randomness, RolloutStore, RouterProbe } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { ModelRegistry } from '../../registry/ports.ts';
+import type { RolloutStore, RouterProbe } from '../ports.ts';
 
 /** What the proof needs from outside. */
 export interface ProveDeps {

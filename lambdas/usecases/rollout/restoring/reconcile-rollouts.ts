@@ -2,7 +2,7 @@ import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
-import type { ExecutionStore } from '../../ports.ts';
+import type { ExecutionStore } from '../ports.ts';
 import { tellOutcome } from '../../telling/tell-rollout.ts';
 
 /** What reconciling needs from outside. */

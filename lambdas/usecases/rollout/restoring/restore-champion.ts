@@ -4,7 +4,9 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
-import type { AuditEntry, Clock, ModelRegistry, Person, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { Clock, Person, Randomness } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What putting a champion back needs from outside. */
 export interface RestoreDeps {

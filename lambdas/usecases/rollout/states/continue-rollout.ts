@@ -2,7 +2,8 @@ import type { MachineState, MachineTask, RolloutInput } from '../../../contracts
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import type { Clock, Randomness, RolloutStore } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What continuing needs from outside. */
 export interface ContinueDeps {

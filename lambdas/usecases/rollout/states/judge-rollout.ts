@@ -12,7 +12,8 @@ import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
-import type { Clock, Randomness, RolloutStore } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What a tick needs from outside. */
 export interface JudgeDeps extends FoldWindowsDeps, TellDeps {

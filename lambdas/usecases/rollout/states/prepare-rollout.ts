@@ -11,7 +11,10 @@ import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellOnce, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { tryTarget } from './try-target.ts';
-import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore, TargetCaller } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
+import type { TargetCaller } from '../../serving/ports.ts';
 
 /** What preparing needs from outside. */
 export interface PrepareDeps extends CheckDeps, TellDeps {

@@ -8,7 +8,9 @@ import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
-import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What promoting needs from outside. */
 export interface PromoteDeps {

@@ -1,5 +1,5 @@
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
-import type { RolloutStore } from '../../ports.ts';
+import type { RolloutStore } from '../ports.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What reporting needs from outside. */

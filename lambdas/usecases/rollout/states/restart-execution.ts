@@ -2,7 +2,7 @@ import type { MachineState, MachineTask } from '../../../contracts/messages/mach
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { executionName, nameExecution, type ContinueDeps } from './continue-rollout.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import type { ExecutionStore } from '../../ports.ts';
+import type { ExecutionStore } from '../ports.ts';
 
 /** What starting the next execution needs from outside. */
 export interface RestartDeps extends ContinueDeps {

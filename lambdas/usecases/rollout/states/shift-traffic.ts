@@ -7,7 +7,9 @@ import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
-import type { Clock, ModelRegistry, Randomness, RolloutStore, RouteStore } from '../../ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What moving traffic needs from outside. */
 export interface ShiftDeps extends TellDeps {

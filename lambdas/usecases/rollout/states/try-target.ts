@@ -2,7 +2,7 @@ import type { Fault } from '../../../contracts/people/faults.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Target } from '../../../contracts/people/target.ts';
 import { answerFault, sampleBodies } from '../../../domain/rollout/planning/sample-requests.ts';
-import type { TargetCaller } from '../../ports.ts';
+import type { TargetCaller } from '../../serving/ports.ts';
 
 const SAMPLES = 5;
 

@@ -1,0 +1,36 @@
+import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+
+/** Rollout records. */
+export interface RolloutStore {
+  readRollout(model: string, rolloutId: string): Promise<RolloutRecord | undefined>;
+  listRollouts(model: string): Promise<readonly RolloutRecord[]>;
+  /**
+   * Puts `record` over the one whose stamp is `record.stamp - 1` (stamp 0: none yet).
+   * The stored requests stay as they are: people add them at any time, and no update may lose one.
+   */
+  writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'>;
+  /** Adds a person's request and leaves the stamp alone; the same kind by the same person again changes nothing. */
+  addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void>;
+  /** Models with an open rollout and its id. */
+  listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]>;
+  /** Takes the entry of a closed rollout from the open ones; done last, after the route was published. */
+  removeOpen(model: string, rolloutId: string): Promise<void>;
+  /** Appends a verdict; the same number again changes nothing. */
+  writeVerdict(model: string, rolloutId: string, n: number, verdict: unknown): Promise<void>;
+  /** Verdicts of a rollout in the order of their numbers. */
+  listVerdicts(model: string, rolloutId: string): Promise<readonly unknown[]>;
+}
+
+/** Executions of the rollout machine. */
+export interface ExecutionStore {
+  /** `exists`: an execution of this name is there already, with the same input. */
+  start(name: string, input: unknown): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }>;
+  /** `gone`: unknown to the service. */
+  statusOf(arn: string): Promise<'running' | 'succeeded' | 'failed' | 'timed-out' | 'aborted' | 'gone'>;
+  stop(arn: string, reason: string): Promise<void>;
+}
+
+/** Asks the deployed router, as a probe: the answer counts in no verdict. */
+export interface RouterProbe {
+  ask(model: string, body: unknown): Promise<{ readonly version: string | undefined; readonly status: number }>;
+}

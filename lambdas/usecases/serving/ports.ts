@@ -1,0 +1,49 @@
+import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import type { Target } from '../../contracts/people/target.ts';
+
+/** Counters of route changes, as the router polls them: name (`c0` … `c63`) → number. */
+export type RouteVersions = Readonly<Record<string, number>>;
+
+/** What the router reads. */
+export interface RouteReader {
+  /** One read of the route item; undefined if the registry holds none. Throws REGISTRY_UNAVAILABLE. */
+  readRoute(model: string): Promise<Route | undefined>;
+  /** One read of the version item. Throws REGISTRY_UNAVAILABLE. */
+  readVersions(): Promise<RouteVersions>;
+  /** The route as published for cold starts. */
+  readPublished(model: string): Promise<Route | undefined>;
+}
+
+/** A reply of a target, or what went wrong. */
+export type TargetReply =
+  | { readonly kind: 'reply'; readonly status: number; readonly contentType: string; readonly body: Uint8Array }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'failed'; readonly errorClass: string };
+
+/** Calls targets of every kind. */
+export interface TargetCaller {
+  /** Never throws and never lasts longer than `deadlineMs`. Refuses targets that the stack does not list. */
+  call(
+    target: Target,
+    request: { readonly body: Uint8Array; readonly contentType: string; readonly deadlineMs: number },
+  ): Promise<TargetReply>;
+}
+
+/** Where capture records go. */
+export interface CaptureSink {
+  /** Resolves when the record is safe; a failure is the caller's to count. */
+  write(record: CaptureRecord): Promise<void>;
+}
+
+/** Where work goes that the caller does not wait for. */
+export interface AfterReply {
+  /** Takes work to be done after the reply left. */
+  afterReply(work: () => Promise<void>): void;
+}
+
+/** Signs the context of a prediction into its id. */
+export interface PredictionSigner {
+  /** Undefined when there is no key: the reply goes out without an id, counted. */
+  sign(payload: string): Promise<string | undefined>;
+}
