@@ -9,8 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchmarkLatency } from './judge/champion-latency.ts';
-import { currentLook, foldMinute, planJudge, startCheckpoint } from '../lambdas/domain/judge/judge.ts';
-import type { JudgePlan } from '../lambdas/domain/judge/judge.ts';
+import { currentLook, foldMinute, planJudge, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
 import { rankScores } from '../lambdas/domain/judge/latency/rank-scores.ts';
 import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge/judge-streams.ts';
 import { latencyRow, timeOneMinute } from './judge/judge-times.ts';
@@ -81,7 +80,7 @@ function score(folder: string, { python, salt }: { readonly python: string; read
   writeFileSync(file, JSON.stringify({ ...all, cases }));
   for (const group of scored) {
     const order = ['score.py', '--cases', file, '--salt', salt, '--group', group, '--'];
-    const judge = [path.join(ROOT, 'node_modules/.bin/tsx'), path.join(ROOT, 'bin/judge.ts')];
+    const judge = [path.join(ROOT, 'node_modules/.bin/tsx'), path.join(ROOT, 'bench/judge-stdin.ts')];
     spawnSync(python, [...order, ...judge], { cwd: folder, stdio: 'inherit' });
   }
   rmSync(place, { recursive: true });

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { foldMinute, judgeRange, planJudge } from '../../lambdas/domain/judge/judge.ts';
-import type { JudgeSettings } from '../../lambdas/domain/judge/judge.ts';
+import { foldMinute, judgeRange, planJudge, type JudgeSettings } from '../../lambdas/domain/judge/judge.ts';
 import type { MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
 import { seeded, simulateRollout, type SimulatedArm, type SimulatedMinute } from './judge-streams.ts';
 

@@ -3,25 +3,13 @@ import { errorStatus, UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import { modelName } from '../../contracts/people/names.ts';
+import type { PredictionReply, PredictionRequest } from '../../usecases/serving/ports.ts';
 import type { Meter } from '../../usecases/system/ports.ts';
 import type { FrozenAfterReply } from './after-reply.ts';
 
-/** One request for the core, and its reply. */
-interface CoreRequest {
-  readonly model: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
-  readonly isProbe: boolean;
-}
-interface CoreReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
 /** What the host adds to the core. */
 export interface RouterHost {
-  readonly serve: (request: CoreRequest) => Promise<CoreReply>;
+  readonly serve: (request: PredictionRequest) => Promise<PredictionReply>;
   /** Set on hosts that freeze: awaited once the reply is out. */
   readonly frozen: FrozenAfterReply | undefined;
   readonly meter: Meter & { publish(): void };
@@ -82,7 +70,7 @@ async function serveStreaming(
 }
 
 /** A direct call of a streaming function gets what is written as it is: the envelope. */
-async function endDirect(host: RouterHost, reply: CoreReply, stream: unknown): Promise<void> {
+async function endDirect(host: RouterHost, reply: PredictionReply, stream: unknown): Promise<void> {
   if (isWritable(stream)) {
     stream.write(Buffer.from(JSON.stringify(envelopeOf(reply))));
     await new Promise<void>((resolve) => stream.end(resolve));
@@ -95,7 +83,7 @@ function isWritable(stream: unknown): stream is ReplyStream {
   return typeof stream === 'object' && stream !== null && typeof Reflect.get(stream, 'write') === 'function';
 }
 
-function envelopeOf(reply: CoreReply): Envelope {
+function envelopeOf(reply: PredictionReply): Envelope {
   const isText = /^application\/(.*\+)?json/i.test(reply.headers['content-type'] ?? '');
   const body = Buffer.from(reply.body).toString(isText ? 'utf8' : 'base64');
   return { statusCode: reply.status, headers: reply.headers, body, isBase64Encoded: !isText };
@@ -116,7 +104,7 @@ function isUrlCall(event: unknown): boolean {
   return parsed.success && parsed.data.understudy === undefined && parsed.data.requestContext?.domainName !== undefined;
 }
 
-async function answer(host: RouterHost, event: unknown): Promise<CoreReply> {
+async function answer(host: RouterHost, event: unknown): Promise<PredictionReply> {
   try {
     const reply = await host.serve(requestOf(event));
     host.logger.info('prediction served', { status: reply.status });
@@ -134,7 +122,7 @@ async function answer(host: RouterHost, event: unknown): Promise<CoreReply> {
 }
 
 /** Reads the event of a Function URL or of a direct call; method and size are judged before anything is decoded. */
-function requestOf(event: unknown): CoreRequest {
+function requestOf(event: unknown): PredictionRequest {
   const parsed = httpEvent.safeParse(event);
   if (!parsed.success)
     throw new UnderstudyError('INVALID_INPUT', 'the event must have the shape of a Function URL request');

@@ -1,4 +1,4 @@
-import type { AlertFacts } from './rollout-alert.ts';
+import type { AlertFacts } from './alert-facts.ts';
 
 /** Subject, sentences and first things to do. */
 export interface AlertWords {

@@ -47,3 +47,18 @@ export interface PredictionSigner {
   /** Undefined when there is no key: the reply goes out without an id, counted. */
   sign(payload: string): Promise<string | undefined>;
 }
+
+/** One request as any host hands it over; header names in lower case. */
+export interface PredictionRequest {
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly isProbe: boolean;
+}
+
+/** The reply for the caller. */
+export interface PredictionReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}

@@ -4,7 +4,8 @@ import type { Route } from '../../contracts/stored/route.ts';
 import { scalarOf, valueAt } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopAnswer } from './call-hops.ts';
-import type { PredictionRequest, Served } from './serve-prediction.ts';
+import type { PredictionRequest } from './ports.ts';
+import type { Served } from './served.ts';
 
 /** The capture record of the assigned variant: an answer by a later hop is its failure, its latency is what the caller waited. */
 export function recordOf(served: Served, request: PredictionRequest): CaptureRecord {

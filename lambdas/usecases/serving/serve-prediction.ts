@@ -1,17 +1,17 @@
 import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/api.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
-import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from '../../domain/routing/choose-variant.ts';
 import { valueAt } from '../../domain/routing/json-path.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../domain/routing/prediction-context.ts';
-import { callHops, hopsOf, type CallHopsDeps, type HopAnswer, type HopResult } from './call-hops.ts';
-import type { AfterReply, CaptureSink, PredictionSigner } from './ports.ts';
+import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
+import type { AfterReply, CaptureSink, PredictionSigner, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
 import { recordOf } from './prediction-record.ts';
 import type { RouteCache } from './route-cache.ts';
+import type { Assigned, Served } from './served.ts';
 
 /** What serving needs. */
 export interface ServeDeps extends CallHopsDeps {
@@ -21,41 +21,6 @@ export interface ServeDeps extends CallHopsDeps {
   readonly capture: CaptureSink;
   readonly after: AfterReply;
   readonly meter: Meter;
-}
-
-/** One request as any host hands it over; header names in lower case. */
-export interface PredictionRequest {
-  readonly model: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
-  readonly isProbe: boolean;
-}
-
-/** The reply for the caller. */
-export interface PredictionReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** Which variant a request was given to, and why. */
-export interface Assigned {
-  readonly version: string;
-  readonly role: 'champion' | 'challenger' | 'fallback';
-  readonly assignment: Assignment;
-  readonly position: number;
-  readonly isSticky: boolean;
-}
-
-/** A request that was served, or failed after all hops. */
-export interface Served {
-  readonly route: Route;
-  readonly assigned: Assigned;
-  readonly results: readonly HopResult[];
-  readonly answer: HopAnswer | undefined;
-  readonly latencyMs: number;
-  readonly requestId: string;
-  readonly at: number;
 }
 
 /**

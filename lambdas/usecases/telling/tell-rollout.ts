@@ -1,7 +1,8 @@
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
-import { rolloutAlert, type AlertFacts, type AlertKind } from '../../domain/alert/rollout-alert.ts';
+import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
+import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageText } from '../../../lambdas/domain/alert/message-text.ts';
-import { rolloutAlert, type AlertFacts, type AlertKind } from '../../../lambdas/domain/alert/rollout-alert.ts';
+import { rolloutAlert } from '../../../lambdas/domain/alert/rollout-alert.ts';
+import { type AlertFacts, type AlertKind } from '../../../lambdas/domain/alert/alert-facts.ts';
 
 const facts: AlertFacts = {
   kind: 'rolled-back',

@@ -3,9 +3,9 @@ import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import { readContext } from '../../../lambdas/domain/routing/prediction-context.ts';
-import type { RouteReader, TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
+import type { RouteReader, TargetReply, PredictionReply } from '../../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
-import { servePrediction, type PredictionReply } from '../../../lambdas/usecases/serving/serve-prediction.ts';
+import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
 
 const versionHeader = 'x-understudy-version';
 const url = (version: string) => ({ kind: 'http' as const, url: `http://models.example.com/${version}` });

@@ -1,13 +1,20 @@
 import type { CalibrationState } from '../latency/calibration.ts';
 import type { RowKey } from '../rows/check-row.ts';
-import { currentEValues, freshEValues, type BestEValues } from './e-value-findings.ts';
 import { freshTest, type TestState } from '../sequential/exact-test.ts';
-import { JudgeInputError } from '../model/input-error.ts';
 import type { MomentState } from '../sequential/mean-test.ts';
-import type { JudgePlan } from '../model/plan.ts';
+import type { Guard, JudgePlan, PlannedTest, Proof } from '../model/plan.ts';
 import { freshSplit, type SplitState } from '../sequential/split-test.ts';
 import { freshReading, type ReadingState } from '../sequential/thin-counts.ts';
 import type { DatedReason, Look, TestReason } from '../model/rows.ts';
+
+/** Largest log e-values so far, against "no guardrail is broken" and against each proof's null hypothesis. */
+export interface BestEValues {
+  readonly abort: number;
+  readonly proofs: Readonly<Record<string, number>>;
+}
+
+/** Before the first minute every e-value is 1. */
+export const freshEValues: BestEValues = { abort: 0, proofs: {} };
 
 /** Everything that folding the next row needs; plain data that survives JSON without loss. */
 export interface Checkpoint extends CalibrationState {
@@ -69,19 +76,18 @@ export function currentLook(checkpoint: Checkpoint): Look {
   return checkpoint.look;
 }
 
-/** Marks a schedule that a person changed who could see the numbers; e-values, kept from minute 0 on, decide from now on. */
-export function markChangedByHand(plan: JudgePlan, checkpoint: Checkpoint): Checkpoint {
-  if (!plan.keepsEValues)
-    throw new JudgeInputError('the plan keeps no e-values, so its schedule must not be changed by hand');
-  return { ...checkpoint, changedByHand: true };
+/** Counts of a guardrail or proof so far. */
+export function readingOf(checkpoint: Checkpoint, { name }: Guard | Proof): ReadingState {
+  return stateIn(checkpoint.readings[name], name);
 }
 
-/**
- * Checkpoint of an attempt beyond the planned ones: e-values of the earlier attempts multiply with its own, and decide.
- *
- * Alpha and beta hold over all attempts of the version together, however many.
- */
-export function continueAttempts(plan: JudgePlan, last: Checkpoint): Checkpoint {
-  if (!plan.keepsEValues) throw new JudgeInputError('the plan keeps no e-values, so another attempt cannot be added');
-  return { ...startCheckpoint(plan), changedByHand: true, carried: currentEValues(plan, last), eValues: freshEValues };
+/** State of a test. */
+export function stateOf(checkpoint: Checkpoint, { id }: PlannedTest): TestState {
+  return stateIn(checkpoint.tests[id], id);
+}
+
+/** A state by name; throws if the plan that asks is not the one that the checkpoint was started for. */
+export function stateIn<State>(state: State | undefined, name: string): State {
+  if (state === undefined) throw new Error(`the checkpoint is of another plan: it has no ${name}`);
+  return state;
 }

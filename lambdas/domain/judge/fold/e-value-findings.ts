@@ -1,17 +1,8 @@
 import { betLogE, freshBet, logSumExp } from '../sequential/count-bet.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { freshEValues, type BestEValues, type Checkpoint } from './checkpoint.ts';
 import { proofsByAim, type Guard, type JudgePlan, type PlannedTest, type Proof } from '../model/plan.ts';
 import { groupReason, meanReason } from './reason.ts';
 import type { DatedReason } from '../model/rows.ts';
-
-/** Largest log e-values so far, against "no guardrail is broken" and against each proof's null hypothesis. */
-export interface BestEValues {
-  readonly abort: number;
-  readonly proofs: Readonly<Record<string, number>>;
-}
-
-/** Before the first minute every e-value is 1. */
-export const freshEValues: BestEValues = { abort: 0, proofs: {} };
 
 /**
  * Log e-values now.

@@ -1,5 +1,4 @@
-import type { Checkpoint } from './checkpoint.ts';
-import { stateOf } from './fold-groups.ts';
+import { stateOf, type Checkpoint } from './checkpoint.ts';
 import {
   proofsByAim,
   type Guard,

@@ -1,7 +1,7 @@
 import { foldBet, freshBet } from '../sequential/count-bet.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { stateIn, type Checkpoint } from './checkpoint.ts';
 import { stepTest, type TestState, type TwoArms } from '../sequential/exact-test.ts';
-import type { Count, Guard, JudgePlan, PlannedTest, Proof } from '../model/plan.ts';
+import type { Count, Guard, JudgePlan, Proof } from '../model/plan.ts';
 import { readStrata, type ReadyRow } from '../rows/read-counts.ts';
 import { foldScoreBet } from '../latency/score-bet.ts';
 import { scoreMinute } from '../rows/read-scores.ts';
@@ -33,7 +33,7 @@ export function foldGroups(plan: JudgePlan, checkpoint: Checkpoint, now: FoldNow
     const { name, reading } = group;
     if (reading.afterWarmup && !now.ready.isWarm) continue;
     for (const counts of readStrata(plan, reading, now.ready)) {
-      const { state, minute } = thin(found(states.readings[name], name), counts, reading.effect);
+      const { state, minute } = thin(stateIn(states.readings[name], name), counts, reading.effect);
       states.readings[name] = state;
       if (reading.count.kind === 'ranks') foldScores(plan, states, { group, ranks: reading.count, now });
       else foldCounts(plan, states, { group, minute, now });
@@ -57,7 +57,7 @@ interface CountFold {
 
 function foldCounts(plan: JudgePlan, { tests, bets }: FoldingStates, { group, minute, now }: CountFold): void {
   for (const { id, hypothesis, budget, bet } of group.tests) {
-    tests[id] = stepTest(found(tests[id], id), testMinute(hypothesis, minute), budget * now.share);
+    tests[id] = stepTest(stateIn(tests[id], id), testMinute(hypothesis, minute), budget * now.share);
     const seen = { hypothesis, rejectedBy: group.reading.rejectedBy, counts: minute };
     bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
   }
@@ -72,22 +72,7 @@ interface ScoreFold {
 function foldScores(plan: JudgePlan, { tests, bets }: FoldingStates, { group, ranks, now }: ScoreFold): void {
   const minute = scoreMinute(plan, ranks, now.ready);
   for (const { id, budget, bet } of group.tests) {
-    tests[id] = stepScores(found(tests[id], id), minute, budget * now.share);
+    tests[id] = stepScores(stateIn(tests[id], id), minute, budget * now.share);
     bets[id] = plan.keepsEValues ? foldScoreBet(bets[id], bet, minute) : [];
   }
-}
-
-function found<State>(state: State | undefined, name: string): State {
-  if (state === undefined) throw new Error(`the checkpoint is of another plan: it has no ${name}`);
-  return state;
-}
-
-/** Counts of a guardrail or proof so far. */
-export function readingOf(checkpoint: Checkpoint, { name }: Guard | Proof): ReadingState {
-  return found(checkpoint.readings[name], name);
-}
-
-/** State of a test. */
-export function stateOf(checkpoint: Checkpoint, { id }: PlannedTest): TestState {
-  return found(checkpoint.tests[id], id);
 }

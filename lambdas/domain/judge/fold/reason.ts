@@ -1,5 +1,4 @@
-import type { Checkpoint } from './checkpoint.ts';
-import { readingOf } from './fold-groups.ts';
+import { readingOf, type Checkpoint } from './checkpoint.ts';
 import type { Guard, MomentGuard, Proof } from '../model/plan.ts';
 import type { DatedReason } from '../model/rows.ts';
 

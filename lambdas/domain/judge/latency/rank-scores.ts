@@ -1,8 +1,6 @@
 import { normalQuantile } from '../../stats/distribution/normal.ts';
 import { JudgeInputError } from '../model/input-error.ts';
-
-/** Scores of buckets: `[from, score]` = buckets from this index on have this score; 0 below the first. Both rise from entry to entry. */
-export type ScoreSteps = readonly (readonly [from: number, score: number])[];
+import type { ScoreSteps } from '../model/score-steps.ts';
 
 /** Scores of a champion's latency, fixed before the start: `body` sees the whole curve move, `tail` sees it grow slower at the top. */
 export interface RankScores {
@@ -12,11 +10,15 @@ export interface RankScores {
 
 /** A body score is the rank u in eighths, 0 to 8. */
 const BODY_LEVELS = 8;
+
 /** Tail scores are 0 to 16 steps of 0.75 in z². */
 const TAIL_LEVELS = 16;
+
 const TAIL_STEP = 0.75;
+
 /** Solution of z² − 1 = −z φ(z)/Φ(z): up to here (a share of 0.7995) the score that is monotone and nearest to z² − 1 is flat. */
 const TAIL_START = 0.8397;
+
 const HIGHEST_RANK = 1 - 1e-6;
 
 /**

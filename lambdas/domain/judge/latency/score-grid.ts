@@ -1,4 +1,4 @@
-import type { ScoreSample, ScoreSpan } from './score-law.ts';
+import type { ScoreSample, ScoreSpan } from './score-sample.ts';
 
 /** Natural logarithm of what is left out: factors below e^−42 = 6e-19. */
 const SMALL = -42;

@@ -1,30 +1,13 @@
 import type { Law } from '../sequential/event-law.ts';
 import { scoreGrid } from './score-grid.ts';
 import { invertGrid } from './score-transform.ts';
-
-/** Pooled requests of a minute by score: `counts[s]` requests of both arms have the score s; whole numbers ≥ 0. */
-export type ScoreCounts = readonly number[];
-
-/** The minute whose law is wanted. */
-export interface ScoreSample {
-  readonly counts: ScoreCounts;
-  /** Requests of this arm, from 1 to all of them less 1. */
-  readonly own: number;
-  /** The law is that of ⌊sum / unit⌋; a whole number ≥ 1. */
-  readonly unit: number;
-}
+import type { ScoreCounts, ScoreSample, ScoreSpan } from './score-sample.ts';
 
 const REACH = 7;
-const EXTRA = 12;
-const NEGLIGIBLE = 1e-16;
 
-/** Where the sum of a minute lies: its ends by the margins, its mean and its standard deviation. */
-export interface ScoreSpan {
-  readonly low: number;
-  readonly high: number;
-  readonly mean: number;
-  readonly sd: number;
-}
+const EXTRA = 12;
+
+const NEGLIGIBLE = 1e-16;
 
 /**
  * Span of the sum of scores of this arm: the window mean ± (7 sd + 12 times the widest gap to the mean), cut to the possible sums.

@@ -1,4 +1,4 @@
-import type { ScoreSteps } from '../latency/rank-scores.ts';
+import type { ScoreSteps } from './score-steps.ts';
 import type { Calendar } from './spending.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RatioInterval } from '../sequential/ratio-interval.ts';
+import type { RatioInterval } from './ratio-bounds.ts';
 
 /** Counts of one arm in one window of a rollout. All are integers ≥ 0; errors and timeouts exclude each other. */
 export interface ArmCounts {

@@ -1,4 +1,4 @@
-import type { Outlook } from './outlook.ts';
+import type { Outlook } from './outlook-data.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import type { PlannedTraffic } from '../simulate/planned-traffic.ts';
 import type { WayOut } from './ways-out.ts';

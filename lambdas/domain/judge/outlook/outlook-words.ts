@@ -1,6 +1,6 @@
 import type { BlindReason } from './blindness.ts';
 import type { Detectable } from './detectable.ts';
-import type { Outlook } from './outlook.ts';
+import type { Outlook } from './outlook-data.ts';
 import type { SimulatedPlan } from '../simulate/simulate-plan.ts';
 import type { WayOut } from './ways-out.ts';
 import { percent } from '../verdict/verdict-words.ts';

@@ -1,4 +1,4 @@
-import type { ScoreSteps } from '../latency/rank-scores.ts';
+import type { ScoreSteps } from '../model/score-steps.ts';
 import { isInside, isWhole, unless, type Fault } from './setting-fault.ts';
 import type { JudgeProfile, JudgeSettings } from '../model/settings.ts';
 

@@ -1,4 +1,5 @@
 import { freshTest, ratioMinute, stepTest, type TestState, type TwoArms } from './exact-test.ts';
+import type { RatioInterval } from '../model/ratio-bounds.ts';
 
 /** Tests of "ratio is at most r" and "ratio is at least r" for each r of the grid. */
 export interface IntervalState {
@@ -6,12 +7,6 @@ export interface IntervalState {
   readonly level: number;
   readonly above: readonly TestState[];
   readonly below: readonly TestState[];
-}
-
-/** Ratios of challenger to champion that the tests would not reject; an end that is not known yet is absent. */
-export interface RatioInterval {
-  readonly lower?: number;
-  readonly upper?: number;
 }
 
 const grid = Array.from({ length: 25 }, (_, i) => 2 ** ((i - 12) / 3));

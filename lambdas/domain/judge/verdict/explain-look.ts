@@ -1,5 +1,5 @@
 import { intervalOf } from './guardrail-interval.ts';
-import type { RatioInterval } from '../sequential/ratio-interval.ts';
+import type { RatioInterval } from '../model/ratio-bounds.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import type { DatedReason, Look, MinuteRow } from '../model/rows.ts';
 import { whatWouldChange } from './what-would-change.ts';

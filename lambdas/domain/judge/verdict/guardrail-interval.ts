@@ -1,5 +1,6 @@
 import { calibrate, readingPlan, type CalibrationState } from '../latency/calibration.ts';
-import { foldInterval, freshInterval, intervalBounds, type RatioInterval } from '../sequential/ratio-interval.ts';
+import { foldInterval, freshInterval, intervalBounds } from '../sequential/ratio-interval.ts';
+import { type RatioInterval } from '../model/ratio-bounds.ts';
 import type { Guard, JudgePlan, Proof } from '../model/plan.ts';
 import { readStrata, readyRow } from '../rows/read-counts.ts';
 import { spendingShare } from '../model/spending.ts';

@@ -3,13 +3,8 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import { coarsen, refine } from '../../../domain/judge/outlook/coarse-outlook.ts';
 import type { CombinedEffects } from '../../../domain/judge/effects/combine-effects.ts';
 import type { JudgePlan } from '../../../domain/judge/judge.ts';
-import {
-  blindnessOf,
-  outlookOf,
-  outlookWords,
-  type Outlook,
-  type OutlookOrder,
-} from '../../../domain/judge/outlook/outlook.ts';
+import { blindnessOf, outlookOf, outlookWords } from '../../../domain/judge/outlook/outlook.ts';
+import { type Outlook, type OutlookOrder } from '../../../domain/judge/outlook/outlook-data.ts';
 import { blindWords, seenWords } from '../../../domain/judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../../../domain/judge/simulate/planned-traffic.ts';
 import type { Schedule } from '../../../domain/rollout/planning/compile-strategy.ts';

@@ -1,0 +1,23 @@
+import type { Assignment } from '../../contracts/people/names.ts';
+import type { Route } from '../../contracts/stored/route.ts';
+import { type HopAnswer, type HopResult } from './call-hops.ts';
+
+/** Which variant a request was given to, and why. */
+export interface Assigned {
+  readonly version: string;
+  readonly role: 'champion' | 'challenger' | 'fallback';
+  readonly assignment: Assignment;
+  readonly position: number;
+  readonly isSticky: boolean;
+}
+
+/** A request that was served, or failed after all hops. */
+export interface Served {
+  readonly route: Route;
+  readonly assigned: Assigned;
+  readonly results: readonly HopResult[];
+  readonly answer: HopAnswer | undefined;
+  readonly latencyMs: number;
+  readonly requestId: string;
+  readonly at: number;
+}
