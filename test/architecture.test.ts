@@ -16,13 +16,16 @@ interface Room {
   readonly packages: RegExp;
 }
 
+const useCaseRooms = readdirSync(path.join(root, 'lambdas/usecases'));
+const portsOfRooms = useCaseRooms.map((room) => `lambdas/usecases/${room}/ports.ts`);
+
 const rooms: readonly Room[] = [
-  { room: 'lambdas/domain', mayKnow: ['lambdas/domain'], packages: /^$/ },
+  { room: 'lambdas/domain', mayKnow: ['lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
   { room: 'lambdas/contracts', mayKnow: ['lambdas/contracts'], packages: /^zod$/ },
   { room: 'lambdas/usecases', mayKnow: ['lambdas/usecases', 'lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
   {
     room: 'lambdas/adapters',
-    mayKnow: ['lambdas/adapters', 'lambdas/usecases/ports.ts', 'lambdas/domain', 'lambdas/contracts'],
+    mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
     packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:)/,
   },
   {
@@ -40,6 +43,78 @@ const rooms: readonly Room[] = [
     packages:
       /^(@aws-sdk\/|@smithy\/signature-v4$|@aws-crypto\/|node:|(commander|zod|yaml|picocolors|listr2|cli-table3|d3-shape|d3-scale)$)/,
   },
+];
+
+/** Rooms within a room: who may know whom there. `.` is a file of the house itself; what is not listed may know nobody. */
+const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'lambdas/domain': {
+    judge: ['sketch', 'stats'],
+    rollout: ['judge', 'routing', 'sketch', 'stats'],
+    capture: ['sketch'],
+    alert: [],
+    routing: [],
+    sketch: [],
+    stats: [],
+  },
+  'lambdas/domain/judge': {
+    '.': ['model', 'sequential', 'effects', 'latency', 'rows', 'plan', 'fold', 'verdict'],
+    model: [],
+    sequential: ['model'],
+    effects: ['model'],
+    latency: ['model', 'sequential'],
+    rows: ['model', 'sequential', 'latency'],
+    plan: ['model', 'sequential', 'latency'],
+    fold: ['model', 'sequential', 'latency', 'rows'],
+    verdict: ['model', 'sequential', 'latency', 'rows', 'fold'],
+    simulate: ['model', 'sequential', 'effects', 'verdict'],
+    outlook: ['model', 'simulate', 'verdict'],
+    modes: ['model', 'plan', 'fold', 'verdict'],
+  },
+  'lambdas/domain/rollout': {
+    model: [],
+    ticking: ['model'],
+    planning: ['model', 'ticking'],
+    replaying: ['model', 'ticking'],
+  },
+  'lambdas/domain/stats': {
+    '.': [],
+    special: ['.'],
+    distribution: ['.', 'special'],
+    'two-sample': ['.', 'special', 'distribution'],
+  },
+  'lambdas/usecases': {
+    system: [],
+    serving: ['system'],
+    windows: ['system'],
+    telling: ['system'],
+    registry: ['system', 'windows', 'telling', 'rollout'],
+    rollout: ['system', 'windows', 'registry', 'telling', 'serving'],
+    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving'],
+  },
+  'lambdas/usecases/rollout': {
+    '.': [],
+    evidence: ['.'],
+    restoring: ['.'],
+    planning: ['.', 'evidence'],
+    states: ['.', 'evidence', 'restoring', 'planning'],
+  },
+  'lambdas/adapters': {
+    clients: [],
+    dynamo: ['clients'],
+    objects: ['clients'],
+    targets: ['clients'],
+    router: ['clients'],
+    machine: ['clients'],
+    telling: ['clients'],
+    system: [],
+  },
+};
+
+/** What a room may take from another only through its ports. */
+const portsAlone: readonly (readonly [string, string])[] = [
+  ['lambdas/usecases/registry', 'lambdas/usecases/rollout'],
+  ['lambdas/usecases/rollout', 'lambdas/usecases/serving'],
+  ['lambdas/usecases/rollout/evidence', 'lambdas/usecases/registry'],
 ];
 
 const filesOf = (room: string): string[] =>
@@ -103,6 +178,72 @@ describe.each(rooms)('$room $only', (room) => {
   });
 });
 
+/** First folder of a file below a house, `.` for a file of the house itself; undefined outside it. */
+function chapterOf(house: string, file: string): string | undefined {
+  if (!file.startsWith(`${house}/`)) return undefined;
+  const [first = '', ...rest] = file.slice(house.length + 1).split('/');
+  return rest.length === 0 ? '.' : first;
+}
+
+async function importsOf(file: string): Promise<readonly string[]> {
+  const names = (await modulesIn(sourceOf(file))).filter((name) => name.startsWith('.'));
+  return names.map((name) => path.relative(root, path.resolve(root, path.dirname(file), name)));
+}
+
+describe.each(Object.entries(chapters))('the chapters of %s', (house, table) => {
+  it('know each other only as the table lets them', async () => {
+    const wrong: string[] = [];
+    for (const file of filesOf(house)) {
+      const own = chapterOf(house, file) ?? '';
+      const known = table[own];
+      if (known === undefined) wrong.push(`${file} is in no chapter of the table`);
+      for (const target of await importsOf(file)) {
+        const other = chapterOf(house, target);
+        if (other !== undefined && other !== own && known?.includes(other) !== true)
+          wrong.push(`${file} imports ${target}`);
+      }
+    }
+
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe.each(portsAlone)('%s', (room, other) => {
+  it(`takes from ${other} its ports alone`, async () => {
+    const wrong: string[] = [];
+    for (const file of filesOf(room)) {
+      const targets = (await importsOf(file)).filter((target) => target.startsWith(`${other}/`));
+      wrong.push(...targets.filter((target) => !target.endsWith('/ports.ts')).map((target) => `${file}: ${target}`));
+    }
+
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the domain', () => {
+  it('takes types alone from contracts', async () => {
+    await init;
+    const values = filesOf('lambdas/domain').flatMap((file) => {
+      const source = sourceOf(file);
+      const found = parse(source)[0].filter(({ n }) => n?.includes('/contracts/') === true);
+      return found.map(({ ss, se }) => `${file}: ${source.slice(ss, se)}`);
+    });
+
+    expect(values.filter((line) => !/: (import|export) type /.test(line))).toEqual([]);
+  });
+});
+
+describe('folders', () => {
+  it('hold at most 15 files, so that each is found by its name', () => {
+    const folders = new Map<string, number>();
+    for (const file of ['bin', 'lib', 'lambdas', 'test', 'bench', 'examples'].flatMap(filesOf)) {
+      folders.set(path.dirname(file), (folders.get(path.dirname(file)) ?? 0) + 1);
+    }
+
+    expect([...folders].filter(([, files]) => files > 15)).toEqual([]);
+  });
+});
+
 describe('the table of rooms', () => {
   it.each([
     ['bin/app.ts', '../lambdas/contracts/people/names.ts'],
@@ -111,7 +252,7 @@ describe('the table of rooms', () => {
     ['bin/commands/apply.ts', '../../lib/index.ts'],
     ['lib/understudy.ts', '../lambdas/domain/judge/model/plan.ts'],
     ['lib/understudy.ts', 'cdk-nag'],
-    ['lambdas/adapters/system-clock.ts', '../usecases/serve-prediction.ts'],
+    ['lambdas/adapters/system-clock.ts', '../usecases/serving/serve-prediction.ts'],
     ['lambdas/handlers/judge.ts', '../../lib/index.ts'],
   ])('does not let %s import %s', (file, name) => {
     const room = rooms.find((one) => file.startsWith(`${one.room}/`) && (one.only?.test(file) ?? true));
@@ -154,7 +295,7 @@ const planted: readonly (readonly [string, string])[] = [
   ),
   ['lambdas/domain/planted.ts', "export type { Clock } from '../usecases/ports.ts';\n"],
   ['lambdas/domain/planted.ts', `import { a } from '../../lib/index.ts';\n${rule}a;\n`],
-  ['lambdas/domain/planted.ts', `import { a } from '../../bin/judge.ts';\n${rule}a;\n`],
+  ['lambdas/domain/planted.ts', `import { a } from '../../bin/understudy.ts'\n${rule}a;\n`],
   ...[
     'Date.now()',
     'process.pid',
@@ -165,7 +306,7 @@ const planted: readonly (readonly [string, string])[] = [
   ].map((impure) => ['lambdas/domain/planted.ts', `${rule}(): unknown => ${impure};\n`] as const),
   ['lambdas/domain/planted.ts', `${rule}(): number => Math.random();\n`],
   ['lambdas/usecases/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],
-  ...['../adapters/system-clock', '../handlers/judge', '../../lib/index', '../../bin/judge'].map(
+  ...['../adapters/system-clock', '../handlers/judge', '../../lib/index', '../../bin/understudy'].map(
     (module) => ['lambdas/usecases/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
   ),
   ...['Date.now()', 'process.pid', "fetch('x')"].map(
@@ -179,19 +320,17 @@ const planted: readonly (readonly [string, string])[] = [
     '../handlers/judge',
     '../../lib/index',
   ].map((module) => ['lambdas/contracts/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const),
-  ...['../usecases/route-cache', '../handlers/judge', '../../lib/index', '../../bin/judge'].map(
+  ...['../usecases/route-cache', '../handlers/judge', '../../lib/index', '../../bin/understudy'].map(
     (module) => ['lambdas/adapters/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
   ),
   ['lambdas/adapters/planted.ts', `import { App } from 'aws-cdk-lib';\n${rule}App;\n`],
-  ...['../../lib/index', '../../bin/judge'].map(
+  ...['../../lib/index', '../../bin/understudy'].map(
     (module) => ['lambdas/handlers/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
   ),
   ['lambdas/handlers/planted.ts', `import { Key } from 'aws-cdk-lib/aws-kms';\n${rule}Key;\n`],
-  ...[
-    '../lambdas/domain/judge/model/plan.ts',
-    '../lambdas/adapters/system/system-clock.ts',
-    '../bench/judge-stdin.ts',
-  ].map((module) => ['lib/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const),
+  ...['../lambdas/domain/judge/model/plan.ts', '../lambdas/adapters/system/system-clock.ts', '../bin/understudy'].map(
+    (module) => ['lib/planted.ts', `import { a } from '${module}.ts';\n${rule}a;\n`] as const,
+  ),
   ['lib/planted.ts', `import { S3Client } from '@aws-sdk/client-s3';\n${rule}S3Client;\n`],
   ...['adapters/system-clock', 'usecases/ports', 'handlers/judge'].map(
     (module) => ['bin/commands/planted.ts', `import { a } from '../../lambdas/${module}.ts';\n${rule}a;\n`] as const,
@@ -200,6 +339,7 @@ const planted: readonly (readonly [string, string])[] = [
 
 /** What each room may do, and the linter must let pass. */
 const harmless: readonly (readonly [string, string])[] = [
+  ['lambdas/domain/planted.ts', `import type { A } from '../contracts/people/names.ts';\nexport type Planted = A;\n`],
   ['lambdas/domain/planted.ts', `import { a } from './judge/plan.ts';\n${rule}a;\n`],
   ['lambdas/contracts/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],
   ['lambdas/usecases/planted.ts', `import { a } from '../domain/judge/plan.ts';\n${rule}a;\n`],

@@ -10,14 +10,14 @@ import { readDocuments } from '../client/read-input.ts';
 import { createSender } from '../client/signed-request.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
-import { listenForAlerts, type Alert, type AlertListener } from './alert-listener.ts';
-import type { Cleanup } from './cleanup.ts';
-import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './deploy.ts';
+import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
+import type { Cleanup } from './machine/cleanup.ts';
+import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/deploy.ts';
 import { describeAlert } from './describe-summary.ts';
-import { februaryFlights } from './flights.ts';
+import { februaryFlights } from './traffic/flights.ts';
 import { LocalError } from './local-error.ts';
-import { evaluateModels, startModels, type ModelServer } from './model-server.ts';
-import { Replay } from './replay.ts';
+import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
+import { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
 
 /** Length of a window here; every time of the system is counted in windows. */

@@ -2,7 +2,7 @@ import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
-import type { Replay, Served } from './replay.ts';
+import type { Replay, Served } from './traffic/replay.ts';
 import { isFailure } from './summary.ts';
 
 const INTERVAL_MS = 500;

@@ -1,7 +1,7 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import type { Alert } from './alert-listener.ts';
-import type { Captured } from './count-captured.ts';
-import type { Served } from './replay.ts';
+import type { Alert } from './traffic/alert-listener.ts';
+import type { Captured } from './traffic/count-captured.ts';
+import type { Served } from './traffic/replay.ts';
 
 /** Requests of one arm and how many of them went wrong, as the caller counted them. */
 export interface ArmSeen {

@@ -3,7 +3,7 @@ import { describeAlert, describeSummary } from '../../bin/local/describe-summary
 import { html } from '../../bin/local/page/markup.ts';
 import { renderPage } from '../../bin/local/page/render-page.ts';
 import { makeTimeline } from '../../bin/local/page/timeline.ts';
-import { Replay, type Served } from '../../bin/local/replay.ts';
+import { Replay, type Served } from '../../bin/local/traffic/replay.ts';
 import { summarizeRollout, servedCount, type RunSummary } from '../../bin/local/summary.ts';
 import type { SignedAnswer } from '../../bin/client/signed-request.ts';
 import { rolloutRecord, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';

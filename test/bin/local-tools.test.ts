@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Cleanup } from '../../bin/local/cleanup.ts';
-import { checkBeforeDeploy, templateFindings } from '../../bin/local/doctor.ts';
-import { startEmulator } from '../../bin/local/emulator.ts';
-import { ensureVenv } from '../../bin/local/python.ts';
-import { runProgram } from '../../bin/local/run-program.ts';
+import { Cleanup } from '../../bin/local/machine/cleanup.ts';
+import { checkBeforeDeploy, templateFindings } from '../../bin/local/machine/doctor.ts';
+import { startEmulator } from '../../bin/local/machine/emulator.ts';
+import { ensureVenv } from '../../bin/local/machine/python.ts';
+import { runProgram } from '../../bin/local/machine/run-program.ts';
 
 const PATH = process.env['PATH'];
 const PYTHON = process.env['PYTHON'];

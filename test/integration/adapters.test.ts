@@ -2,8 +2,8 @@ import { BillingMode, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { EMULATOR_PACKAGES, startEmulator, type Emulator } from '../../bin/local/emulator.ts';
-import { ensureVenv } from '../../bin/local/python.ts';
+import { EMULATOR_PACKAGES, startEmulator, type Emulator } from '../../bin/local/machine/emulator.ts';
+import { ensureVenv } from '../../bin/local/machine/python.ts';
 import { documentClient, objectClient } from '../../lambdas/adapters/clients/aws-clients.ts';
 import { DynamoModelRegistry } from '../../lambdas/adapters/dynamo/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../lambdas/adapters/dynamo/dynamo-rollout-store.ts';

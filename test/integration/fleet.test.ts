@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emulatorEnvironment } from '../../bin/local/deploy.ts';
-import { ensureVenv } from '../../bin/local/python.ts';
-import { runProgram } from '../../bin/local/run-program.ts';
+import { emulatorEnvironment } from '../../bin/local/machine/deploy.ts';
+import { ensureVenv } from '../../bin/local/machine/python.ts';
+import { runProgram } from '../../bin/local/machine/run-program.ts';
 import { control } from './support/steps.ts';
 import { contextOf, startSystem, type System } from './support/system.ts';
 

@@ -1,5 +1,5 @@
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import type { Served } from '../replay.ts';
+import type { Served } from '../traffic/replay.ts';
 import { isFailure } from '../summary.ts';
 
 /** A value from a moment on; `seconds` count from the start of the timeline. */

@@ -12,11 +12,12 @@ import { retrospectRollout, type RetrospectDeps } from '../rollout/planning/retr
 import { showEvidence, type ShowEvidenceDeps } from '../rollout/evidence/show-evidence.ts';
 import { showModel, type ShowModelDeps } from '../registry/show-model.ts';
 import { showRollout, type ShowRolloutDeps } from '../rollout/evidence/show-rollout.ts';
-import { startRollout } from '../rollout/planning/start-rollout.ts';
+import { startRollout, type StartDeps } from '../rollout/planning/start-rollout.ts';
 
 /** What the control API needs from outside. */
 export type ControlDeps = PutModelDeps &
-  RegisterDeps &
+  Omit<RegisterDeps, 'startFirst'> &
+  StartDeps &
   AbortDeps &
   ShowModelDeps &
   ShowRolloutDeps &
@@ -69,7 +70,8 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     return { status: 200, body: await showModel(deps, model) };
   },
   async registerVersion(deps, call) {
-    const body = await registerVersion(deps, call);
+    const startFirst: RegisterDeps['startFirst'] = async (order) => (await startRollout(deps, order)).rollout;
+    const body = await registerVersion({ ...deps, startFirst }, call);
     return { status: body.result === 'added' ? 201 : 200, body };
   },
   async startRollout(deps, call) {

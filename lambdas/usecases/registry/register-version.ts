@@ -2,17 +2,25 @@ import type { RolloutStarted } from '../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
-import { target as targetSchema } from '../../contracts/people/target.ts';
+import { target as targetSchema, type AllowedTargets } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
 import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
-import type { AuditEntry, ModelRegistry } from './ports.ts';
-import type { Person, Randomness } from '../system/ports.ts';
-import { openError, startRollout, type StartDeps } from '../rollout/planning/start-rollout.ts';
+import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
+import type { Clock, Person, Randomness } from '../system/ports.ts';
+import type { RolloutStore } from '../rollout/ports.ts';
+import { openError } from './open-error.ts';
 
 /** What registering a version needs from outside. */
-export interface RegisterDeps extends StartDeps {
-  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'listVersions' | 'addVersion'>;
-  readonly randomness: Randomness;
+export interface RegisterDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'addVersion'>;
+  readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout'>;
+  /** Targets that the stack lists. */
+  readonly targets: AllowedTargets;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly randomness: Pick<Randomness, 'id'>;
+  /** Starts the rollout that puts a first version in place. */
+  startFirst(order: Registration): Promise<RolloutStarted>;
 }
 
 /** A registration as it came. */
@@ -49,7 +57,7 @@ export async function registerVersion(deps: RegisterDeps, registration: Registra
   const added = await addVersion(deps, input, registration.by);
   if (place === undefined || place.kind === 'serves') return added;
   if (place.kind === 'under-way') return { ...added, rollout: place.rollout };
-  const { rollout } = await startRollout(deps, { ...registration, body: { version: name } });
+  const rollout = await deps.startFirst({ ...registration, body: { version: name } });
   return { ...added, rollout };
 }
 

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deployOnNewEmulator, emulatorEnvironment, type DeployedOutputs } from '../../../bin/local/deploy.ts';
-import type { Emulator } from '../../../bin/local/emulator.ts';
+import { deployOnNewEmulator, emulatorEnvironment, type DeployedOutputs } from '../../../bin/local/machine/deploy.ts';
+import type { Emulator } from '../../../bin/local/machine/emulator.ts';
 
 /** How a version of the test model behaves; tests change it while the server runs. */
 export interface Behaviour {

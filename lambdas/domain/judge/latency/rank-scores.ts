@@ -1,12 +1,6 @@
 import { normalQuantile } from '../../stats/distribution/normal.ts';
 import { JudgeInputError } from '../model/input-error.ts';
-import type { ScoreSteps } from '../model/score-steps.ts';
-
-/** Scores of a champion's latency, fixed before the start: `body` sees the whole curve move, `tail` sees it grow slower at the top. */
-export interface RankScores {
-  readonly body: ScoreSteps;
-  readonly tail: ScoreSteps;
-}
+import type { ScoreSteps, RankScores } from '../model/score-steps.ts';
 
 /** A body score is the rank u in eighths, 0 to 8. */
 const BODY_LEVELS = 8;

@@ -1,6 +1,6 @@
 import { freshBet } from '../sequential/count-bet.ts';
 import type { Bet } from '../model/plan.ts';
-import type { ScoreMinute } from '../rows/read-scores.ts';
+import type { ScoreMinute } from './score-minute.ts';
 
 /**
  * Multiplies each alternative's e-value by this minute's gain, exp(θ S − c), e^θ = the step; valid whatever decides the next weight.

@@ -1,6 +1,6 @@
 import { stepTest, type TestState } from '../sequential/exact-test.ts';
 import { scoreLaw, scoreSpan } from './score-law.ts';
-import type { ScoreMinute } from '../rows/read-scores.ts';
+import type { ScoreMinute } from './score-minute.ts';
 
 /** Longest law of a minute and longest state; beyond, sums are kept in units twice as large. */
 const LONGEST_LAW = 512;

@@ -1,5 +1,5 @@
 import type { Count } from './plan.ts';
-import type { RankScores } from '../latency/rank-scores.ts';
+import type { RankScores } from './score-steps.ts';
 
 /** Numbers that a profile fixes and a plan may override. */
 export interface JudgeProfile {

@@ -2,7 +2,8 @@ import { fallenKpi, moreOf, risenKpi, slowerRanks } from './alternatives.ts';
 import { effectOf, latencyCount, type Draft, type GuardDraft, type Hypothetical } from './draft-plan.ts';
 import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from '../model/plan.ts';
 import { mixtureScale } from '../sequential/mean-test.ts';
-import { bucketBelow, type RankScores } from '../latency/rank-scores.ts';
+import { bucketBelow } from '../latency/rank-scores.ts';
+import { type RankScores } from '../model/score-steps.ts';
 import type { KpiSettings, ShareClass } from '../model/settings.ts';
 
 const DEFAULT_SHARE = 0.1;

@@ -1,14 +1,7 @@
 import type { Count, JudgePlan } from '../model/plan.ts';
 import { scoreOfBucket } from '../latency/rank-scores.ts';
 import type { Bars, ReadyRow } from './read-counts.ts';
-
-/** Scores of one minute: pooled requests by score, requests of both arms that have a latency, and the challenger's sum of scores. */
-export interface ScoreMinute {
-  readonly counts: readonly number[];
-  readonly challenger: number;
-  readonly champion: number;
-  readonly sum: number;
-}
+import type { ScoreMinute } from '../latency/score-minute.ts';
 
 /**
  * Reads the scores of a row; the challenger's buckets count as `shift` buckets lower. Buckets outside the sketch's ends count as its

@@ -1,21 +1,10 @@
+import type { Schedule } from '../model/schedule.ts';
+
 /** How traffic moves, as people declare it; bake times are ISO durations. */
 type StrategyLike =
   | { readonly kind: 'all-at-once'; readonly bake: string }
   | { readonly kind: 'canary'; readonly steps: readonly { readonly weight: number; readonly bake: string }[] }
   | { readonly kind: 'linear'; readonly stepPercent: number; readonly bake: string };
-
-/** A weight in percent, and the earliest moment to leave it, in windows from its start. */
-export interface PlannedStep {
-  readonly weightPercent: number;
-  readonly bakeWindows: number;
-}
-
-/** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
-export interface Schedule {
-  readonly steps: readonly PlannedStep[];
-  readonly plannedWindows: number;
-  readonly horizonWindows: number;
-}
 
 /** What is tried when neither the specification nor the start names a strategy. */
 export const defaultStrategy = {

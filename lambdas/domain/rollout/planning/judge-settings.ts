@@ -1,6 +1,6 @@
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket, type LatencySketch } from '../../sketch/latency-sketch.ts';
-import type { Schedule } from './compile-strategy.ts';
+import type { Schedule } from '../model/schedule.ts';
 import { latencyTerms, type LatencyChoice } from './latency-terms.ts';
 
 /** An absolute limit as an owner declares it. */

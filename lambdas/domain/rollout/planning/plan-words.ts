@@ -1,5 +1,5 @@
 import { percent } from '../../judge/verdict/verdict-words.ts';
-import type { Schedule } from './compile-strategy.ts';
+import type { Schedule } from '../model/schedule.ts';
 
 /** How latency is judged, as people read it. */
 export type LatencyInWords = 'history' | 'first-windows' | 'not-judged';

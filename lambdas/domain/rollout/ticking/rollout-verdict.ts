@@ -4,7 +4,7 @@ import { explainLook } from '../../judge/verdict/explain-look.ts';
 import type { Look, MinuteRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
-import type { PlannedStep } from '../planning/compile-strategy.ts';
+import type { PlannedStep } from '../model/schedule.ts';
 
 /** What the plan of a rollout says about ending it. */
 export interface EndingTerms {

@@ -7,7 +7,7 @@ import { blindnessOf, outlookOf, outlookWords } from '../../../domain/judge/outl
 import { type Outlook, type OutlookOrder } from '../../../domain/judge/outlook/outlook-data.ts';
 import { blindWords, seenWords } from '../../../domain/judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../../../domain/judge/simulate/planned-traffic.ts';
-import type { Schedule } from '../../../domain/rollout/planning/compile-strategy.ts';
+import type { Schedule } from '../../../domain/rollout/model/schedule.ts';
 import type { History } from '../../windows/read-history.ts';
 import type { KnownBefore } from './known-before.ts';
 

@@ -7,6 +7,7 @@ import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import type { Clock, Person, Randomness } from '../../system/ports.ts';
 import type { ExecutionStore, RolloutStore } from '../ports.ts';
+import { openError } from '../../registry/open-error.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
 
 /** What starting a rollout needs from outside. */
@@ -86,12 +87,6 @@ async function refusalOf(deps: StartDeps, input: RolloutInput, faults: readonly 
   const allowed = isTargetAllowed(record.target, deps.targets);
   if (!allowed.ok) return new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults });
   return championError({ model, first, champion: route?.champion?.version }, faults);
-}
-
-/** Somebody else's rollout has the lock. */
-export function openError(model: string, rolloutId: string, faults: readonly Fault[] = []): UnderstudyError {
-  const message = `rollout ${rolloutId} of ${model} is open, wait for its end or abort it`;
-  return new UnderstudyError('ROLLOUT_OPEN', message, { faults });
 }
 
 function championError(

@@ -1,15 +1,15 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import type { AllowedTargets } from '../../lambdas/contracts/people/target.ts';
-import { STACK_NAME, stackOutputs, type DeployedOutputs } from '../client/outputs.ts';
+import type { AllowedTargets } from '../../../lambdas/contracts/people/target.ts';
+import { STACK_NAME, stackOutputs, type DeployedOutputs } from '../../client/outputs.ts';
 import { checkBeforeDeploy } from './doctor.ts';
 import { EMULATOR_PACKAGES, startEmulator, WORK_DIR, type Emulator, type EmulatorOptions } from './emulator.ts';
-import { LocalError } from './local-error.ts';
+import { LocalError } from '../local-error.ts';
 import { ensureVenv } from './python.ts';
 import { runProgram } from './run-program.ts';
 
-export type { DeployedOutputs } from '../client/outputs.ts';
+export type { DeployedOutputs } from '../../client/outputs.ts';
 
 const SYNTH_TIMEOUT_MS = 120_000;
 const BOOTSTRAP_TIMEOUT_MS = 60_000;

@@ -1,8 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { captureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
-import { CAPTURE_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
+import { captureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
+import { CAPTURE_PREFIX } from '../../../lambdas/contracts/stored/object-keys.ts';
 
 const PARALLEL = 8;
 const BETWEEN_COUNTS_MS = 1_000;

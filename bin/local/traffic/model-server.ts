@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { LocalError } from './local-error.ts';
-import { runProgram } from './run-program.ts';
+import { LocalError } from '../local-error.ts';
+import { runProgram } from '../machine/run-program.ts';
 
 const FOLDER = 'examples/models/flights';
 const START_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { predict, type Prediction } from '../client/router-client.ts';
-import type { Sender } from '../client/signed-request.ts';
+import { predict, type Prediction } from '../../client/router-client.ts';
+import type { Sender } from '../../client/signed-request.ts';
 
 const BACK_OFF_MS = 50;
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { EMULATOR_VERSION, readHealth } from './emulator.ts';
-import { LocalError, OTHER_EMULATOR } from './local-error.ts';
+import { LocalError, OTHER_EMULATOR } from '../local-error.ts';
 
 /** Packages that CDK's own custom resources load from the emulator's NODE_PATH; without them a deploy never ends. */
 const NEEDED_PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/client-lambda', '@aws-sdk/client-sfn'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LocalError, OTHER_EMULATOR } from './local-error.ts';
+import { LocalError, OTHER_EMULATOR } from '../local-error.ts';
 import { runProgram } from './run-program.ts';
 
 /** Programs that may be a Python, newest names first; `PYTHON` in the environment goes before them. */

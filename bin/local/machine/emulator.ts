@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalError, OTHER_EMULATOR } from './local-error.ts';
+import { LocalError, OTHER_EMULATOR } from '../local-error.ts';
 import { disownGroup, killGroup, ownGroup } from './process-groups.ts';
 
 /** The emulator's version that everything here was tried with. */

@@ -2,7 +2,7 @@ import { SNSClient, SubscribeCommand, ConfirmSubscriptionCommand } from '@aws-sd
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { LocalError } from './local-error.ts';
+import { LocalError } from '../local-error.ts';
 
 const message = z.object({
   Type: z.string(),
