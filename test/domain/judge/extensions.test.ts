@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   continueAttempts,
   currentLook,
-  foldMinute,
+  foldWindow,
   judgeRange,
   markChangedByHand,
   planJudge,
@@ -14,13 +14,13 @@ import {
 import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { ripeCohorts } from '../../../lambdas/domain/judge/rows/ripe-cohorts.ts';
 import { sha256 } from '../../../lambdas/domain/judge/rows/chain-hash.ts';
-import type { ArmCounts, MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import type { ArmCounts, JudgedRow } from '../../../lambdas/domain/judge/model/rows.ts';
 import { decideVerdict } from '../../../lambdas/domain/judge/verdict/verdict.ts';
 
 const plan = (overrides: Partial<JudgeSettings> = {}) =>
   planJudge({ profile: 'product', plannedMinutes: 20, metrics: { errors: true }, ...overrides });
 
-function rowsOf(minutes: number, arms: (minute: number) => MinuteRow['arms'], weight = 0.5): readonly MinuteRow[] {
+function rowsOf(minutes: number, arms: (minute: number) => JudgedRow['arms'], weight = 0.5): readonly JudgedRow[] {
   return Array.from({ length: minutes }, (_, minute) => ({ minute, weight, arms: arms(minute) }));
 }
 
@@ -119,7 +119,7 @@ describe('continuous metrics', () => {
     sum: values.reduce((sum, value) => sum + value, 0),
     sumSq: values.reduce((sum, value) => sum + value * value, 0),
   });
-  const stream = (random: () => number, factor: number): readonly MinuteRow[] =>
+  const stream = (random: () => number, factor: number): readonly JudgedRow[] =>
     rowsOf(20, () => {
       const values = (scale: number) => sumsOf(Array.from({ length: 100 }, () => -Math.log(1 - random()) * scale));
       return {
@@ -150,12 +150,12 @@ describe('delayed KPIs', () => {
   });
 
   it('wait until a cohort is ripe in both arms', () => {
-    const cohorts = [0, 1, 2, 3].map((minute) => ({ minute, ...cohort(1, 1) }));
+    const cohorts = [0, 1, 2, 3].map((window) => ({ window, ...cohort(1, 1) }));
     const heardUntil = { champion: 34, challenger: 32 };
 
-    const ripe = ripeCohorts(cohorts, { maturityMinutes: 30, heardUntil });
+    const ripe = ripeCohorts(cohorts, { maturityWindows: 30, heardUntil });
 
-    expect(ripe.map(({ minute }) => minute)).toEqual([0, 1]);
+    expect(ripe.map(({ window }) => window)).toEqual([0, 1]);
   });
 
   it('abort on a fall that ripe cohorts show, each its own stratum', () => {
@@ -217,7 +217,7 @@ describe('e-values', () => {
           arm(n, draw(random, n, 0.03)),
         );
         const [challenger = arm(0, 0), champion = arm(0, 0)] = counts;
-        checkpoint = foldMinute(judge, checkpoint, { minute, weight, arms: { challenger, champion } }).checkpoint;
+        checkpoint = foldWindow(judge, checkpoint, { minute, weight, arms: { challenger, champion } }).checkpoint;
         weight = challenger.errors > champion.errors ? 0.9 : 0.1;
       }
       if (currentLook(checkpoint).kind === 'abort') aborted++;

@@ -11,11 +11,11 @@ export interface SliceHistory {
 }
 
 /**
- * Time in minutes over which the requests of one user add up when users keep their arm and arms are nested.
+ * Time in windows over which the requests of one user add up when users keep their arm and arms are nested.
  *
- * @param schedule steps as [challenger's share in (0, 1), minutes]
+ * @param schedule steps as [challenger's share in (0, 1), windows]
  */
-export function effectiveMinutes(schedule: readonly (readonly [number, number])[]): number {
+export function effectiveWindows(schedule: readonly (readonly [number, number])[]): number {
   const both = schedule.flatMap(([s, ms]) =>
     schedule.map(([t, mt]) => ms * mt * Math.min(s, t) * (1 - Math.max(s, t))),
   );
@@ -29,7 +29,7 @@ export function effectiveMinutes(schedule: readonly (readonly [number, number])[
  *
  * Source: Kish (1965), Survey Sampling, design effect; slices are the independent units.
  *
- * @param span minutes over which slices are summed; whole windows, at least one
+ * @param span windows over which slices are summed; whole windows, at least one
  */
 export function designEffects(history: SliceHistory, span: number): Readonly<Record<string, number>> {
   const perSpan = Math.max(1, Math.ceil(span / history.minutes));

@@ -26,7 +26,7 @@ const LEAST_PER_SLICE = 20;
  * Design effects of the champion's history, per count the larger of two: over spans in which a user's requests add up, and over its
  * shortest windows, in which retries and bursts clump. Windows of one minute show the latter best.
  *
- * @param span minutes over which a user's requests add up (`effectiveMinutes`)
+ * @param span windows over which a user's requests add up (`effectiveWindows`)
  */
 export function historyEffects(history: SliceHistory, span: number): MeasuredEffects {
   const spans = Math.floor(history.windows.length / Math.max(1, Math.ceil(span / history.minutes)));

@@ -3,7 +3,7 @@ import { currentEValues } from './e-value-findings.ts';
 import { JudgeInputError } from '../model/input-error.ts';
 import type { JudgePlan } from '../model/plan.ts';
 
-/** Marks a schedule that a person changed who could see the numbers; e-values, kept from minute 0 on, decide from now on. */
+/** Marks a schedule that a person changed who could see the numbers; e-values, kept from window 0 on, decide from now on. */
 export function markChangedByHand(plan: JudgePlan, checkpoint: Checkpoint): Checkpoint {
   if (!plan.keepsEValues)
     throw new JudgeInputError('the plan keeps no e-values, so its schedule must not be changed by hand');

@@ -1,10 +1,10 @@
 import { readingPlan } from '../../judge/latency/calibration.ts';
-import { foldMinute, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
-import type { MinuteRow } from '../../judge/model/rows.ts';
+import { foldWindow, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
+import type { JudgedRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
-export type RipeRow = MinuteRow & { readonly ripened?: Readonly<Record<string, number>> };
+export type RipeRow = JudgedRow & { readonly ripened?: Readonly<Record<string, number>> };
 
 /** How far the rows of a rollout are judged. */
 export interface Progress {
@@ -43,7 +43,7 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     const reduced = reduceRow(readingPlan(plan, checkpoint), row);
-    checkpoint = foldMinute(plan, checkpoint, reduced).checkpoint;
+    checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };

@@ -67,9 +67,9 @@ function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Strat
 function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {
   const cohorts = strata.map((stratum) => cohortOf(span, kpi, stratum));
   const heardUntil = { champion: span.heardUntil, challenger: span.heardUntil };
-  return ripeCohorts(cohorts, { maturityMinutes: kpi.maturityWindows, heardUntil })
+  return ripeCohorts(cohorts, { maturityWindows: kpi.maturityWindows, heardUntil })
     .filter(({ champion, challenger }) => champion.requests + challenger.requests > 0)
-    .map(({ minute, champion, challenger }) => ({ window: minute, cohort: { champion, challenger } }));
+    .map(({ window, champion, challenger }) => ({ window, cohort: { champion, challenger } }));
 }
 
 interface Stratum {
@@ -83,7 +83,7 @@ function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort
     const events = sum(outcomesIn(span, kpi, { ...stratum, version }).map(({ kpis }) => kpis[kpi.name] ?? 0));
     return { requests, events };
   };
-  return { minute: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
+  return { window: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
 }
 
 function momentsOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): RipeMoments {

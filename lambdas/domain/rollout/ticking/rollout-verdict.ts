@@ -1,7 +1,7 @@
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
-import type { Look, MinuteRow } from '../../judge/model/rows.ts';
+import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 import type { PlannedStep } from '../model/schedule.ts';
@@ -29,7 +29,7 @@ export interface VerdictFacts {
   /** Windows up to which (excluded) outcomes of a KPI are ripe. */
   readonly ripened: Readonly<Record<string, number>>;
   /** All rows so far, whole or reduced; read only when something was decided. */
-  readonly rows: readonly MinuteRow[];
+  readonly rows: readonly JudgedRow[];
   /** Windows folded. */
   readonly folded: number;
   readonly step: number;
