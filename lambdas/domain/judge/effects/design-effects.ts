@@ -5,7 +5,7 @@ export type SliceWindow = Readonly<Record<string, readonly number[]>>;
 
 /** Champion's counts by position slice before the rollout. */
 export interface SliceHistory {
-  /** Length of one window in minutes, > 0. */
+  /** Length of one of its windows in windows of the judge, > 0. */
   readonly minutes: number;
   readonly windows: readonly SliceWindow[];
 }
