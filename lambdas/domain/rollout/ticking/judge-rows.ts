@@ -1,16 +1,11 @@
+import type { MinuteEntry } from '../../../contracts/stored/minute-row.ts';
 import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 
-/** Counts of one (version, assignment, revision, hop) in one window, as fold writes them. */
-export interface RowEntry {
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly hop: string;
-  readonly requests: number;
-  readonly errors: number;
-  readonly timeouts: number;
-  readonly latency: Readonly<Record<string, number>>;
-}
+/** Counts of one (version, assignment, revision, hop) in one window, as far as the judge's rows are made of them. */
+export type RowEntry = Pick<
+  MinuteEntry,
+  'version' | 'assignment' | 'revision' | 'hop' | 'requests' | 'errors' | 'timeouts' | 'latency'
+>;
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
 export interface RevisionInForce {

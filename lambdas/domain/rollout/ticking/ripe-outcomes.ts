@@ -1,23 +1,14 @@
+import type { OutcomeRow } from '../../../contracts/stored/outcome-row.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
 import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
 
 /** Outcomes of one (version, assignment, revision) that arrived in one window. */
-export interface OutcomeEntry {
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly kpis: Readonly<Record<string, number>>;
-  readonly moments: Readonly<Record<string, MomentSums>>;
-}
+export type OutcomeEntry = OutcomeRow['entries'][number];
 
-/** A KPI that is judged, and how long its outcomes are waited for. */
-export interface RipeningKpi {
-  readonly name: string;
-  readonly kind: 'binary' | 'value';
-  /** Windows after its own in which a request's outcome counts; 0 = its own alone. */
-  readonly maturityWindows: number;
-}
+/** A KPI that is judged, and how many windows after its own a request's outcome counts; 0 = its own alone. */
+export type RipeningKpi = Pick<NonNullable<RolloutPlan['outcomes']>[number], 'name' | 'kind' | 'maturityWindows'>;
 
 /** Windows of a rollout with their requests and what has been learned of them. */
 export interface OutcomeSpan {
