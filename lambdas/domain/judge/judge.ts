@@ -1,6 +1,6 @@
 /** The judge: plan before the start, fold final windows, read the last look. Pure functions of the rows. */
 export { readingPlan } from './latency/calibration.ts';
-export { continueAttempts, markChangedByHand } from './fold/attempts.ts';
+export { carriedFrom, continueAttempts, markChangedByHand } from './fold/attempts.ts';
 export { currentLook, startCheckpoint, type Checkpoint } from './fold/checkpoint.ts';
 export { foldWindow } from './fold/fold-window.ts';
 export type { JudgePlan } from './model/plan.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import {
+  carriedFrom,
   continueAttempts,
   foldWindow,
   judgeRange,
@@ -278,6 +279,6 @@ describe('an hour of rows that say little', () => {
       [50, 0],
     ]);
 
-    expect(notFinite(continueAttempts(hard, checkpoint))).toEqual([]);
+    expect(notFinite(continueAttempts(hard, carriedFrom([{ plan: hard, checkpoint }])))).toEqual([]);
   });
 });

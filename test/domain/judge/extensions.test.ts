@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  carriedFrom,
   continueAttempts,
   currentLook,
   foldWindow,
@@ -232,7 +233,11 @@ describe('e-values', () => {
     const judge = plan();
     const mild = rowsOf(2, () => ({ champion: arm(100, 1), challenger: arm(100, 4) }));
     const first = judgeRange(judge, mild).checkpoint;
-    const second = judgeRange(judge, mild, continueAttempts(judge, first)).checkpoint;
+    const second = judgeRange(
+      judge,
+      mild,
+      continueAttempts(judge, carriedFrom([{ plan: judge, checkpoint: first }])),
+    ).checkpoint;
 
     expect(first.eValues.abort).toBeGreaterThan(0);
     expect(second.eValues.abort).toBeCloseTo(2 * first.eValues.abort, 9);

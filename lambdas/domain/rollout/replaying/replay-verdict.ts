@@ -1,4 +1,4 @@
-import type { RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
 import { rolloutVerdict, type EndingTerms } from '../ticking/rollout-verdict.ts';
@@ -14,7 +14,7 @@ export interface ReplayTerms {
   readonly plan: JudgePlan;
   readonly terms: EndingTerms;
   /** E-values of earlier attempts, as the rollout started with. */
-  readonly carried?: unknown;
+  readonly carried?: RolloutPlan['carried'];
   readonly evidence: readonly RipeRow[];
 }
 

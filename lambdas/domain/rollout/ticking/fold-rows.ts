@@ -1,5 +1,12 @@
 import { readingPlan } from '../../judge/latency/calibration.ts';
-import { foldWindow, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
+import {
+  continueAttempts,
+  foldWindow,
+  reduceRow,
+  startCheckpoint,
+  type Checkpoint,
+  type JudgePlan,
+} from '../../judge/judge.ts';
 import type { JudgedRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 
@@ -23,14 +30,9 @@ export interface FoldedRows {
 }
 
 /** Before the first window. An attempt beyond the planned ones goes on from the e-values of the earlier ones. */
-export function startProgress(plan: JudgePlan, carried?: unknown): Progress {
-  const start = startCheckpoint(plan);
-  const checkpoint = isCarried(carried) ? { ...start, changedByHand: true, carried } : start;
+export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']): Progress {
+  const checkpoint = carried === undefined ? startCheckpoint(plan) : continueAttempts(plan, carried);
   return { folded: 0, ripened: {}, checkpoint, tally: freshTally };
-}
-
-function isCarried(value: unknown): value is NonNullable<Checkpoint['carried']> {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'abort') === 'number';
 }
 
 /**
