@@ -54,8 +54,9 @@ const rooms: readonly Room[] = [
 /** Rooms within a room: who may know whom there. `.` is a file of the house itself; what is not listed may know nobody. */
 const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'lambdas/domain': {
-    judge: ['sketch', 'stats'],
-    rollout: ['judge', 'routing', 'sketch', 'stats'],
+    '.': [],
+    judge: ['.', 'sketch', 'stats'],
+    rollout: ['.', 'judge', 'routing', 'sketch', 'stats'],
     capture: ['sketch'],
     alert: [],
     routing: [],

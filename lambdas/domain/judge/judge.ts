@@ -6,5 +6,6 @@ export { foldWindow } from './fold/fold-window.ts';
 export type { JudgePlan } from './model/plan.ts';
 export { planJudge } from './plan/plan-judge.ts';
 export { reduceRow } from './rows/reduce-row.ts';
+export { planHash } from './fold/plan-hash.ts';
 export { judgeRange } from './fold/judge-range.ts';
 export type { JudgeSettings } from './model/settings.ts';

@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { upperEffect } from './upper-effect.ts';
 
 /** Counts of one window by position slice: `requests`, and one list per event that the judge reads. */
@@ -78,8 +79,4 @@ function ratiosOf(
 function oneEvent(requests: readonly (readonly number[])[]): readonly number[] {
   const slices = requests[0]?.length ?? 0;
   return Array.from({ length: slices }, (_, slice) => (slice === 0 ? slices : 0));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { designEffects, type SliceHistory } from './design-effects.ts';
 
 /** Design effects by count, with the counts that were too rare to tell; or a history that is too short for any. */
@@ -48,6 +49,6 @@ export function historyEffects(history: SliceHistory, span: number): MeasuredEff
 
 function requestsPerSlice({ windows }: SliceHistory): number {
   const slices = windows[0]?.['requests']?.length ?? 0;
-  const all = windows.flatMap((window) => window['requests'] ?? []).reduce((sum, count) => sum + count, 0);
+  const all = sum(windows.flatMap((window) => window['requests'] ?? []));
   return slices === 0 ? 0 : all / slices;
 }

@@ -1,4 +1,5 @@
 import { betLogE, freshBet, logSumExp } from '../sequential/count-bet.ts';
+import { sum } from '../../stats/sum.ts';
 import { freshEValues, type BestEValues, type Checkpoint } from './checkpoint.ts';
 import { proofsByAim, type Guardrail, type JudgePlan, type PlannedTest, type Proof } from '../model/plan.ts';
 import { groupReason, meanReason } from './reason.ts';
@@ -29,7 +30,6 @@ export function currentEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
 /** E-values of attempts together: they multiply. */
 export function multiplyEValues(attempts: readonly BestEValues[]): BestEValues {
   const names = [...new Set(attempts.flatMap(({ proofs }) => Object.keys(proofs)))];
-  const sum = (logs: readonly number[]): number => logs.reduce((total, log) => total + log, 0);
   return {
     abort: sum(attempts.map(({ abort }) => abort)),
     proofs: Object.fromEntries(names.map((name) => [name, sum(attempts.map(({ proofs }) => proofs[name] ?? 0))])),

@@ -102,9 +102,11 @@ export interface SplitPlan {
   readonly effect: number;
 }
 
-/** Whether stored data is a plan of this version; only this product writes plans, so version and outer fields tell. */
+/** Whether stored data is a plan of this version; only this product writes plans, so version and lists tell. */
 export function isJudgePlan(value: unknown): value is JudgePlan {
-  return typeof value === 'object' && value !== null && Reflect.get(value, 'version') === 1 && 'guards' in value;
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1) return false;
+  const { guards, proofs, moments, hardLimits }: Partial<Record<keyof JudgePlan, unknown>> = value;
+  return [guards, proofs, moments, hardLimits].every((list) => Array.isArray(list)) && 'calendar' in value;
 }
 
 /** When the champion's first windows have set the latency thresholds: after so many windows and so many of its requests. */

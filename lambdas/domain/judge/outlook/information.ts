@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { plannedWeights, type PlannedTraffic } from '../simulate/planned-traffic.ts';
 import type { Guardrail, Hypothesis, JudgePlan } from '../model/plan.ts';
 
@@ -49,7 +50,7 @@ function power(plan: JudgePlan, guardrail: Guardrail, { traffic, championRate, p
         guardrail.reading.effect
       );
     });
-    return bits.reduce((sum, value) => sum + value, 0) / Math.log(1 / budget);
+    return sum(bits) / Math.log(1 / budget);
   });
   return Math.min(...perTest);
 }

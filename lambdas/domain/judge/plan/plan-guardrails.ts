@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { fallenKpi, moreOf, risenKpi, slowerRanks } from './alternatives.ts';
 import { effectOf, latencyCount, type Draft, type GuardrailDraft, type Hypothetical } from './draft-plan.ts';
 import type { Guardrail, HardLimit, MomentGuardrail, PlannedTest, Reading } from '../model/plan.ts';
@@ -28,7 +29,7 @@ export function planGuardrails(draft: Draft): PlannedGuardrails {
     ...drafts.flatMap(({ shareClass }) => (typeof shareClass === 'string' ? [] : [shareClass.own])),
     ...momentSettings.map(({ share = DEFAULT_SHARE }) => share),
   ];
-  const unit = draft.alpha / shares.reduce((sum, share) => sum + share, 0);
+  const unit = draft.alpha / sum(shares);
   return {
     guards: drafts.map((guardrail) => withBudget(guardrail, unit * shareOf(guardrail, { draft, drafts }))),
     moments: momentSettings.map((settings) => {

@@ -2,6 +2,7 @@ import type { OutcomeRow } from '../../../contracts/stored/outcome-row.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
 import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';
+import { sum } from '../../stats/sum.ts';
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
 
 /** Outcomes of one (version, assignment, revision) that arrived in one window. */
@@ -111,8 +112,4 @@ function outcomesIn(
 
 function isOfWeight({ revisions }: OutcomeSpan, revision: number, weight: number): boolean {
   return revisions.some((one) => one.revision === revision && one.weightPercent === weight);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
