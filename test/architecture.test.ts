@@ -108,6 +108,14 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     telling: ['clients'],
     system: [],
   },
+  lib: {
+    // `understudy.ts` and `index.ts` alone know the stacks.
+    '.': ['props', 'stacks'],
+    props: [],
+    functions: ['props'],
+    planes: ['functions', 'props'],
+    stacks: ['functions', 'planes', 'props'],
+  },
 };
 
 /** What a room may take from another only through its ports. */

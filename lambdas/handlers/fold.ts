@@ -7,7 +7,7 @@ import { DynamoRowStore } from '../adapters/dynamo/dynamo-row-store.ts';
 import { objectHash } from '../adapters/objects/object-hash.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { foldEnv } from '../contracts/runtime/env.ts';
+import { foldEnv } from '../contracts/runtime/windows-env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
 import { foldObject, type FoldOutcome } from '../usecases/windows/fold-object.ts';

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { executionClient } from '../adapters/clients/machine-clients.ts';
 import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
-import { restoreEnv } from '../contracts/runtime/env.ts';
+import { restoreEnv } from '../contracts/runtime/rollout-env.ts';
 import { fleetMetrics, METRIC_NAMESPACE } from '../contracts/runtime/metric-names.ts';
 import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';

@@ -12,7 +12,7 @@ import { SecretSigner, secretsManagerReader } from '../adapters/router/secret-si
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
-import { routerEnv } from '../contracts/runtime/env.ts';
+import { routerEnv } from '../contracts/runtime/serving-env.ts';
 import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/serving/route-cache.ts';
 import { servePrediction } from '../usecases/serving/serve-prediction.ts';

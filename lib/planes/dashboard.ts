@@ -18,7 +18,7 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, { functions, machine, queue }: DashboardProps) {
     super(scope, id);
-    const router = functions.router.function;
+    const router = functions.function('router');
     const period = Duration.minutes(1);
     const dashboard = new CloudWatchDashboard(this, 'Fleet', {
       widgets: [

@@ -79,7 +79,7 @@ function deadLetter(queue: IQueue): Limit {
 }
 
 function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<string, Limit>> {
-  const { router, rollback } = functions;
+  const [router, rollback] = [functions.function('router'), functions.function('rollback')];
   return {
     FoldLag: {
       metric: fleetMetric(fleetMetrics.foldLag, { service: 'fold', statistic: 'p99' }),
@@ -100,7 +100,7 @@ function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<str
       means: 'callers get 5xx of the router itself: look at its log and at the registry table',
     },
     RouterCrashes: {
-      metric: router.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      metric: router.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
       minutes: 2,
       means: 'the router crashes or runs out of time, so callers get no answer: look at its log',
@@ -112,7 +112,7 @@ function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<str
       means: 'predictions are served and not captured, so rollouts see too little: look at throttles of the streams',
     },
     RollbackErrors: {
-      metric: rollback.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      metric: rollback.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
       minutes: 1,
       means: 'a rollback failed: the reconciler tries again each minute; look at the route',

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { envParts } from './env-parts.ts';
+
+const moving = { ...envParts.registry, ...envParts.windows, ...envParts.bucket };
+const told = { ...moving, ...envParts.telling };
+
+/** Environment of state Prepare. */
+export const prepareEnv = z.object({ ...told, ...envParts.targets });
+/** Environment of state Shift. */
+export const shiftEnv = z.object(told);
+/** Environment of state Judge. */
+export const judgeEnv = z.object(told);
+/** Environment of state Promote. */
+export const promoteEnv = z.object(moving);
+/** Environment of state Report. */
+export const reportEnv = z.object(told);
+/** Environment of state Restart. The machine is the one of the execution that asks: naming it would make the template a circle. */
+export const restartEnv = z.object({ ...envParts.registry, ...envParts.windows });
+/** Environment of rollback (a state), restore (status events) and reconciler, which do one thing: put the champion back. */
+export const restoreEnv = z.object({ ...told, ...envParts.probing });
+
+export type PromoteEnv = z.infer<typeof promoteEnv>;
+export type ShiftEnv = z.infer<typeof shiftEnv>;
+export type RestoreEnv = z.infer<typeof restoreEnv>;
