@@ -1,3 +1,5 @@
+import type { TableAction } from '../../lambdas/contracts/stored/item-types.ts';
+
 /** What one function may do beside writing its own logs; what is not named here is denied. */
 export interface Access {
   /** Actions of DynamoDB on the registry table. A transaction needs those of its parts. */
@@ -23,6 +25,3 @@ export interface Access {
   /** Actions of Step Functions on the rollout machine and its executions. */
   readonly executions?: readonly ('StartExecution' | 'DescribeExecution')[];
 }
-
-/** An action of DynamoDB, without the name of its service. */
-export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
