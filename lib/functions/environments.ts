@@ -3,6 +3,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { FunctionSetProps } from './function-set-props.ts';
 import type { EnvVariable } from './function-table.ts';
+import { stageOf } from './stage-of.ts';
 
 /** Writes the environment of each function by its contract; a variable that nobody can write fails to compile. */
 export class EnvironmentMaker {
@@ -15,6 +16,7 @@ export class EnvironmentMaker {
       ...stateVariables(props),
       ...servingVariables(scope, props),
       ...tellingVariables(scope, props),
+      STAGE: () => stageOf(scope),
       ROUTER_FUNCTION: nameRouter,
       // The machine exists only after the functions that it calls; its ARN is filled in then.
       STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),

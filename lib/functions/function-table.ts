@@ -3,6 +3,7 @@ import {
   judgeEnv,
   prepareEnv,
   promoteEnv,
+  reconcilerEnv,
   reportEnv,
   restartEnv,
   restoreEnv,
@@ -144,7 +145,7 @@ export const functionTable = {
     does: 'looks after open rollouts each minute',
     memoryMb: 1024,
     timeoutSeconds: PROVING_SECONDS,
-    env: restoreEnv,
+    env: reconcilerEnv,
     access: {
       ...restoring,
       registry: [...restoring.registry, 'Query'],

@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionSet } from '../functions/function-set.ts';
+import { stageOf } from '../functions/stage-of.ts';
 
 /** What the fleet's dashboard shows. */
 export interface DashboardProps {
@@ -24,7 +25,7 @@ export class Dashboard extends Construct {
       widgets: [
         [
           new TextWidget({
-            markdown: '# Understudy\nServing on the left, rollouts and folding on the right.',
+            markdown: `# ${stageOf(this)}\nServing on the left, rollouts and folding on the right.`,
             width: 24,
             height: 2,
           }),

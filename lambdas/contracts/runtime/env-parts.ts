@@ -23,6 +23,8 @@ export const envParts = {
   /** One topic per severity, and the bus. */
   telling: { TOPICS: json(z.strictObject({ page: text, ticket: text, info: text })), EVENT_BUS: text },
   targets: { TARGETS: json(allowedTargets) },
+  /** Tells the fleet metrics of two stages in one account apart: the name of the stack. */
+  metering: { STAGE: text },
   probing: { ROUTER_FUNCTION: text },
   capture: { CAPTURE_STREAMS: json(z.array(text).min(1)) },
   signing: { SIGNING_SECRET: text },

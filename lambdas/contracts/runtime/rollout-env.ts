@@ -16,8 +16,10 @@ export const promoteEnv = z.object(moving);
 export const reportEnv = z.object(told);
 /** Environment of state Restart. The machine is the one of the execution that asks: naming it would make the template a circle. */
 export const restartEnv = z.object({ ...envParts.registry, ...envParts.windows });
-/** Environment of rollback (a state), restore (status events) and reconciler, which do one thing: put the champion back. */
+/** Environment of rollback (a state) and restore (status events), which do one thing: put the champion back. */
 export const restoreEnv = z.object({ ...told, ...envParts.probing });
+/** Environment of the reconciler, which does the same each minute, and says by its metric that it runs. */
+export const reconcilerEnv = z.object({ ...restoreEnv.shape, ...envParts.metering });
 
 export type PromoteEnv = z.infer<typeof promoteEnv>;
 export type ShiftEnv = z.infer<typeof shiftEnv>;

@@ -6,6 +6,7 @@ export const routerEnv = z.object({
   ...envParts.registry,
   ...envParts.bucket,
   ...envParts.targets,
+  ...envParts.metering,
   ...envParts.capture,
   ...envParts.signing,
   /** Milliseconds between two questions for changed routes. */
