@@ -1,6 +1,6 @@
 import { init, parse } from 'es-module-lexer';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,14 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     machine: ['clients'],
     telling: ['clients'],
     system: [],
+  },
+  lib: {
+    // `understudy.ts` and `index.ts` alone know the stacks.
+    '.': ['props', 'stacks'],
+    props: [],
+    functions: ['props'],
+    planes: ['functions', 'props'],
+    stacks: ['functions', 'planes', 'props'],
   },
 };
 
@@ -237,6 +245,50 @@ describe('the domain', () => {
     });
 
     expect(values.filter((line) => !/: (import|export) type /.test(line))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = sourceOf('docs/architecture.md');
+  const named = [
+    ...page.matchAll(/`((?:bin|lib|lambdas|test|bench|examples|docs)(?:\/[\w.*-]+)*|[\w.-]+\.(?:ts|md|json))`/g),
+  ];
+  /** Cells of the page's tables, by the path in the first. */
+  const rows = new Map(
+    page
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .map(([, path = '', , known = '']) => [
+        path.replaceAll('`', ''),
+        [...known.matchAll(/`([^`]+)`/g)].map(([, one]) => one),
+      ]),
+  );
+  const inside = Object.entries(chapters).flatMap(([house, table]) =>
+    Object.entries(table).map(([room, known]) => [`${house}/${room === '.' ? '*.ts' : room}`, known] as const),
+  );
+
+  it('names only what is there', () => {
+    const paths = named.map(([, name = '']) => name.replace(/\/\*\.ts$/, ''));
+    // `ports.ts` is a name that many rooms have.
+    const wrong = paths.filter((name) => name !== 'ports.ts' && !existsSync(path.join(root, name)));
+
+    expect(paths.length).toBeGreaterThan(100);
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a row for each folder of the table of rooms', () => {
+    expect(rooms.map(({ room }) => room).filter((room) => !rows.has(room))).toEqual([]);
+  });
+
+  it.each(inside)('says whom %s may know', (room, known) => {
+    expect(rows.get(room)).toEqual(known.map((one) => (one === '.' ? '*.ts' : one)));
+  });
+
+  it('has no row for a room that is gone', () => {
+    const known = new Set([...rooms.map(({ room }) => room), ...inside.map(([room]) => room), 'test']);
+
+    expect([...rows.keys()].filter((row) => !known.has(row))).toEqual([]);
   });
 });
 
