@@ -1,3 +1,4 @@
+import { given } from '../../given.ts';
 import type { Random } from './draw-counts.ts';
 import { equalTruth, type Truth } from './drawn-events.ts';
 import type { JudgePlan } from '../model/plan.ts';
@@ -58,8 +59,7 @@ export function simulatePlan(plan: JudgePlan, traffic: PlannedTraffic, simulatio
     promoted: share('promoted'),
     aborted: share('aborted'),
     inconclusive: share('inconclusive'),
-    ...(toPromote === undefined ? {} : { minutesToPromote: toPromote }),
-    ...(toAbort === undefined ? {} : { requestsToAbort: toAbort }),
+    ...given({ minutesToPromote: toPromote, requestsToAbort: toAbort }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../given.ts';
 import { intervalOf } from './guardrail-interval.ts';
 import type { RatioInterval } from '../model/ratio-bounds.ts';
 import type { JudgePlan } from '../model/plan.ts';
@@ -27,8 +28,7 @@ function explainReason(
   const change = look.decidedBy === 'e-values' ? undefined : whatWouldChange(plan, rows, reason);
   return {
     ...reason,
-    ...(interval === undefined ? {} : { interval }),
-    ...(change === undefined ? {} : { change }),
+    ...given({ interval, change }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../given.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket, type LatencySketch } from '../../sketch/latency-sketch.ts';
 import type { Schedule } from '../model/schedule.ts';
@@ -158,18 +159,4 @@ function limitsOf({ guardrails = {} }: JudgeTerms): readonly LimitSettings[] {
     rate: limit.maxPercent / 100,
     ...given({ share: limit.weight, hardFrom: limit.minRequests }),
   }));
-}
-
-/** The entries that have a value. */
-function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const known: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
-  for (const key in entries) {
-    const value = entries[key];
-    if (isGiven(value)) known[key] = value;
-  }
-  return known;
-}
-
-function isGiven<V>(value: V): value is Exclude<V, undefined> {
-  return value !== undefined;
 }
