@@ -72,8 +72,10 @@ export class RolloutMachine extends Construct {
       cause: 'the way back failed here; the status rule and the reconciler restore the champion',
     });
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
+    const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
     const tasks = {
-      prepare: this.task('Prepare', functions.prepare, { input: JsonPath.objectAt('$') }),
+      // What was typed, also when a cold target is asked again and the state is Prepare's own.
+      prepare: this.task('Prepare', functions.prepare, { input: JsonPath.objectAt('$$.Execution.Input') }),
       shift: this.task('Shift', functions.shift),
       judge: this.task('Judge', functions.judge),
       promote: this.task('Promote', functions.promote),
@@ -84,6 +86,7 @@ export class RolloutMachine extends Construct {
     const to = {
       shift: tasks.shift,
       wait,
+      warm,
       promote: tasks.promote,
       rollback: tasks.rollback,
       report: tasks.report,
@@ -96,7 +99,8 @@ export class RolloutMachine extends Construct {
     }
     tasks.rollback.addCatch(stuck, { errors: ['States.ALL'], resultPath: '$.error' });
     wait.next(tasks.judge);
-    tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'refuse', 'stop']));
+    warm.next(tasks.prepare);
+    tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'warm', 'refuse', 'stop']));
     tasks.shift.next(this.decide('Shifted', to, ['wait', 'rollback', 'refuse', 'stop']));
     tasks.judge.next(
       this.decide('Judged', to, ['wait', 'shift', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),

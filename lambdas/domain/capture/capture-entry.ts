@@ -17,7 +17,13 @@ export interface CapturedRequest {
   readonly latencyMs: number;
   readonly answeredBy?: string | undefined;
   readonly hops?:
-    readonly { readonly version: string; readonly outcome: CapturedOutcome; readonly latencyMs: number }[] | undefined;
+    | readonly {
+        readonly version: string;
+        readonly outcome: CapturedOutcome;
+        readonly errorClass?: string | undefined;
+        readonly latencyMs: number;
+      }[]
+    | undefined;
   readonly prediction?: unknown;
   readonly hot: boolean;
 }
@@ -59,7 +65,7 @@ export function entriesOf(request: CapturedRequest): readonly CaptureEntry[] {
     revision: request.revision,
     hop: 'fallback',
     fallbacks: 0,
-    errorClasses: hop.outcome === 'ok' ? {} : { [hop.outcome]: 1 },
+    errorClasses: hop.outcome === 'ok' ? {} : { [hop.errorClass ?? hop.outcome]: 1 },
     scores: {},
   }));
   return [assigned, ...later];

@@ -250,7 +250,10 @@ describe('a host with a streaming runtime', () => {
       return { StatusCode: 200, Payload: Buffer.from(runtime.written) };
     });
 
-    const answer = await new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' }).ask('m', {});
+    const answer = await new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' }).ask('m', {
+      contentType: 'application/json',
+      body: new TextEncoder().encode('{}'),
+    });
 
     expect(answer).toEqual({ version: 'v1', status: 200 });
     expect(events).toEqual(['prediction served', 'reply out', 'work', 'publish']);

@@ -9,6 +9,8 @@ export interface RowEntry {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  /** Answers that were the callers' own fault; absent in rows of an earlier release: none. */
+  readonly clientErrors?: number | undefined;
   readonly latency: Readonly<Record<string, number>>;
 }
 
@@ -79,5 +81,11 @@ function sumArm(entries: readonly RowEntry[]): ArmCounts {
     for (const [bucket, count] of Object.entries(entry.latency)) latency[bucket] = (latency[bucket] ?? 0) + count;
   }
   const sum = (pick: (entry: RowEntry) => number): number => entries.reduce((total, entry) => total + pick(entry), 0);
-  return { requests: sum((e) => e.requests), errors: sum((e) => e.errors), timeouts: sum((e) => e.timeouts), latency };
+  return {
+    requests: sum((e) => e.requests),
+    errors: sum((e) => e.errors),
+    timeouts: sum((e) => e.timeouts),
+    clientErrors: sum((e) => e.clientErrors ?? 0),
+    latency,
+  };
 }
