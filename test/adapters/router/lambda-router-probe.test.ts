@@ -24,7 +24,10 @@ describe('a probe of the router', () => {
       .on(InvokeCommand)
       .resolves(reply({ statusCode: 200, headers: { 'x-understudy-version': 'v1' }, body: '{}' }));
 
-    expect(await probe.ask('flight-delay', { contentType: 'text/csv', body: new Uint8Array([49, 44, 255]) })).toEqual({ version: 'v1', status: 200 });
+    expect(await probe.ask('flight-delay', { contentType: 'text/csv', body: new Uint8Array([49, 44, 255]) })).toEqual({
+      version: 'v1',
+      status: 200,
+    });
     const sent = lambda.commandCalls(InvokeCommand)[0]?.args[0].input;
     const event: unknown = JSON.parse(textOf(sent?.Payload));
     expect(sent?.FunctionName).toBe('router');
