@@ -34,7 +34,7 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
   for (;;) {
     const record = await read();
     if (record !== undefined) {
-      const shown = JSON.stringify([record.state, record.step, record.verdict, record.outcome]);
+      const shown = JSON.stringify([record.state, record.step, record.warming, record.verdict, record.outcome]);
       if (shown !== seen) onChange(record);
       seen = shown;
       if (isClosed(record)) return record;

@@ -7,8 +7,10 @@ export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {
 
 /** Where a rollout stands, in one line. */
 export function describeRollout(record: RolloutRecord): string {
-  const { model, version, rolloutId, state, outcome, verdict } = record;
+  const { model, version, rolloutId, state, outcome, verdict, warming } = record;
   if (outcome !== undefined) return `${model} ${version} (${rolloutId}): ${outcome.kind}: ${outcome.reason}`;
+  if (warming !== undefined)
+    return `${model} ${version} (${rolloutId}): ${state}, waiting for the target since ${warming.since}: ${warming.says} (try ${warming.tries})`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
   return `${model} ${version} (${rolloutId}): ${state}, ${describeStep(record)}${said}`;
 }

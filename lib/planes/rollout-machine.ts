@@ -64,10 +64,12 @@ export class RolloutMachine extends Construct {
       cause: 'the way back failed here; the status rule and the reconciler restore the champion',
     });
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
+    const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
     const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
       this.task(id, functions.function(name), payload);
     const tasks = {
-      prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$') }),
+      // What was typed, also when a cold target is asked again and the state is Prepare's own.
+      prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$$.Execution.Input') }),
       shift: task('Shift', 'shift'),
       judge: task('Judge', 'judge'),
       promote: task('Promote', 'promote'),
@@ -78,6 +80,7 @@ export class RolloutMachine extends Construct {
     const to = {
       shift: tasks.shift,
       wait,
+      warm,
       promote: tasks.promote,
       rollback: tasks.rollback,
       report: tasks.report,
@@ -90,7 +93,8 @@ export class RolloutMachine extends Construct {
     }
     tasks.rollback.addCatch(stuck, { errors: ['States.ALL'], resultPath: '$.error' });
     wait.next(tasks.judge);
-    tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'refuse', 'stop']));
+    warm.next(tasks.prepare);
+    tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'warm', 'refuse', 'stop']));
     tasks.shift.next(this.decide('Shifted', to, ['wait', 'rollback', 'refuse', 'stop']));
     tasks.judge.next(
       this.decide('Judged', to, ['wait', 'shift', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),

@@ -67,7 +67,7 @@ describe('the fleet', () => {
   });
 
   it('differs in nothing from what the app says now', async () => {
-    const flags = Object.entries(contextOf(system)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    const flags = Object.entries(contextOf()).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     const out = await mkdtemp(path.join(tmpdir(), 'understudy-diff-'));
     const env = { ...process.env, ...emulatorEnvironment(system.emulator.endpoint) };
 

@@ -81,6 +81,8 @@ export class RolloutWorld {
     windowSeconds: WINDOW_SECONDS,
   };
   readonly #traffic = new SeededRandomness(11);
+  /** What was typed, by the name of the execution. */
+  readonly #typed = new Map<string, unknown>();
 
   /** A specification with a canary of three steps; `v1` serves and `v2` is registered. */
   async givenModel(overrides: Partial<SpecificationInput> = {}): Promise<void> {
@@ -117,6 +119,9 @@ export class RolloutWorld {
         return reportRollout(this.deps, task);
       case 'restart':
         return restartExecution(this.deps, task);
+      case 'warm':
+        this.clock.advance((state.pauseSeconds ?? 0) * 1_000);
+        return this.prepare(this.#typed.get(execution), execution);
       case 'refuse':
       case 'stop':
         return state;
@@ -125,6 +130,7 @@ export class RolloutWorld {
 
   async prepare(input: unknown, name = 'r1'): Promise<MachineState> {
     this.executions.statuses.set(arnOf(name), 'running');
+    this.#typed.set(name, input);
     return prepareRollout(this.deps, { execution: this.execution(name), input });
   }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { MAX_BODY_BYTES } from '../../contracts/api/api.ts';
 import { errorStatus, UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';
@@ -84,7 +85,9 @@ function isWritable(stream: unknown): stream is ReplyStream {
 }
 
 function envelopeOf(reply: PredictionReply): Envelope {
-  const isText = /^application\/(.*\+)?json/i.test(reply.headers['content-type'] ?? '');
+  const isJson = /^application\/(.*\+)?json/i.test(reply.headers['content-type'] ?? '');
+  // Whatever a reply says of itself: as text, bytes that are none would come back as others.
+  const isText = isJson && isUtf8(reply.body);
   const body = Buffer.from(reply.body).toString(isText ? 'utf8' : 'base64');
   return { statusCode: reply.status, headers: reply.headers, body, isBase64Encoded: !isText };
 }
@@ -100,8 +103,12 @@ async function serveBuffered(host: RouterHost, event: unknown): Promise<Envelope
 }
 
 function isUrlCall(event: unknown): boolean {
-  const parsed = httpEvent.safeParse(event);
-  return parsed.success && parsed.data.understudy === undefined && parsed.data.requestContext?.domainName !== undefined;
+  // By its frame alone: a request that is refused for what is in it came over the URL all the same.
+  return field(event, 'understudy') === undefined && field(field(event, 'requestContext'), 'domainName') !== undefined;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 async function answer(host: RouterHost, event: unknown): Promise<PredictionReply> {

@@ -12,6 +12,9 @@ export interface ProbedRouter {
   readonly deadlineMs?: number;
 }
 
+/** A request to probe with, in its own type. */
+type ProbeRequest = Parameters<RouterProbe['ask']>[1];
+
 /**
  * Asks the router by a direct invocation that looks like a Function URL's and says that it is a probe, which no URL's caller can.
  *
@@ -24,11 +27,14 @@ export class LambdaRouterProbe implements RouterProbe {
     this.#router = router;
   }
 
-  async ask(model: string, body: unknown): Promise<{ readonly version: string | undefined; readonly status: number }> {
+  async ask(
+    model: string,
+    request: ProbeRequest,
+  ): Promise<{ readonly version: string | undefined; readonly status: number }> {
     const { client, functionName, deadlineMs = 10_000 } = this.#router;
     const command = new InvokeCommand({
       FunctionName: functionName,
-      Payload: Buffer.from(JSON.stringify(probeEvent(model, JSON.stringify(body)))),
+      Payload: Buffer.from(JSON.stringify(probeEvent(model, request))),
     });
     const call = { what: `probing ${model}`, deadlineMs, code: 'INTERNAL' } as const;
     const answer = await callInTime(call, (options) => client.send(command, options));
@@ -38,17 +44,17 @@ export class LambdaRouterProbe implements RouterProbe {
 }
 
 /** Event of a Function URL, payload format 2.0. */
-function probeEvent(model: string, body: string): unknown {
+function probeEvent(model: string, { contentType, body }: ProbeRequest): unknown {
   const path = `/${model}`;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: '',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': contentType },
     requestContext: { http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'probe' } },
-    body,
-    isBase64Encoded: false,
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
     understudy: { assignment: 'probe' },
   };
 }

@@ -7,6 +7,8 @@ import type { TargetReply } from '../../usecases/serving/ports.ts';
 export interface AwsCall {
   readonly body: Uint8Array;
   readonly contentType: string;
+  /** Headers of the caller that go on, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +45,8 @@ export async function callSageMaker(
   const component =
     target.inferenceComponent === undefined ? {} : { InferenceComponentName: target.inferenceComponent };
   const named = { EndpointName: target.endpointName, ...component };
-  const command = new sdk.InvokeEndpointCommand({ ...named, Body: call.body, ContentType: call.contentType });
+  const content = { Body: call.body, ContentType: call.contentType };
+  const command = new sdk.InvokeEndpointCommand({ ...named, ...content, ...fieldsOf(call.headers) });
   try {
     const { Body, ContentType } = await sageMakerClient.send(command, { abortSignal: call.signal });
     const contentType = ContentType ?? 'application/json';
@@ -53,6 +56,26 @@ export async function callSageMaker(
     if (!(error instanceof sdk.ModelError) || typeof status !== 'number') throw error;
     return textReply(status, error.OriginalMessage ?? '');
   }
+}
+
+/** Fields of an invocation that callers fill by the headers of the same meaning, each with the longest value that SageMaker takes. */
+const fields = {
+  accept: ['Accept', 1_024],
+  'x-amzn-sagemaker-custom-attributes': ['CustomAttributes', 1_024],
+  'x-amzn-sagemaker-inference-id': ['InferenceId', 64],
+  'x-amzn-sagemaker-target-model': ['TargetModel', 1_024],
+  'x-amzn-sagemaker-target-variant': ['TargetVariant', 63],
+} as const;
+
+type Field = (typeof fields)[keyof typeof fields][0];
+
+/** A value that SageMaker would refuse stays behind: the refusal would count against the version. */
+function fieldsOf(headers: AwsCall['headers']): { readonly [name in Field]?: string } {
+  const found = Object.entries(fields).flatMap(([header, [field, longest]]) => {
+    const value = headers[header];
+    return value === undefined || value === '' || value.length > longest ? [] : [[field, value] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 function textReply(status: number, text: string): TargetReply {

@@ -4,19 +4,18 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AllowedTargets } from '../../contracts/people/target.ts';
 import { isAddressListed } from '../../domain/routing/allowed-targets.ts';
-import type { TargetReply } from '../../usecases/serving/ports.ts';
+import type { TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
+import { decodeBody } from './decode-body.ts';
 import { isAddressRefused } from './refused-addresses.ts';
 
 const MAX_REPLY_BYTES = 6_000_000;
-const KEPT = { keepAlive: true, maxSockets: 64 };
+// No limit of sockets to a host: those of a variant that hangs must not keep another one's requests waiting.
+const KEPT = { keepAlive: true };
 const REFUSED = 'EADDRESSREFUSED';
 
 /** A request for an HTTP target. */
-export interface HttpCall {
+export interface HttpCall extends TargetRequest {
   readonly url: string;
-  readonly body: Uint8Array;
-  readonly contentType: string;
-  readonly deadlineMs: number;
 }
 
 /** Finds all addresses of a name, as `dns.lookup` does. */
@@ -61,7 +60,12 @@ export class HttpTargetCaller {
     const isTls = url.protocol === 'https:';
     const options = {
       method: 'POST',
-      headers: { 'content-type': call.contentType, 'content-length': call.body.byteLength },
+      headers: {
+        ...call.headers,
+        'accept-encoding': 'identity',
+        'content-type': call.contentType,
+        'content-length': call.body.byteLength,
+      },
       lookup: this.lookupFor(isListed),
       signal,
     };
@@ -131,10 +135,19 @@ async function read(response: IncomingMessage): Promise<TargetReply> {
     }
     chunks.push(bytes);
   }
+  return replyOf(response, Buffer.concat(chunks));
+}
+
+/** A target that compresses although it was asked not to is understood all the same. */
+async function replyOf({ statusCode = 0, headers }: IncomingMessage, raw: Uint8Array): Promise<TargetReply> {
+  const decoded = await decodeBody(raw, headers['content-encoding'], MAX_REPLY_BYTES);
+  if (decoded.kind === 'failed' && statusCode >= 200 && statusCode < 300) return decoded;
+  const retryAfter = headers['retry-after'];
   return {
     kind: 'reply',
-    status: response.statusCode ?? 0,
-    contentType: response.headers['content-type'] ?? 'application/octet-stream',
-    body: Buffer.concat(chunks),
+    status: statusCode,
+    contentType: headers['content-type'] ?? 'application/octet-stream',
+    body: decoded.kind === 'whole' ? decoded.body : new Uint8Array(),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }

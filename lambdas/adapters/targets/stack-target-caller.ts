@@ -1,15 +1,8 @@
 import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
 import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
-import type { TargetCaller, TargetReply } from '../../usecases/serving/ports.ts';
+import type { TargetCaller, TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';
 import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
-
-/** What is sent to a target. */
-interface TargetRequest {
-  readonly body: Uint8Array;
-  readonly contentType: string;
-  readonly deadlineMs: number;
-}
 
 /** Calls targets of every kind, and only those that the stack lists. */
 export class StackTargetCaller implements TargetCaller {
@@ -30,7 +23,8 @@ export class StackTargetCaller implements TargetCaller {
 
   private async callAws(target: Exclude<Target, { kind: 'http' }>, request: TargetRequest): Promise<TargetReply> {
     const signal = AbortSignal.timeout(request.deadlineMs);
-    const call = { body: request.body, contentType: request.contentType, signal };
+    const { body, contentType, headers = {} } = request;
+    const call = { body, contentType, headers, signal };
     try {
       const answer = target.kind === 'lambda' ? callLambda(target, call) : callSageMaker(target, call);
       // The signal ends the request alone: looking for credentials goes on without heeding it.

@@ -109,6 +109,8 @@ const armSummary = z.object({
   requests: z.number(),
   errors: z.number(),
   timeouts: z.number(),
+  /** Answers that were the callers' own fault. */
+  clientErrors: z.number().optional(),
   /** Milliseconds, within 2.5 %; absent without requests, or if the rank is a timeout. */
   latencyP50Ms: z.number().optional(),
   latencyP99Ms: z.number().optional(),

@@ -19,6 +19,10 @@ export const errorStatus = {
   TARGET_NOT_ALLOWED: 400,
   TARGET_UNREACHABLE: 422,
   ALL_HOPS_FAILED: 502,
+  /** Every hop answered 429: callers are to slow down. */
+  TOO_MANY_REQUESTS: 429,
+  /** Every hop answered that it is overloaded, one of them 503. */
+  MODEL_OVERLOADED: 503,
   DEADLINE_EXCEEDED: 504,
   /** The model is routed, but has neither champion nor fallback. */
   NOTHING_SERVES: 503,

@@ -6,7 +6,12 @@ export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);
 export type Outcome = z.infer<typeof outcome>;
 
 /** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
-const hop = z.object({ version: versionName, outcome, latencyMs: z.number().min(0) });
+const hop = z.object({
+  version: versionName,
+  outcome,
+  errorClass: z.string().max(60).optional(),
+  latencyMs: z.number().min(0),
+});
 
 /** One prediction as the router captures it: newline-delimited JSON, below 5 KB. */
 export const captureRecord = z.object({
@@ -22,7 +27,7 @@ export const captureRecord = z.object({
   /** Epoch milliseconds at which the answer left. */
   at: z.number().int().positive(),
   outcome,
-  /** Named kind of failure: `http-500`, `connect`, `schema`, `timeout`, … */
+  /** Named kind of failure: `http-500`, `connect`, `bad-prediction`, `timeout`, … */
   errorClass: z.string().max(60).optional(),
   /** What the caller waited. */
   latencyMs: z.number().min(0),

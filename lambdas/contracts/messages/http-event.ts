@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /** What the router reads of a Function URL event (payload 2.0) or of a direct call in its shape. */
 export const httpEvent = z.object({
-  rawPath: z.string().max(200),
+  /** Any length: a path too long is the name of no model. */
+  rawPath: z.string(),
   headers: z.record(z.string(), z.string().optional()).default({}),
   body: z.string().nullish(),
   isBase64Encoded: z.boolean().optional(),

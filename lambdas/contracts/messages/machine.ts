@@ -36,10 +36,12 @@ export const machineState = z.object({
   rolloutId,
   tick: z.number().int().min(0),
   /** What the machine does next; states choose on this string alone. */
-  next: z.enum(['shift', 'wait', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+  next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
   reason: z.string(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
   step: z.number().int().min(0).optional(),
+  /** Seconds until a cold target is asked again; there with `warm`. */
+  pauseSeconds: z.number().int().min(1).optional(),
 });
 export type MachineState = z.infer<typeof machineState>;
 

@@ -2,9 +2,23 @@ import * as z from 'zod';
 import { isoDuration } from './duration.ts';
 import { modelName, versionName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
+import { sample } from './sample.ts';
+import { task } from './task.ts';
+
+/** A place in a JSON document: `$` is all of it; keys of any characters stand in quotes. */
+const jsonPath = z
+  .string()
+  .max(300)
+  .regex(
+    /^\$(\.[\p{L}_][\p{L}\p{N}_-]*|\[\d{1,4}\]|\['[^']*'\]|\["[^"]*"\])*$/u,
+    "must be a path such as $, $.score, $[0], $.predictions[0] or $['any key']",
+  );
 
 const feature = z.strictObject({
+  /** Key in the request's body, whatever characters it is made of. */
   name: z.string().min(1).max(100),
+  /** Where the feature stands in the request, if not under its name: `$.instances[0].age`. */
+  path: jsonPath.optional(),
   kind: z.enum(['numeric', 'categorical', 'text', 'embedding']),
   /** Value for sample requests when the signature lists no samples. */
   example: z.union([z.string(), z.number(), z.boolean()]).optional(),
@@ -14,13 +28,16 @@ const feature = z.strictObject({
 
 const signature = z.strictObject({
   features: z.array(feature).max(200).default([]),
-  prediction: z.strictObject({
-    /** Where the prediction stands in the answer, as `$.score` or `$.result.score`. */
-    path: z.string().regex(/^\$(\.[A-Za-z_][\w-]*|\[\d+\])+$/, 'must be a path such as $.score or $.predictions[0]'),
-    threshold: z.number().optional(),
-  }),
-  /** Whole request bodies for sample and probe requests; without them they are made from the features' examples. */
-  samples: z.array(z.record(z.string(), z.unknown())).min(1).max(20).optional(),
+  /** Left out: an answer may be of any type, and nothing is read from it. */
+  prediction: z
+    .strictObject({
+      /** Where the prediction stands in the answer, which must then be JSON: `$.score`, or `$` for a bare number. */
+      path: jsonPath,
+      threshold: z.number().optional(),
+    })
+    .optional(),
+  /** Whole requests to try and probe with: any JSON, or a body of its own type; without them they are made from the features' examples. */
+  samples: z.array(sample).min(1).max(20).optional(),
 });
 
 const fallbackHop = z.union([
@@ -37,7 +54,7 @@ const access = z.strictObject({
 /** What people write about a model. Required: model, task, owner; everything else has a default. */
 export const specification = z.strictObject({
   model: modelName,
-  task: z.enum(['binary', 'multiclass', 'regression', 'ranking', 'other']),
+  task,
   owner: z.string().min(3).max(200),
   description: z.string().max(2_000).optional(),
   risk: z.enum(['low', 'normal', 'critical']).default('normal'),
@@ -49,6 +66,13 @@ export const specification = z.strictObject({
       latencyP99Ms: z.number().positive().optional(),
     })
     .prefault({}),
+  /** How long a target that answers 503 or late is asked again before its rollout is refused; counted in windows. */
+  warming: isoDuration.default('PT60S'),
+  /** Headers of callers that go on to targets, beside the usual ones; never a caller's credentials. */
+  forwardHeaders: z
+    .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header'))
+    .max(20)
+    .optional(),
   /** Requests carry their sticky key here; without it every request is drawn anew. */
   sticky: z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }).optional(),
   labels: z.strictObject({ maturity: isoDuration }).optional(),

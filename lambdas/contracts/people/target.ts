@@ -28,6 +28,17 @@ export const target = z.discriminatedUnion(
 );
 export type Target = z.infer<typeof target>;
 
+/** A target as people may write it: credentials in an address would end in logs, routes and alerts. */
+export const writtenTarget = target.refine((value) => value.kind !== 'http' || !hasUserinfo(value.url), {
+  path: ['url'],
+  error: 'must hold no user name or password; let the network or a gateway authenticate the router',
+});
+
+function hasUserinfo(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 /** Targets that may ever be called: a property of the stack, never of a row. */
 export const allowedTargets = z.strictObject({
   /** HTTP hosts, `name` or `name:port`; a leading `*.` allows every name below. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { modelName, versionName } from './names.ts';
-import { target } from './target.ts';
+import { target, writtenTarget } from './target.ts';
 
 /** What people write about one version of a model. Immutable once registered. */
 export const versionInput = z.strictObject({
   model: modelName,
   version: versionName,
-  target,
+  target: writtenTarget,
   framework: z.string().max(100).optional(),
   artifact: z.string().max(500).optional(),
   trainingData: z.string().max(500).optional(),
@@ -16,6 +16,7 @@ export type VersionInput = z.infer<typeof versionInput>;
 
 /** A registered version: the input and what the registry knows of it. Only `status` ever changes. */
 export const versionRecord = versionInput.extend({
+  target,
   status: z.enum(['registered', 'challenger', 'champion', 'former-champion', 'rolled-back']),
   registeredAt: z.string(),
   registeredBy: z.string(),

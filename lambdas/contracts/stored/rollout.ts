@@ -128,6 +128,8 @@ export const rolloutRecord = z.object({
   verdict: rolloutVerdict.optional(),
   /** Window from which on a person is awaited; absent while nobody is. */
   awaitingSince: count.optional(),
+  /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
+  warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   verdicts: count,
   outcome: rolloutOutcome.optional(),
   /** Grows with every update; each update names the one that it replaces. */

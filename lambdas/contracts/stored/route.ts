@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { target } from '../people/target.ts';
+import { task } from '../people/task.ts';
 
 const variant = z.object({ version: versionName, target });
 
@@ -32,7 +33,13 @@ export const route = z.object({
   timeoutMs: z.number().int().positive(),
   /** Fields of the request that capture may keep; everything else never leaves the router. */
   captureFields: z.array(z.string()),
+  /** Where captured fields stand that do not stand under their own name. */
+  capturePaths: z.record(z.string(), z.string()).optional(),
   predictionPath: z.string().optional(),
+  /** Says what counts as a prediction; absent in routes of an earlier release: anything but null. */
+  task: task.optional(),
+  /** Headers of callers that go on to targets, beside the usual ones. */
+  forwardHeaders: z.array(z.string()).optional(),
   /** Fold writes minute rows for this model: a rollout is open. */
   hot: z.boolean(),
   /** The rollout that alone may change this route. */

@@ -42,7 +42,7 @@ export function entriesOf(request: CapturedRequest): readonly MinuteEntry[] {
     revision: request.revision,
     hop: 'fallback',
     fallbacks: 0,
-    errorClasses: hop.outcome === 'ok' ? {} : { [hop.outcome]: 1 },
+    errorClasses: hop.outcome === 'ok' ? {} : { [hop.errorClass ?? hop.outcome]: 1 },
     scores: {},
   }));
   return [assigned, ...later];

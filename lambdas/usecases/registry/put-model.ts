@@ -10,7 +10,7 @@ import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
-import { fallbackFaults, routeParts, type RouteParts } from './route-parts.ts';
+import { fallbackFaults, headerFaults, routeParts, type RouteParts } from './route-parts.ts';
 
 /** Longest specification, in characters of JSON: an item of the table has room for it. */
 const MAX_SPECIFICATION = 60_000;
@@ -58,7 +58,12 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
   const named = pathModelFaults(model, body);
   if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
   const versions = await deps.registry.listVersions(model);
-  const faults = [...named, ...fallbackFaults(checked.value, { versions }), ...sizeFaults(checked.value, versions)];
+  const faults = [
+    ...named,
+    ...fallbackFaults(checked.value, { versions }),
+    ...headerFaults(checked.value),
+    ...sizeFaults(checked.value, versions),
+  ];
   if (faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
 }
@@ -130,8 +135,9 @@ async function rolloutOf(
 }
 
 function hasParts(route: Route, parts: RouteParts): boolean {
-  const { timeoutMs, sticky, captureFields, predictionPath, fallback } = route;
-  const held: RouteParts = { timeoutMs, sticky, captureFields, predictionPath, fallback };
+  const { timeoutMs, sticky, captureFields, capturePaths, predictionPath, task, forwardHeaders, fallback } = route;
+  const reading = { captureFields, capturePaths, predictionPath, task };
+  const held: RouteParts = { timeoutMs, sticky, ...reading, forwardHeaders, fallback };
   return canonicalJson(held) === canonicalJson(parts);
 }
 

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contracts/people/faults.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
+import { mayForward } from '../../domain/routing/forwarded-headers.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 
 /** The parts of a route that follow from the specification; a key that is undefined takes the part out of the route. */
@@ -8,7 +9,10 @@ export interface RouteParts {
   readonly timeoutMs: number;
   readonly sticky: Route['sticky'];
   readonly captureFields: Route['captureFields'];
+  readonly capturePaths: Route['capturePaths'];
   readonly predictionPath: string | undefined;
+  readonly task: Route['task'];
+  readonly forwardHeaders: Route['forwardHeaders'];
   readonly fallback: Route['fallback'];
 }
 
@@ -21,18 +25,24 @@ export interface KnownVersions {
 }
 
 /**
- * Derives the parts of a route from a specification: deadline, sticky header, captured fields, prediction path, fallback chain.
+ * Derives the parts of a route from a specification: deadline, sticky header, captured fields, what counts as a prediction, headers
+ * that go on, fallback chain.
  *
  * `last-champion` becomes the version that served before, and no hop at all while there is none.
  * Sensitive features are not captured. Spread the result over a route: `{ ...route, ...routeParts(…) }`.
  */
 export function routeParts(specification: Specification, known: KnownVersions): RouteParts {
-  const features = specification.signature?.features ?? [];
+  const { signature, task, forwardHeaders } = specification;
+  const captured = (signature?.features ?? []).filter((one) => one.sensitive === undefined);
+  const placed = captured.flatMap(({ name, path }) => (path === undefined ? [] : [[name, path] as const]));
   return {
     timeoutMs: specification.slo.timeoutMs,
     sticky: specification.sticky,
-    captureFields: features.filter((one) => one.sensitive === undefined).map((one) => one.name),
-    predictionPath: specification.signature?.prediction.path,
+    captureFields: captured.map((one) => one.name),
+    capturePaths: placed.length === 0 ? undefined : Object.fromEntries(placed),
+    predictionPath: signature?.prediction?.path,
+    task,
+    forwardHeaders,
     fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
   };
 }
@@ -48,6 +58,15 @@ export function fallbackFaults(specification: Specification, known: KnownVersion
       },
     ];
   });
+}
+
+/** Headers that a specification names and that never go on, each as a fault of the specification. */
+export function headerFaults({ forwardHeaders = [] }: Specification): readonly Fault[] {
+  return forwardHeaders.flatMap((name, index) =>
+    mayForward(name)
+      ? []
+      : [{ path: `forwardHeaders[${index}]`, message: `must be a header that may go on to a target, got ${name}` }],
+  );
 }
 
 function hopOf(hop: Specification['fallback'][number], known: KnownVersions): readonly Hop[] {

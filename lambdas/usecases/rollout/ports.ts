@@ -32,5 +32,8 @@ export interface ExecutionStore {
 
 /** Asks the deployed router, as a probe: the answer counts in no verdict. */
 export interface RouterProbe {
-  ask(model: string, body: unknown): Promise<{ readonly version: string | undefined; readonly status: number }>;
+  ask(
+    model: string,
+    request: { readonly contentType: string; readonly body: Uint8Array },
+  ): Promise<{ readonly version: string | undefined; readonly status: number }>;
 }

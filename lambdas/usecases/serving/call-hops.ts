@@ -1,8 +1,9 @@
-import type { Outcome } from '../../contracts/messages/capture-record.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Target } from '../../contracts/people/target.ts';
-import { valueAt } from '../../domain/routing/json-path.ts';
+import { predictionIn, type PredictionPlace } from '../../domain/routing/prediction.ts';
+import { forwardedHeaders } from '../../domain/routing/forwarded-headers.ts';
 import type { Clock } from '../system/ports.ts';
+import { judgeReply, type HopAnswer, type HopOutcome } from './judge-reply.ts';
 import type { TargetCaller, TargetReply } from './ports.ts';
 
 /** One hop of the chain: a version to ask, or the answer that is given when all others failed. */
@@ -11,21 +12,9 @@ export type Hop =
   | { readonly kind: 'static'; readonly body: unknown };
 
 /** What one hop came to. */
-export interface HopResult {
+export interface HopResult extends HopOutcome {
   readonly version: string;
-  readonly outcome: Outcome;
-  readonly errorClass?: string;
   readonly latencyMs: number;
-}
-
-/** An answer for the caller. */
-export interface HopAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: Uint8Array;
-  /** The answer as JSON; undefined if it is none. */
-  readonly json: unknown;
-  readonly answeredBy: string;
 }
 
 /** All hops that were asked, in order, and the answer if one of them gave it. */
@@ -43,6 +32,8 @@ export interface CallHopsDeps {
 interface HopRequest {
   readonly body: Uint8Array;
   readonly contentType: string;
+  /** All headers of the caller, in lower case; each target gets its part. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 /** Hops of a request: the assigned variant, the champion if that is another, then the declared fallback. */
@@ -67,58 +58,37 @@ export async function callHops(
   call: { readonly hops: readonly Hop[]; readonly request: HopRequest },
 ): Promise<HopsDone> {
   const start = deps.clock.now();
+  const place = { path: route.predictionPath, task: route.task };
   const results: HopResult[] = [];
   for (const [at, hop] of call.hops.entries()) {
-    if (hop.kind === 'static') return { results, answer: staticAnswer(hop.body) };
+    if (hop.kind === 'static') return { results, answer: staticAnswer(hop.body, place) };
     const left = route.timeoutMs - (deps.clock.now() - start);
     const later = call.hops.slice(at).filter(({ kind }) => kind === 'version').length;
     const asked = deps.clock.now();
+    const deadlineMs = Math.max(1, Math.floor(left / later));
     const reply: TargetReply =
       left < 1
         ? { kind: 'timeout' }
-        : await deps.targets.call(hop.target, { ...call.request, deadlineMs: Math.max(1, Math.floor(left / later)) });
-    const judged = judgeReply(reply, hop.version, route.predictionPath);
-    results.push({ version: hop.version, latencyMs: Math.max(0, deps.clock.now() - asked), ...judged.result });
+        : await deps.targets.call(hop.target, requestFor(route, call.request, { target: hop.target, deadlineMs }));
+    const judged = judgeReply(reply, hop.version, place);
+    results.push({ version: hop.version, latencyMs: Math.max(0, deps.clock.now() - asked), ...judged.outcome });
     if (judged.answer !== undefined) return { results, answer: judged.answer };
   }
   return { results, answer: undefined };
 }
 
-interface Judged {
-  readonly result: { readonly outcome: Outcome; readonly errorClass?: string };
-  readonly answer?: HopAnswer;
+function requestFor(
+  { forwardHeaders = [] }: Route,
+  { headers, ...request }: HopRequest,
+  to: { readonly target: Target; readonly deadlineMs: number },
+): Parameters<TargetCaller['call']>[1] {
+  const { kind } = to.target;
+  return { ...request, headers: forwardedHeaders(headers, { kind, named: forwardHeaders }), deadlineMs: to.deadlineMs };
 }
 
-/** 2xx with a prediction is an answer, 4xx is the caller's own; everything else is a failure of the hop. */
-function judgeReply(reply: TargetReply, version: string, predictionPath: string | undefined): Judged {
-  if (reply.kind === 'timeout') return { result: { outcome: 'timeout', errorClass: 'timeout' } };
-  if (reply.kind === 'failed') return { result: { outcome: 'error', errorClass: reply.errorClass } };
-  const { status, contentType, body } = reply;
-  const json = jsonOf(body);
-  const answer = { status, contentType, body, json, answeredBy: version };
-  if (status >= 400 && status < 500)
-    return { result: { outcome: 'client-error', errorClass: `http-${status}` }, answer };
-  if (status < 200 || status > 299) return { result: { outcome: 'error', errorClass: `http-${status}` } };
-  if (predictionPath !== undefined && valueAt(json, predictionPath) === undefined)
-    return { result: { outcome: 'error', errorClass: 'schema' } };
-  return { result: { outcome: 'ok' }, answer };
-}
-
-function staticAnswer(body: unknown): HopAnswer {
-  return {
-    status: 200,
-    contentType: 'application/json',
-    body: new TextEncoder().encode(JSON.stringify(body)),
-    json: body,
-    answeredBy: 'static',
-  };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(body));
-    return parsed;
-  } catch {
-    return undefined;
-  }
+function staticAnswer(value: unknown, place: PredictionPlace): HopAnswer {
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  const predicted = predictionIn(body, place);
+  const prediction = predicted.kind === 'good' ? { prediction: predicted.value } : {};
+  return { status: 200, contentType: 'application/json', body, answeredBy: 'static', ...prediction };
 }

@@ -17,17 +17,31 @@ export interface RouteReader {
 
 /** A reply of a target, or what went wrong. */
 export type TargetReply =
-  | { readonly kind: 'reply'; readonly status: number; readonly contentType: string; readonly body: Uint8Array }
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly contentType: string;
+      /** Not encoded: what the target had compressed is whole again. */
+      readonly body: Uint8Array;
+      /** When the target wants to be asked again, as it wrote it. */
+      readonly retryAfter?: string;
+    }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly errorClass: string };
+
+/** What is sent to a target. */
+export interface TargetRequest {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** Headers of the caller that go on, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly deadlineMs: number;
+}
 
 /** Calls targets of every kind. */
 export interface TargetCaller {
   /** Never throws and never lasts longer than `deadlineMs`. Refuses targets that the stack does not list. */
-  call(
-    target: Target,
-    request: { readonly body: Uint8Array; readonly contentType: string; readonly deadlineMs: number },
-  ): Promise<TargetReply>;
+  call(target: Target, request: TargetRequest): Promise<TargetReply>;
 }
 
 /** Where capture records go. */

@@ -1,9 +1,10 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { scalarOf, valueAt } from '../../domain/routing/json-path.ts';
+import { scalarOf, valueAt, valueOf } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
-import type { HopAnswer } from './call-hops.ts';
+import type { HopResult } from './call-hops.ts';
+import { failedStatus } from './failed-reply.ts';
 import type { PredictionRequest } from './ports.ts';
 import type { Served } from './served.ts';
 
@@ -23,37 +24,32 @@ export function recordOf(served: Served, request: PredictionRequest): CaptureRec
     outcome,
     errorClass: first?.errorClass,
     latencyMs: served.latencyMs,
-    status: statusOf(answer, outcome),
+    status: answer?.status ?? failedStatus(results),
     answeredBy: answer?.answeredBy === assigned.version ? undefined : answer?.answeredBy,
-    hops:
-      later.length === 0
-        ? undefined
-        : later.map((hop) => ({ version: hop.version, outcome: hop.outcome, latencyMs: hop.latencyMs })),
+    hops: later.length === 0 ? undefined : later.map(hopOf),
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
-    prediction: predictionOf(route, answer),
+    prediction: scalarOf(answer?.prediction),
     features: featuresOf(route, request.body),
     hot: route.hot,
   };
 }
 
-function statusOf(answer: HopAnswer | undefined, outcome: string): number {
-  return answer?.status ?? (outcome === 'timeout' ? 504 : 502);
+function hopOf({ version, outcome, errorClass, latencyMs }: HopResult): NonNullable<CaptureRecord['hops']>[number] {
+  return { version, outcome, errorClass, latencyMs };
 }
 
-function predictionOf(route: Route, answer: HopAnswer | undefined): CaptureRecord['prediction'] {
-  if (answer === undefined || route.predictionPath === undefined) return undefined;
-  return scalarOf(valueAt(answer.json, route.predictionPath));
-}
-
-/** Only the fields that the route names; everything else never leaves the router. */
-function featuresOf(route: Route, body: Uint8Array): CaptureRecord['features'] {
-  if (route.captureFields.length === 0) return undefined;
+/** Only the fields that the route names, by their keys or declared paths; everything else never leaves the router. */
+function featuresOf({ captureFields, capturePaths = {} }: Route, body: Uint8Array): CaptureRecord['features'] {
+  if (captureFields.length === 0) return undefined;
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }
-  const named = route.captureFields.map((field) => [field, scalarOf(valueAt(parsed, `$.${field}`))] as const);
+  const named = captureFields.map((field) => {
+    const path = Object.hasOwn(capturePaths, field) ? capturePaths[field] : undefined;
+    return [field, scalarOf(path === undefined ? valueOf(parsed, field) : valueAt(parsed, path))] as const;
+  });
   return Object.fromEntries(named.flatMap(([field, value]) => (value === undefined ? [] : [[field, value]])));
 }

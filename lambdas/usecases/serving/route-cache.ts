@@ -93,7 +93,11 @@ export class RouteCache {
     this.knownAt = askedAt;
   }
 
-  /** First read of a model in this process; the published route stands in while the registry does not answer. */
+  /**
+   * First read of a model in this process; the published route stands in while the registry does not answer.
+   *
+   * Where neither is to be had the registry is asked once more: one slow read costs no caller the champion's answer.
+   */
   private async load(model: string): Promise<Route | undefined> {
     const counter = this.versions[routeCounter(model)];
     try {
@@ -102,11 +106,21 @@ export class RouteCache {
       return route;
     } catch (error) {
       const published = await this.deps.routes.readPublished(model);
-      if (published === undefined) throw error;
+      if (published === undefined) return this.loadAgain(model, error);
       this.countStale();
       this.keep(model, { route: published, counter: undefined, retryAt: this.nextTry() });
       return published;
     }
+  }
+
+  /** @throws the first failure, which says best what is wrong */
+  private async loadAgain(model: string, first: unknown): Promise<Route | undefined> {
+    const counter = this.versions[routeCounter(model)];
+    const route = await this.deps.routes.readRoute(model).catch(() => {
+      throw first;
+    });
+    if (route !== undefined) this.keep(model, { route, counter, retryAt: 0 });
+    return route;
   }
 
   /** Reads a changed route again; the last good one serves when that fails or is slow. */

@@ -3,12 +3,13 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from '../../domain/routing/choose-variant.ts';
-import { valueAt } from '../../domain/routing/json-path.ts';
+import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../domain/routing/prediction-context.ts';
 import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
 import type { AfterReply, CaptureSink, PredictionSigner, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
+import { failedReply } from './failed-reply.ts';
 import { recordOf } from './prediction-record.ts';
 import type { RouteCache } from './route-cache.ts';
 import type { Assigned, Served } from './served.ts';
@@ -26,7 +27,7 @@ export interface ServeDeps extends CallHopsDeps {
 /**
  * Serves one prediction: route, variant, call with fallback, reply; capture follows after the reply.
  *
- * @throws UnderstudyError BODY_TOO_LARGE before any work, ROUTE_NOT_FOUND, NOTHING_SERVES, REGISTRY_UNAVAILABLE
+ * @throws UnderstudyError BODY_TOO_LARGE and INVALID_INPUT (a content type that no target could be sent) before any work, ROUTE_NOT_FOUND, NOTHING_SERVES, REGISTRY_UNAVAILABLE
  */
 export async function servePrediction(deps: ServeDeps, request: PredictionRequest): Promise<PredictionReply> {
   if (request.body.byteLength > MAX_BODY_BYTES) {
@@ -35,6 +36,7 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
       `body must be at most ${MAX_BODY_BYTES} bytes, got ${request.body.byteLength}`,
     );
   }
+  const contentType = contentTypeOf(request.headers);
   const start = deps.clock.now();
   const route = await deps.routes.routeOf(request.model);
   if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${request.model} serves here`);
@@ -43,8 +45,8 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   const hops = variant === undefined ? route.fallback : hopsOf(route, variant);
   if (hops.length === 0)
     throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
-  const contentType = request.headers['content-type'] ?? 'application/json';
-  const done = await callHops(deps, route, { hops, request: { body: request.body, contentType } });
+  const { body, headers } = request;
+  const done = await callHops(deps, route, { hops, request: { body, contentType, headers } });
   const at = deps.clock.now();
   const served: Served = {
     route,
@@ -59,8 +61,17 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   return replyOf(served, id);
 }
 
+/** Type of the body; one that no target could be sent is the caller's own fault, and no hop is blamed for it. */
+function contentTypeOf(headers: Headers): string {
+  const type = headers['content-type']?.trim() ?? '';
+  if (type === '') return 'application/json';
+  if (isMediaType(type)) return type;
+  const given = JSON.stringify(type.slice(0, 100));
+  throw new UnderstudyError('INVALID_INPUT', `content-type must be a type such as application/json, got ${given}`);
+}
+
 function assign(deps: ServeDeps, route: Route, request: PredictionRequest): Assigned {
-  const key = route.sticky === undefined ? undefined : request.headers[route.sticky.header.toLowerCase()];
+  const key = stickyKey(route, request.headers);
   const position = key === undefined ? deps.random.uniform() : positionOf(key, route.salt);
   const challenger = challengerAt(route.challengers, position);
   const version = challenger?.version ?? route.champion?.version ?? 'none';
@@ -68,11 +79,18 @@ function assign(deps: ServeDeps, route: Route, request: PredictionRequest): Assi
   return { version, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky: key !== undefined };
 }
 
-/** An id for what was predicted; an error has none. */
+/** An empty or blank key is no key: all who send one would be one user. */
+function stickyKey({ sticky }: Route, headers: Headers): string | undefined {
+  const key = sticky === undefined ? undefined : headers[sticky.header.toLowerCase()];
+  return key?.trim() === '' ? undefined : key;
+}
+
+/** An id for what was predicted; an error has none, and a key that cannot be used costs no answer. */
 async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }: Served): Promise<string | undefined> {
   if (answer === undefined || answer.status >= 400) return undefined;
-  const value = route.predictionPath === undefined ? undefined : valueAt(answer.json, route.predictionPath);
-  const id = await deps.signer.sign(
+  const { prediction } = answer;
+  const id = await signed(
+    deps.signer,
     writeContext({
       model: route.model,
       version: assigned.version,
@@ -81,11 +99,19 @@ async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }:
       window: Math.floor(at / 60_000) * 60,
       slice: sliceOf(assigned.position),
       requestId,
-      prediction: typeof value === 'number' ? value : undefined,
+      prediction: typeof prediction === 'number' && Number.isFinite(prediction) ? prediction : undefined,
     }),
   );
   if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);
   return id;
+}
+
+async function signed(signer: PredictionSigner, payload: string): Promise<string | undefined> {
+  try {
+    return await signer.sign(payload);
+  } catch {
+    return undefined;
+  }
 }
 
 function captureLater(deps: ServeDeps, served: Served, request: PredictionRequest): void {
@@ -104,23 +130,14 @@ function replyOf(served: Served, id: string | undefined): PredictionReply {
     [replyHeaders.revision]: String(route.revision),
     ...(id === undefined ? {} : { [replyHeaders.predictionId]: id }),
   };
-  if (answer === undefined) {
-    const isLate = served.results.at(-1)?.outcome === 'timeout';
-    const code = isLate ? 'DEADLINE_EXCEEDED' : 'ALL_HOPS_FAILED';
-    const message = `no hop of ${served.results.map(({ version }) => version).join(', ')} answered within ${route.timeoutMs} ms`;
-    const body = new TextEncoder().encode(JSON.stringify({ error: { code, message } }));
-    return {
-      status: isLate ? 504 : 502,
-      headers: { ...headers, 'content-type': 'application/json', [replyHeaders.version]: assigned.version },
-      body,
-    };
-  }
+  if (answer === undefined) return failedReply(served);
   const isFallback = answer.answeredBy !== assigned.version;
   return {
     status: answer.status,
     headers: {
       ...headers,
       'content-type': answer.contentType,
+      ...(answer.retryAfter === undefined ? {} : { 'retry-after': answer.retryAfter }),
       [replyHeaders.version]: answer.answeredBy,
       [replyHeaders.variant]: assigned.role,
       ...(isFallback ? { [replyHeaders.fallback]: answer.answeredBy } : {}),

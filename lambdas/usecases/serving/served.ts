@@ -1,6 +1,7 @@
 import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { type HopAnswer, type HopResult } from './call-hops.ts';
+import type { HopResult } from './call-hops.ts';
+import type { HopAnswer } from './judge-reply.ts';
 
 /** Which variant a request was given to, and why. */
 export interface Assigned {

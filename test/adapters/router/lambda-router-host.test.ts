@@ -97,6 +97,7 @@ describe('a request as the host hands it over', () => {
     ['no model', { rawPath: '/' }, '404 ROUTE_NOT_FOUND'],
     ['an escaped path', { rawPath: '/%zz' }, '404 ROUTE_NOT_FOUND'],
     ['a longer path', { rawPath: '/a/b' }, '404 ROUTE_NOT_FOUND'],
+    ['a path too long', { rawPath: `/${'x'.repeat(5_000)}` }, '404 ROUTE_NOT_FOUND'],
     ['another event', { rawPath: undefined }, '400 INVALID_INPUT'],
   ])('is refused before any work: %s', async (_what, overrides, expected) => {
     const { handler, requests, counted } = given();
@@ -182,6 +183,26 @@ describe('a host without a streaming runtime', () => {
     expect(await handler(urlEvent())).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 
+  it('gives direct callers bytes that are no text as they are, whatever their type says', async () => {
+    const body = Buffer.from([0x22, 0xe9, 0xff, 0x22]);
+    const { handler } = given({
+      freezes: true,
+      serve: async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body }),
+    });
+
+    expect(await handler(urlEvent({ requestContext: undefined }))).toMatchObject({
+      body: body.toString('base64'),
+      isBase64Encoded: true,
+    });
+  });
+
+  it.each([
+    ['a path too long', { rawPath: `/${'x'.repeat(5_000)}` }, 404],
+    ['headers that are none', { headers: { a: 1 } }, 400],
+  ])('frames the refusal of %s too', async (_what, overrides, status) => {
+    expect(framed(await given().handler(urlEvent(overrides))).prelude).toMatchObject({ statusCode: status });
+  });
+
   it('is not fooled by a namespace that the SDK made', async () => {
     Reflect.set(globalThis, 'awslambda', { InvokeStore: {} });
 
@@ -241,6 +262,19 @@ describe('a host with a streaming runtime', () => {
     expect(events).toEqual(['prediction served', 'reply out', 'work', 'publish']);
   });
 
+  it.each([
+    ['a path too long', { rawPath: `/${'x'.repeat(5_000)}` }, 404],
+    ['headers that are none', { headers: { a: 1 } }, 400],
+  ])('answers the refusal of %s with its status, never 200 with an envelope', async (_what, overrides, status) => {
+    const runtime = new StreamingRuntime(events);
+    const { handler } = streamingHost(new FrozenAfterReply(() => undefined));
+
+    await handler(urlEvent(overrides));
+
+    expect(framed(runtime.written).prelude).toMatchObject({ statusCode: status });
+    expect(JSON.parse(framed(runtime.written).body)).toHaveProperty('error.code');
+  });
+
   it('gives direct callers the envelope that the probe reads', async () => {
     const runtime = new StreamingRuntime(events);
     const { handler } = streamingHost(new FrozenAfterReply(() => undefined));
@@ -250,7 +284,10 @@ describe('a host with a streaming runtime', () => {
       return { StatusCode: 200, Payload: Buffer.from(runtime.written) };
     });
 
-    const answer = await new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' }).ask('m', {});
+    const answer = await new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' }).ask('m', {
+      contentType: 'application/json',
+      body: new TextEncoder().encode('{}'),
+    });
 
     expect(answer).toEqual({ version: 'v1', status: 200 });
     expect(events).toEqual(['prediction served', 'reply out', 'work', 'publish']);

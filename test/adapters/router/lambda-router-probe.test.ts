@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
 
 const lambda = mockClient(LambdaClient);
+const empty = { contentType: 'application/json', body: new TextEncoder().encode('{}') };
 const probe = new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' });
 
 function reply(body: unknown): Partial<InvokeCommandOutput> {
@@ -18,12 +19,15 @@ function textOf(payload: unknown): string {
 describe('a probe of the router', () => {
   beforeEach(() => lambda.reset());
 
-  it('asks as a Function URL would, and says that it is a probe', async () => {
+  it('asks as a Function URL would, in the request’s own type, and says that it is a probe', async () => {
     lambda
       .on(InvokeCommand)
       .resolves(reply({ statusCode: 200, headers: { 'x-understudy-version': 'v1' }, body: '{}' }));
 
-    expect(await probe.ask('flight-delay', { distance: 1 })).toEqual({ version: 'v1', status: 200 });
+    expect(await probe.ask('flight-delay', { contentType: 'text/csv', body: new Uint8Array([49, 44, 255]) })).toEqual({
+      version: 'v1',
+      status: 200,
+    });
     const sent = lambda.commandCalls(InvokeCommand)[0]?.args[0].input;
     const event: unknown = JSON.parse(textOf(sent?.Payload));
     expect(sent?.FunctionName).toBe('router');
@@ -31,7 +35,9 @@ describe('a probe of the router', () => {
       version: '2.0',
       rawPath: '/flight-delay',
       requestContext: { http: { method: 'POST' } },
-      body: '{"distance":1}',
+      headers: { 'content-type': 'text/csv' },
+      body: 'MSz/',
+      isBase64Encoded: true,
       understudy: { assignment: 'probe' },
     });
   });
@@ -42,13 +48,13 @@ describe('a probe of the router', () => {
       .resolvesOnce(reply({ statusCode: 503, headers: {} }))
       .resolvesOnce({ ...reply({ errorMessage: 'x' }), FunctionError: 'Unhandled' });
 
-    expect(await probe.ask('m', {})).toEqual({ version: undefined, status: 503 });
-    expect(await probe.ask('m', {})).toEqual({ version: undefined, status: 500 });
+    expect(await probe.ask('m', empty)).toEqual({ version: undefined, status: 503 });
+    expect(await probe.ask('m', empty)).toEqual({ version: undefined, status: 500 });
   });
 
   it('fails by name when the function cannot be invoked', async () => {
     lambda.on(InvokeCommand).rejects(new Error('throttled'));
 
-    await expect(probe.ask('m', {})).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(probe.ask('m', empty)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 });

@@ -234,7 +234,29 @@ describe('calling a SageMaker target', () => {
     });
   });
 
-  it.each([422, 500])('passes on status %d of the container', async (status) => {
+  it('fills the fields that headers of the caller name, and leaves out what the service would refuse', async () => {
+    runtime.on(InvokeEndpointCommand).callsFake(() => ({ Body: payloadOf('{}'), ContentType: 'text/json' }));
+    const headers = {
+      accept: 'text/csv',
+      'x-amzn-sagemaker-custom-attributes': 'tenant=blue',
+      'x-amzn-sagemaker-inference-id': 'x'.repeat(65),
+      'x-amzn-sagemaker-target-model': 'm.tar.gz',
+      'x-amzn-sagemaker-target-variant': 'green',
+    };
+
+    await callerOf([]).call(target, { ...request, headers });
+
+    const sent = runtime.commandCalls(InvokeEndpointCommand)[0]?.args[0].input;
+    expect(sent).toMatchObject({
+      Accept: 'text/csv',
+      CustomAttributes: 'tenant=blue',
+      TargetModel: 'm.tar.gz',
+      TargetVariant: 'green',
+    });
+    expect(sent).not.toHaveProperty('InferenceId');
+  });
+
+  it.each([422, 429, 500])('passes on status %d of the container', async (status) => {
     runtime
       .on(InvokeEndpointCommand)
       .rejects(new ModelError({ message: 'm', $metadata: {}, OriginalStatusCode: status, OriginalMessage: 'why' }));

@@ -22,19 +22,18 @@ export interface System {
 
 const WINDOW_SECONDS = 1;
 /** Context with which a system was synthesised. */
-export function contextOf({ modelPort }: System): Readonly<Record<string, string>> {
-  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(targetsAt(modelPort)) };
+export function contextOf(): Readonly<Record<string, string>> {
+  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(loopback) };
 }
 
-function targetsAt(port: number): { hosts: string[]; functions: string[]; endpoints: string[] } {
-  return { hosts: [`127.0.0.1:${port}`], functions: [], endpoints: [] };
-}
+/** Every port of this machine: tests start models of their own. */
+const loopback = { hosts: ['127.0.0.1'], functions: [], endpoints: [] };
 
 /** Starts emulator and model server and deploys the app with the real command line. */
 export async function startSystem(options: { readonly auth?: boolean } = {}): Promise<System> {
   const behaviours = new Map<string, Behaviour>();
   const { server, port } = await startModels(behaviours);
-  const targets = targetsAt(port);
+  const targets = loopback;
   const deployed = await deployOnNewEmulator({
     windowSeconds: WINDOW_SECONDS,
     targets,
@@ -82,12 +81,19 @@ function addressOf(server: Server): AddressInfo {
 }
 
 /** Headers of a request signed with AWS Signature Version 4 for Function URLs; written apart from the command line's own. */
-export function signedHeaders(request: { method: string; url: URL; body: string; at: Date }): Record<string, string> {
+export function signedHeaders(request: {
+  method: string;
+  url: URL;
+  body: string | Uint8Array;
+  contentType?: string;
+  at: Date;
+}): Record<string, string> {
+  const { contentType = 'application/json' } = request;
   const stamp = request.at.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
   const day = stamp.slice(0, 8);
   const scope = `${day}/us-east-1/lambda/aws4_request`;
   const payload = sha256(request.body);
-  const signed = `content-type:application/json\nhost:${request.url.host}\nx-amz-content-sha256:${payload}\nx-amz-date:${stamp}\n`;
+  const signed = `content-type:${contentType}\nhost:${request.url.host}\nx-amz-content-sha256:${payload}\nx-amz-date:${stamp}\n`;
   const names = 'content-type;host;x-amz-content-sha256;x-amz-date';
   const query = [...request.url.searchParams]
     .map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(v)}`)
@@ -97,14 +103,14 @@ export function signedHeaders(request: { method: string; url: URL; body: string;
   const key = ['us-east-1', 'lambda', 'aws4_request'].reduce(hmac, hmac(Buffer.from('AWS4test'), day));
   const signature = hmac(key, toSign).toString('hex');
   return {
-    'content-type': 'application/json',
+    'content-type': contentType,
     'x-amz-date': stamp,
     'x-amz-content-sha256': payload,
     authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${names}, Signature=${signature}`,
   };
 }
 
-function sha256(text: string): string {
+function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -7,7 +7,11 @@ import { Understudy } from '../../../lib/index.ts';
 const definition = z.object({
   States: z.record(
     z.string(),
-    z.object({ Type: z.string(), Retry: z.array(z.object({ ErrorEquals: z.array(z.string()) })).optional() }),
+    z.looseObject({
+      Type: z.string(),
+      Next: z.string().optional(),
+      Retry: z.array(z.object({ ErrorEquals: z.array(z.string()) })).optional(),
+    }),
   ),
 });
 
@@ -28,5 +32,13 @@ describe('the rollout machine', () => {
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(tasks).toHaveLength(7);
     for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
+  });
+
+  it('asks a cold target again after the pause that Prepare names, with what was typed', () => {
+    const { Prepare, Prepared, Warm } = machineStates();
+
+    expect(Prepare).toMatchObject({ Parameters: { Payload: { 'input.$': '$$.Execution.Input' } } });
+    expect(Prepared?.['Choices']).toContainEqual({ Variable: '$.next', StringEquals: 'warm', Next: 'Warm' });
+    expect(Warm).toMatchObject({ Type: 'Wait', SecondsPath: '$.pauseSeconds', Next: 'Prepare' });
   });
 });

@@ -6,14 +6,17 @@ export class RoutedProbe implements RouterProbe {
   readonly #registry: MemoryRegistry;
   /** Versions that answer first, one per probe, before the published route is asked. */
   readonly prescribed: string[] = [];
-  readonly asked: { readonly model: string; readonly body: unknown }[] = [];
+  readonly asked: { readonly model: string; readonly contentType: string; readonly body: string }[] = [];
 
   constructor(registry: MemoryRegistry) {
     this.#registry = registry;
   }
 
-  async ask(model: string, body: unknown): Promise<{ readonly version: string | undefined; readonly status: number }> {
-    this.asked.push({ model, body });
+  async ask(
+    model: string,
+    { contentType, body }: Parameters<RouterProbe['ask']>[1],
+  ): Promise<{ readonly version: string | undefined; readonly status: number }> {
+    this.asked.push({ model, contentType, body: new TextDecoder().decode(body) });
     const prescribed = this.prescribed.shift();
     if (prescribed !== undefined) return { version: prescribed, status: 200 };
     const version = this.#registry.published.get(model)?.champion?.version;

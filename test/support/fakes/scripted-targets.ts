@@ -1,17 +1,20 @@
 import type { Target } from '../../../lambdas/contracts/people/target.ts';
-import type { TargetCaller, TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
+import type { TargetCaller, TargetReply, TargetRequest } from '../../../lambdas/usecases/serving/ports.ts';
 
 /** Targets that answer `{"score":0.5}` unless a test says otherwise for an address. */
 export class ScriptedTargets implements TargetCaller {
   readonly replies = new Map<string, () => TargetReply>();
-  readonly calls: { readonly target: Target; readonly body: string; readonly deadlineMs: number }[] = [];
+  readonly calls: {
+    readonly target: Target;
+    readonly body: string;
+    readonly contentType: string;
+    readonly deadlineMs: number;
+  }[] = [];
 
-  async call(
-    target: Target,
-    request: { readonly body: Uint8Array; readonly contentType: string; readonly deadlineMs: number },
-  ): Promise<TargetReply> {
+  async call(target: Target, request: TargetRequest): Promise<TargetReply> {
     const body = new TextDecoder().decode(request.body);
-    this.calls.push({ target, body, deadlineMs: request.deadlineMs });
+    const { contentType, deadlineMs } = request;
+    this.calls.push({ target, body, contentType, deadlineMs });
     const reply = target.kind === 'http' ? this.replies.get(target.url) : undefined;
     return reply === undefined ? jsonReply(200, { score: 0.5 }) : reply();
   }

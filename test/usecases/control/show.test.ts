@@ -34,7 +34,7 @@ describe('showing', () => {
     if (entry === undefined) throw new Error('the row has no entry');
     const probe = { ...entry, assignment: 'probe', requests: 9 } as const;
     const hop = { ...entry, hop: 'fallback', requests: 50 } as const;
-    const v2 = { ...entry, version: 'v2', requests: 100, timeouts: 2, latency: { '0': 98, '180': 2 } };
+    const v2 = { ...entry, version: 'v2', requests: 100, timeouts: 2, clientErrors: 7, latency: { '0': 98, '180': 2 } };
     await world.rows.writeRows([
       aRow({ window: '2026-02-01T11:59:00.000Z' }),
       aRow({ entries: [entry, probe] }),
@@ -51,7 +51,7 @@ describe('showing', () => {
       to: '2026-02-01T12:04:00.000Z',
       arms: [
         { version: 'v1', requests: 3, errors: 1, timeouts: 0 },
-        { version: 'v2', requests: 100, timeouts: 2 },
+        { version: 'v2', requests: 100, timeouts: 2, clientErrors: 7 },
       ],
       captured: { random: 103, probe: 9 },
     });

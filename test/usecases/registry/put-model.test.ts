@@ -43,6 +43,12 @@ describe('declaring a model', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { faults: [{ path: 'fallback[1].version' }] } } });
   });
 
+  it('names a header that never goes on', async () => {
+    const answer = await world.call('PUT /models/m', { ...body, forwardHeaders: ['x-tenant', 'Authorization'] });
+
+    expect(answer).toMatchObject({ status: 400, body: { error: { faults: [{ path: 'forwardHeaders[1]' }] } } });
+  });
+
   it('gives a route what the specification says about it, and publishes it', async () => {
     world.given('serving');
     const lastChampion = { version: 'v0', target };
@@ -54,9 +60,11 @@ describe('declaring a model', () => {
         features: [
           { name: 'distance', kind: 'numeric' },
           { name: 'email', kind: 'text', sensitive: 'hash' },
+          { name: 'age', kind: 'numeric', path: '$.people[0].age' },
         ],
         prediction: { path: '$.score' },
       },
+      forwardHeaders: ['x-tenant'],
       fallback: [{ version: 'last-champion' }, { version: 'v2' }, { static: { score: 0.2 } }],
     };
 
@@ -67,8 +75,11 @@ describe('declaring a model', () => {
     expect(route).toMatchObject({
       revision: 4,
       timeoutMs: 700,
-      captureFields: ['distance'],
+      captureFields: ['distance', 'age'],
+      capturePaths: { age: '$.people[0].age' },
       predictionPath: '$.score',
+      task: 'binary',
+      forwardHeaders: ['x-tenant'],
       fallback: [{ version: 'v0' }, { version: 'v2' }, { kind: 'static', body: { score: 0.2 } }],
       champion: { version: 'v1' },
       changedBy: 'arn:ann',

@@ -108,6 +108,18 @@ describe('repeated steps of the machine', () => {
     expect(world.probe.asked).toHaveLength(20);
   });
 
+  it('probes ask what the samples ask, in the type of their own', async () => {
+    await world.givenModel({
+      signature: { features: [], samples: [{ contentType: 'text/csv', text: '1,2\n' }, 7] },
+    });
+    world.behaviours.set('v2', { errors: 0.3 });
+
+    await world.run(await untilNext('rollback'));
+
+    const asked = world.probe.asked.map(({ contentType, body }) => `${contentType} ${body}`);
+    expect(new Set(asked)).toEqual(new Set(['text/csv 1,2\n', 'application/json 7']));
+  });
+
   it('a record that changes under an attempt is read again', async () => {
     const shift = await world.prepare(START);
     const write = world.registry.changeRoute.bind(world.registry);

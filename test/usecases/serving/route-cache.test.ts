@@ -71,7 +71,7 @@ function given({ published = {} }: { readonly published?: Readonly<Record<string
     return Promise.resolve(value);
   };
   const routes: RouteReader = {
-    readRoute: (model) => answer(model, world.routes.get(model)),
+    readRoute: async (model) => answer(model, world.routes.get(model)),
     readVersions: () => answer('versions', { ...world.versions }),
     readPublished: async (model) => published[model],
   };
@@ -261,6 +261,21 @@ describe('a cold start', () => {
     await clock.advance(2_000);
 
     expect(await revisionOf('a')).toBe(1);
+  });
+
+  it('asks the registry once more when one read fails and nothing is published', async () => {
+    const { revisionOf, world, read } = given();
+    const routes = world.routes.get('a');
+    let reads = 0;
+    world.routes.get = (model) => {
+      reads += 1;
+      if (reads === 1) throw new UnderstudyError('REGISTRY_UNAVAILABLE', 'slow');
+      return model === 'a' ? routes : undefined;
+    };
+
+    expect(await revisionOf('a')).toBe(1);
+    expect(read()).toEqual(['versions', 'a']);
+    expect(reads).toBe(2);
   });
 
   it('fails by name when there is no published route either', async () => {

@@ -1,123 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import { readContext } from '../../../lambdas/domain/routing/prediction-context.ts';
-import type { RouteReader, TargetReply, PredictionReply } from '../../../lambdas/usecases/serving/ports.ts';
-import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
-import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
+import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
+import { baseRoute, failed, givenRouter, url } from '../../support/serving-world.ts';
 
 const versionHeader = 'x-understudy-version';
-const url = (version: string) => ({ kind: 'http' as const, url: `http://models.example.com/${version}` });
-const baseRoute: Route = {
-  schema: 1,
-  model: 'm',
-  revision: 4,
-  champion: { version: 'v1', target: url('v1') },
-  challengers: [{ version: 'v2', target: url('v2'), slot: 0, weightPercent: 50 }],
-  salt: 's',
-  fallback: [],
-  timeoutMs: 1000,
-  captureFields: ['distance'],
-  predictionPath: '$.score',
-  hot: true,
-  changedAt: '2026-01-01T00:00:00.000Z',
-  changedBy: 'test',
-  reason: 'shift',
-};
-
-interface World {
-  route: Route | undefined;
-  now: number;
-  draw: number;
-  hasKey: boolean;
-  streamUp: boolean;
-  replies: Record<string, TargetReply | { readonly takes: number }>;
-}
-
-function given(overrides: Partial<World> = {}) {
-  const world: World = {
-    route: baseRoute,
-    now: 1_000_000,
-    draw: 0.9,
-    hasKey: true,
-    streamUp: true,
-    replies: {},
-    ...overrides,
-  };
-  const captured: CaptureRecord[] = [];
-  const counted: Record<string, number> = {};
-  const reads = { route: 0, versions: 0 };
-  const reader: RouteReader = {
-    readRoute: async () => {
-      reads.route += 1;
-      return world.route;
-    },
-    readVersions: async () => {
-      reads.versions += 1;
-      return {};
-    },
-    readPublished: async () => undefined,
-  };
-  const clock = { now: () => world.now, sleep: () => new Promise<void>(() => undefined) };
-  const meter = { count: (name: string, value: number) => void (counted[name] = (counted[name] ?? 0) + value) };
-  const pending: Promise<void>[] = [];
-  const deps = {
-    routes: new RouteCache({ routes: reader, clock, meter, pollMs: 2000 }),
-    clock,
-    meter,
-    random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
-    signer: { sign: async (payload: string) => (world.hasKey ? `signed:${payload}` : undefined) },
-    capture: {
-      write: async (record: CaptureRecord) => {
-        if (world.streamUp) captured.push(record);
-        else throw new Error('stream gone');
-      },
-    },
-    after: { afterReply: (work: () => Promise<void>) => void pending.push(work()) },
-    targets: {
-      call: async (
-        target: Parameters<typeof url>[0] | Route['challengers'][number]['target'],
-        { deadlineMs }: { deadlineMs: number },
-      ): Promise<TargetReply> => {
-        const version =
-          typeof target === 'object' && target.kind === 'http' ? (target.url.split('/').at(-1) ?? '') : '';
-        const reply = world.replies[version] ?? scored(0.25);
-        if (!('takes' in reply)) return reply;
-        world.now += Math.min(reply.takes, deadlineMs);
-        return reply.takes > deadlineMs ? { kind: 'timeout' } : scored(0.25);
-      },
-    },
-  };
-  const ask = async (
-    body = '{"distance":500,"secret":1}',
-    { isProbe = false, headers = {} }: { isProbe?: boolean; headers?: Record<string, string> } = {},
-  ): Promise<PredictionReply> => {
-    const reply = await servePrediction(deps, { model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
-    await Promise.all(pending);
-    return reply;
-  };
-  return { world, captured, counted, reads, ask };
-}
-
-function scored(score: number): TargetReply {
-  return {
-    kind: 'reply',
-    status: 200,
-    contentType: 'application/json',
-    body: new TextEncoder().encode(JSON.stringify({ score })),
-  };
-}
-const failed = (status: number): TargetReply => ({
-  kind: 'reply',
-  status,
-  contentType: 'text/plain',
-  body: new TextEncoder().encode('no'),
-});
 
 describe('serving a prediction', () => {
   it('answers by the variant that owns the position and captures the named fields alone', async () => {
-    const { ask, captured, world } = given();
+    const { ask, captured, world } = givenRouter();
 
     const champion = await ask();
     world.draw = 0.1;
@@ -137,7 +29,7 @@ describe('serving a prediction', () => {
   });
 
   it('gives the caller the champion’s answer when the challenger fails, and counts the failure for the challenger', async () => {
-    const { ask, captured } = given({ draw: 0.1, replies: { v2: failed(500) } });
+    const { ask, captured } = givenRouter({ draw: 0.1, replies: { v2: failed(500) } });
 
     const reply = await ask();
 
@@ -148,7 +40,7 @@ describe('serving a prediction', () => {
   });
 
   it('keeps half of the deadline for the champion', async () => {
-    const { ask, captured } = given({ draw: 0.1, replies: { v2: { takes: 5000 } } });
+    const { ask, captured } = givenRouter({ draw: 0.1, replies: { v2: { takes: 5000 } } });
 
     const reply = await ask();
 
@@ -157,7 +49,7 @@ describe('serving a prediction', () => {
   });
 
   it('passes the caller’s own fault through without asking anybody else', async () => {
-    const { ask, captured } = given({ draw: 0.1, replies: { v2: failed(422) } });
+    const { ask, captured } = givenRouter({ draw: 0.1, replies: { v2: failed(422) } });
 
     const reply = await ask();
 
@@ -173,20 +65,20 @@ describe('serving a prediction', () => {
       contentType: 'application/json',
       body: new TextEncoder().encode('{}'),
     };
-    const { ask, captured } = given({ draw: 0.1, replies: { v2: empty } });
+    const { ask, captured } = givenRouter({ draw: 0.1, replies: { v2: empty } });
 
     await ask();
 
-    expect(captured[0]).toMatchObject({ outcome: 'error', errorClass: 'schema' });
+    expect(captured[0]).toMatchObject({ outcome: 'error', errorClass: 'bad-prediction' });
   });
 
   it('answers by the static fallback when all versions fail, and by a named error when there is none', async () => {
     const replies = { v1: failed(500), v2: failed(500) };
-    const withStatic = given({
+    const withStatic = givenRouter({
       replies,
       route: { ...baseRoute, fallback: [{ kind: 'static', body: { score: 0.2 } }] },
     });
-    const without = given({ replies });
+    const without = givenRouter({ replies });
 
     const answered = await withStatic.ask();
     const refused = await without.ask();
@@ -198,7 +90,7 @@ describe('serving a prediction', () => {
   });
 
   it('marks probes, so that no verdict reads them', async () => {
-    const { ask, captured } = given();
+    const { ask, captured } = givenRouter();
 
     await ask('{}', { isProbe: true });
 
@@ -206,20 +98,20 @@ describe('serving a prediction', () => {
   });
 
   it('refuses a body that is too large before any work', async () => {
-    const { ask, reads } = given();
+    const { ask, reads } = givenRouter();
 
     await expect(ask('x'.repeat(MAX_BODY_BYTES + 1))).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
     expect(reads).toEqual({ route: 0, versions: 0 });
   });
 
   it('names a model that nobody serves', async () => {
-    await expect(given({ route: undefined }).ask()).rejects.toMatchObject({ code: 'ROUTE_NOT_FOUND' });
+    await expect(givenRouter({ route: undefined }).ask()).rejects.toMatchObject({ code: 'ROUTE_NOT_FOUND' });
   });
 
   it('refuses a routed model that nobody serves by its own name, after no call', async () => {
     const { champion: _champion, ...empty } = baseRoute;
 
-    await expect(given({ route: { ...empty, challengers: [] } }).ask()).rejects.toMatchObject({
+    await expect(givenRouter({ route: { ...empty, challengers: [] } }).ask()).rejects.toMatchObject({
       code: 'NOTHING_SERVES',
     });
   });
@@ -228,14 +120,14 @@ describe('serving a prediction', () => {
     const { champion: _champion, ...empty } = baseRoute;
     const route: Route = { ...empty, challengers: [], fallback: [{ kind: 'static', body: { score: 0.2 } }] };
 
-    const reply = await given({ route }).ask();
+    const reply = await givenRouter({ route }).ask();
 
     expect(reply.status).toBe(200);
     expect(new TextDecoder().decode(reply.body)).toBe('{"score":0.2}');
   });
 
   it('keeps a sticky key with its variant, and tells different keys apart', async () => {
-    const { ask, world, captured } = given({ route: { ...baseRoute, sticky: { header: 'X-User' } } });
+    const { ask, world, captured } = givenRouter({ route: { ...baseRoute, sticky: { header: 'X-User' } } });
     const versionOf = async (user: string) => (await ask('{}', { headers: { 'x-user': user } })).headers[versionHeader];
 
     const first = await Promise.all(Array.from({ length: 50 }, (_, i) => versionOf(`u${i}`)));
@@ -247,8 +139,17 @@ describe('serving a prediction', () => {
     expect(captured.every(({ slice }) => slice !== undefined)).toBe(true);
   });
 
+  it.each(['', '   '])('draws a request whose sticky key is blank: "%s"', async (blank) => {
+    const { ask, captured } = givenRouter({ draw: 0.1, route: { ...baseRoute, sticky: { header: 'X-User' } } });
+
+    await ask('{}', { headers: { 'x-user': blank } });
+
+    expect(captured[0]?.version).toBe('v2');
+    expect(captured[0]?.slice).toBeUndefined();
+  });
+
   it('draws a request without its sticky key', async () => {
-    const { ask, captured } = given({ draw: 0.1, route: { ...baseRoute, sticky: { header: 'X-User' } } });
+    const { ask, captured } = givenRouter({ draw: 0.1, route: { ...baseRoute, sticky: { header: 'X-User' } } });
 
     await ask();
 
@@ -257,7 +158,7 @@ describe('serving a prediction', () => {
   });
 
   it('signs what an answer was assigned to, and no error', async () => {
-    const { ask, world } = given({ draw: 0.1 });
+    const { ask, world } = givenRouter({ draw: 0.1 });
 
     const answered = await ask();
     world.replies = { v2: failed(422) };
@@ -277,8 +178,17 @@ describe('serving a prediction', () => {
     expect(refused.headers).not.toHaveProperty('x-understudy-prediction-id');
   });
 
+  it('answers without an id, counted, when signing breaks', async () => {
+    const { ask, counted } = givenRouter({ signerBreaks: true });
+
+    const reply = await ask();
+
+    expect(reply.status).toBe(200);
+    expect(counted).toEqual({ UnsignedReplies: 1 });
+  });
+
   it('replies without an id, counted, when there is no key', async () => {
-    const { ask, counted } = given({ hasKey: false });
+    const { ask, counted } = givenRouter({ hasKey: false });
 
     const reply = await ask();
 
@@ -288,7 +198,7 @@ describe('serving a prediction', () => {
   });
 
   it('counts a record that could not be written and answers all the same', async () => {
-    const { ask, counted } = given({ streamUp: false });
+    const { ask, counted } = givenRouter({ streamUp: false });
 
     expect((await ask()).status).toBe(200);
     expect(counted).toEqual({ CaptureLost: 1 });
@@ -297,7 +207,7 @@ describe('serving a prediction', () => {
   it('tries the declared versions after the champion, each with its share, and ends in time with a named error', async () => {
     const third = { kind: 'version' as const, version: 'v0', target: url('v0') };
     const replies = { v0: { takes: 9_000 }, v1: { takes: 9_000 }, v2: { takes: 9_000 } };
-    const { ask, captured, world } = given({ draw: 0.1, replies, route: { ...baseRoute, fallback: [third] } });
+    const { ask, captured, world } = givenRouter({ draw: 0.1, replies, route: { ...baseRoute, fallback: [third] } });
 
     const reply = await ask();
 
@@ -306,8 +216,8 @@ describe('serving a prediction', () => {
     expect(world.now - 1_000_000).toBeLessThanOrEqual(1000);
     expect(captured[0]).toMatchObject({ version: 'v2', outcome: 'timeout', latencyMs: 1000, status: 504 });
     expect(captured[0]?.hops).toEqual([
-      { version: 'v1', outcome: 'timeout', latencyMs: 333 },
-      { version: 'v0', outcome: 'timeout', latencyMs: 334 },
+      { version: 'v1', outcome: 'timeout', errorClass: 'timeout', latencyMs: 333 },
+      { version: 'v0', outcome: 'timeout', errorClass: 'timeout', latencyMs: 334 },
     ]);
   });
 });

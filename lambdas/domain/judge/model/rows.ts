@@ -6,6 +6,8 @@ export interface ArmCounts {
   /** 5xx answers, model errors and answers that break the schema. */
   readonly errors: number;
   readonly timeouts?: number;
+  /** Answers that were the callers' own fault (400, 409, 422 and the like): none of them is an error. */
+  readonly clientErrors?: number;
   /** Binary KPI events by KPI name. */
   readonly kpis?: Readonly<Record<string, number>>;
   /** Latency sketch: log bucket index (0.05 in ln ms, 0 ends at 20 ms) → requests; timeouts sit in the top bucket. */

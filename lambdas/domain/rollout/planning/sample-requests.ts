@@ -1,44 +1,71 @@
-import { valueAt } from '../../routing/json-path.ts';
+import { statusKind } from '../../routing/answer-status.ts';
+import { placeAt, placeKey } from '../../routing/json-path.ts';
+import { predictionIn, type PredictionPlace } from '../../routing/prediction.ts';
 
 /** The part of a signature that sample requests are made of. */
 interface SignatureLike {
   readonly features: readonly {
     readonly name: string;
     readonly kind: string;
+    readonly path?: string | undefined;
     readonly example?: string | number | boolean | undefined;
   }[];
-  readonly samples?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  readonly samples?: readonly unknown[] | undefined;
 }
 
-/** Whole request bodies: the declared samples, or one made of the features' examples; an empty body without a signature. */
-export function sampleBodies(signature: SignatureLike | undefined): readonly Readonly<Record<string, unknown>>[] {
-  if (signature?.samples !== undefined && signature.samples.length > 0) return signature.samples;
+/** A whole request, as it is sent. */
+export interface SampleRequest {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/** The declared samples, or one made of the features' examples; an empty object without a signature. */
+export function sampleRequests(signature: SignatureLike | undefined): readonly SampleRequest[] {
+  if (signature?.samples !== undefined && signature.samples.length > 0) return signature.samples.map(requestOf);
   const features = signature?.features ?? [];
-  const values = features.map(
-    ({ name, kind, example }) => [name, example ?? (kind === 'numeric' ? 1 : 'sample')] as const,
-  );
-  return [Object.fromEntries(values)];
+  const body = features.reduce<unknown>((document, { name, path, kind, example }) => {
+    const value = example ?? (kind === 'numeric' ? 1 : 'sample');
+    return path === undefined ? placeKey(document, name, value) : placeAt(document, path, value);
+  }, {});
+  return [jsonRequest(body)];
 }
 
 /** An answer to a sample, as far as it is judged. */
 interface AnswerLike {
   readonly status: number;
-  readonly text: string;
+  readonly body: Uint8Array;
 }
 
-/** Undefined for a proper answer (2xx, JSON, a prediction where it was declared to stand), else what is wrong in one word. */
-export function answerFault({ status, text }: AnswerLike, predictionPath: string | undefined): string | undefined {
-  if (status < 200 || status > 299) return `http-${status}`;
-  const parsed = parse(text);
-  if (parsed === undefined) return 'no-json';
-  if (predictionPath === undefined) return undefined;
-  return valueAt(parsed.value, predictionPath) === undefined ? 'no-prediction' : undefined;
+/** Undefined for a proper answer (2xx, a prediction where it was declared to stand), else what is wrong in one word. */
+export function answerFault({ status, body }: AnswerLike, place: PredictionPlace): string | undefined {
+  if (statusKind(status) !== 'answer') return `http-${status}`;
+  const predicted = predictionIn(body, place);
+  return predicted.kind === 'bad' ? predicted.reason : undefined;
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+/** A sample is any JSON value, unless it says that it is a text or bytes of a type of their own. */
+function requestOf(sample: unknown): SampleRequest {
+  if (!isTyped(sample)) return jsonRequest(sample);
+  const { contentType, text, base64 = '' } = sample;
+  return { contentType, body: text === undefined ? bytesOf(base64) : new TextEncoder().encode(text) };
+}
+
+interface TypedSample {
+  readonly contentType: string;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+function isTyped(sample: unknown): sample is TypedSample {
+  if (typeof sample !== 'object' || sample === null || Object.keys(sample).length !== 2) return false;
+  const content: unknown = Reflect.get(sample, 'text') ?? Reflect.get(sample, 'base64');
+  return typeof Reflect.get(sample, 'contentType') === 'string' && typeof content === 'string';
+}
+
+function jsonRequest(value: unknown): SampleRequest {
+  return { contentType: 'application/json', body: new TextEncoder().encode(JSON.stringify(value)) };
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -6,6 +6,8 @@ export interface ArmSums {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  /** Answers that were the callers' own fault; absent in sums of an earlier release: none. */
+  readonly clientErrors?: number;
   readonly latency: LatencySketch;
 }
 
@@ -15,7 +17,7 @@ export interface Tally {
   readonly challenger: ArmSums;
 }
 
-const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, latency: {} };
+const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, clientErrors: 0, latency: {} };
 
 /** No requests seen. */
 export const freshTally: Tally = { champion: nothing, challenger: nothing };
@@ -30,6 +32,7 @@ function addArm(sums: ArmSums, arm: ArmCounts): ArmSums {
     requests: sums.requests + arm.requests,
     errors: sums.errors + arm.errors,
     timeouts: sums.timeouts + (arm.timeouts ?? 0),
+    clientErrors: (sums.clientErrors ?? 0) + (arm.clientErrors ?? 0),
     latency: mergeLatency(sums.latency, arm.latency ?? {}),
   };
 }
@@ -45,6 +48,7 @@ function armNumbers(name: string, sums: ArmSums): Readonly<Record<string, number
     [`${name}Requests`]: sums.requests,
     [`${name}Errors`]: sums.errors,
     [`${name}Timeouts`]: sums.timeouts,
+    [`${name}ClientErrors`]: sums.clientErrors ?? 0,
     ...(p99.kind === 'known' ? { [`${name}LatencyP99Ms`]: Number(p99.ms.toPrecision(3)) } : {}),
   };
 }

@@ -5,7 +5,10 @@ import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 export type RowEntry = Pick<
   MinuteEntry,
   'version' | 'assignment' | 'revision' | 'hop' | 'requests' | 'errors' | 'timeouts' | 'latency'
->;
+> & {
+  /** Answers that were the callers' own fault; absent in rows of an earlier release: none. */
+  readonly clientErrors?: number | undefined;
+};
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
 export interface RevisionInForce {
@@ -74,5 +77,11 @@ function sumArm(entries: readonly RowEntry[]): ArmCounts {
     for (const [bucket, count] of Object.entries(entry.latency)) latency[bucket] = (latency[bucket] ?? 0) + count;
   }
   const sum = (pick: (entry: RowEntry) => number): number => entries.reduce((total, entry) => total + pick(entry), 0);
-  return { requests: sum((e) => e.requests), errors: sum((e) => e.errors), timeouts: sum((e) => e.timeouts), latency };
+  return {
+    requests: sum((e) => e.requests),
+    errors: sum((e) => e.errors),
+    timeouts: sum((e) => e.timeouts),
+    clientErrors: sum((e) => e.clientErrors ?? 0),
+    latency,
+  };
 }

@@ -85,11 +85,12 @@ function armOf(version: string, entries: readonly MinuteEntry[]): RecentRows['ar
     requests: sumOf(entries, 'requests'),
     errors: sumOf(entries, 'errors'),
     timeouts: sumOf(entries, 'timeouts'),
+    clientErrors: sumOf(entries, 'clientErrors'),
     ...(p50.kind === 'known' ? { latencyP50Ms: p50.ms } : {}),
     ...(p99.kind === 'known' ? { latencyP99Ms: p99.ms } : {}),
   };
 }
 
-function sumOf(entries: readonly MinuteEntry[], field: 'requests' | 'errors' | 'timeouts'): number {
+function sumOf(entries: readonly MinuteEntry[], field: 'requests' | 'errors' | 'timeouts' | 'clientErrors'): number {
   return entries.reduce((sum, entry) => sum + entry[field], 0);
 }

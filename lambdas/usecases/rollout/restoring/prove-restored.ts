@@ -1,7 +1,7 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
-import { sampleBodies } from '../../../domain/rollout/planning/sample-requests.ts';
+import { sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
@@ -60,22 +60,23 @@ type Answers = Omit<RestorationProof, 'restoredInMs'>;
 
 async function askUntilProven(deps: ProveDeps, record: RolloutRecord, until: number): Promise<Answers> {
   const specification = await deps.registry.readSpecification(record.model);
-  const bodies = sampleBodies(specification?.signature);
+  const requests = sampleRequests(specification?.signature);
   let row = { asked: 0, champion: 0 };
   while (row.champion < NEEDED && deps.clock.now() < until) {
     // Only an unbroken row of answers proves anything: a miss throws away what came before it.
     if (row.champion < row.asked) await deps.clock.sleep(PAUSE_MS);
     const { asked, champion } = row.champion < row.asked ? { asked: 0, champion: 0 } : row;
-    const round = Array.from({ length: SIDE_BY_SIDE }, (_, index) => bodies[(asked + index) % bodies.length]);
-    const hits = await Promise.all(round.map((body) => isAnswered(deps.probe, record, body)));
+    const round = Array.from({ length: SIDE_BY_SIDE }, (_, index) => requests[(asked + index) % requests.length]);
+    const hits = await Promise.all(round.map((request) => isAnswered(deps.probe, record, request)));
     row = { asked: asked + hits.length, champion: champion + hits.filter((hit) => hit).length };
   }
   return { kind: row.champion >= NEEDED ? 'proven' : 'unproven', ...row };
 }
 
-async function isAnswered(probe: RouterProbe, record: RolloutRecord, body: unknown): Promise<boolean> {
+async function isAnswered(probe: RouterProbe, record: RolloutRecord, request?: SampleRequest): Promise<boolean> {
+  if (request === undefined) return false;
   try {
-    const { version } = await probe.ask(record.model, body ?? {});
+    const { version } = await probe.ask(record.model, request);
     return record.champion === undefined ? version !== record.version : version === record.champion;
   } catch {
     // A probe without an answer proves nothing; the deadline bounds how often it is repeated.

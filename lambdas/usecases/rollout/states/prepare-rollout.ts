@@ -5,13 +5,14 @@ import { rolloutInput, type MachineState, type PrepareTask } from '../../../cont
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
-import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { isOpen, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check-start.ts';
 import { continueRollout } from './continue-rollout.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellOnce, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { tryTarget } from './try-target.ts';
+import { closeWarming, isWarming, unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -30,8 +31,8 @@ export interface PrepareDeps extends CheckDeps, TellDeps {
 /**
  * Checks a start, tries the target, plans, and takes the route's lock: record, lock and open entry in one transaction.
  *
- * Refused with every fault named, and nothing written, when anything is wrong. Repeated by the same execution it finds its own record
- * and goes on; started by the machine as a continuation it takes over the record.
+ * Refused with every fault named, and no traffic moved, when anything is wrong. A cold target is waited for: the machine asks again.
+ * Repeated by the same execution it finds its own record and goes on; started by the machine as a continuation it takes over the record.
  */
 export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
   const parsed = rolloutInput.safeParse(task.input);
@@ -40,13 +41,60 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
   }
   const base = baseState(task);
   const earlier = parsed.success ? await deps.rollouts.readRollout(base.model, base.rolloutId) : undefined;
-  if (earlier !== undefined) return resume(deps, task, earlier);
-  const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
-  const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId, ahead });
+  if (earlier === undefined) return begin(deps, task);
+  const isOurs = isWarming(earlier) && earlier.execution === task.execution.arn;
+  return isOurs ? warmOn(deps, task, earlier) : resume(deps, task, earlier);
+}
+
+async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
+  const checked = await check(deps, task);
   if (!checked.ok) return refuse(deps, task, checked.faults);
   const { specification, version } = checked.start;
-  const faults = await tryTarget(deps.caller, specification, version.target);
-  return faults.length > 0 ? refuse(deps, task, faults) : open(deps, task, checked.start);
+  const triedAt = isoAt(deps.clock.now());
+  const tried = await tryTarget(deps.caller, specification, version.target);
+  switch (tried.kind) {
+    case 'good':
+      return open(deps, task, checked.start);
+    case 'bad':
+      return refuse(deps, task, [unansweredFault(tried.says)]);
+    case 'cold': {
+      const record = recordOf(deps, task, checked.start);
+      return warm(deps, task, { record, specification, triedAt, says: tried.says });
+    }
+  }
+}
+
+/** A target that was cold is asked again; everything else is checked and planned when it answers, as it stands then. */
+async function warmOn(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
+  const specification = await deps.registry.readSpecification(record.model);
+  const version = await deps.registry.readVersion(record.model, record.version);
+  if (specification !== undefined && version !== undefined) {
+    const triedAt = isoAt(deps.clock.now());
+    const tried = await tryTarget(deps.caller, specification, version.target);
+    if (tried.kind === 'cold') return warm(deps, task, { record, specification, triedAt, says: tried.says });
+    if (tried.kind === 'bad') return refuse(deps, task, [unansweredFault(tried.says)]);
+  }
+  const checked = await check(deps, task);
+  return checked.ok ? open(deps, task, checked.start) : refuse(deps, task, checked.faults);
+}
+
+async function warm(deps: PrepareDeps, task: PrepareTask, cold: ColdTry): Promise<MachineState> {
+  const warmed = await warmTarget(deps, cold);
+  switch (warmed.kind) {
+    case 'pause':
+      return { ...baseState(task), next: 'warm', pauseSeconds: warmed.seconds, reason: warmed.reason };
+    case 'given-up':
+      return refuse(deps, task, [warmed.fault]);
+    case 'overtaken': {
+      const now = await deps.rollouts.readRollout(cold.record.model, cold.record.rolloutId);
+      return resume(deps, task, now ?? cold.record);
+    }
+  }
+}
+
+function check(deps: PrepareDeps, task: PrepareTask): ReturnType<typeof checkStart> {
+  const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
+  return checkStart(deps, { raw: task.input, rolloutId: task.execution.name, ahead });
 }
 
 async function open(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<MachineState> {
@@ -63,15 +111,17 @@ type Taken =
 /** Everything that was checked is checked and planned again when the route has changed since. */
 async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<Taken | 'conflict'> {
   const { model } = start.input;
+  const held = await deps.rollouts.readRollout(model, task.execution.name);
+  if (held !== undefined && !isOpen(held)) return { kind: 'refused', faults: [endedFault(held)] };
   const before = await deps.routes.readRoute(model);
   let fresh = start;
   if (before?.revision !== start.route?.revision) {
-    const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
-    const again = await checkStart(deps, { raw: task.input, rolloutId: task.execution.name, ahead });
+    const again = await check(deps, task);
     if (!again.ok) return { kind: 'refused', faults: again.faults };
     fresh = again.start;
   }
-  const record = recordOf(deps, task, { ...fresh, route: before });
+  const stamp = isWarming(held) ? held.stamp + 1 : 0;
+  const record = { ...recordOf(deps, task, { ...fresh, route: before }), stamp };
   const route = lockedRoute(deps, record, { ...fresh, route: before });
   const audit = {
     at: route.changedAt,
@@ -146,15 +196,15 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     case 'ours':
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
-      return {
-        ...base,
-        next: 'refuse',
-        reason: `rollout ${record.rolloutId} has ended: ${record.outcome?.reason ?? ''}`,
-      };
+      return { ...base, next: 'refuse', reason: endedFault(record).message };
     case 'missing':
     case 'other':
       return { ...base, next: 'refuse', reason: `rollout id ${record.rolloutId} is taken by another execution` };
   }
+}
+
+function endedFault({ rolloutId, outcome }: RolloutRecord): Fault {
+  return { path: '', message: `rollout ${rolloutId} has ended: ${outcome?.reason ?? ''}` };
 }
 
 async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
@@ -173,6 +223,7 @@ async function refuse(deps: PrepareDeps, task: PrepareTask, faults: readonly Fau
   const reason = `refused: ${faults.map(faultLine).join('; ')}`;
   const base = baseState(task);
   const { model, version, rolloutId } = base;
+  await closeWarming(deps, { model, rolloutId, reason });
   await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
   return { ...base, next: 'refuse', reason };
 }

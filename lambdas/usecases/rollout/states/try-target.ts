@@ -1,49 +1,62 @@
-import type { Fault } from '../../../contracts/people/faults.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Target } from '../../../contracts/people/target.ts';
-import { answerFault, sampleBodies } from '../../../domain/rollout/planning/sample-requests.ts';
+import { answerFault, sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
+import { predictionWords } from '../../../domain/routing/prediction.ts';
 import type { TargetCaller } from '../../serving/ports.ts';
 
 const SAMPLES = 5;
+/** Answers that only a target which has started gives. */
+const awake = /^(no-json|no-prediction|bad-prediction|http-(2|3|4)\d\d)$/;
+/** What a target answers, or its platform for it, that has yet to start: unavailable, no answer of its own, or late. */
+const cold: ReadonlySet<string> = new Set([
+  'timeout',
+  'http-502',
+  'http-503',
+  'http-504',
+  'ModelNotReadyException',
+  'ServiceUnavailable',
+]);
+
+/** What trying a target came to; `says` tells how its answers were wrong. `cold`: it may be right when it has started. */
+export type Tried = { readonly kind: 'good' } | { readonly kind: 'cold' | 'bad'; readonly says: string };
 
 /**
- * Sends five sample requests to a target; a target of which none answers properly is a fault.
+ * Sends five sample requests to a target; one proper answer is enough.
  *
  * Each sample may take as long as a request of the model may.
  */
-export async function tryTarget(
-  caller: TargetCaller,
-  specification: Specification,
-  target: Target,
-): Promise<readonly Fault[]> {
-  const bodies = sampleBodies(specification.signature);
-  const samples = Array.from({ length: SAMPLES }, (_, index) => bodies[index % bodies.length]);
-  const faults = await Promise.all(samples.map((body) => faultOf(caller, specification, { target, body })));
-  const found = faults.filter((fault) => fault !== undefined);
-  if (found.length < SAMPLES) return [];
-  const message = `none of ${SAMPLES} sample requests was answered properly: ${countWords(found)}`;
-  return [{ path: 'version.target', message }];
+export async function tryTarget(caller: TargetCaller, specification: Specification, target: Target): Promise<Tried> {
+  const requests = sampleRequests(specification.signature);
+  const samples = Array.from({ length: SAMPLES }, (_, index) => requests[index % requests.length]);
+  const asked = samples.flatMap((one) =>
+    one === undefined ? [] : [faultOf(caller, specification, { target, sample: one })],
+  );
+  const faults = (await Promise.all(asked)).filter((fault) => fault !== undefined);
+  if (faults.length < SAMPLES) return { kind: 'good' };
+  const isCold = faults.some((fault) => cold.has(fault)) && !faults.some((fault) => awake.test(fault));
+  return { kind: isCold ? 'cold' : 'bad', says: `${countWords(faults)}${ruleWords(specification, faults)}` };
 }
 
 async function faultOf(
   caller: TargetCaller,
-  { slo, signature }: Specification,
-  sample: { readonly target: Target; readonly body: unknown },
+  { slo, signature, task }: Specification,
+  { target, sample }: { readonly target: Target; readonly sample: SampleRequest },
 ): Promise<string | undefined> {
-  const body = new TextEncoder().encode(JSON.stringify(sample.body));
-  const request = { body, contentType: 'application/json', deadlineMs: slo.timeoutMs };
-  const reply = await caller.call(sample.target, request);
+  const reply = await caller.call(target, { ...sample, deadlineMs: slo.timeoutMs });
   switch (reply.kind) {
     case 'timeout':
       return 'timeout';
     case 'failed':
       return reply.errorClass;
     case 'reply':
-      return answerFault(
-        { status: reply.status, text: new TextDecoder().decode(reply.body) },
-        signature?.prediction.path,
-      );
+      return answerFault(reply, { path: signature?.prediction?.path, task });
   }
+}
+
+/** The rule that an answer broke, so that nobody has to look it up. */
+function ruleWords({ signature, task }: Specification, faults: readonly string[]): string {
+  const isBroken = faults.some((fault) => ['no-json', 'no-prediction', 'bad-prediction'].includes(fault));
+  return isBroken ? `; ${predictionWords({ path: signature?.prediction?.path, task })}` : '';
 }
 
 function countWords(words: readonly string[]): string {

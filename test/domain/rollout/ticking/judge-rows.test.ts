@@ -16,15 +16,20 @@ const span = { revisions, challenger: 'v2', champion: 'v1' };
 
 describe('rows for the judge', () => {
   it('adds the entries of a window and weight by arm', () => {
-    const entries = [entry({}), entry({ latency: { '14': 4, '20': 6 } }), entry({ version: 'v1', requests: 90 })];
+    const entries = [
+      entry({ clientErrors: 3 }),
+      entry({ latency: { '14': 4, '20': 6 }, clientErrors: 1 }),
+      // Written by a release that did not count them.
+      entry({ version: 'v1', requests: 90 }),
+    ];
 
     expect(judgeRows({ ...span, from: 1, to: 2, entriesOf: () => entries })).toEqual([
       {
         minute: 1,
         weight: 0.05,
         arms: {
-          champion: { requests: 90, errors: 1, timeouts: 2, latency: { '14': 10 } },
-          challenger: { requests: 20, errors: 2, timeouts: 4, latency: { '14': 14, '20': 6 } },
+          champion: { requests: 90, errors: 1, timeouts: 2, clientErrors: 0, latency: { '14': 10 } },
+          challenger: { requests: 20, errors: 2, timeouts: 4, clientErrors: 4, latency: { '14': 14, '20': 6 } },
         },
       },
     ]);

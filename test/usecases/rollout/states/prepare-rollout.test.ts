@@ -172,7 +172,8 @@ describe('preparing a rollout', () => {
     const state = await world.prepare(START);
 
     const said =
-      'none of 5 sample requests was answered properly: 1 × http-500, 1 × no-prediction, 1 × timeout, 2 × connect';
+      'none of 5 sample requests was answered properly: 1 × http-500, 1 × no-prediction, 1 × timeout, 2 × connect; ' +
+      'the prediction at $.score must be a finite number';
     expect(state.reason).toContain(said);
     expect(world.caller.calls.map(({ deadlineMs }) => deadlineMs)).toEqual([3000, 3000, 3000, 3000, 3000]);
     expect(world.caller.calls[0]?.body).toBe('{"distance":1}');
