@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { specification } from '../../lambdas/contracts/people/specification.ts';
+import { declaredSpecification } from '../../lambdas/contracts/people/declared.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
 import { createOutput } from '../console/output.ts';
@@ -13,7 +13,7 @@ export function addApply(program: Command): void {
 }
 
 async function apply(options: ControlOptions & { readonly file: string }): Promise<void> {
-  const specifications = readDocuments(options.file, specification);
+  const specifications = readDocuments(options.file, declaredSpecification);
   const control = await connectControl(options);
   const results = [];
   for (const one of specifications) results.push(await control.putModel(one));

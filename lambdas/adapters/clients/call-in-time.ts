@@ -1,4 +1,5 @@
-import { UnderstudyError, type ErrorCode } from '../../contracts/api/errors.ts';
+import type { ErrorCode } from '../../contracts/api/error-codes.ts';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
 
 /** A call to something outside: what it is for people, how long it may take, and the code of its failure. */
 export interface OutsideCall {

@@ -3,7 +3,8 @@ import { InvalidInputError } from '../../contracts/api/errors.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
+import { declaredSpecification } from '../../contracts/people/declared.ts';
+import type { Specification } from '../../contracts/people/specification.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
@@ -52,7 +53,7 @@ export async function putModel(
 }
 
 async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration): Promise<Specification> {
-  const checked = check(specificationSchema, body);
+  const checked = check(declaredSpecification, body);
   const named = nameFaults(model, body);
   if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
   const versions = await deps.registry.listVersions(model);

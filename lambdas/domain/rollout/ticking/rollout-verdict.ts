@@ -4,11 +4,11 @@ import { explainLook } from '../../judge/verdict/explain-look.ts';
 import type { Look, MinuteRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
-import type { PlannedStep } from '../model/schedule.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 
 /** What the plan of a rollout says about ending it. */
 export interface EndingTerms {
-  readonly steps: readonly PlannedStep[];
+  readonly steps: readonly RolloutPlan['steps'][number][];
   readonly plannedWindows: number;
   readonly horizonWindows: number;
   /** Horizon of a rollout that is extended while nothing is decided. */

@@ -1,4 +1,4 @@
-import { faultLine, type Fault } from '../../../contracts/people/faults.ts';
+import type { Fault } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { rolloutInput, type MachineState, type PrepareTask } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
@@ -9,7 +9,8 @@ import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check
 import { continueRollout } from './continue-rollout.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import { tellOnce, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { namesOf, refuseStart, type Refusal } from './refuse-start.ts';
 import { tryTarget } from './try-target.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
@@ -29,7 +30,7 @@ export interface PrepareDeps extends CheckDeps, TellDeps {
 /**
  * Checks a start, tries the target, plans, and takes the route's lock: record, lock and open entry in one transaction.
  *
- * Refused with every fault named, and nothing written, when anything is wrong. Repeated by the same execution it finds its own record
+ * Refused with every fault named when anything is wrong: nothing but a closed record of the refusal is written. Repeated by the same execution it finds its own record
  * and goes on; started by the machine as a continuation it takes over the record.
  */
 export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
@@ -42,15 +43,15 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
   if (earlier !== undefined) return resume(deps, task, earlier);
   const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
   const checked = await checkStart(deps, { raw: task.input, rolloutId: base.rolloutId, ahead });
-  if (!checked.ok) return refuse(deps, task, checked.faults);
+  if (!checked.ok) return refuse(deps, task, checked);
   const { specification, version } = checked.start;
   const faults = await tryTarget(deps.caller, specification, version.target);
-  return faults.length > 0 ? refuse(deps, task, faults) : open(deps, task, checked.start);
+  return faults.length > 0 ? refuse(deps, task, { faults, plan: checked.start.plan }) : open(deps, task, checked.start);
 }
 
 async function open(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<MachineState> {
   const taken = await retryOnConflict(deps, () => takeLock(deps, task, start));
-  if (taken.kind === 'refused') return refuse(deps, task, taken.faults);
+  if (taken.kind === 'refused') return refuse(deps, task, taken);
   await deps.routes.publishRoute(taken.route);
   return started(deps, task, taken.record);
 }
@@ -145,6 +146,7 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     case 'ours':
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
+      if (record.state === 'refused') return refuse(deps, task, { faults: record.outcome?.faults ?? [] });
       return {
         ...base,
         next: 'refuse',
@@ -168,26 +170,10 @@ async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutReco
   return { ...baseState(task), next: 'shift', step: 0, reason: record.plan.says.join('; ') };
 }
 
-async function refuse(deps: PrepareDeps, task: PrepareTask, faults: readonly Fault[]): Promise<MachineState> {
-  const reason = `refused: ${faults.map(faultLine).join('; ')}`;
-  const base = baseState(task);
-  const { model, version, rolloutId } = base;
-  await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
-  return { ...base, next: 'refuse', reason };
+async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {
+  return { ...baseState(task), next: 'refuse', reason: await refuseStart(deps, { task, ...refused }) };
 }
 
 function baseState({ input, execution }: PrepareTask): Omit<MachineState, 'next' | 'reason'> {
-  return {
-    schema: SCHEMA,
-    model: textAt(input, 'model'),
-    version: textAt(input, 'version'),
-    rolloutId: execution.name,
-    tick: 0,
-  };
-}
-
-/** What was typed, however wrong it is, so that the refusal names it. */
-function textAt(input: unknown, field: string): string {
-  const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, field) : undefined;
-  return typeof value === 'string' ? value.slice(0, 100) : 'unknown';
+  return { schema: SCHEMA, ...namesOf(input), rolloutId: execution.name, tick: 0 };
 }
