@@ -16,7 +16,7 @@ import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/d
 import { describeAlert } from './describe-summary.ts';
 import { februaryFlights } from './traffic/flights.ts';
 import { LocalError } from './local-error.ts';
-import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
+import { evaluateModels, EXAMPLE_HOST, startModels, type ModelServer } from './traffic/model-server.ts';
 import { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
 
@@ -35,6 +35,8 @@ export interface JobTools {
   readonly cleanup: Cleanup;
   /** Port for the emulator. @default - a free one */
   readonly port?: number | undefined;
+  /** Hosts that may be called beside that of the example models. @default - none */
+  readonly allow?: readonly string[] | undefined;
   /** An emulator that runs already. @default - one is installed and started */
   readonly endpoint?: string | undefined;
 }
@@ -103,11 +105,12 @@ async function serveModels(
 }
 
 async function deploy(
-  { cleanup, endpoint, port }: JobTools,
+  { cleanup, endpoint, port, allow = [] }: JobTools,
   server: ModelServer,
   say: (line: string) => void,
 ): Promise<{ readonly endpoint: string; readonly outputs: DeployedOutputs }> {
-  const targets = { hosts: [server.host], functions: [], endpoints: [] };
+  const hosts = [...new Set([server.host, EXAMPLE_HOST, ...allow])];
+  const targets = { hosts, functions: [], endpoints: [] };
   const options = { windowSeconds: WINDOW_SECONDS, targets, onLine: deployLine(say) };
   if (endpoint !== undefined) return { endpoint, outputs: await deployApp({ ...options, endpoint }) };
   const done = await deployOnNewEmulator({ ...options, emulator: port === undefined ? {} : { port } });

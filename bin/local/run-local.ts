@@ -20,6 +20,8 @@ const CAPTURE_WITHIN_MS = 8_000;
 /** Options of `understudy local`. */
 export interface LocalOptions {
   readonly keep?: boolean;
+  /** Hosts of models that may be called beside those of the example. */
+  readonly allow?: readonly string[];
   readonly port?: string;
   readonly json?: boolean;
 }
@@ -32,7 +34,7 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   const progress = createProgress(isJson ? process.stderr : process.stdout);
   try {
     const endpoint = process.env['AWS_ENDPOINT_URL'];
-    const job = await runMainJob({ progress, cleanup, port: portOf(options.port), endpoint });
+    const job = await runMainJob({ progress, cleanup, port: portOf(options.port), allow: hostsOf(options.allow), endpoint });
     const summary = await summarize(job);
     const page = await writePage(job, summary);
     createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
@@ -90,7 +92,14 @@ function whatNext({ endpoint, model }: JobResult): readonly string[] {
     `  npm run understudy -- predict ${model} '{"distance":500,"origin":"SEA","hour":8}'`,
     `  npm run understudy -- rollout status ${model}`,
     `  npm run understudy -- rollout start ${model} v3 --watch`,
+    'A model of your own: docs/getting-started.md',
   ];
+}
+
+function hostsOf(hosts: readonly string[] = []): readonly string[] {
+  const wrong = hosts.find((host) => !/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/.test(host));
+  if (wrong === undefined) return hosts;
+  throw new CliError('badInput', `--allow must be a host such as 127.0.0.1:9000, got ${wrong}`);
 }
 
 function portOf(text: string | undefined): number | undefined {

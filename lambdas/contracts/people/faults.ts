@@ -50,7 +50,7 @@ export function fieldOf(value: unknown, key: PropertyKey): unknown {
 }
 
 /** Writes a path of keys and indices the way people read it. */
-function pathText(path: readonly PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     const key = shorten(String(part));

@@ -33,12 +33,12 @@ export interface Refusal {
  */
 export async function refuseStart(deps: RefuseDeps, refusal: Refusal): Promise<string> {
   const { task, faults } = refusal;
-  const reason = `refused: ${faultLines(faults)}`;
-  const record = await recordOf(deps, refusal, reason);
+  const record = await recordOf(deps, refusal);
   // Refused by its stamp: it was written before, or the id is that of another rollout, which stays as it is.
   if (record !== undefined) await deps.rollouts.writeRollout(record);
   const { model, version } = namesOf(task.input);
   const rolloutId = task.execution.name;
+  const reason = `refused: ${faultLines(faults)}`;
   await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
   return reason;
 }
@@ -51,7 +51,6 @@ export function namesOf(input: unknown): { readonly model: string; readonly vers
 async function recordOf(
   deps: RefuseDeps,
   { task: { input, execution }, faults, plan }: Refusal,
-  reason: string,
 ): Promise<RolloutRecord | undefined> {
   const { model, version } = namesOf(input);
   const isNamed =
@@ -82,7 +81,13 @@ async function recordOf(
     startedBy: startedBy(input),
     requests: [],
     verdicts: 0,
-    outcome: { kind: 'refused', reason, at, tests: [], faults: faults.slice(0, MOST_TOLD).map(placed) },
+    outcome: {
+      kind: 'refused',
+      reason: faultLines(faults),
+      at,
+      tests: [],
+      faults: faults.slice(0, MOST_TOLD).map(placed),
+    },
     stamp: 0,
   };
 }

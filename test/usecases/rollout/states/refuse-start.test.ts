@@ -26,7 +26,7 @@ describe('a start that is refused', () => {
       startedBy: 'ann',
       plan: { steps: [] },
     });
-    expect(outcome).toMatchObject({ kind: 'refused', reason: state.reason });
+    expect(`refused: ${outcome?.reason}`).toBe(state.reason);
     expect(outcome?.faults).toEqual([{ path: 'version', message: expect.stringContaining('(v1, v2), got "v9"') }]);
     const before = structuredClone(world.record());
 
