@@ -33,7 +33,10 @@ export async function writeDocuments<T, R>(
   const failures = ends.flatMap((end) => (end.kind === 'refused' ? [end] : []));
   const [first] = failures;
   if (first !== undefined && ends.length === 1) throw first.error;
-  output.result(ends.map(valueOf), ends.map((end) => lineOf(end, writer)));
+  output.result(
+    ends.map(valueOf),
+    ends.map((end) => lineOf(end, writer)),
+  );
   if (first === undefined) return;
   const changed = ends.flatMap((end) => (end.kind === 'done' && writer.hasChanged(end.result) ? [end.name] : []));
   throw failureOf(failures, changed, first.error);

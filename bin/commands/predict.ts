@@ -20,7 +20,10 @@ export function addPredict(program: Command): void {
     .command('predict')
     .description('send one signed request to the router; print body, version and prediction id')
     .argument('<model>')
-    .argument('<body>', 'JSON, @file, or - for standard input; sent byte for byte, another content-type may be anything')
+    .argument(
+      '<body>',
+      'JSON, @file, or - for standard input; sent byte for byte, another content-type may be anything',
+    )
     .option('--json', 'print JSON')
     .option('--stack <name>', 'stack whose outputs name the router', 'Understudy')
     .option('--router-url <url>', 'address of the router (or UNDERSTUDY_ROUTER_URL)')

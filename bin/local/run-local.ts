@@ -34,7 +34,13 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   const progress = createProgress(isJson ? process.stderr : process.stdout);
   try {
     const endpoint = process.env['AWS_ENDPOINT_URL'];
-    const job = await runMainJob({ progress, cleanup, port: portOf(options.port), allow: hostsOf(options.allow), endpoint });
+    const job = await runMainJob({
+      progress,
+      cleanup,
+      port: portOf(options.port),
+      allow: hostsOf(options.allow),
+      endpoint,
+    });
     const summary = await summarize(job);
     const page = await writePage(job, summary);
     createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);

@@ -45,11 +45,15 @@ export class ControlWorld {
 
   /** `method path` and a body; text is sent as it is, everything else as JSON. */
   async call(line: string, body?: unknown): Promise<{ status: number; body: unknown; text: string }> {
+    const json = body === undefined ? '' : JSON.stringify(body);
+    return this.callText(line, typeof body === 'string' ? body : json);
+  }
+
+  /** `method path` and a body as it came. */
+  async callText(line: string, text: string): Promise<{ status: number; body: unknown; text: string }> {
     const [method = '', target = ''] = line.split(' ');
     const [path = '', search = ''] = target.split('?');
     const query = Object.fromEntries(new URLSearchParams(search));
-    const json = body === undefined ? '' : JSON.stringify(body);
-    const text = typeof body === 'string' ? body : json;
     const answer = await answerControl(this.deps, { method, path, query, body: text, by: 'arn:ann' });
     return { status: answer.status, body: answer.body, text: JSON.stringify(answer.body) };
   }
