@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
-import { readContext } from '../../../lambdas/domain/routing/prediction-context.ts';
+import { readContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import type { RouteReader, TargetReply, PredictionReply } from '../../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
 import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
