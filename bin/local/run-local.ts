@@ -44,11 +44,12 @@ export async function runLocal(options: LocalOptions): Promise<void> {
     const summary = await summarize(job);
     const page = await writePage(job, summary);
     createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
-    setExitCode(summary);
+    const surprise = surpriseOf(summary);
     if (options.keep === true) {
-      progress.print(whatNext(job));
+      progress.print([...(surprise === undefined ? [] : ['', surprise]), ...whatNext(job)]);
       await new Promise(() => setInterval(() => undefined, 60_000));
     }
+    if (surprise !== undefined) throw new CliError('notPromoted', surprise);
   } finally {
     await cleanup.run();
   }
@@ -80,13 +81,10 @@ async function writePage({ records, replay, models }: JobResult, summary: RunSum
 }
 
 /** The job is done when the good version serves, the broken one was taken back, and the alert arrived. */
-function setExitCode({ rollouts, alert }: RunSummary): void {
+function surpriseOf({ rollouts, alert }: RunSummary): string | undefined {
   const ends = rollouts.map(({ kind }) => kind).join(', ');
-  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return;
-  throw new CliError(
-    'notPromoted',
-    `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`,
-  );
+  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return undefined;
+  return `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`;
 }
 
 function whatNext({ endpoint, model }: JobResult): readonly string[] {

@@ -23,6 +23,8 @@ export class ControlWorld {
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
   readonly teller = new MemoryTeller();
+  /** Hosts that may be called. */
+  readonly hosts = ['models.example.com'];
 
   get deps(): ControlDeps {
     return {
@@ -34,7 +36,7 @@ export class ControlWorld {
       outcomes: this.learned,
       slices: this.learned,
       executions: this.executions,
-      targets: { hosts: ['models.example.com'], functions: [], endpoints: [] },
+      targets: { hosts: this.hosts, functions: [], endpoints: [] },
       windowSeconds: 60,
       teller: this.teller,
       told: this.teller,
