@@ -37,6 +37,9 @@ const refusals = [
   'InvalidParameterValue',
 ];
 
+/** Errors of a program that was given a value it cannot write. */
+const programErrors = ['Error', 'TypeError', 'RangeError', 'SyntaxError'];
+
 /**
  * The call never left, or was refused for what it said.
  *
@@ -46,17 +49,12 @@ const refusals = [
 function isOurs(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof UnderstudyError) return false;
   if (refusals.includes(error.name) || isWrongTransaction(error)) return true;
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)
-    return !hasCause(error);
-  return error.name === 'Error' && !('$metadata' in error) && !('code' in error) && !hasCause(error);
+  const wasUnderWay = 'code' in error || '$metadata' in error || error.cause !== undefined;
+  return programErrors.includes(error.name) && !wasUnderWay;
 }
 
 /** A transaction whose item cannot be written, because of its form or size. */
 function isWrongTransaction(error: Error): boolean {
   const reasons = fieldOf(error, 'CancellationReasons');
   return Array.isArray(reasons) && reasons.some((reason) => fieldOf(reason, 'Code') === 'ValidationError');
-}
-
-function hasCause(error: Error): boolean {
-  return error.cause !== undefined || '$metadata' in error;
 }

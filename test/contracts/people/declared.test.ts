@@ -65,7 +65,7 @@ describe('the gate of a specification', () => {
     );
   });
 
-  it.each([9_007_199_254_740_993, -1e300, 5e-324, Number.POSITIVE_INFINITY, Number.NaN])(
+  it.each([2 ** 53, -1e300, 5e-324, Number.POSITIVE_INFINITY, Number.NaN])(
     'refuses %s wherever it stands, because it would not come back',
     (number) => {
       const signature = {

@@ -12,7 +12,7 @@ import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
-import { planRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
+import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 
 /** What checking a start needs from outside. */
@@ -58,19 +58,19 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   ]);
   if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
-  const gate = check(declaredSpecification, specification);
-  const before = [
-    ...nameFaults,
-    ...versionFaults(input, versions, deps.targets),
-    ...routeFaults(input, route),
-    ...(gate.ok ? [] : gate.faults),
-  ];
+  const before = [...nameFaults, ...versionFaults(input, versions, deps.targets), ...routeFaults(input, route)];
   const facts = await factsOf(deps, { specification, input, route });
-  const planned = gate.ok ? planRollout(facts, { ...ahead, windowsIn }) : undefined;
-  const faults = [...before, ...(planned === undefined || planned.ok ? [] : planned.faults)];
-  if (faults.length > 0 || version === undefined || planned?.ok !== true) return { ok: false, faults };
+  const planned = planGated(facts, { ...ahead, windowsIn });
+  const faults = [...before, ...(planned.ok ? [] : planned.faults)];
+  if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
   const settings = settingsInForce(facts);
   return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan } };
+}
+
+/** A specification that was declared before a rule came is checked by it when it is used. */
+function planGated(facts: PlanFacts, tools: PlanTools): PlannedRollout {
+  const gate = check(declaredSpecification, facts.specification);
+  return gate.ok ? planRollout(facts, tools) : gate;
 }
 
 /** Everything that the plan is made of; what is known of the champion and of earlier attempts is read. */

@@ -146,16 +146,18 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     case 'ours':
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
-      if (record.state === 'refused') return refuse(deps, task, { faults: record.outcome?.faults ?? [] });
-      return {
-        ...base,
-        next: 'refuse',
-        reason: `rollout ${record.rolloutId} has ended: ${record.outcome?.reason ?? ''}`,
-      };
+      return ended(deps, task, record);
     case 'missing':
     case 'other':
       return { ...base, next: 'refuse', reason: `rollout id ${record.rolloutId} is taken by another execution` };
   }
+}
+
+/** A refusal that was written is told again, in case telling was lost. */
+async function ended(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
+  const { reason = '', faults = [] } = record.outcome ?? {};
+  if (record.state === 'refused') return refuse(deps, task, { faults });
+  return { ...baseState(task), next: 'refuse', reason: `rollout ${record.rolloutId} has ended: ${reason}` };
 }
 
 async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
