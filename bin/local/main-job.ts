@@ -10,13 +10,14 @@ import { readDocuments } from '../client/read-input.ts';
 import { createSender } from '../client/signed-request.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
 import type { Cleanup } from './machine/cleanup.ts';
 import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/deploy.ts';
 import { describeAlert } from './describe-summary.ts';
 import { februaryFlights } from './traffic/flights.ts';
 import { LocalError } from './local-error.ts';
-import { evaluateModels, EXAMPLE_HOST, startModels, type ModelServer } from './traffic/model-server.ts';
+import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
 import { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
 
@@ -109,8 +110,7 @@ async function deploy(
   server: ModelServer,
   say: (line: string) => void,
 ): Promise<{ readonly endpoint: string; readonly outputs: DeployedOutputs }> {
-  const hosts = [...new Set([server.host, EXAMPLE_HOST, ...allow])];
-  const targets = { hosts, functions: [], endpoints: [] };
+  const targets = { hosts: [...allowedHosts(server.host, allow)], functions: [], endpoints: [] };
   const options = { windowSeconds: WINDOW_SECONDS, targets, onLine: deployLine(say) };
   if (endpoint !== undefined) return { endpoint, outputs: await deployApp({ ...options, endpoint }) };
   const done = await deployOnNewEmulator({ ...options, emulator: port === undefined ? {} : { port } });

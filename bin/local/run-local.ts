@@ -5,7 +5,9 @@ import { localDifferences } from '../../lib/local-differences.ts';
 import { CliError } from '../client/cli-error.ts';
 import { createOutput } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { Cleanup } from './machine/cleanup.ts';
+import { EXAMPLE_HOST } from './traffic/model-server.ts';
 import { countCapturedAtRest } from './traffic/count-captured.ts';
 import { describeSummary } from './describe-summary.ts';
 import { WORK_DIR } from './machine/emulator.ts';
@@ -33,12 +35,14 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   const isJson = options.json === true;
   const progress = createProgress(isJson ? process.stderr : process.stdout);
   try {
+    // Before anything is started: a wrong host is known at once.
+    allowedHosts(EXAMPLE_HOST, options.allow);
     const endpoint = process.env['AWS_ENDPOINT_URL'];
     const job = await runMainJob({
       progress,
       cleanup,
       port: portOf(options.port),
-      allow: hostsOf(options.allow),
+      allow: options.allow,
       endpoint,
     });
     const summary = await summarize(job);
@@ -98,12 +102,6 @@ function whatNext({ endpoint, model }: JobResult): readonly string[] {
     `  npm run understudy -- rollout start ${model} v3 --watch`,
     'A model of your own: docs/getting-started.md',
   ];
-}
-
-function hostsOf(hosts: readonly string[] = []): readonly string[] {
-  const wrong = hosts.find((host) => !/^[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/.test(host));
-  if (wrong === undefined) return hosts;
-  throw new CliError('badInput', `--allow must be a host such as 127.0.0.1:9000, got ${wrong}`);
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -1,10 +1,10 @@
-import { check, type Fault } from '../../contracts/people/faults.ts';
+import { check, fieldOf, type Fault } from '../../contracts/people/faults.ts';
 import { InvalidInputError } from '../../contracts/api/errors.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { declaredSpecification } from '../../contracts/people/declared.ts';
-import type { Specification } from '../../contracts/people/specification.ts';
+import { specification as specificationForm, type Specification } from '../../contracts/people/specification.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
@@ -55,15 +55,19 @@ export async function putModel(
 async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration): Promise<Specification> {
   const checked = check(declaredSpecification, body);
   const named = nameFaults(model, body);
-  if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
   const versions = await deps.registry.listVersions(model);
-  const faults = [...named, ...fallbackFaults(checked.value, { versions }), ...sizeFaults(checked.value, versions)];
-  if (faults.length > 0) throw new InvalidInputError('the specification', faults);
+  const fallback = check(specificationForm.shape.fallback, fieldOf(body, 'fallback'));
+  const faults = [
+    ...named,
+    ...(checked.ok ? sizeFaults(checked.value, versions) : checked.faults),
+    ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
+  ];
+  if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
 }
 
 function nameFaults(model: string, body: unknown): readonly Fault[] {
-  const given: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'model') : undefined;
+  const given = fieldOf(body, 'model');
   if (typeof given !== 'string' || given === model) return [];
   return [{ path: 'model', message: `must be the model of the path, ${model}, got ${JSON.stringify(given)}` }];
 }

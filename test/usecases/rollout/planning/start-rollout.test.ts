@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlWorld } from '../../../support/control-world.ts';
 import { rolloutStarted } from '../../../../lambdas/contracts/api/api.ts';
-import { aRollout, aRoute, aVersion } from '../../../support/records.ts';
+import { aRollout, aRoute, aSpecification, aVersion } from '../../../support/records.ts';
 
 let world: ControlWorld;
 beforeEach(() => {
@@ -124,6 +124,20 @@ describe('starting a rollout', () => {
     for (const path of ['settings.strategy.steps[0].weight', 'settings.alpha', 'settings.speed']) {
       expect(text).toContain(`"path":"${path}"`);
     }
+  });
+
+  it('finds two limits of one name among the settings, and two KPIs of one name in the specification', async () => {
+    world.given('serving');
+    const limit = { name: 'a', metric: 'errors', maxPercent: 5 };
+    const settings = { guardrails: { limits: [limit, limit] } };
+    const kpi = { name: 'sale', kind: 'binary' as const, better: 'higher' as const };
+
+    const wrong = await world.call('POST /models/m/rollouts', { version: 'v2', settings });
+    world.registry.specifications.set('m', aSpecification({ kpis: [kpi, kpi] }));
+    const stored = await world.call('POST /models/m/rollouts', { version: 'v2' });
+
+    expect(wrong.text).toContain('"path":"settings.guardrails.limits[1].name"');
+    expect(stored).toMatchObject({ status: 400, body: { error: { faults: [{ path: 'kpis[1].name' }] } } });
   });
 
   it('makes ids that the machine takes from any name of a version', async () => {
