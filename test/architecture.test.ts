@@ -78,10 +78,9 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     modes: ['model', 'plan', 'fold', 'verdict'],
   },
   'lambdas/domain/rollout': {
-    model: [],
-    ticking: ['model'],
-    planning: ['model', 'ticking'],
-    replaying: ['model', 'ticking'],
+    ticking: [],
+    planning: ['ticking'],
+    replaying: ['ticking'],
   },
   'lambdas/domain/stats': {
     '.': [],

@@ -20,7 +20,7 @@ import {
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, type exitCodes } from './cli-error.ts';
 import type { Sender } from './signed-request.ts';
 
 /** A plan is simulated before it is shown. */
@@ -137,6 +137,13 @@ function readAnswer<T>(schema: z.ZodType<T>, body: unknown, path: string): T {
   throw new CliError('unexpected', `${message}: ${z.prettifyError(parsed.error)}`);
 }
 
+/** A fault of the product is no outage: asking again would not help. */
+function exitOf(status: number, code: string): keyof typeof exitCodes {
+  if (code === 'INTERNAL') return 'unexpected';
+  if (status === 400) return 'badInput';
+  return status >= 500 ? 'unreachable' : 'refused';
+}
+
 function errorOf(status: number, body: unknown, path: string): CliError {
   const parsed = apiError.safeParse(body);
   if (!parsed.success) {
@@ -147,6 +154,5 @@ function errorOf(status: number, body: unknown, path: string): CliError {
     );
   }
   const { code, message, faults = [] } = parsed.data.error;
-  const exit = status === 400 ? 'badInput' : status >= 500 ? 'unreachable' : 'refused';
-  return new CliError(exit, message, { code, faults });
+  return new CliError(exitOf(status, code), message, { code, faults });
 }

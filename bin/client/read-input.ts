@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { parseAllDocuments } from 'yaml';
-import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
+import { parseAllDocuments, type Document } from 'yaml';
+import { check, faultLine, type Fault } from '../../lambdas/contracts/people/faults.ts';
 import { CliError } from './cli-error.ts';
+import { lostDigits } from './lost-digits.ts';
 
 /**
- * Reads YAML or JSON documents from a file (`-`: standard input), each checked as a whole.
+ * Reads YAML or JSON documents from a file (`-`: standard input), each checked as a whole; empty ones between separators are skipped.
  *
- * @throws CliError with every fault of every document, each with file, document and path
+ * @throws CliError with every fault of every document, each with file, document and path; or when the file holds no document
  */
 export function readDocuments<T>(file: string, schema: z.ZodType<T>): readonly T[] {
   const documents = parse(file);
-  const checked = documents.map((document) => check(schema, document));
+  const checked = documents.map((document) => checkDocument(schema, document));
   const faults = checked.flatMap((result, index) =>
     result.ok ? [] : result.faults.map((fault) => ({ ...fault, path: placeOf(documents.length, index, fault.path) })),
   );
@@ -22,45 +23,66 @@ export function readDocuments<T>(file: string, schema: z.ZodType<T>): readonly T
   return checked.flatMap((result) => (result.ok ? [result.value] : []));
 }
 
-/** Reads one JSON value given as text, from a file (`@file`) or from standard input (`-`). */
-export function readJsonArgument(argument: string): unknown {
-  const text = argument === '-' || argument.startsWith('@') ? readText(argument.replace(/^@/, '')) : argument;
+/** Reads the one document of a file. @throws CliError like `readDocuments`, and for a second document */
+export function readDocument<T>(file: string, schema: z.ZodType<T>): T {
+  const [only, ...more] = readDocuments(file, schema);
+  if (only === undefined || more.length > 0)
+    throw new CliError('badInput', `${file} must hold one document, got ${more.length + 1}`);
+  return only;
+}
+
+/**
+ * Reads a body byte for byte: given as text, from a file (`@file`) or from standard input (`-`).
+ *
+ * @param isJson whether it must be JSON; what is sent are the bytes as they were typed, whatever a parser would make of them
+ */
+export function readBody(argument: string, isJson: boolean): Uint8Array {
+  const isElsewhere = argument === '-' || argument.startsWith('@');
+  const bytes = isElsewhere ? readBytes(argument.replace(/^@/, '')) : Buffer.from(argument, 'utf8');
+  if (isJson) checkJson(bytes.toString('utf8'));
+  return bytes;
+}
+
+function checkJson(text: string): void {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed;
+    JSON.parse(text);
   } catch (cause) {
-    throw new CliError('badInput', `the body must be JSON, @file or - (standard input), got ${text.slice(0, 60)}`, {
-      cause,
-    });
+    const message = `the body must be JSON, @file or - (standard input), got ${text.slice(0, 60)}`;
+    throw new CliError('badInput', message, { cause });
   }
 }
 
-function parse(file: string): readonly unknown[] {
-  const documents = parseAllDocuments(readText(file));
-  if (!Array.isArray(documents)) throw new CliError('badInput', `${file} is empty`);
-  const errors = documents.flatMap((document) => document.errors.map(({ message }) => ({ path: '', message })));
+/** A number that would not be sent as it was written is a fault beside those of the schema. */
+function checkDocument<T>(schema: z.ZodType<T>, document: Document): ReturnType<typeof check<T>> {
+  const value: unknown = document.toJS();
+  const checked = check(schema, value);
+  const lost = lostDigits(document);
+  if (lost.length === 0) return checked;
+  const told = checked.ok ? [] : checked.faults.filter(({ path }) => !lost.some((one) => one.path === path));
+  return { ok: false, faults: [...told, ...lost] };
+}
+
+function parse(file: string): readonly Document[] {
+  const documents = parseAllDocuments(readBytes(file).toString('utf8'));
+  const errors: readonly Fault[] = documents.flatMap((document) =>
+    document.errors.map(({ message }) => ({ path: '', message })),
+  );
   if (errors.length > 0) {
     const lines = errors.map(({ message }) => message).join('\n  ');
     throw new CliError('badInput', `${file} is neither YAML nor JSON:\n  ${lines}`, { faults: errors });
   }
-  return documents.map((document) => {
-    const value: unknown = document.toJS();
-    return value;
-  });
+  const written = documents.filter(({ contents }) => contents !== null && contents.range?.[0] !== contents.range?.[1]);
+  if (written.length === 0) throw new CliError('badInput', `${file} is empty: it holds no document`);
+  return written;
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (cause) {
     const name = file === '-' ? 'standard input' : file;
-    throw new CliError(
-      'badInput',
-      `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    );
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError('badInput', `${name} cannot be read: ${why}`, { cause });
   }
 }
 

@@ -19,6 +19,7 @@ export async function predict(
   request: {
     readonly base: string;
     readonly model: string;
+    /** Bytes are sent as they are, everything else as JSON. */
     readonly body: unknown;
     readonly headers?: Readonly<Record<string, string>>;
     readonly timeoutMs: number;

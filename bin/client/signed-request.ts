@@ -10,7 +10,7 @@ export interface SignedCall {
   readonly base: string;
   /** Path below it, with a leading slash, and query if any. */
   readonly path: string;
-  /** Sent as JSON. */
+  /** Bytes are sent as they are, everything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -45,7 +45,7 @@ export function createSender(region = process.env['AWS_REGION'] ?? process.env['
 
 async function send(signer: SignatureV4, call: SignedCall): Promise<SignedAnswer> {
   const url = new URL(`${call.base}${call.path}`);
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const body = bytesOf(call.body);
   const signed = await signer.sign({
     method: call.method,
     protocol: url.protocol,
@@ -64,6 +64,11 @@ async function send(signer: SignatureV4, call: SignedCall): Promise<SignedAnswer
     ...(body === undefined ? {} : { body }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body instanceof Uint8Array) return Uint8Array.from(body);
+  return body === undefined ? undefined : JSON.stringify(body);
 }
 
 function reasonOf(cause: unknown, timeoutMs: number): string {

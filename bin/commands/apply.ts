@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { specification } from '../../lambdas/contracts/people/specification.ts';
+import { declaredSpecification } from '../../lambdas/contracts/people/declared.ts';
+import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
+import { writeDocuments } from '../client/write-documents.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy apply -f`: declares models by their specifications. */
@@ -13,10 +15,13 @@ export function addApply(program: Command): void {
 }
 
 async function apply(options: ControlOptions & { readonly file: string }): Promise<void> {
-  const specifications = readDocuments(options.file, specification);
+  const specifications = readDocuments(options.file, declaredSpecification);
   const control = await connectControl(options);
-  const results = [];
-  for (const one of specifications) results.push(await control.putModel(one));
-  const lines = results.map(({ model, result }) => `${model}: ${result}`);
-  createOutput(options.json === true).result(results, lines);
+  const writer = {
+    nameOf: ({ model }: Specification) => model,
+    write: (one: Specification) => control.putModel(one),
+    lineOf: ({ result }: { readonly result: string }) => result,
+    hasChanged: ({ result }: { readonly result: string }) => result === 'written',
+  };
+  await writeDocuments(specifications, writer, createOutput(options.json === true));
 }

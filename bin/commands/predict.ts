@@ -1,14 +1,18 @@
 import { Option, type Command } from 'commander';
 import { CliError } from '../client/cli-error.ts';
 import { connectRouter, type RouterOptions } from '../client/connect.ts';
-import { predict } from '../client/router-client.ts';
-import { readJsonArgument } from '../client/read-input.ts';
-import { createOutput } from '../console/output.ts';
+import { predict, type Prediction } from '../client/router-client.ts';
+import { readBody } from '../client/read-input.ts';
+import { createOutput, type Output } from '../console/output.ts';
 
 interface PredictOptions extends RouterOptions {
   readonly header: readonly string[];
   readonly timeout: string;
+  readonly times: string;
 }
+
+const MOST_MS = 900_000;
+const MOST_TIMES = 100_000;
 
 /** `understudy predict <model> <body>`: signs and sends one request. */
 export function addPredict(program: Command): void {
@@ -16,7 +20,10 @@ export function addPredict(program: Command): void {
     .command('predict')
     .description('send one signed request to the router; print body, version and prediction id')
     .argument('<model>')
-    .argument('<body>', 'JSON, @file, or - for standard input')
+    .argument(
+      '<body>',
+      'JSON, @file, or - for standard input; sent byte for byte, another content-type may be anything',
+    )
     .option('--json', 'print JSON')
     .option('--stack <name>', 'stack whose outputs name the router', 'Understudy')
     .option('--router-url <url>', 'address of the router (or UNDERSTUDY_ROUTER_URL)')
@@ -24,25 +31,49 @@ export function addPredict(program: Command): void {
       new Option('-H, --header <name:value>', 'header of the request, repeatable').default([]).argParser(collect),
     )
     .option('--timeout <ms>', 'longest wait for the answer', '10000')
+    .option('--times <n>', 'send it so many times, one after the other, and count who answered', '1')
     .action(ask);
 }
 
 async function ask(model: string, body: string, options: PredictOptions): Promise<void> {
-  const request = { model, body: readJsonArgument(body), headers: headersOf(options.header) };
+  const headers = headersOf(options.header);
+  const isJson = /json/i.test(headers['content-type'] ?? 'application/json');
+  const bytes = readBody(body, isJson);
+  const timeoutMs = wholeOf('--timeout', options.timeout, MOST_MS);
+  const times = wholeOf('--times', options.times, MOST_TIMES);
   const { send, base } = await connectRouter(options);
-  const answer = await predict(send, { ...request, base, timeoutMs: timeoutOf(options.timeout) });
-  const lines = [
+  const once = (): Promise<Prediction> => predict(send, { model, body: bytes, headers, base, timeoutMs });
+  const output = createOutput(options.json === true);
+  if (times === 1) return showOne(await once(), output);
+  const answers: Prediction[] = [];
+  while (answers.length < times) answers.push(await once());
+  output.result(counted(answers), describeCounted(answers));
+}
+
+function showOne(answer: Prediction, output: Output): void {
+  const { status, version = 'none', variant = 'none', revision = 'none', fallback, predictionId = 'none' } = answer;
+  if (status >= 400)
+    throw new CliError('refused', `the router answered ${status}: ${answer.body}`, { code: `http-${status}` });
+  output.result(answer, [
     answer.body,
-    `status ${answer.status}, version ${answer.version ?? 'none'}, variant ${answer.variant ?? 'none'}, revision ${answer.revision ?? 'none'}`,
-    ...(answer.fallback === undefined ? [] : [`answered by ${answer.fallback}`]),
-    `prediction id ${answer.predictionId ?? 'none'}`,
-  ];
-  if (answer.status >= 400) {
-    throw new CliError('refused', `the router answered ${answer.status}: ${answer.body}`, {
-      code: `http-${answer.status}`,
-    });
+    `status ${status}, version ${version}, variant ${variant}, revision ${revision}`,
+    ...(fallback === undefined ? [] : [`answered by ${fallback}`]),
+    `prediction id ${predictionId}`,
+  ]);
+}
+
+/** Answers by who gave them and with which status. */
+function counted(answers: readonly Prediction[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { version = 'none', variant = 'none', status } of answers) {
+    const name = `${version} (${variant}), status ${status}`;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
-  createOutput(options.json === true).result(answer, lines);
+  return counts;
+}
+
+function describeCounted(answers: readonly Prediction[]): readonly string[] {
+  return Object.entries(counted(answers)).map(([name, count]) => `${count} by ${name}`);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -61,8 +92,8 @@ function headersOf(pairs: readonly string[]): Readonly<Record<string, string>> {
   );
 }
 
-function timeoutOf(text: string): number {
-  const ms = Number(text);
-  if (Number.isInteger(ms) && ms > 0 && ms <= 900_000) return ms;
-  throw new CliError('badInput', `--timeout must be 1 to 900000 milliseconds, got ${text}`);
+function wholeOf(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= most) return value;
+  throw new CliError('badInput', `${flag} must be a whole number from 1 to ${most}, got ${text}`);
 }

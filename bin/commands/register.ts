@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { versionInput } from '../../lambdas/contracts/people/version.ts';
+import { versionInput, type VersionInput } from '../../lambdas/contracts/people/version.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocuments } from '../client/read-input.ts';
+import type { ControlClient } from '../client/control-client.ts';
+import { writeDocuments } from '../client/write-documents.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy register -f`: registers versions. */
@@ -18,11 +20,14 @@ async function register(
 ): Promise<void> {
   const versions = readDocuments(options.file, versionInput);
   const control = await connectControl(options);
-  const results = [];
-  for (const one of versions) results.push(await control.registerVersion(one, options.champion === true));
-  const lines = results.map(({ version, result, rollout }) => {
-    const name = `${version.model} ${version.version}: ${result}`;
-    return rollout === undefined ? name : `${name}, rollout ${rollout.rolloutId} started`;
-  });
-  createOutput(options.json === true).result(results, lines);
+  const writer = {
+    nameOf: ({ model, version }: VersionInput) => `${model} ${version}`,
+    write: (one: VersionInput) => control.registerVersion(one, options.champion === true),
+    lineOf: ({ result, rollout }: Registered) =>
+      rollout === undefined ? result : `${result}, rollout ${rollout.rolloutId} started`,
+    hasChanged: ({ result, rollout }: Registered) => result === 'added' || rollout !== undefined,
+  };
+  await writeDocuments(versions, writer, createOutput(options.json === true));
 }
+
+type Registered = Awaited<ReturnType<ControlClient['registerVersion']>>;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { retrospectRequest, type Retrospect } from '../../lambdas/contracts/api/api.ts';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
-import { rolloutSettings } from '../../lambdas/contracts/people/rollout-settings.ts';
+import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { readDocuments } from '../client/read-input.ts';
+import { readDocument } from '../client/read-input.ts';
 import { createOutput } from '../console/output.ts';
 
 interface RetrospectOptions extends ControlOptions {
@@ -28,7 +28,7 @@ export function addRolloutRetrospect(rollout: Command): void {
 }
 
 async function retrospect(model: string, version: string, options: RetrospectOptions): Promise<void> {
-  const settings = options.settings === undefined ? undefined : readDocuments(options.settings, rolloutSettings)[0];
+  const settings = options.settings === undefined ? undefined : readDocument(options.settings, declaredSettings);
   const checked = check(retrospectRequest, {
     version,
     from: options.from,

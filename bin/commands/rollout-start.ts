@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { StartPlan } from '../../lambdas/contracts/api/api.ts';
 import { rolloutId, versionName } from '../../lambdas/contracts/people/names.ts';
-import { rolloutSettings } from '../../lambdas/contracts/people/rollout-settings.ts';
+import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { readDocuments } from '../client/read-input.ts';
+import { readDocument } from '../client/read-input.ts';
 import { createOutput, type Output } from '../console/output.ts';
 import { watchToEnd } from './rollout-watch.ts';
 
@@ -37,7 +37,7 @@ async function start(model: string, version: string, options: StartOptions): Pro
     ...(options.id === undefined ? [] : faultsOf('--id', check(rolloutId, options.id))),
   ];
   if (faults.length > 0) throw new CliError('badInput', faults.map(faultLine).join('; '), { faults });
-  const settings = options.settings === undefined ? undefined : readDocuments(options.settings, rolloutSettings)[0];
+  const settings = options.settings === undefined ? undefined : readDocument(options.settings, declaredSettings);
   const control = await connectControl(options);
   const request = {
     version,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { faultLine } from '../../lambdas/contracts/people/faults.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
@@ -21,10 +22,16 @@ async function status(model: string, id: string | undefined, options: ControlOpt
 }
 
 function describe(record: RolloutRecord): readonly string[] {
-  const { champion, startedAt, startedBy, ticks, executions, plan, outcome } = record;
+  const { champion, startedAt, startedBy, ticks, executions, plan, outcome, state } = record;
+  const against = `against ${champion ?? 'no champion'}`;
+  const started = `started ${startedAt} by ${startedBy}`;
+  if (state === 'refused') {
+    const faults = outcome?.faults ?? [];
+    return [describeRollout(record), `${against}; ${started}`, ...faults.map((fault) => `fault: ${faultLine(fault)}`)];
+  }
   return [
     describeRollout(record),
-    `against ${champion ?? 'no champion'}; ${describeStep(record)}; started ${startedAt} by ${startedBy}; ${ticks} ticks, ${executions} executions`,
+    `${against}; ${describeStep(record)}; ${started}; ${ticks} ticks, ${executions} executions`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
     ...(outcome?.probes === undefined

@@ -30,6 +30,8 @@ export async function watchToEnd(
   rollout: { readonly model: string; readonly rolloutId: string },
   output: Output,
 ): Promise<void> {
+  // Holds when nobody reads on: the end was not seen.
+  process.exitCode = exitCodes.unexpected;
   const record = await watchRollout({
     read: () => control.getRollout(rollout.model, rollout.rolloutId),
     onChange: (changed) => output.progress(changed, describeRollout(changed)),

@@ -21,6 +21,20 @@ export function createOutput(isJson: boolean): Output {
   };
 }
 
+/**
+ * Ends the program without a word when nobody reads on (`| head`, `| true`), with the exit code that stands by then.
+ *
+ * Any other failure of a stream stays what it is.
+ */
+export function endQuietly(streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}
+
 /** Prints what went wrong to standard error, in the form that was asked for, and gives the exit code. */
 export function reportFailure(error: unknown, isJson: boolean): number {
   const known = error instanceof CliError ? error : undefined;

@@ -10,6 +10,7 @@ import { readDocuments } from '../client/read-input.ts';
 import { createSender } from '../client/signed-request.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
 import type { Cleanup } from './machine/cleanup.ts';
 import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/deploy.ts';
@@ -35,6 +36,8 @@ export interface JobTools {
   readonly cleanup: Cleanup;
   /** Port for the emulator. @default - a free one */
   readonly port?: number | undefined;
+  /** Hosts that may be called beside that of the example models. @default - none */
+  readonly allow?: readonly string[] | undefined;
   /** An emulator that runs already. @default - one is installed and started */
   readonly endpoint?: string | undefined;
 }
@@ -103,11 +106,11 @@ async function serveModels(
 }
 
 async function deploy(
-  { cleanup, endpoint, port }: JobTools,
+  { cleanup, endpoint, port, allow = [] }: JobTools,
   server: ModelServer,
   say: (line: string) => void,
 ): Promise<{ readonly endpoint: string; readonly outputs: DeployedOutputs }> {
-  const targets = { hosts: [server.host], functions: [], endpoints: [] };
+  const targets = { hosts: [...allowedHosts(server.host, allow)], functions: [], endpoints: [] };
   const options = { windowSeconds: WINDOW_SECONDS, targets, onLine: deployLine(say) };
   if (endpoint !== undefined) return { endpoint, outputs: await deployApp({ ...options, endpoint }) };
   const done = await deployOnNewEmulator({ ...options, emulator: port === undefined ? {} : { port } });

@@ -5,7 +5,9 @@ import { localDifferences } from '../../lib/local-differences.ts';
 import { CliError } from '../client/cli-error.ts';
 import { createOutput } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
+import { allowedHosts } from './allowed-hosts.ts';
 import { Cleanup } from './machine/cleanup.ts';
+import { EXAMPLE_HOST } from './traffic/model-server.ts';
 import { countCapturedAtRest } from './traffic/count-captured.ts';
 import { describeSummary } from './describe-summary.ts';
 import { WORK_DIR } from './machine/emulator.ts';
@@ -20,6 +22,8 @@ const CAPTURE_WITHIN_MS = 8_000;
 /** Options of `understudy local`. */
 export interface LocalOptions {
   readonly keep?: boolean;
+  /** Hosts of models that may be called beside those of the example. */
+  readonly allow?: readonly string[];
   readonly port?: string;
   readonly json?: boolean;
 }
@@ -31,16 +35,25 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   const isJson = options.json === true;
   const progress = createProgress(isJson ? process.stderr : process.stdout);
   try {
+    // Before anything is started: a wrong host is known at once.
+    allowedHosts(EXAMPLE_HOST, options.allow);
     const endpoint = process.env['AWS_ENDPOINT_URL'];
-    const job = await runMainJob({ progress, cleanup, port: portOf(options.port), endpoint });
+    const job = await runMainJob({
+      progress,
+      cleanup,
+      port: portOf(options.port),
+      allow: options.allow,
+      endpoint,
+    });
     const summary = await summarize(job);
     const page = await writePage(job, summary);
     createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
-    setExitCode(summary);
+    const surprise = surpriseOf(summary);
     if (options.keep === true) {
-      progress.print(whatNext(job));
+      progress.print([...(surprise === undefined ? [] : ['', surprise]), ...whatNext(job)]);
       await new Promise(() => setInterval(() => undefined, 60_000));
     }
+    if (surprise !== undefined) throw new CliError('notPromoted', surprise);
   } finally {
     await cleanup.run();
   }
@@ -72,13 +85,10 @@ async function writePage({ records, replay, models }: JobResult, summary: RunSum
 }
 
 /** The job is done when the good version serves, the broken one was taken back, and the alert arrived. */
-function setExitCode({ rollouts, alert }: RunSummary): void {
+function surpriseOf({ rollouts, alert }: RunSummary): string | undefined {
   const ends = rollouts.map(({ kind }) => kind).join(', ');
-  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return;
-  throw new CliError(
-    'notPromoted',
-    `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`,
-  );
+  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return undefined;
+  return `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`;
 }
 
 function whatNext({ endpoint, model }: JobResult): readonly string[] {
@@ -90,6 +100,7 @@ function whatNext({ endpoint, model }: JobResult): readonly string[] {
     `  npm run understudy -- predict ${model} '{"distance":500,"origin":"SEA","hour":8}'`,
     `  npm run understudy -- rollout status ${model}`,
     `  npm run understudy -- rollout start ${model} v3 --watch`,
+    'A model of your own: docs/getting-started.md',
   ];
 }
 

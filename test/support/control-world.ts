@@ -23,6 +23,8 @@ export class ControlWorld {
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
   readonly teller = new MemoryTeller();
+  /** Hosts that may be called. */
+  readonly hosts = ['models.example.com'];
 
   get deps(): ControlDeps {
     return {
@@ -34,7 +36,7 @@ export class ControlWorld {
       outcomes: this.learned,
       slices: this.learned,
       executions: this.executions,
-      targets: { hosts: ['models.example.com'], functions: [], endpoints: [] },
+      targets: { hosts: this.hosts, functions: [], endpoints: [] },
       windowSeconds: 60,
       teller: this.teller,
       told: this.teller,
@@ -45,11 +47,15 @@ export class ControlWorld {
 
   /** `method path` and a body; text is sent as it is, everything else as JSON. */
   async call(line: string, body?: unknown): Promise<{ status: number; body: unknown; text: string }> {
+    const json = body === undefined ? '' : JSON.stringify(body);
+    return this.callText(line, typeof body === 'string' ? body : json);
+  }
+
+  /** `method path` and a body as it came. */
+  async callText(line: string, text: string): Promise<{ status: number; body: unknown; text: string }> {
     const [method = '', target = ''] = line.split(' ');
     const [path = '', search = ''] = target.split('?');
     const query = Object.fromEntries(new URLSearchParams(search));
-    const json = body === undefined ? '' : JSON.stringify(body);
-    const text = typeof body === 'string' ? body : json;
     const answer = await answerControl(this.deps, { method, path, query, body: text, by: 'arn:ann' });
     return { status: answer.status, body: answer.body, text: JSON.stringify(answer.body) };
   }

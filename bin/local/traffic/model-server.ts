@@ -1,9 +1,13 @@
 import { fork } from 'node:child_process';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { LocalError } from '../local-error.ts';
 import { runProgram } from '../machine/run-program.ts';
 
 const FOLDER = 'examples/models/flights';
+/** Where the files of the example say that its models are. */
+const EXAMPLE_PORT = 8080;
+export const EXAMPLE_HOST = `127.0.0.1:${EXAMPLE_PORT}`;
 const START_TIMEOUT_MS = 10_000;
 
 /** The example models, served over HTTP by a process of their own. */
@@ -16,12 +20,13 @@ export interface ModelServer {
 }
 
 /**
- * Starts the models' server on a free port of loopback.
+ * Starts the models' server on loopback: on the port that the example's files name, so that they hold as they are, or on a free one.
  *
  * @throws LocalError when it does not start
  */
-export function startModels(): Promise<ModelServer> {
-  const child = fork(path.resolve(FOLDER, 'serve.mjs'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+export async function startModels(): Promise<ModelServer> {
+  const port = (await isFree(EXAMPLE_PORT)) ? [String(EXAMPLE_PORT)] : [];
+  const child = fork(path.resolve(FOLDER, 'serve.mjs'), port, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       child.kill('SIGKILL');
@@ -36,6 +41,14 @@ export function startModels(): Promise<ModelServer> {
       child.removeAllListeners('exit');
       resolve({ host, urlOf: (version) => `http://${host}/${version}`, stop: () => void child.kill('SIGTERM') });
     });
+  });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

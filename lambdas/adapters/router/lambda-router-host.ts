@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_BODY_BYTES } from '../../contracts/api/api.ts';
-import { errorStatus, UnderstudyError } from '../../contracts/api/errors.ts';
+import { errorStatus } from '../../contracts/api/error-codes.ts';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import { modelName } from '../../contracts/people/names.ts';

@@ -4,14 +4,14 @@ import type { Fault } from '../people/faults.ts';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { rolloutPlan, rolloutRecord } from '../stored/rollout.ts';
 import { route } from '../stored/route.ts';
-import { rolloutSettings } from '../people/rollout-settings.ts';
+import { declaredSettings } from '../people/declared.ts';
 import { specification } from '../people/specification.ts';
 import { versionRecord } from '../people/version.ts';
 
 /** Body of `POST /models/{model}/rollouts`. */
 export const startRequest = z.strictObject({
   version: versionName,
-  settings: rolloutSettings.optional(),
+  settings: declaredSettings.optional(),
   /** Start although the rollout would be blind. */
   force: z.boolean().optional(),
   /** Same id = same start: a repeated call changes nothing. Default: made from version and time. */
@@ -49,7 +49,7 @@ export const retrospectRequest = z.strictObject({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   /** Limits of the judge in place of those of the specification; the traffic is as it was. */
-  settings: rolloutSettings.optional(),
+  settings: declaredSettings.optional(),
 });
 export type RetrospectRequest = z.infer<typeof retrospectRequest>;
 
@@ -160,6 +160,14 @@ export const apiRoutes = {
   abortRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/abort' },
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
 } as const;
+
+/** Name of a route of the control API. */
+export type ApiRouteName = keyof typeof apiRoutes;
+
+/** All names, in the order of the table. */
+export const apiRouteNames: readonly ApiRouteName[] = Object.keys(apiRoutes).filter(
+  (name): name is ApiRouteName => name in apiRoutes,
+);
 
 /** Headers of a reply of the router. */
 export const replyHeaders = {

@@ -1,27 +1,36 @@
 import * as z from 'zod';
 import { modelName, rolloutId, SCHEMA, versionName } from '../people/names.ts';
-import { rolloutSettings } from '../people/rollout-settings.ts';
+import { declaredSettings } from '../people/declared.ts';
 
 /** Ticks after which the machine continues as a new execution, so that history stays below half of its limit. */
 export const TICKS_PER_EXECUTION = 1_000;
+
+/** Characters kept of who started. */
+const MOST_OF_NAME = 300;
 
 /**
  * What a person types in the console to start a rollout: `{"model":"m","version":"v"}`.
  * Strategy and limits come from the specification and may be overridden here.
  */
-export const rolloutInput = z.strictObject({
-  model: modelName,
-  version: versionName,
-  /** Serve a first version: there is no champion yet. */
-  first: z.boolean().optional(),
-  /** Start although the rollout would be blind: it could not even see an outage, or what the owner wants to see. */
-  force: z.boolean().optional(),
-  settings: rolloutSettings.optional(),
-  /** Who asked, written by the control API; a console start is recorded as `console`. */
-  startedBy: z.string().max(300).optional(),
-  /** Written by the machine alone, when it continues as a new execution. */
-  continues: z.strictObject({ rolloutId, tick: z.number().int().min(0) }).optional(),
-});
+export const rolloutInput = z
+  .strictObject({
+    model: modelName,
+    version: versionName,
+    /** Serve a first version: there is no champion yet. */
+    first: z.boolean().optional(),
+    /** Start although the rollout would be blind: it could not even see an outage, or what the owner wants to see. */
+    force: z.boolean().optional(),
+    settings: declaredSettings.optional(),
+    /** Who asked, written by the control API; a console start is recorded as `console`. */
+    startedBy: z.string().max(MOST_OF_NAME).optional(),
+    /** Written by the machine alone, when it continues as a new execution. */
+    continues: z.strictObject({ rolloutId, tick: z.number().int().min(0) }).optional(),
+    /** Execution of another machine that started this one; Step Functions asks its users to pass it on under this name. */
+    AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: z.string().max(2_048).optional(),
+  })
+  .transform(({ AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: machine, ...input }) =>
+    machine === undefined ? input : { ...input, startedBy: input.startedBy ?? machine.slice(0, MOST_OF_NAME) },
+  );
 export type RolloutInput = z.infer<typeof rolloutInput>;
 
 /** State that travels from state to state. Handlers take the last two schemas. */

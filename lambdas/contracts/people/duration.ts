@@ -2,10 +2,17 @@ import * as z from 'zod';
 
 const PATTERN = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
-/** An ISO 8601 duration of days, hours, minutes and seconds: `PT10M`, `P1DT2H`. */
+/** Longest duration that anybody may write. */
+const LONGEST = 'P365D';
+
+/** An ISO 8601 duration of days, hours, minutes and seconds, a year at most: `PT10M`, `P1DT2H`. */
 export const isoDuration = z
   .string()
-  .refine((text) => PATTERN.test(text) && /\d/.test(text), 'must be an ISO 8601 duration such as PT10M, PT2H or P1D');
+  .refine((text) => PATTERN.test(text) && /\d/.test(text), {
+    message: 'must be an ISO 8601 duration such as PT10M, PT2H or P1D',
+    abort: true,
+  })
+  .refine((text) => windowsIn(text) <= windowsIn(LONGEST), `must be at most ${LONGEST}, a year`);
 
 /**
  * Windows in a duration, rounded up; a minute of the text is one window, whatever the window's length in seconds is.

@@ -1,11 +1,26 @@
 import * as z from 'zod';
+import { fieldOf } from './json-fields.ts';
+import type { ErrorCode } from '../api/error-codes.ts';
 
 /** One thing that is wrong with an input: where, and a sentence with what was given and what would be right. */
 export interface Fault {
   /** Path in the input, as people write it: `rollout.strategy.steps[0].weight`; empty for the input as a whole. */
   readonly path: string;
   readonly message: string;
+  /** The named error that it is, where it is more than wrong input. */
+  readonly code?: ErrorCode;
 }
+
+/** A fault whose place is still a list of keys and indices, as a rule finds it. */
+export interface FaultAt {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Most faults that one text tells; a longer list would make telling fail. */
+export const MOST_TOLD = 20;
+/** Longest path and value that one fault shows. */
+const MOST_SHOWN = 80;
 
 /** Either the parsed value or every fault of the input. */
 export type Checked<T> =
@@ -23,11 +38,19 @@ export function faultLine(fault: Fault): string {
   return fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`;
 }
 
+/** Faults as one text: the first 20, and how many more there are. */
+export function faultLines(faults: readonly Fault[], separator = '; '): string {
+  const rest = faults.length - MOST_TOLD;
+  const more = rest > 0 ? [`and ${rest} more`] : [];
+  return [...faults.slice(0, MOST_TOLD).map(faultLine), ...more].join(separator);
+}
+
 /** Writes a path of keys and indices the way people read it. */
-function pathText(path: readonly PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const key = shorten(String(part));
+    return text === '' ? key : `${text}.${key}`;
   }, '');
 }
 
@@ -55,14 +78,14 @@ function lowerFirst(text: string): string {
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    input,
-  );
+  return path.reduce<unknown>(fieldOf, input);
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value));
+}
+
+function shorten(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}...` : text;
 }

@@ -19,7 +19,7 @@ export const versionName = z
 /** Id of a rollout; also the name of its first execution. */
 export const rolloutId = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,69}$/, 'must be 1 to 70 letters, digits, hyphens or underscores');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/, 'must be 1 to 80 letters, digits, hyphens or underscores');
 
 /** Why a request went where it went. Comparisons read `random` alone. */
 export const assignment = z.enum(['random', 'rule', 'holdout', 'shadow', 'probe']);

@@ -54,7 +54,8 @@ const strategy = z.discriminatedUnion(
   { error: 'kind must be all-at-once, canary or linear' },
 );
 
-const weight = z.number().gt(0).max(100);
+/** A share below this would leave a guardrail no chance to speak. */
+const weight = z.number().min(0.001).max(100);
 
 /** An absolute limit on the challenger: at most `maxPercent` of its requests may be such an event. */
 const limit = z
@@ -68,7 +69,7 @@ const limit = z
     }),
     /** For latency: the event is a request slower than this. */
     aboveMs: z.number().positive().max(150_000).optional(),
-    maxPercent: z.number().gt(0).lt(100),
+    maxPercent: z.number().min(0.0001).lt(100),
     /** Part of alpha beside the classes. Default 0.1. */
     weight: weight.optional(),
     /** A plain comparison without error control, from `minRequests` challenger requests on. */
@@ -130,9 +131,9 @@ export const rolloutSettings = z.strictObject({
   /** `e-values` hold for any schedule, also one that depends on what was seen, and ask for about 1.3 times the requests. */
   decidedBy: z.enum(['exact', 'e-values'], { error: 'must be exact or e-values' }).optional(),
   /** Chance of a false rollback over the whole rollout. */
-  alpha: z.number().gt(0).max(0.2).optional(),
+  alpha: z.number().min(1e-6).max(0.2).optional(),
   /** Level of each proof. */
-  beta: z.number().gt(0).max(0.5).optional(),
+  beta: z.number().min(1e-6).max(0.5).optional(),
   /** Windows (minutes) that the rollout holds its last weight beyond the planned ones while nothing is decided. */
   hold: isoDuration.optional(),
   /** Windows at the start of each step that feed neither latency nor timeouts. Default PT2M. */

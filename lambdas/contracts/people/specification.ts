@@ -85,11 +85,11 @@ export const specification = z.strictObject({
         /** Time after a request in which its event counts. Default: that of the labels, else PT30M. */
         maturity: isoDuration.optional(),
         /** Binary: tolerated ratio to the champion, e.g. 0.98 for a fall (or a rise) of 2 %. */
-        ratio: z.number().gt(0).max(1).optional(),
+        ratio: z.number().min(0.001).max(1).optional(),
         /** Value: tolerated difference of the means, in its own unit. */
         margin: z.number().min(0).optional(),
         /** Part of alpha of its own. Default: an even part of that of all KPIs (binary), 0.1 (value). */
-        weight: z.number().gt(0).max(100).optional(),
+        weight: z.number().min(0.001).max(100).optional(),
         /** `false`: recorded and shown, it stops nothing and nothing waits for it. */
         critical: z.boolean().default(true),
         /** Without any event in either arm: go on (default), or hold the promotion until there is one. */

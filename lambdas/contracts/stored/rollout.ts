@@ -14,7 +14,8 @@ const planStep = z.object({ weightPercent: z.number().gt(0).max(100), bakeWindow
 
 /** What was decided before the start; nothing in it changes while the rollout runs. */
 export const rolloutPlan = z.object({
-  steps: z.array(planStep).min(1),
+  /** None where the start was refused before anything could be planned. */
+  steps: z.array(planStep),
   /** Sum of the bake times, in windows. */
   plannedWindows: count,
   /** Horizon: window at whose end an undecided rollout is inconclusive. */
@@ -63,6 +64,8 @@ export const rolloutOutcome = z.object({
   at: z.string(),
   /** Tests that proved (promoted) or crossed (rolled back). */
   tests: z.array(z.string()),
+  /** Why the start was refused, each with its path; the first of them where there are many. */
+  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** Requests that the challenger served by assignment. */
   exposed: count.optional(),
   /** Milliseconds from the order to go back to the last of the probe answers, all from the champion. */

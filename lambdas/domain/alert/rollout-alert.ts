@@ -1,5 +1,7 @@
 import { alertWords, type AlertWords } from './alert-words.ts';
 import type { AlertKind, AlertFacts } from './alert-facts.ts';
+import { consoleLink } from './console-link.ts';
+import { shortSubject } from './short-subject.ts';
 
 /** A message as the bus and the topics carry it. */
 export interface RolloutAlert {
@@ -18,9 +20,6 @@ export interface RolloutAlert {
   readonly next: readonly string[];
   readonly links: Readonly<Record<string, string>>;
 }
-
-/** Longest subject that SNS takes. */
-const MAX_SUBJECT = 100;
 
 const severities = {
   started: 'info',
@@ -45,7 +44,7 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
     ...(facts.champion === undefined ? {} : { champion: facts.champion }),
     rolloutId: facts.rolloutId,
     at: facts.at,
-    subject: shorten(words.subject),
+    subject: shortSubject(facts, (shortened) => alertWords(shortened).subject),
     what: words.what,
     ...(facts.since === undefined ? {} : { since: facts.since }),
     numbers: numbersOf(facts),
@@ -56,10 +55,6 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
 
 function idOf({ kind, rolloutId, step }: AlertFacts): string {
   return kind === 'step' && step !== undefined ? `${rolloutId}:step-${step.index}` : `${rolloutId}:${kind}`;
-}
-
-function shorten(subject: string): string {
-  return subject.length <= MAX_SUBJECT ? subject : `${subject.slice(0, MAX_SUBJECT - 3)}...`;
 }
 
 function numbersOf({
@@ -76,11 +71,7 @@ function numbersOf({
   };
 }
 
-/** Page of the execution in the console; it needs a login and does not expire. */
-function linksOf(execution: string | undefined): Readonly<Record<string, string>> {
-  const region = /^arn:aws[a-z-]*:states:([a-z0-9-]+):/.exec(execution ?? '')?.[1];
-  if (execution === undefined || region === undefined) return {};
-  return {
-    execution: `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${execution}`,
-  };
+function linksOf(execution = ''): Readonly<Record<string, string>> {
+  const link = consoleLink(execution);
+  return link === undefined ? {} : { execution: link };
 }

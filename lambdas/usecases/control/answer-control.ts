@@ -1,9 +1,10 @@
-import { MAX_BODY_BYTES, type ApiError } from '../../contracts/api/api.ts';
-import { errorStatus, InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
+import { MAX_BODY_BYTES, type ApiError, type ApiRouteName } from '../../contracts/api/api.ts';
+import { errorStatus } from '../../contracts/api/error-codes.ts';
+import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId } from '../../contracts/people/names.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
-import { matchApiRoute, type ApiRouteName } from './match-api-route.ts';
+import { matchApiRoute } from './match-api-route.ts';
 import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
 import { putModel, type PutModelDeps } from '../registry/put-model.ts';
@@ -40,6 +41,9 @@ export interface ControlAnswer {
   readonly body: unknown;
   readonly error?: unknown;
 }
+
+/** Faults in one answer: a body of a megabyte may have more than an answer has room for. */
+const MOST_FAULTS = 200;
 
 interface Call {
   readonly model: string;
@@ -139,6 +143,8 @@ function failureOf(error: unknown): ControlAnswer {
     return { status: errorStatus.INTERNAL, body, error };
   }
   const { code, message, faults } = error;
-  const body: ApiError = { error: { code, message, ...(faults.length > 0 ? { faults } : {}) } };
+  const body: ApiError = {
+    error: { code, message, ...(faults.length > 0 ? { faults: faults.slice(0, MOST_FAULTS) } : {}) },
+  };
   return { status: errorStatus[code], body, error };
 }

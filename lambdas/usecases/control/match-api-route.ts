@@ -1,7 +1,4 @@
-import { apiRoutes } from '../../contracts/api/api.ts';
-
-/** Name of a route of the control API. */
-export type ApiRouteName = keyof typeof apiRoutes;
+import { apiRouteNames, apiRoutes, type ApiRouteName } from '../../contracts/api/api.ts';
 
 /** What a method and a path mean. */
 export type ApiMatch =
@@ -10,42 +7,17 @@ export type ApiMatch =
   /** The path is known, the method is not one of its own. */
   | { readonly kind: 'method-not-allowed'; readonly allowed: readonly string[] };
 
-const routes = {
-  putModel: apiRoutes.putModel,
-  getModel: apiRoutes.getModel,
-  registerVersion: apiRoutes.registerVersion,
-  startRollout: apiRoutes.startRollout,
-  planRollout: apiRoutes.planRollout,
-  retrospect: apiRoutes.retrospect,
-  getRollout: apiRoutes.getRollout,
-  getEvidence: apiRoutes.getEvidence,
-  abortRollout: apiRoutes.abortRollout,
-  promoteRollout: apiRoutes.promoteRollout,
-} as const satisfies Record<ApiRouteName, unknown>;
-const names = [
-  'putModel',
-  'getModel',
-  'registerVersion',
-  'startRollout',
-  'planRollout',
-  'retrospect',
-  'getRollout',
-  'getEvidence',
-  'abortRollout',
-  'promoteRollout',
-] as const;
-
 /** Finds the route of a request. A trailing slash does not matter; parts of the path are decoded. */
 export function matchApiRoute(method: string, path: string): ApiMatch {
   const parts = path.replace(/^\/+|\/+$/g, '').split('/');
-  const onPath = names.flatMap((name) => {
-    const params = paramsOf(routes[name].path, parts);
+  const onPath = apiRouteNames.flatMap((name) => {
+    const params = paramsOf(apiRoutes[name].path, parts);
     return params === undefined ? [] : [{ name, params }];
   });
-  const match = onPath.find(({ name }) => routes[name].method === method);
+  const match = onPath.find(({ name }) => apiRoutes[name].method === method);
   if (match !== undefined) return { kind: 'route', ...match };
   if (onPath.length === 0) return { kind: 'not-found' };
-  return { kind: 'method-not-allowed', allowed: onPath.map(({ name }) => routes[name].method) };
+  return { kind: 'method-not-allowed', allowed: onPath.map(({ name }) => apiRoutes[name].method) };
 }
 
 function paramsOf(pattern: string, parts: readonly string[]): Readonly<Record<string, string>> | undefined {

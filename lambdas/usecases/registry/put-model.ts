@@ -1,11 +1,13 @@
 import { pathModelFaults } from './path-model.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { InvalidInputError } from '../../contracts/api/errors.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
+import { declaredSpecification } from '../../contracts/people/declared.ts';
+import { specification as specificationForm, type Specification } from '../../contracts/people/specification.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
@@ -54,17 +56,16 @@ export async function putModel(
 }
 
 async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration): Promise<Specification> {
-  const checked = check(specificationSchema, body);
+  const checked = check(declaredSpecification, body);
   const named = pathModelFaults(model, body);
-  if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
   const versions = await deps.registry.listVersions(model);
+  const fallback = check(specificationForm.shape.fallback, fieldOf(body, 'fallback'));
   const faults = [
     ...named,
-    ...fallbackFaults(checked.value, { versions }),
-    ...headerFaults(checked.value),
-    ...sizeFaults(checked.value, versions),
+    ...(checked.ok ? [...headerFaults(checked.value), ...sizeFaults(checked.value, versions)] : checked.faults),
+    ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
   ];
-  if (faults.length > 0) throw new InvalidInputError('the specification', faults);
+  if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
 }
 

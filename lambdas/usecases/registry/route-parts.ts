@@ -48,7 +48,7 @@ export function routeParts(specification: Specification, known: KnownVersions): 
 }
 
 /** Versions that the fallback chain names and nobody registered, each as a fault of the specification. */
-export function fallbackFaults(specification: Specification, known: KnownVersions): readonly Fault[] {
+export function fallbackFaults(specification: Pick<Specification, 'fallback'>, known: KnownVersions): readonly Fault[] {
   return specification.fallback.flatMap((hop, index) => {
     if ('static' in hop || hop.version === 'last-champion' || targetOf(hop.version, known) !== undefined) return [];
     return [

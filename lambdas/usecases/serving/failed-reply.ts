@@ -1,5 +1,5 @@
 import { replyHeaders } from '../../contracts/api/api.ts';
-import { errorStatus, type ErrorCode } from '../../contracts/api/errors.ts';
+import { errorStatus, type ErrorCode } from '../../contracts/api/error-codes.ts';
 import type { HopResult } from './call-hops.ts';
 import type { PredictionReply } from './ports.ts';
 import type { Served } from './served.ts';

@@ -5,7 +5,7 @@ import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from '../../domain/routing/choose-variant.ts';
 import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
-import { writeContext } from '../../domain/routing/prediction-context.ts';
+import { writeContext } from '../../contracts/messages/prediction-context.ts';
 import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
 import type { AfterReply, CaptureSink, PredictionSigner, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';

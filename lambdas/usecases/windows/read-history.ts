@@ -3,7 +3,7 @@ import type { MinuteRowItem } from '../../contracts/stored/minute-row.ts';
 import type { OutcomeRow } from '../../contracts/stored/outcome-row.ts';
 import { SLICE_COUNT, type SliceRow } from '../../contracts/stored/slice-row.ts';
 import type { SliceHistory } from '../../domain/judge/effects/design-effects.ts';
-import { championHistory, type ChampionHistory } from '../../domain/rollout/planning/champion-history.ts';
+import { championHistory, type History } from '../../domain/rollout/planning/champion-history.ts';
 import type { Clock } from '../system/ports.ts';
 import type { OutcomeStore, RowStore, SliceStore } from './ports.ts';
 
@@ -25,16 +25,6 @@ export interface HistoryOrder {
   readonly maturityWindows?: number;
   /** Epoch milliseconds. @default now */
   readonly untilMs?: number;
-}
-
-/** A champion's past: requests, outcomes, and how its users clump. */
-export interface History extends ChampionHistory {
-  /** Rate of each binary KPI among its requests. */
-  readonly kpiRates: Readonly<Record<string, number>>;
-  /** Whether any outcome was ever heard: KPIs are judged only then. */
-  readonly hearsOutcomes: boolean;
-  /** Sticky routes alone; without windows while no slices are recorded. */
-  readonly slices?: SliceHistory;
 }
 
 /** A day of windows of a minute, and a week. */

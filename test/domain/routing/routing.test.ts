@@ -4,7 +4,7 @@ import { isAddressListed, isTargetAllowed } from '../../../lambdas/domain/routin
 import { challengerAt } from '../../../lambdas/domain/routing/choose-variant.ts';
 import { freshnessOf } from '../../../lambdas/domain/routing/freshness.ts';
 import { scalarOf, valueAt } from '../../../lambdas/domain/routing/json-path.ts';
-import { readContext, writeContext } from '../../../lambdas/domain/routing/prediction-context.ts';
+import { readContext, writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import { positionOf, sliceOf } from '../../../lambdas/domain/routing/position.ts';
 
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

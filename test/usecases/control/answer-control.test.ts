@@ -34,6 +34,16 @@ describe('paths and methods', () => {
     expect(await world.call('PUT /models/m', `"${'a'.repeat(1_000_001)}"`)).toMatchObject({ status: 413 });
   });
 
+  it('answers in a size that can be sent, however many faults there are', async () => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`${'k'.repeat(30)}${n}`, n]));
+
+    const answer = await world.call('PUT /models/m', body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.text.length).toBeLessThan(60_000);
+    expect(answer.text).toContain('has 20003 faults');
+  });
+
   it('tells callers nothing about a failure that has no name, and keeps it for the log', async () => {
     const error = new Error('secret detail');
     world.registry.readSpecification = () => Promise.reject(error);

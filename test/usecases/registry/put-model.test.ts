@@ -34,6 +34,32 @@ describe('declaring a model', () => {
     expect(world.registry.specifications.size).toBe(0);
   });
 
+  it('finds all that can be wrong at once: the form, the whole, and what the registry does not know', async () => {
+    const kpi = { name: 'sale', kind: 'binary', better: 'higher' };
+    const limit = { name: 'a', metric: 'errors', maxPercent: 5 };
+    const rollout = { guardrails: { limits: [limit, limit] } };
+    const fallback = [{ version: 'v7' }, { static: { x: 1e300 } }];
+
+    const { body: answer } = await world.call('PUT /models/m', {
+      ...body,
+      risk: 'x',
+      kpis: [kpi, kpi],
+      rollout,
+      fallback,
+    });
+
+    const text = JSON.stringify(answer);
+    for (const path of [
+      'risk',
+      'kpis[1].name',
+      'rollout.guardrails.limits[1].name',
+      'fallback[0].version',
+      'fallback[1].static.x',
+    ])
+      expect(text).toContain(`"path":"${path}"`);
+    expect(world.registry.specifications.size).toBe(0);
+  });
+
   it('refuses a fallback to a version that nobody registered', async () => {
     const answer = await world.call('PUT /models/m', {
       ...body,

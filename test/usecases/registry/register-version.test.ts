@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { versionRegistered } from '../../../lambdas/contracts/api/api.ts';
 import { ControlWorld, target } from '../../support/control-world.ts';
 import { aRollout } from '../../support/records.ts';
 
@@ -68,11 +69,23 @@ describe('registering a version', () => {
 
     expect(answer).toMatchObject({
       status: 201,
-      body: { rollout: { version: 'v5', rolloutId: expect.stringMatching(/^v5-20260201-120304-[0-9a-f]{4}$/) } },
+      body: { rollout: { version: 'v5', rolloutId: expect.stringMatching(/^v5-1-[0-9a-f]{8}$/) } },
     });
     expect([...world.executions.inputs.values()]).toMatchObject([
       { model: 'm', version: 'v5', first: true, startedBy: 'arn:ann' },
     ]);
+  });
+
+  it('gives a first registration that is told twice one rollout, also before the machine holds the lock', async () => {
+    world.given('declared');
+    const line = 'POST /models/m/versions?first=true';
+    const first = await world.call(line, body);
+
+    const again = await world.call(line, body);
+
+    const { rollout } = versionRegistered.parse(first.body);
+    expect(again).toMatchObject({ status: 200, body: { result: 'exists', rollout } });
+    expect(world.executions.inputs.size).toBe(1);
   });
 
   it('leaves a first version alone that serves or is being put in place', async () => {

@@ -174,7 +174,7 @@ describe('a KPI in the rollout machine', () => {
     const { next, reason } = await world.prepare(START);
 
     expect(next).toBe('refuse');
-    expect(reason).toContain('kpis.sale');
+    expect(reason).toContain('kpis[0].maturity: ');
     expect(reason).toContain('rows of requests live 14 days');
   });
 

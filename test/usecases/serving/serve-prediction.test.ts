@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
-import { readContext } from '../../../lambdas/domain/routing/prediction-context.ts';
+import { readContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
 import { baseRoute, failed, givenRouter, url } from '../../support/serving-world.ts';
 

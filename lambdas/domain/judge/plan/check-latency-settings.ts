@@ -1,5 +1,6 @@
+import type { SettingFault as Fault } from '../model/input-error.ts';
 import type { ScoreSteps } from '../model/score-steps.ts';
-import { isInside, isWhole, unless, type Fault } from './setting-fault.ts';
+import { isInside, isWhole, unless } from './setting-fault.ts';
 import type { JudgeProfile, JudgeSettings } from '../model/settings.ts';
 
 /** Higher scores would make the law of a window slow without telling more. */

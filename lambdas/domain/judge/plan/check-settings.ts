@@ -1,6 +1,6 @@
 import { latencyFaults, rankFaults, thresholdFaults } from './check-latency-settings.ts';
-import { JudgeInputError } from '../model/input-error.ts';
-import { isInside, isWhole, sentence, unless, type Fault } from './setting-fault.ts';
+import { JudgeInputError, type SettingFault as Fault } from '../model/input-error.ts';
+import { isInside, isWhole, sentence, unless } from './setting-fault.ts';
 import {
   profileOf,
   type JudgeProfile,
@@ -29,7 +29,7 @@ export function checkSettings(settings: JudgeSettings): void {
     ...(settings.metrics.kpis ?? []).flatMap(kpiFaults),
     ...failureFaults(settings),
   ];
-  if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`);
+  if (faults.length > 0) throw new JudgeInputError(`judge settings: ${faults.map(sentence).join('; ')}`, { faults });
 }
 
 function calendarFaults({
@@ -96,15 +96,29 @@ function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettin
 
 function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
   const { kpis = [], limits = [], moments = [] } = metrics;
-  const names = [...kpis, ...limits, ...moments].map(({ name }) => name);
-  const runs = names.length > 0 || (metrics.errors ?? true) || metrics.timeouts === true || metrics.latency === true;
+  const runs =
+    kpis.length + limits.length + moments.length > 0 ||
+    (metrics.errors ?? true) ||
+    metrics.timeouts === true ||
+    metrics.latency === true;
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
-    ...unless(new Set(names).size === names.length, { path: 'metrics.kpis', given: names, right: 'named once each' }),
+    ...nameFaults({ kpis, limits, moments }),
     ...unless(control !== 'none' || pMax !== null, { path: 'pMax', given: pMax, right: 'a rate when control is none' }),
     ...limits.flatMap(limitFaults),
     ...moments.flatMap(momentFaults),
   ];
+}
+
+/** Every entry whose name an earlier one has. */
+function nameFaults(lists: Readonly<Record<string, readonly { readonly name: string }[]>>): readonly Fault[] {
+  const named = Object.entries(lists).flatMap(([list, entries]) =>
+    entries.map(({ name }, at) => ({ name, path: `metrics.${list}[${at}].name` })),
+  );
+  const isFirst = (name: string, at: number): boolean => named.findIndex((one) => one.name === name) === at;
+  return named.flatMap(({ name, path }, at) =>
+    unless(isFirst(name, at), { path, given: name, right: 'named once each' }),
+  );
 }
 
 function kpiFaults({ name, better = 'higher', ratio = 1, share = 1 }: KpiSettings, at: number): readonly Fault[] {

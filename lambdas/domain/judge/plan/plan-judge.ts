@@ -38,19 +38,23 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     ...calibrationOf(settings),
     ...(control === 'none' ? {} : { split: { threshold: profile.srm, effect: effectOf(settings, ['requests']) } }),
   };
-  checkNames(plan);
+  checkNames(plan, settings);
   return plan;
 }
 
 /** States are kept by name: two of one name would fold each other's counts. */
-function checkNames({ guards, proofs, moments, hardLimits }: JudgePlan): void {
+function checkNames({ guards, proofs, moments, hardLimits }: JudgePlan, { metrics }: JudgeSettings): void {
   const groups = [...guards, ...proofs, ...moments, ...hardLimits].map(({ name }) => name);
   const tests = [...guards, ...proofs].flatMap((group) => group.tests.map(({ id }) => id));
   const twice = [groups, tests].flatMap((names) => names.filter((name, i) => names.indexOf(name) !== i));
   if (twice.length === 0) return;
-  throw new JudgeInputError(
-    `judge settings: names of guardrails must differ, got ${[...new Set(twice)].join(', ')} twice`,
+  const names = [...new Set(twice)];
+  const faults = (metrics.moments ?? []).flatMap(({ name }, at) =>
+    names.includes(name) ? [{ path: `metrics.moments[${at}].name`, given: name, right: 'no word of the judge' }] : [],
   );
+  throw new JudgeInputError(`judge settings: names of guardrails must differ, got ${names.join(', ')} twice`, {
+    faults,
+  });
 }
 
 /** What decides, and whether e-values are kept: they must be where they may decide. */

@@ -1,9 +1,4 @@
-/** What is wrong with one setting. */
-export interface Fault {
-  readonly path: string;
-  readonly given: unknown;
-  readonly right: string;
-}
+import type { SettingFault as Fault } from '../model/input-error.ts';
 
 /** A fault in words: where, what would be right, what was given. */
 export function sentence(fault: Fault): string {

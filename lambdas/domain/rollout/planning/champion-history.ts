@@ -1,3 +1,4 @@
+import type { SliceHistory } from '../../judge/effects/design-effects.ts';
 import { mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 import type { RowEntry } from '../ticking/judge-rows.ts';
 
@@ -12,6 +13,16 @@ export interface ChampionHistory {
   readonly errors: number;
   readonly timeouts: number;
   readonly latency: LatencySketch;
+}
+
+/** A champion's past: requests, outcomes, and how its users clump. */
+export interface History extends ChampionHistory {
+  /** Rate of each binary KPI among its requests. */
+  readonly kpiRates: Readonly<Record<string, number>>;
+  /** Whether any outcome was ever heard: KPIs are judged only then. */
+  readonly hearsOutcomes: boolean;
+  /** Sticky routes alone; without windows while no slices are recorded. */
+  readonly slices?: SliceHistory;
 }
 
 /** One window that has rows: its number on any calendar, and its entries. */

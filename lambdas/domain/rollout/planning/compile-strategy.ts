@@ -1,30 +1,28 @@
-import type { Schedule } from '../model/schedule.ts';
+import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
+import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
-/** How traffic moves, as people declare it; bake times are ISO durations. */
-type StrategyLike =
-  | { readonly kind: 'all-at-once'; readonly bake: string }
-  | { readonly kind: 'canary'; readonly steps: readonly { readonly weight: number; readonly bake: string }[] }
-  | { readonly kind: 'linear'; readonly stepPercent: number; readonly bake: string };
+type Strategy = NonNullable<RolloutSettings['strategy']>;
+type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number];
+
+/** Strategy and hold as they are in force, and what else the list of steps depends on. */
+interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold'>, Pick<PlanTools, 'windowsIn'> {
+  readonly kind: PlanFacts['kind'];
+  /** @default [] */
+  readonly outcomes?: PlannedOutcomes;
+}
 
 /** What is tried when neither the specification nor the start names a strategy. */
-export const defaultStrategy = {
+const defaultStrategy: Strategy = {
   kind: 'canary',
   steps: [
     { weight: 5, bake: 'PT10M' },
     { weight: 25, bake: 'PT10M' },
     { weight: 50, bake: 'PT10M' },
   ],
-} as const;
+};
 
-interface Terms {
-  /** `first`: nobody serves yet. */
-  readonly kind: 'challenger' | 'first';
-  readonly strategy: StrategyLike;
-  /** ISO duration of the hold after the planned steps. @default - as long as the steps for a challenger, none for a first version */
-  readonly hold?: string | undefined;
-  /** Whole windows in an ISO duration. */
-  readonly windowsIn: (duration: string) => number;
-}
+/** Windows that outcomes of the last planned window have beyond their maturity. */
+const SPARE_WINDOWS = 3;
 
 /**
  * Compiles a strategy to the one list of steps that the machine runs.
@@ -32,19 +30,24 @@ interface Terms {
  * The last weight is the last step, promotion follows it; `linear` stops below 100 %, because a champion without requests leaves
  * nothing to compare with. A step lasts one window at least. A first version takes all requests at once, for as long as the first
  * step would have lasted: it serves either way, so there is nothing to hold for.
+ * The hold is as long as the steps, none for a first version, and long enough for the outcomes of the last planned window to ripen,
+ * whatever was declared.
  */
-export function compileStrategy({ kind, strategy, hold, windowsIn }: Terms): Schedule {
+export function compileStrategy(terms: Terms): Schedule {
+  const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn } = terms;
   const declared = declaredSteps(strategy).map(({ weight, bake }) => ({
     weightPercent: weight,
     bakeWindows: Math.max(1, windowsIn(bake)),
   }));
-  const steps = kind === 'first' ? declared.slice(0, 1).map((step) => ({ ...step, weightPercent: 100 })) : declared;
+  const isFirst = kind === 'first';
+  const steps = isFirst ? declared.slice(0, 1).map((step) => ({ ...step, weightPercent: 100 })) : declared;
   const plannedWindows = steps.reduce((sum, { bakeWindows }) => sum + bakeWindows, 0);
-  const holdWindows = hold === undefined ? (kind === 'first' ? 0 : plannedWindows) : windowsIn(hold);
-  return { steps, plannedWindows, horizonWindows: plannedWindows + holdWindows };
+  const holdWindows = hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold);
+  const ripening = outcomes.map(({ maturityWindows }) => maturityWindows + SPARE_WINDOWS);
+  return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
 }
 
-function declaredSteps(strategy: StrategyLike): readonly { readonly weight: number; readonly bake: string }[] {
+function declaredSteps(strategy: Strategy): readonly Step[] {
   switch (strategy.kind) {
     case 'all-at-once':
       return [{ weight: 100, bake: strategy.bake }];

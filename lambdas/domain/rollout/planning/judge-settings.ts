@@ -1,87 +1,45 @@
+import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
+import type { Specification } from '../../../contracts/people/specification.ts';
 import { given } from '../../given.ts';
+import type { CombinedEffects } from '../../judge/effects/combine-effects.ts';
+import { latencyThresholds } from '../../judge/latency/latency-thresholds.ts';
+import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
-import { latencyBucket, type LatencySketch } from '../../sketch/latency-sketch.ts';
-import type { Schedule } from '../model/schedule.ts';
-import { latencyTerms, type LatencyChoice } from './latency-terms.ts';
+import { latencyBucket } from '../../sketch/latency-sketch.ts';
+import { heardKpis, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
 
-/** An absolute limit as an owner declares it. */
-export interface LimitChoice {
-  readonly name?: string | undefined;
-  readonly metric: 'errors' | 'timeouts' | 'failures' | 'latency';
-  readonly aboveMs?: number | undefined;
-  readonly maxPercent: number;
-  readonly weight?: number | undefined;
-  readonly minRequests?: number | undefined;
-}
+type Guardrails = NonNullable<RolloutSettings['guardrails']>;
+type Kpi = NonNullable<Specification['kpis']>[number];
 
-/** A KPI as an owner declares it. */
-export interface KpiChoice {
-  readonly name: string;
-  readonly kind: 'binary' | 'value';
-  readonly better: 'lower' | 'higher';
-  readonly ratio?: number | undefined;
-  readonly margin?: number | undefined;
-  readonly weight?: number | undefined;
-}
-
-/** What an owner decides about guardrails; everything left out has the product's default. */
-export interface GuardrailChoices {
-  readonly failures?:
-    | {
-        readonly ratio?: number | undefined;
-        readonly percent?: number | undefined;
-        readonly provenRatio?: number | undefined;
-        readonly errorsWeight?: number | undefined;
-        readonly timeoutsWeight?: number | undefined;
-      }
-    | undefined;
-  readonly latency?: LatencyChoice | undefined;
-  readonly kpiWeight?: number | undefined;
-  readonly limits?: readonly LimitChoice[] | undefined;
-}
-
-/** What an owner decides about judging, beside the schedule, and what is known of the champion. */
-export interface JudgeTerms {
-  readonly kind: 'challenger' | 'first';
-  /** Availability objective in percent. */
-  readonly availabilityPercent: number;
-  /** Objective for the p99: at most 1 % of requests are slower. It proves, it stops nothing: limits are declared as such. */
-  readonly latencyP99Ms?: number | undefined;
-  readonly alpha?: number | undefined;
-  readonly beta?: number | undefined;
-  readonly warmupWindows?: number | undefined;
-  readonly attempts?: number | undefined;
-  readonly decidedBy?: 'exact' | 'e-values' | undefined;
-  /** The rollout goes on after its horizon, decided by e-values. */
-  readonly isExtended?: boolean | undefined;
-  readonly guardrails?: GuardrailChoices | undefined;
-  readonly kpis: readonly KpiChoice[];
-  /** Champion's latency sketch from history. */
-  readonly latency?: LatencySketch | undefined;
-  /** Requests of the model in a window; absent if unknown. */
-  readonly requestsPerWindow?: number | undefined;
-  /** Design effects by guardrail and `requests`, and that of all others. */
-  readonly designEffects?: Readonly<Record<string, number>> | undefined;
-  readonly otherDesignEffect?: number | undefined;
+/** What the judge's settings depend on beside the facts. */
+export interface Scheduled {
+  readonly schedule: Schedule;
+  /** Design effects of a sticky route; absent where each request is drawn anew. */
+  readonly effects: CombinedEffects | undefined;
+  readonly windowsIn: (duration: string) => number;
 }
 
 /** Challenger requests that a metric is scaled for while nobody knows the traffic. */
 const UNKNOWN_INFORMATION = 1_000;
+/** Width of a latency bucket on the log scale. */
+const BUCKET_WIDTH = 0.05;
 
 /** Settings of the judge for a rollout: product margins, absolute limits alone for a first version. */
-export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSettings {
-  const { plannedWindows, horizonWindows } = schedule;
-  const { guardrails = {}, kind, alpha, beta, attempts, designEffects, otherDesignEffect, decidedBy } = terms;
-  const latency = latencySettings(schedule, terms);
-  const kpis = kind === 'first' ? [] : terms.kpis;
+export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSettings {
+  const { plannedWindows, horizonWindows } = scheduled.schedule;
+  const { guardrails = {}, alpha, beta, attempts, decidedBy, warmup } = settingsInForce(facts);
+  const latency = latencySettings(facts, guardrails, scheduled.schedule);
+  const kpis = heardKpis(facts);
   return {
     profile: 'product',
     plannedMinutes: plannedWindows,
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
-    control: kind === 'first' ? 'none' : 'champion',
-    pMax: (100 - terms.availabilityPercent) / 100,
-    ...given({ alpha, beta, attempts, designEffects, otherDesignEffect, decidedBy, warmup: terms.warmupWindows }),
-    ...(terms.isExtended === true ? { eValuesFrom: horizonWindows } : {}),
+    control: facts.kind === 'first' ? 'none' : 'champion',
+    pMax: failureObjective(facts.specification),
+    ...given({ alpha, beta, attempts, decidedBy }),
+    ...given({ warmup: warmup === undefined ? undefined : scheduled.windowsIn(warmup) }),
+    ...(scheduled.effects?.kind === 'known' ? scheduled.effects.settings : {}),
+    ...(policyOf(facts) === 'extend' ? { eValuesFrom: horizonWindows } : {}),
     ...failureMargins(guardrails),
     shares: sharesOf(guardrails),
     ...latency,
@@ -90,23 +48,61 @@ export function judgeSettings(schedule: Schedule, terms: JudgeTerms): JudgeSetti
       timeouts: true,
       latency: latency !== undefined,
       kpis: kpis.flatMap(binaryKpi),
-      moments: kpis.flatMap((kpi) => valueKpi(kpi, schedule, terms)),
-      limits: limitsOf(terms),
+      moments: kpis.flatMap((kpi) => valueKpi(kpi, scheduled.schedule, facts)),
+      limits: limitsOf(guardrails),
     },
   };
 }
 
-/** How latency is judged; undefined where the champion has no requests to compare it with, or its owner wants none of it. */
-function latencySettings({ steps }: Schedule, terms: JudgeTerms): Partial<JudgeSettings> | undefined {
-  const isCompared = terms.kind === 'challenger' && steps.some(({ weightPercent }) => weightPercent < 100);
-  const latency = latencyTerms(terms.guardrails?.latency, terms.latency);
-  if (!isCompared || !latency.judged) return undefined;
-  const { latencyP99Ms } = terms;
-  if (latencyP99Ms === undefined) return latency.settings;
-  return { ...latency.settings, latencyObjective: { bucket: latencyBucket(latencyP99Ms) - 1, rate: 0.01 } };
+/** Highest failure rate of the availability objective, in (0, 1). */
+export function failureObjective({ slo }: Specification): number {
+  return (100 - slo.availability) / 100;
 }
 
-function failureMargins({ failures = {} }: GuardrailChoices): Partial<JudgeSettings> {
+/** How latency is judged; undefined where the champion has no requests to compare it with, or its owner wants none of it. */
+function latencySettings(
+  { kind, specification, known }: PlanFacts,
+  { latency = { judged: true, by: 'exceedances' } }: Guardrails,
+  { steps }: Schedule,
+): Partial<JudgeSettings> | undefined {
+  const isCompared = kind === 'challenger' && steps.some(({ weightPercent }) => weightPercent < 100);
+  if (!isCompared || !latency.judged) return undefined;
+  const { latencyP99Ms } = specification.slo;
+  const objective = latencyP99Ms === undefined ? undefined : { bucket: latencyBucket(latencyP99Ms) - 1, rate: 0.01 };
+  return {
+    ...latencyMargins(latency),
+    ...latencySource(latency.by, known.history?.latency),
+    ...given({ latencyObjective: objective }),
+  };
+}
+
+function latencyMargins({ marginPercent, provenPercent }: NonNullable<Guardrails['latency']>): Partial<JudgeSettings> {
+  return given({
+    latencyShiftBuckets: marginPercent === undefined ? undefined : bucketsOf(marginPercent),
+    badLatencyShiftBuckets: provenPercent === undefined ? undefined : Math.max(1, bucketsOf(provenPercent)),
+  });
+}
+
+/**
+ * Thresholds and scores from the champion's history; without enough of it thresholds come from the champion's first windows, and
+ * scores wait for the next rollout.
+ */
+function latencySource(
+  by: NonNullable<Guardrails['latency']>['by'],
+  history: NonNullable<PlanFacts['known']['history']>['latency'] = {},
+): Partial<JudgeSettings> {
+  const thresholds = latencyThresholds(history);
+  if (thresholds.kind === 'insufficient-data') return { latencyFrom: 'first-minutes' };
+  const scores = by === 'ranks' ? { latencyBy: by, rankScores: rankScores(history) } : {};
+  return { latencyBuckets: thresholds.buckets, latencyProofBucket: thresholds.proof, ...scores };
+}
+
+/** Whole buckets in a slowdown of so many percent. */
+function bucketsOf(percent: number): number {
+  return Math.round(Math.log1p(percent / 100) / BUCKET_WIDTH);
+}
+
+function failureMargins({ failures = {} }: Guardrails): Partial<JudgeSettings> {
   const { ratio, percent, provenRatio } = failures;
   return given({
     errorRatio: ratio,
@@ -115,29 +111,30 @@ function failureMargins({ failures = {} }: GuardrailChoices): Partial<JudgeSetti
   });
 }
 
-function sharesOf({ failures = {}, latency = {}, kpiWeight }: GuardrailChoices): JudgeSettings['shares'] & object {
+function sharesOf({ failures = {}, latency, kpiWeight }: Guardrails): JudgeSettings['shares'] & object {
   return {
     errors: failures.errorsWeight ?? 0.3,
     timeouts: failures.timeoutsWeight ?? 0.1,
-    latency: latency.weight ?? 0.4,
+    latency: latency?.weight ?? 0.4,
     kpi: kpiWeight ?? 0.2,
   };
 }
 
 /** Outcomes come late, so a KPI is judged by cohorts that are ripe in both arms. */
-function binaryKpi({ kind, name, better, ratio, weight }: KpiChoice): readonly KpiSettings[] {
+function binaryKpi({ kind, name, better, ratio, weight }: Kpi): readonly KpiSettings[] {
   if (kind !== 'binary') return [];
   return [{ name, isDelayed: true, better, ...given({ ratio, share: weight }) }];
 }
 
 function valueKpi(
-  { kind, name, better, margin, weight }: KpiChoice,
+  { kind, name, better, margin, weight }: Kpi,
   { steps }: Schedule,
-  { requestsPerWindow }: JudgeTerms,
+  { known: { history } }: PlanFacts,
 ): readonly MomentSettings[] {
   if (kind !== 'value') return [];
   const shares = steps.map(({ weightPercent: w, bakeWindows }) => (bakeWindows * (w / 100) * (100 - w)) / 100);
-  const information = (requestsPerWindow ?? 0) * shares.reduce((sum, share) => sum + share, 0);
+  const perWindow = history === undefined || history.windows === 0 ? 0 : history.modelRequests / history.windows;
+  const information = perWindow * shares.reduce((sum, share) => sum + share, 0);
   return [
     {
       name,
@@ -149,8 +146,8 @@ function valueKpi(
   ];
 }
 
-function limitsOf({ guardrails = {} }: JudgeTerms): readonly LimitSettings[] {
-  return (guardrails.limits ?? []).map((limit, index) => ({
+function limitsOf({ limits = [] }: Guardrails): readonly LimitSettings[] {
+  return limits.map((limit, index) => ({
     name: `limit:${limit.name ?? index + 1}`,
     count:
       limit.metric === 'latency'

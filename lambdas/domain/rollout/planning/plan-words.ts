@@ -1,67 +1,61 @@
+import type { Specification } from '../../../contracts/people/specification.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import type { JudgePlan } from '../../judge/judge.ts';
 import { percent } from '../../judge/verdict/verdict-words.ts';
-import type { Schedule } from '../model/schedule.ts';
+import { failureObjective } from './judge-settings.ts';
+import type { PlanFacts } from './plan-facts.ts';
 
-/** How latency is judged, as people read it. */
-export type LatencyInWords = 'history' | 'first-windows' | 'not-judged';
-
-/** What the words need of a plan. */
-export interface PlanInWords {
-  readonly schedule: Schedule;
-  readonly kind: 'challenger' | 'first';
-  readonly windowSeconds: number;
-  /** Highest failure rate of the objective, in (0, 1). */
-  readonly pMax: number;
-  readonly alpha: number;
-  readonly beta: number;
-  readonly latency: LatencyInWords;
-  /** Whether it is read by ranks of the whole curve. */
-  readonly byRanks: boolean;
-  readonly advance: 'bake' | 'proven';
-  readonly decidedBy: 'exact' | 'e-values';
-  /** Horizon of a rollout that is extended while nothing is decided. */
-  readonly extendedWindows?: number | undefined;
-  /** Names of the KPIs that may stop the rollout. */
-  readonly kpis: readonly string[];
-  /** Names of declared KPIs of which nothing was ever heard: they decide nothing. */
-  readonly unheardKpis: readonly string[];
-  /** KPIs that are not critical. */
-  readonly shownKpis: readonly string[];
-  /** Absolute limits with error control, and without. */
-  readonly limits: readonly string[];
-  readonly hardLimits: readonly string[];
-  /** Longest time in windows that outcomes are waited for; 0 without KPIs. */
-  readonly maturityWindows: number;
-  /** Which try within 7 days, of how many planned. */
-  readonly attempt: { readonly number: number; readonly planned: number };
-}
+/** A plan before anything was said of it. */
+export type SilentPlan = Omit<RolloutPlan, 'says' | 'sees' | 'outlook' | 'judge'> & { readonly judge: JudgePlan };
 
 /** Sentences printed before the start: the steps, what may end the rollout, what it takes to prove something, what nobody looks at. */
-export function planWords(plan: PlanInWords): readonly string[] {
-  const { schedule, windowSeconds, pMax, alpha, beta, kpis } = plan;
-  const steps = schedule.steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${bakeWindows}`);
-  const needed = Math.ceil(Math.log((plan.kind === 'first' ? 1 : 2) / beta) / pMax);
-  const control = plan.kind === 'first' ? 'the objective alone' : "the champion's";
+export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specification'>): readonly string[] {
+  const { kind, judge } = plan;
+  const pMax = failureObjective(facts.specification);
+  const needed = Math.ceil(Math.log((kind === 'first' ? 1 : 2) / judge.beta) / pMax);
+  const control = kind === 'first' ? 'the objective alone' : "the champion's";
+  const limits = judge.guards.flatMap(({ name }) => (name.startsWith('limit:') ? [name.slice(6)] : []));
+  const hardLimits = judge.hardLimits.map(({ name }) => name.replace(/^limit:/, ''));
   return [
-    `steps: ${steps.join(', ')} windows of ${windowSeconds} s${advanceWords(plan)}; undecided after ${schedule.horizonWindows} windows`,
-    `errors and timeouts are held against ${control}; a version that is no worse${plan.limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(alpha)} at most, over all guardrails and looks`,
+    stepWords(plan),
+    `errors and timeouts are held against ${control}; a version that is no worse${limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(wholeAlpha(judge))} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${needed} challenger requests without a failure`,
-    `${latencyWords(plan.latency)}${plan.byRanks ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated' : ''}`,
-    ...named('absolute limits that may stop it, whatever the champion does', plan.limits),
-    ...named('hard limits, plain comparisons without error control', plan.hardLimits),
-    ...named('KPIs that are shown and stop nothing', plan.shownKpis),
-    ...(plan.unheardKpis.length === 0
-      ? []
-      : [`KPIs that are not judged, because no outcome was ever heard: ${plan.unheardKpis.join(', ')}`]),
-    ...(kpis.length === 0
-      ? []
-      : [`KPIs that may stop it: ${kpis.join(', ')}, once outcomes are ripe (${plan.maturityWindows} windows)`]),
+    latencyWords(judge),
+    ...named('absolute limits that may stop it, whatever the champion does', limits),
+    ...named('hard limits, plain comparisons without error control', hardLimits),
+    ...kpiWords(plan, facts.specification),
     ...(plan.extendedWindows === undefined
       ? []
       : [`undecided, it goes on to window ${plan.extendedWindows}; from the horizon on e-values decide`]),
-    ...(plan.decidedBy === 'exact'
+    ...(judge.decidedBy === 'exact'
       ? []
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
     ...attemptWords(plan),
+  ];
+}
+
+function stepWords({ steps, windowSeconds, advance, horizonWindows }: SilentPlan): string {
+  const each = steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${bakeWindows}`);
+  const sooner = advance === 'proven' ? ', sooner where everything is proven (two windows at least)' : '';
+  return `steps: ${each.join(', ')} windows of ${windowSeconds} s${sooner}; undecided after ${horizonWindows} windows`;
+}
+
+/** Of both chances of an extended rollout together; the judge gives each half. */
+function wholeAlpha({ alpha, eValuesFrom }: JudgePlan): number {
+  return eValuesFrom === undefined ? alpha : 2 * alpha;
+}
+
+function kpiWords({ kind, outcomes = [] }: SilentPlan, { kpis = [] }: Specification): readonly string[] {
+  if (kind === 'first') return [];
+  const names = (isCritical: boolean): readonly string[] =>
+    kpis.filter(({ critical }) => critical === isCritical).map(({ name }) => name);
+  const longest = Math.max(0, ...outcomes.map(({ maturityWindows }) => maturityWindows));
+  const judged = outcomes.map(({ name }) => name).join(', ');
+  return [
+    ...named('KPIs that are shown and stop nothing', names(false)),
+    ...(outcomes.length > 0
+      ? [`KPIs that may stop it: ${judged}, once outcomes are ripe (${longest} windows)`]
+      : named('KPIs that are not judged, because no outcome was ever heard', names(true))),
   ];
 }
 
@@ -69,22 +63,19 @@ function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-function advanceWords({ advance }: PlanInWords): string {
-  return advance === 'proven' ? ', sooner where everything is proven (two windows at least)' : '';
+function latencyWords({ guards, proofs, calibration }: JudgePlan): string {
+  if (!proofs.some(({ name }) => name === 'latency')) return 'latency is recorded and shown, it decides nothing';
+  const byRanks = guards.some(({ name }) => name === 'latencyBody')
+    ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated'
+    : '';
+  const source =
+    calibration === undefined
+      ? "the champion's own, as recorded before the start"
+      : "the champion's first five windows, because too little of it was recorded before";
+  return `latency is held against ${source}${byRanks}`;
 }
 
-function latencyWords(latency: LatencyInWords): string {
-  switch (latency) {
-    case 'history':
-      return "latency is held against the champion's own, as recorded before the start";
-    case 'first-windows':
-      return "latency is held against the champion's first five windows, because too little of it was recorded before";
-    case 'not-judged':
-      return 'latency is recorded and shown, it decides nothing';
-  }
-}
-
-function attemptWords({ attempt: { number, planned } }: PlanInWords): readonly string[] {
+function attemptWords({ attempt: { number, planned } = { number: 1, planned: 1 } }: SilentPlan): readonly string[] {
   if (number === 1 && planned === 1) return [];
   if (number <= planned) return [`attempt ${number} of ${planned}: each has 1/${planned} of alpha and beta`];
   return [

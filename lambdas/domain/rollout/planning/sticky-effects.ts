@@ -2,7 +2,7 @@ import { aaEffects, type AaPair } from '../../judge/effects/aa-effects.ts';
 import { combineEffects, type CombinedEffects } from '../../judge/effects/combine-effects.ts';
 import { effectiveWindows, type SliceHistory, type SliceWindow } from '../../judge/effects/design-effects.ts';
 import { historyEffects } from '../../judge/effects/history-effects.ts';
-import type { Schedule } from '../model/schedule.ts';
+import type { Schedule } from './plan-facts.ts';
 
 /**
  * Design effects of a sticky route from the champion's slices: the larger of what slice totals and what the champion against itself

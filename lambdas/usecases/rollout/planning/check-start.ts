@@ -1,3 +1,5 @@
+import { declaredSpecification } from '../../../contracts/people/declared.ts';
+import { windowsIn } from '../../../contracts/people/duration.ts';
 import { check, type Fault } from '../../../contracts/people/faults.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
@@ -8,9 +10,9 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { AllowedTargets } from '../../../contracts/people/target.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
-import type { Ahead } from './look-ahead.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
-import { planRollout, type PlannedRollout } from './plan-rollout.ts';
+import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
+import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 
 /** What checking a start needs from outside. */
@@ -39,7 +41,7 @@ export interface StartCheck {
   readonly raw: unknown;
   readonly rolloutId: string;
   /** How far to simulate what the rollout will see. */
-  readonly ahead: Ahead;
+  readonly ahead: Omit<PlanTools, 'windowsIn'>;
 }
 
 /** Checks what was typed against the registry: all faults together, each with its path; nothing is written. */
@@ -54,39 +56,42 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     deps.registry.listVersions(input.model),
     deps.routes.readRoute(input.model),
   ]);
-  if (specification === undefined) {
-    const unknown = { path: 'model', message: `must be a registered model, got ${JSON.stringify(input.model)}` };
-    return { ok: false, faults: [unknown, ...nameFaults] };
-  }
+  if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
-  const settings = { ...specification.rollout, ...input.settings };
-  const planned = await planOf(deps, { specification, settings, input, route, ahead });
-  const faults = [
-    ...nameFaults,
-    ...versionFaults(input, versions, deps.targets),
-    ...routeFaults(input, route),
-    ...(planned.ok ? [] : planned.faults),
-  ];
+  const before = [...nameFaults, ...versionFaults(input, versions, deps.targets), ...routeFaults(input, route)];
+  const facts = await factsOf(deps, { specification, input, route });
+  const planned = planGated(facts, { ...ahead, windowsIn });
+  const faults = [...before, ...(planned.ok ? [] : planned.faults)];
   if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
+  const settings = settingsInForce(facts);
   return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan } };
 }
 
-interface PlanOrder {
-  readonly specification: Specification;
-  readonly settings: RolloutSettings;
-  readonly input: RolloutInput;
-  readonly route: Route | undefined;
-  readonly ahead: Ahead;
+/** A specification that was declared before a rule came is checked by it when it is used. */
+function planGated(facts: PlanFacts, tools: PlanTools): PlannedRollout {
+  const gate = check(declaredSpecification, facts.specification);
+  return gate.ok ? planRollout(facts, tools) : gate;
 }
 
-/** The plan on what is known of the champion and of earlier attempts. */
-async function planOf(deps: CheckDeps, order: PlanOrder): Promise<PlannedRollout> {
-  const { specification, settings, input, route, ahead } = order;
+/** Everything that the plan is made of; what is known of the champion and of earlier attempts is read. */
+async function factsOf(
+  deps: CheckDeps,
+  { specification, input, route }: Pick<CheckedStart, 'specification' | 'input' | 'route'>,
+): Promise<PlanFacts> {
   const kind = input.first === true ? 'first' : 'challenger';
   const champion = kind === 'first' ? undefined : route?.champion?.version;
+  const own = input.settings;
+  const settings = settingsInForce({ specification, own });
   const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
-  const { windowSeconds } = deps;
-  return planRollout({ specification, settings, kind, windowSeconds, known, force: input.force ?? false, ahead });
+  return { specification, own, kind, windowSeconds: deps.windowSeconds, known, force: input.force ?? false };
+}
+
+function unknownModel({ model }: RolloutInput): Fault {
+  return {
+    path: 'model',
+    message: `must be a registered model, got ${JSON.stringify(model)}`,
+    code: 'MODEL_NOT_FOUND',
+  };
 }
 
 function versionFaults(
@@ -98,16 +103,17 @@ function versionFaults(
   if (version === undefined) {
     const known = versions.length === 0 ? 'none' : versions.map((one) => one.version).join(', ');
     const message = `must be a registered version of ${input.model} (${known}), got ${JSON.stringify(input.version)}`;
-    return [{ path: 'version', message }];
+    return [{ path: 'version', message, code: 'VERSION_NOT_FOUND' }];
   }
   const allowed = isTargetAllowed(version.target, targets);
-  return allowed.ok ? [] : [{ path: 'version.target', message: allowed.message }];
+  return allowed.ok ? [] : [{ path: 'version.target', message: allowed.message, code: 'TARGET_NOT_ALLOWED' }];
 }
 
 function routeFaults({ model, version, first }: RolloutInput, route: Route | undefined): readonly Fault[] {
   const champion = route?.champion?.version;
   const lock = route?.lock?.rolloutId;
-  const open = { path: '', message: `rollout ${lock ?? ''} of ${model} is open; wait for its end or abort it` };
+  const message = `rollout ${lock ?? ''} of ${model} is open, wait for its end or abort it`;
+  const open: Fault = { path: '', message, code: 'ROLLOUT_OPEN' };
   return [...(lock === undefined ? [] : [open]), ...championFaults({ model, version, first }, champion)];
 }
 
@@ -120,5 +126,5 @@ function championFaults(
   const message = first
     ? `must be left out: ${champion ?? ''} is champion of ${model}`
     : `must be true: ${model} has no champion yet to compare ${version} with`;
-  return [{ path: 'first', message }];
+  return [{ path: 'first', message, code: first ? 'CHAMPION_EXISTS' : 'NO_CHAMPION' }];
 }

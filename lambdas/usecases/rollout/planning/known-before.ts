@@ -1,29 +1,20 @@
+import { windowsIn } from '../../../contracts/people/duration.ts';
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { BestEValues } from '../../../domain/judge/fold/checkpoint.ts';
 import { carriedFrom } from '../../../domain/judge/judge.ts';
-import { longestMaturity } from './kpi-maturity.ts';
+import { longestMaturity, type KnownBefore } from '../../../domain/rollout/planning/plan-facts.ts';
 import { judgePlanOf, readProgress } from '../evidence/stored-progress.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
 import type { RolloutStore } from '../ports.ts';
-import { readHistory, type History, type HistoryDeps } from '../../windows/read-history.ts';
+import { readHistory, type HistoryDeps } from '../../windows/read-history.ts';
 
 /** What reading what is known needs from outside. */
 export interface KnownDeps extends HistoryDeps {
   readonly rollouts: Pick<RolloutStore, 'listRollouts'>;
   readonly objects: Pick<ObjectStore, 'readText'>;
-}
-
-/** What is known when a rollout is planned. */
-export interface KnownBefore {
-  /** Absent for a first version. */
-  readonly history?: History | undefined;
-  /** Which try of the version within 7 days this is, of how many planned. */
-  readonly attempt: { readonly number: number; readonly planned: number };
-  /** E-values that an attempt beyond the planned ones continues. */
-  readonly carried?: BestEValues;
 }
 
 /** Whose start. */
@@ -45,7 +36,7 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   const [history, earlier] = await Promise.all([
     champion === undefined
       ? undefined
-      : readHistory(deps, { model, champion, isSticky, maturityWindows: longestMaturity(specification) }),
+      : readHistory(deps, { model, champion, isSticky, maturityWindows: longestMaturity(specification, windowsIn) }),
     earlierAttempts(deps, order),
   ]);
   // Planned before the first try: a number that grows with each failure would divide nothing.

@@ -1,12 +1,13 @@
 import { retrospectRequest, type Retrospect, type RetrospectRequest } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check, type Fault } from '../../../contracts/people/faults.ts';
+import { windowsIn } from '../../../contracts/people/duration.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import { describeRange, rangeLooks } from '../../../domain/rollout/replaying/retrospect.ts';
 import { judgeRows, type RevisionInForce } from '../../../domain/rollout/ticking/judge-rows.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
-import { planRetrospect } from './plan-retrospect.ts';
+import { planRetrospect } from '../../../domain/rollout/planning/plan-retrospect.ts';
 import { byWindow, readHistory, type HistoryDeps } from '../../windows/read-history.ts';
 import { revisionsOf } from '../evidence/rollout-calendar.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
@@ -55,16 +56,19 @@ export async function retrospectRollout(
     champion,
   });
   const order = { model, champion, isSticky: range.specification.sticky !== undefined, untilMs: calendar.startMs };
-  const { plan, warning } = planRetrospect({ ...range, history: await readHistory(deps, order) });
-  const looks = rangeLooks(plan, rows);
+  const { windowSeconds } = deps;
+  const facts = { ...range, own: request.settings, windowSeconds, history: await readHistory(deps, order) };
+  const planned = planRetrospect(facts, { windowsIn });
+  if (!planned.ok) throw new InvalidInputError('the retrospect', planned.faults);
+  const looks = rangeLooks(planned.plan, rows);
   return {
     model,
     version: request.version,
     champion,
     windows,
-    windowSeconds: deps.windowSeconds,
+    windowSeconds,
     challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
-    says: `${warning}${describeRange(looks, windows)}`,
+    says: `${planned.warning}${describeRange(looks, windows)}`,
     looks: looks.map((look) => ({ ...look })),
   };
 }

@@ -1,21 +1,16 @@
 import { startRequest, type RolloutStarted, type StartRequest } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
-import { check, type Fault } from '../../../contracts/people/faults.ts';
-import { isoAt } from '../../../contracts/runtime/instants.ts';
+import { check, faultLines, type Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
-import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
-import type { Clock, Person, Randomness } from '../../system/ports.ts';
+import { isStartOf, rolloutIdOf } from './rollout-id.ts';
+import type { Person, Randomness } from '../../system/ports.ts';
 import type { ExecutionStore, RolloutStore } from '../ports.ts';
-import { openError } from '../../registry/open-error.ts';
-import type { ModelRegistry } from '../../registry/ports.ts';
 
 /** What starting a rollout needs from outside. */
 export interface StartDeps extends CheckDeps {
-  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'listVersions'>;
   readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
-  readonly executions: Pick<ExecutionStore, 'start'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly executions: Pick<ExecutionStore, 'start' | 'statusOf'>;
   readonly randomness: Pick<Randomness, 'uniform'>;
 }
 
@@ -28,31 +23,66 @@ export interface StartOrder {
   readonly by: Person;
 }
 
+/** A start, or the one that was told before. */
+export interface Started {
+  readonly kind: 'started' | 'exists';
+  readonly rollout: RolloutStarted;
+}
+
+/** Names that are tried for one start. */
+const MOST_NAMES = 20;
+
 /**
  * Starts the rollout machine for a version.
  *
- * What Prepare would refuse without asking the target is refused here at once. The same id again is the same start.
+ * What Prepare would refuse without asking the target is refused here at once. The same id again is the same start; so is the same
+ * request without an id while its rollout has not ended.
  *
  * @throws InvalidInputError with every fault; UnderstudyError MODEL_NOT_FOUND, VERSION_NOT_FOUND, TARGET_NOT_ALLOWED, NO_CHAMPION,
  * CHAMPION_EXISTS, ROLLOUT_OPEN (with the id of the open one)
  */
-export async function startRollout(
-  deps: StartDeps,
-  order: StartOrder,
-): Promise<{ readonly kind: 'started' | 'exists'; readonly rollout: RolloutStarted }> {
+export async function startRollout(deps: StartDeps, order: StartOrder): Promise<Started> {
   const checked = check(startRequest, order.body);
   if (!checked.ok) throw new InvalidInputError('the start of the rollout', checked.faults);
   const request = checked.value;
-  const { model } = order;
-  const existing = await sameStart(deps, model, request);
-  if (existing !== undefined) return { kind: 'exists', rollout: existing };
-  const rolloutId = request.rolloutId ?? newRolloutId(deps, request.version);
   const input = inputOf(order, request);
+  const existing = (await sameStart(deps, order.model, request)) ?? (await underWay(deps, input));
+  if (existing !== undefined) return { kind: 'exists', rollout: existing };
+  const names = await namesOf(deps, input, request.rolloutId);
   const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
-  const start = await checkStart(deps, { raw: input, rolloutId, ahead });
-  if (!start.ok) throw await refusalOf(deps, input, start.faults);
-  const { arn, kind } = await deps.executions.start(rolloutId, input);
-  return { kind, rollout: { model, version: request.version, rolloutId, execution: arn } };
+  const start = await checkStart(deps, { raw: input, rolloutId: names[0], ahead });
+  if (!start.ok) throw refusalOf(start.faults);
+  return startMachine(deps, input, names);
+}
+
+/** Names to try: that of the request, or the one that follows from it and those after it. */
+type Names = readonly [string, ...string[]];
+
+async function namesOf({ rollouts }: StartDeps, input: RolloutInput, wanted: string | undefined): Promise<Names> {
+  if (wanted !== undefined) return [wanted];
+  const n = (await rollouts.listRollouts(input.model)).length + 1;
+  const later = Array.from({ length: MOST_NAMES - 1 }, (_, index) => rolloutIdOf(input, n + 1 + index));
+  return [rolloutIdOf(input, n), ...later];
+}
+
+/** An execution that ended without leaving a record cannot be the start that was asked for: the next name is tried. */
+async function startMachine({ executions }: StartDeps, input: RolloutInput, names: Names): Promise<Started> {
+  const { model, version } = input;
+  for (const rolloutId of names) {
+    const { arn, kind } = await executions.start(rolloutId, input);
+    const isThere = kind === 'started' || names.length === 1 || (await executions.statusOf(arn)) === 'running';
+    if (isThere) return { kind, rollout: { model, version, rolloutId, execution: arn } };
+  }
+  throw new UnderstudyError('INTERNAL', `${names.length} starts of ${version} have ended without a record`);
+}
+
+/** The open rollout, if this very start opened it. */
+async function underWay({ routes, rollouts }: StartDeps, input: RolloutInput): Promise<RolloutStarted | undefined> {
+  const { model, version } = input;
+  const lock = (await routes.readRoute(model))?.lock?.rolloutId;
+  if (lock === undefined || !isStartOf(input, lock)) return undefined;
+  const record = await rollouts.readRollout(model, lock);
+  return record && { model, version, rolloutId: lock, execution: record.execution };
 }
 
 /** The rollout that this request started before, if it names one. */
@@ -68,44 +98,11 @@ async function sameStart(
   throw new InvalidInputError('the start of the rollout', [{ path: 'rolloutId', message }]);
 }
 
-/** The error that says best why the start is refused; it carries all faults. */
-async function refusalOf(deps: StartDeps, input: RolloutInput, faults: readonly Fault[]): Promise<UnderstudyError> {
-  const { model, version, first = false } = input;
-  const [specification, record, route] = await Promise.all([
-    deps.registry.readSpecification(model),
-    deps.registry.readVersion(model, version),
-    deps.routes.readRoute(model),
-  ]);
-  if (specification === undefined) {
-    return new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found, declare it first`, { faults });
-  }
-  if (record === undefined) {
-    const message = `version ${version} of ${model} not found, register it first`;
-    return new UnderstudyError('VERSION_NOT_FOUND', message, { faults });
-  }
-  if (route?.lock !== undefined) return openError(model, route.lock.rolloutId, faults);
-  const allowed = isTargetAllowed(record.target, deps.targets);
-  if (!allowed.ok) return new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults });
-  return championError({ model, first, champion: route?.champion?.version }, faults);
-}
-
-function championError(
-  {
-    model,
-    first,
-    champion,
-  }: { readonly model: string; readonly first: boolean; readonly champion?: string | undefined },
-  faults: readonly Fault[],
-): UnderstudyError {
-  if (first && champion !== undefined) {
-    const message = `${champion} serves ${model} already, start a rollout against it`;
-    return new UnderstudyError('CHAMPION_EXISTS', message, { faults });
-  }
-  if (!first && champion === undefined) {
-    const message = `nobody serves ${model} yet, register a first version as champion`;
-    return new UnderstudyError('NO_CHAMPION', message, { faults });
-  }
-  return new InvalidInputError('the start of the rollout', faults);
+/** The first fault that is a named error names the refusal; all are told. */
+function refusalOf(faults: readonly Fault[]): UnderstudyError {
+  const code = faults.find((fault) => fault.code !== undefined)?.code;
+  if (code === undefined) return new InvalidInputError('the start of the rollout', faults);
+  return new UnderstudyError(code, `the rollout cannot start: ${faultLines(faults)}`, { faults });
 }
 
 function inputOf({ model, first, by }: StartOrder, { version, settings, force }: StartRequest): RolloutInput {
@@ -117,13 +114,4 @@ function inputOf({ model, first, by }: StartOrder, { version, settings, force }:
     ...(force === undefined ? {} : { force }),
     startedBy: by.slice(0, 300),
   };
-}
-
-/** `<version>-<yyyymmdd-hhmmss>-<4 hex digits>`, with hyphens for what ids may not hold. */
-function newRolloutId({ clock, randomness }: StartDeps, version: string): string {
-  const [date = '', time = ''] = isoAt(clock.now()).replaceAll(/[-:]/g, '').split('T');
-  const salt = Math.floor(randomness.uniform() * 65_536)
-    .toString(16)
-    .padStart(4, '0');
-  return `${version.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 48)}-${date}-${time.slice(0, 6)}-${salt}`;
 }

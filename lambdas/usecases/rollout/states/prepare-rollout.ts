@@ -1,5 +1,4 @@
-import { textAt } from '../../../contracts/people/json-fields.ts';
-import { faultLine, type Fault } from '../../../contracts/people/faults.ts';
+import type { Fault } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { rolloutInput, type MachineState, type PrepareTask } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
@@ -10,9 +9,10 @@ import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check
 import { continueRollout } from './continue-rollout.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import { tellOnce, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { namesOf, refuseStart, type Refusal } from './refuse-start.ts';
 import { tryTarget } from './try-target.ts';
-import { closeWarming, isWarming, unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
+import { isWarming, unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -31,8 +31,9 @@ export interface PrepareDeps extends CheckDeps, TellDeps {
 /**
  * Checks a start, tries the target, plans, and takes the route's lock: record, lock and open entry in one transaction.
  *
- * Refused with every fault named, and no traffic moved, when anything is wrong. A cold target is waited for: the machine asks again.
- * Repeated by the same execution it finds its own record and goes on; started by the machine as a continuation it takes over the record.
+ * Refused with every fault named when anything is wrong: nothing but a closed record of the refusal is written. A cold target is waited
+ * for: the machine asks again. Repeated by the same execution it finds its own record and goes on; started by the machine as a
+ * continuation it takes over the record.
  */
 export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
   const parsed = rolloutInput.safeParse(task.input);
@@ -48,7 +49,7 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
 
 async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
   const checked = await check(deps, task);
-  if (!checked.ok) return refuse(deps, task, checked.faults);
+  if (!checked.ok) return refuse(deps, task, checked);
   const { specification, version } = checked.start;
   const triedAt = isoAt(deps.clock.now());
   const tried = await tryTarget(deps.caller, specification, version.target);
@@ -56,7 +57,7 @@ async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState
     case 'good':
       return open(deps, task, checked.start);
     case 'bad':
-      return refuse(deps, task, [unansweredFault(tried.says)]);
+      return refuse(deps, task, { faults: [unansweredFault(tried.says)], plan: checked.start.plan });
     case 'cold': {
       const record = recordOf(deps, task, checked.start);
       return warm(deps, task, { record, specification, triedAt, says: tried.says });
@@ -72,10 +73,10 @@ async function warmOn(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     const triedAt = isoAt(deps.clock.now());
     const tried = await tryTarget(deps.caller, specification, version.target);
     if (tried.kind === 'cold') return warm(deps, task, { record, specification, triedAt, says: tried.says });
-    if (tried.kind === 'bad') return refuse(deps, task, [unansweredFault(tried.says)]);
+    if (tried.kind === 'bad') return refuse(deps, task, { faults: [unansweredFault(tried.says)] });
   }
   const checked = await check(deps, task);
-  return checked.ok ? open(deps, task, checked.start) : refuse(deps, task, checked.faults);
+  return checked.ok ? open(deps, task, checked.start) : refuse(deps, task, checked);
 }
 
 async function warm(deps: PrepareDeps, task: PrepareTask, cold: ColdTry): Promise<MachineState> {
@@ -84,7 +85,7 @@ async function warm(deps: PrepareDeps, task: PrepareTask, cold: ColdTry): Promis
     case 'pause':
       return { ...baseState(task), next: 'warm', pauseSeconds: warmed.seconds, reason: warmed.reason };
     case 'given-up':
-      return refuse(deps, task, [warmed.fault]);
+      return refuse(deps, task, { faults: [warmed.fault] });
     case 'overtaken': {
       const now = await deps.rollouts.readRollout(cold.record.model, cold.record.rolloutId);
       return resume(deps, task, now ?? cold.record);
@@ -99,7 +100,7 @@ function check(deps: PrepareDeps, task: PrepareTask): ReturnType<typeof checkSta
 
 async function open(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<MachineState> {
   const taken = await retryOnConflict(deps, () => takeLock(deps, task, start));
-  if (taken.kind === 'refused') return refuse(deps, task, taken.faults);
+  if (taken.kind === 'refused') return refuse(deps, task, taken);
   await deps.routes.publishRoute(taken.route);
   return started(deps, task, taken.record);
 }
@@ -196,7 +197,7 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     case 'ours':
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
-      return { ...base, next: 'refuse', reason: endedFault(record).message };
+      return ended(deps, task, record);
     case 'missing':
     case 'other':
       return { ...base, next: 'refuse', reason: `rollout id ${record.rolloutId} is taken by another execution` };
@@ -205,6 +206,13 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
 
 function endedFault({ rolloutId, outcome }: RolloutRecord): Fault {
   return { path: '', message: `rollout ${rolloutId} has ended: ${outcome?.reason ?? ''}` };
+}
+
+/** A refusal that was written is told again, in case telling was lost. */
+async function ended(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
+  const { faults = [] } = record.outcome ?? {};
+  if (record.state === 'refused') return refuse(deps, task, { faults });
+  return { ...baseState(task), next: 'refuse', reason: endedFault(record).message };
 }
 
 async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
@@ -219,26 +227,10 @@ async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutReco
   return { ...baseState(task), next: 'shift', step: 0, reason: record.plan.says.join('; ') };
 }
 
-async function refuse(deps: PrepareDeps, task: PrepareTask, faults: readonly Fault[]): Promise<MachineState> {
-  const reason = `refused: ${faults.map(faultLine).join('; ')}`;
-  const base = baseState(task);
-  const { model, version, rolloutId } = base;
-  await closeWarming(deps, { model, rolloutId, reason });
-  await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
-  return { ...base, next: 'refuse', reason };
+async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {
+  return { ...baseState(task), next: 'refuse', reason: await refuseStart(deps, { task, ...refused }) };
 }
 
 function baseState({ input, execution }: PrepareTask): Omit<MachineState, 'next' | 'reason'> {
-  return {
-    schema: SCHEMA,
-    model: typedAt(input, 'model'),
-    version: typedAt(input, 'version'),
-    rolloutId: execution.name,
-    tick: 0,
-  };
-}
-
-/** What was typed, however wrong it is, so that the refusal names it. */
-function typedAt(input: unknown, field: string): string {
-  return textAt(input, field)?.slice(0, 100) ?? 'unknown';
+  return { schema: SCHEMA, ...namesOf(input), rolloutId: execution.name, tick: 0 };
 }

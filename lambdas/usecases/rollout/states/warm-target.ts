@@ -59,15 +59,14 @@ export async function warmTarget(deps: WarmDeps, cold: ColdTry): Promise<Warmed>
   };
 }
 
-/** Closes the record of a rollout whose target was waited for in vain; without such a record there is nothing to close. */
+/** Closes the record of a rollout whose target was waited for in vain, with the outcome of its refusal; any other record stays. */
 export async function closeWarming(
-  { rollouts, clock }: WarmDeps,
-  order: { readonly model: string; readonly rolloutId: string; readonly reason: string },
+  { rollouts }: Pick<WarmDeps, 'rollouts'>,
+  { model, rolloutId, outcome }: RolloutRecord,
 ): Promise<void> {
-  const record = await rollouts.readRollout(order.model, order.rolloutId);
-  if (!isWarming(record)) return;
+  const record = await rollouts.readRollout(model, rolloutId);
+  if (!isWarming(record) || outcome === undefined) return;
   const { warming: _warming, ...rest } = record;
-  const outcome = { kind: 'refused' as const, reason: order.reason, at: isoAt(clock.now()), tests: [] };
   // A conflict is somebody else who closed it: a person's abort stands.
   await rollouts.writeRollout({ ...rest, state: 'refused', outcome, stamp: record.stamp + 1 });
 }

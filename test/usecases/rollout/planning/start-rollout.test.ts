@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlWorld } from '../../../support/control-world.ts';
-import { aVersion } from '../../../support/records.ts';
+import { rolloutStarted } from '../../../../lambdas/contracts/api/api.ts';
+import { aRollout, aRoute, aSpecification, aVersion } from '../../../support/records.ts';
 
 let world: ControlWorld;
 beforeEach(() => {
@@ -20,6 +21,52 @@ describe('starting a rollout', () => {
     expect([...world.executions.inputs.values()]).toMatchObject([
       { model: 'm', version: 'v2', settings: { alpha: 0.02 }, startedBy: 'arn:ann' },
     ]);
+  });
+
+  it('gives a start without an id that is told twice one rollout, before Prepare holds the lock', async () => {
+    world.given('serving');
+
+    const first = await world.call('POST /models/m/rollouts', { version: 'v2', settings: { alpha: 0.02 } });
+    const again = await world.call('POST /models/m/rollouts', { version: 'v2', settings: { alpha: 0.02 } });
+
+    expect(first).toMatchObject({ status: 202, body: { rolloutId: expect.stringMatching(/^v2-1-[0-9a-f]{8}$/) } });
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(world.executions.inputs.size).toBe(1);
+  });
+
+  it('shows the open rollout to whoever tells its start again, and refuses another start', async () => {
+    world.given('serving');
+    const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
+    const { rolloutId } = rolloutStarted.parse(first.body);
+    world.registry.routes.set('m', aRoute({ revision: 4, lock: { rolloutId } }));
+    const { execution } = rolloutStarted.parse(first.body);
+    world.registry.rollouts.set(`m/${rolloutId}`, aRollout({ rolloutId, execution }));
+
+    const again = await world.call('POST /models/m/rollouts', { version: 'v2' });
+    const other = await world.call('POST /models/m/rollouts', { version: 'v2', force: true });
+
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(other).toMatchObject({ status: 409, body: { error: { code: 'ROLLOUT_OPEN' } } });
+  });
+
+  it('is another rollout once the earlier one has ended, with a record or without', async () => {
+    world.given('serving');
+    const ids = new Set<string>();
+    const start = async (): Promise<string> => {
+      const { rolloutId, execution } = rolloutStarted.parse(
+        (await world.call('POST /models/m/rollouts', { version: 'v2' })).body,
+      );
+      ids.add(rolloutId);
+      world.executions.statuses.set(execution, 'failed');
+      return rolloutId;
+    };
+
+    const first = await start();
+    world.registry.rollouts.set(`m/${first}`, aRollout({ rolloutId: first, state: 'refused' }));
+    await start();
+    await start();
+
+    expect(ids.size).toBe(3);
   });
 
   it('shows the rollout of an id that was started before, and refuses the id for another version', async () => {
@@ -79,6 +126,20 @@ describe('starting a rollout', () => {
     }
   });
 
+  it('finds two limits of one name among the settings, and two KPIs of one name in the specification', async () => {
+    world.given('serving');
+    const limit = { name: 'a', metric: 'errors', maxPercent: 5 };
+    const settings = { guardrails: { limits: [limit, limit] } };
+    const kpi = { name: 'sale', kind: 'binary' as const, better: 'higher' as const };
+
+    const wrong = await world.call('POST /models/m/rollouts', { version: 'v2', settings });
+    world.registry.specifications.set('m', aSpecification({ kpis: [kpi, kpi] }));
+    const stored = await world.call('POST /models/m/rollouts', { version: 'v2' });
+
+    expect(wrong.text).toContain('"path":"settings.guardrails.limits[1].name"');
+    expect(stored).toMatchObject({ status: 400, body: { error: { faults: [{ path: 'kpis[1].name' }] } } });
+  });
+
   it('makes ids that the machine takes from any name of a version', async () => {
     world.given('serving');
     const version = `${'v.1_'.repeat(15)}x.y`;
@@ -87,6 +148,6 @@ describe('starting a rollout', () => {
     const answer = await world.call('POST /models/m/rollouts', { version });
 
     expect(answer.status).toBe(202);
-    expect(answer.body).toMatchObject({ rolloutId: expect.stringMatching(/^[A-Za-z0-9_-]{1,70}$/) });
+    expect(answer.body).toMatchObject({ rolloutId: expect.stringMatching(/^[A-Za-z0-9_-]{1,80}$/) });
   });
 });

@@ -14,8 +14,10 @@ describe('preparing a rollout', () => {
     world.givenChampion();
   });
 
+  /** A refusal leaves a closed record, and nothing else. */
   function expectUntouched(): void {
-    expect(world.registry.rollouts.size).toBe(0);
+    for (const { state, step, revisions } of world.registry.rollouts.values())
+      expect({ state, step, revisions }).toEqual({ state: 'refused', step: -1, revisions: [] });
     expect(world.registry.open.size).toBe(0);
     expect(world.registry.audits).toHaveLength(0);
     expect(world.registry.publications).toHaveLength(0);
@@ -110,7 +112,7 @@ describe('preparing a rollout', () => {
   it('refuses a name of an execution that cannot be a rollout id', async () => {
     const state = await world.prepare(START, 'my rollout');
 
-    expect(state.reason).toContain('execution name: must be 1 to 70');
+    expect(state.reason).toContain('execution name: must be 1 to 80');
     expectUntouched();
   });
 
@@ -144,7 +146,7 @@ describe('preparing a rollout', () => {
     const state = await world.prepare(START);
 
     expect(state.reason).toContain('rollout faster of flight-delay is open');
-    expect(world.registry.rollouts.size).toBe(0);
+    expect(world.record().state).toBe('refused');
   });
 
   it('refuses a target that the stack does not list, naming the property, without calling it', async () => {

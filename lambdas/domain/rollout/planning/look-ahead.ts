@@ -1,32 +1,20 @@
 import type { Fault } from '../../../contracts/people/faults.ts';
-import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
-import { coarsen, refine } from '../../../domain/judge/outlook/coarse-outlook.ts';
-import type { CombinedEffects } from '../../../domain/judge/effects/combine-effects.ts';
-import type { JudgePlan } from '../../../domain/judge/judge.ts';
-import { blindnessOf, outlookOf, outlookWords } from '../../../domain/judge/outlook/outlook.ts';
-import { type Outlook, type OutlookOrder } from '../../../domain/judge/outlook/outlook-data.ts';
-import { blindWords, seenWords } from '../../../domain/judge/outlook/outlook-words.ts';
-import type { PlannedTraffic } from '../../../domain/judge/simulate/planned-traffic.ts';
-import type { Schedule } from '../../../domain/rollout/model/schedule.ts';
-import type { History } from '../../windows/read-history.ts';
-import type { KnownBefore } from './known-before.ts';
+import type { CombinedEffects } from '../../judge/effects/combine-effects.ts';
+import type { JudgePlan } from '../../judge/judge.ts';
+import { coarsen, refine } from '../../judge/outlook/coarse-outlook.ts';
+import { blindnessOf, outlookOf, outlookWords } from '../../judge/outlook/outlook.ts';
+import type { Outlook, OutlookOrder } from '../../judge/outlook/outlook-data.ts';
+import { blindWords, seenWords } from '../../judge/outlook/outlook-words.ts';
+import type { PlannedTraffic } from '../../judge/simulate/planned-traffic.ts';
+import type { History } from './champion-history.ts';
+import { settingsInForce, type KnownBefore, type PlanFacts, type PlanTools, type Schedule } from './plan-facts.ts';
 
-/** How far to look: whether it would be blind (about a second), or everything that is printed (several). */
-export interface Ahead {
-  readonly far: 'blind' | 'whole';
-  readonly random: () => number;
-}
-
-/** What looking ahead reads. */
-export interface AheadTerms {
-  readonly kind: 'challenger' | 'first';
-  readonly settings: RolloutSettings;
-  readonly known: KnownBefore;
+/** What is simulated. */
+interface Simulated {
   readonly judge: JudgePlan;
   readonly schedule: Schedule;
   /** Design effects of a sticky route; absent where each request is drawn anew. */
-  readonly effects?: CombinedEffects | undefined;
-  readonly ahead: Ahead;
+  readonly effects: CombinedEffects | undefined;
 }
 
 /** What a rollout will be able to see: sentences, the same as data, and a fault if it would be blind. */
@@ -45,20 +33,22 @@ const ROLLOUTS = 1_000;
 const FEW_ROLLOUTS = 300;
 
 /** Simulates the plan on the champion's own traffic; says so when there is none to simulate it on. */
-export function lookAhead(terms: AheadTerms): LookAhead {
-  const { kind, known, ahead } = terms;
+export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanTools): LookAhead {
+  const { kind, known } = facts;
+  const { judge, schedule, effects } = simulated;
   if (kind === 'first')
     return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
-  if (terms.effects?.kind === 'insufficient-data') return blindUsers(terms.effects);
+  if (effects?.kind === 'insufficient-data') return blindUsers(effects);
   const { history } = known;
-  if (known.carried !== undefined) return aheadOfRetry(terms.judge, known.carried);
+  if (known.carried !== undefined) return aheadOfRetry(judge, known.carried);
   if (history === undefined || history.requests < LEAST_REQUESTS) return { sees: [], says: [unknownWords(history)] };
-  const { plan, traffic, factor } = coarsen(seenAtOnce(terms.judge), trafficOf(terms.schedule, history));
-  if (ahead.far === 'blind') {
-    const order = { ...orderOf(terms), rollouts: FEW_ROLLOUTS };
-    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, order)) };
+  const { plan, traffic, factor } = coarsen(seenAtOnce(judge), trafficOf(schedule, history));
+  const order = orderOf(facts, tools);
+  if (tools.far === 'blind') {
+    const few = { ...order, rollouts: FEW_ROLLOUTS };
+    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, few)) };
   }
-  const outlook = refine(outlookOf(plan, traffic, orderOf(terms)), factor);
+  const outlook = refine(outlookOf(plan, traffic, order), factor);
   const looks = factor === 1 ? [] : [`simulated as if it looked every ${factor} windows, because the plan is long`];
   const says = [...outlookWords(outlook), ...looks];
   return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind) };
@@ -109,14 +99,15 @@ function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
   };
 }
 
-function orderOf({ settings, ahead }: AheadTerms): OutlookOrder {
-  const { errors, latencyP99, kpi } = settings.mustSee ?? {};
-  const mustSee = {
+function orderOf(facts: PlanFacts, { random }: PlanTools): OutlookOrder {
+  const { mustSee = {}, advance = 'bake' } = settingsInForce(facts);
+  const { errors, latencyP99, kpi } = mustSee;
+  const seen = {
     ...(errors === undefined ? {} : { errors }),
     ...(latencyP99 === undefined ? {} : { latencyP99 }),
     ...(kpi === undefined ? {} : { kpi }),
   };
-  return { random: ahead.random, rollouts: ROLLOUTS, mustSee, advance: settings.advance ?? 'bake' };
+  return { random, rollouts: ROLLOUTS, mustSee: seen, advance };
 }
 
 /** The refusal of a rollout that would not see what it must, with reasons and ways out. */

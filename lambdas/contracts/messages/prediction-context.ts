@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Assignment } from '../people/names.ts';
+
+/** Why a request went where it went, as ids write it. */
+const letters = {
+  random: 'r',
+  rule: 'u',
+  holdout: 'h',
+  shadow: 's',
+  probe: 'p',
+} as const satisfies Record<Assignment, string>;
+const assignments = { r: 'random', u: 'rule', h: 'holdout', s: 'shadow', p: 'probe' } as const;
+
+/** What is signed: a list, short, because it travels in a header. */
+const written = z
+  .tuple([
+    z.literal(1),
+    z.string(),
+    z.string(),
+    z.enum(['r', 'u', 'h', 's', 'p']),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.string(),
+    z.number().nullable(),
+  ])
+  .transform(([, model, version, letter, revision, window, slice, requestId, prediction]): PredictionContext => {
+    const context = { model, version, assignment: assignments[letter], revision, window, slice, requestId };
+    return prediction === null ? context : { ...context, prediction };
+  });
+
+/** What a prediction id carries, so that feedback joins without a read. */
+export interface PredictionContext {
+  readonly model: string;
+  readonly version: string;
+  readonly assignment: Assignment;
+  readonly revision: number;
+  /** Epoch seconds of the minute in which the answer left. */
+  readonly window: number;
+  /** Position slice 0..63. */
+  readonly slice: number;
+  readonly requestId: string;
+  /** Prediction rounded to a thousandth; absent when it is no number. */
+  readonly prediction?: number | undefined;
+}
+
+/** Writes a context as the text that is signed. */
+export function writeContext(context: PredictionContext): string {
+  const { model, version, assignment, revision, window, slice, requestId, prediction } = context;
+  const rounded = prediction === undefined ? null : Math.round(prediction * 1000) / 1000;
+  return JSON.stringify([1, model, version, letters[assignment], revision, window, slice, requestId, rounded]);
+}
+
+/** Reads what `writeContext` wrote; undefined for any other text. */
+export function readContext(text: string): PredictionContext | undefined {
+  return written.safeParse(parsed(text)).data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { windowsIn } from './duration.ts';
+import type { FaultAt } from './faults.ts';
+import { fieldOf } from './json-fields.ts';
+import { numberFaults } from './kept-numbers.ts';
+import { rolloutSettings } from './rollout-settings.ts';
+import { specification } from './specification.ts';
+
+/** Time after which rows of requests are a day from being deleted: no outcome is waited for longer. */
+const LONGEST_MATURITY = 'P13D';
+/** Length of a strategy's steps together. */
+const LONGEST_STRATEGY = 'P365D';
+
+/** Names that the judge gives its own guardrails and proofs; a value KPI is judged under its own name beside them. */
+const JUDGES_WORDS = /^(errors|timeouts|requests|failures|latency(\d|Body|Tail|Objective)?|(kpi|limit):.*)$/;
+
+/**
+ * The gate of a specification: its form, and everything that only the whole of it shows.
+ *
+ * What passes it can be planned. Rules run also where the form has faults, so that all faults are told at once.
+ */
+export const declaredSpecification = specification.superRefine(
+  (value, context) => {
+    const rollout = settingsFaults(fieldOf(value, 'rollout')).map(({ path, message }) => ({
+      path: ['rollout', ...path],
+      message,
+    }));
+    report(context, [...kpiFaults(value), ...rollout, ...numberFaults(value)]);
+  },
+  { when: () => true },
+);
+
+/** The gate of settings, as one start has them. */
+export const declaredSettings = rolloutSettings.superRefine(
+  (value, context) => report(context, [...settingsFaults(value), ...numberFaults(value)]),
+  { when: () => true },
+);
+
+function report(context: z.RefinementCtx, faults: readonly FaultAt[]): void {
+  for (const { path, message } of faults) context.addIssue({ code: 'custom', path: [...path], message });
+}
+
+function settingsFaults(settings: unknown): readonly FaultAt[] {
+  const limits = listOf(fieldOf(fieldOf(settings, 'guardrails'), 'limits'));
+  const twice = namedTwice(limits).map(({ at, message }) => ({ path: ['guardrails', 'limits', at, 'name'], message }));
+  return [...twice, ...lengthFaults(fieldOf(settings, 'strategy'))];
+}
+
+function lengthFaults(strategy: unknown): readonly FaultAt[] {
+  const bakes = listOf(fieldOf(strategy, 'steps')).map((step) => fieldOf(step, 'bake'));
+  const windows = bakes.map((bake) => (typeof bake === 'string' ? windowsIn(bake) : 0));
+  const most = windowsIn(LONGEST_STRATEGY);
+  if (windows.reduce((sum, one) => sum + one, 0) <= most || windows.some((one) => one > most)) return [];
+  return [{ path: ['strategy', 'steps'], message: `must take at most ${LONGEST_STRATEGY} together` }];
+}
+
+function kpiFaults(value: unknown): readonly FaultAt[] {
+  const kpis = listOf(fieldOf(value, 'kpis'));
+  const twice = namedTwice(kpis).map(({ at, message }) => ({ path: ['kpis', at, 'name'], message }));
+  return [...twice, ...kpis.flatMap((kpi, at) => [...reservedFault(kpi, at), ...maturityFault(value, kpi, at)])];
+}
+
+function reservedFault(kpi: unknown, at: number): readonly FaultAt[] {
+  const name = fieldOf(kpi, 'name');
+  if (fieldOf(kpi, 'kind') !== 'value' || typeof name !== 'string' || !JUDGES_WORDS.test(name)) return [];
+  return [
+    { path: ['kpis', at, 'name'], message: 'must not be a word of the judge, which has a guardrail of this name' },
+  ];
+}
+
+/** Outcomes of a critical KPI are waited for: its own maturity, or that of the labels. */
+function maturityFault(value: unknown, kpi: unknown, at: number): readonly FaultAt[] {
+  const own = fieldOf(kpi, 'maturity');
+  const maturity = own ?? fieldOf(fieldOf(value, 'labels'), 'maturity');
+  const isWaitedFor = fieldOf(kpi, 'critical') !== false;
+  if (!isWaitedFor || typeof maturity !== 'string' || windowsIn(maturity) <= windowsIn(LONGEST_MATURITY)) return [];
+  const where = own === undefined ? `, that of the labels is ${maturity}` : '';
+  const message = `must be at most ${LONGEST_MATURITY} for a critical KPI, because rows of requests live 14 days${where}`;
+  return [{ path: ['kpis', at, 'maturity'], message }];
+}
+
+/** Entries whose name an earlier entry has. */
+function namedTwice(list: readonly unknown[]): readonly { readonly at: number; readonly message: string }[] {
+  const names = list.map((one) => fieldOf(one, 'name'));
+  return names.flatMap((name, at) => {
+    const first = names.indexOf(name);
+    return typeof name !== 'string' || first === at
+      ? []
+      : [{ at, message: `must differ from the name of entry ${first}` }];
+  });
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

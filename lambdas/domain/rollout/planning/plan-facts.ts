@@ -1,0 +1,83 @@
+import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
+import type { Specification } from '../../../contracts/people/specification.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import type { BestEValues } from '../../judge/fold/checkpoint.ts';
+import type { History } from './champion-history.ts';
+
+/** What is known of the champion and of earlier attempts when a rollout is planned. */
+export interface KnownBefore {
+  /** Absent for a first version. */
+  readonly history?: History | undefined;
+  /** Which try of the version within 7 days this is, of how many planned. */
+  readonly attempt: { readonly number: number; readonly planned: number };
+  /** E-values that an attempt beyond the planned ones continues. */
+  readonly carried?: BestEValues;
+}
+
+/** Everything that a plan is made of: what people wrote, and what was recorded. */
+export interface PlanFacts {
+  readonly specification: Specification;
+  /** Settings of this start alone; they stand in the place of those of the specification. */
+  readonly own?: RolloutSettings | undefined;
+  /** `first`: nobody serves yet. */
+  readonly kind: RolloutPlan['kind'];
+  readonly windowSeconds: number;
+  readonly known: KnownBefore;
+  /** Start although the rollout would be blind. */
+  readonly force: boolean;
+}
+
+/** What planning needs beside facts. */
+export interface PlanTools {
+  /** Whole windows in an ISO duration. */
+  readonly windowsIn: (duration: string) => number;
+  /** How far to look: whether it would be blind (about a second), or everything that is printed (several). */
+  readonly far: 'blind' | 'whole';
+  /** Draws from [0, 1). */
+  readonly random: () => number;
+}
+
+/** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
+export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows'>;
+
+/** KPIs of a plan and how long their outcomes are waited for. */
+export type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
+
+type Kpi = NonNullable<Specification['kpis']>[number];
+
+/** Longest time that outcomes of a KPI are waited for when nothing is declared. */
+const DEFAULT_MATURITY = 'PT30M';
+
+/** What a rollout goes by: settings of its start, else those of the specification. */
+export function settingsInForce({ specification, own }: Pick<PlanFacts, 'specification' | 'own'>): RolloutSettings {
+  return { ...specification.rollout, ...own };
+}
+
+/** What follows when the horizon is reached without a verdict. */
+export function policyOf(facts: PlanFacts): RolloutPlan['inconclusive'] {
+  if (facts.kind === 'first') return 'promote';
+  return settingsInForce(facts).inconclusive ?? (facts.specification.risk === 'critical' ? 'rollback' : 'approve');
+}
+
+/** KPIs that are judged: all critical ones that are declared, once any outcome was heard; none for a first version. */
+export function heardKpis({ specification, kind, known }: PlanFacts): readonly Kpi[] {
+  if (kind === 'first' || known.history?.hearsOutcomes !== true) return [];
+  return (specification.kpis ?? []).filter(({ critical }) => critical);
+}
+
+/** The judged KPIs as the plan keeps them. */
+export function outcomesOf(facts: PlanFacts, windowsIn: PlanTools['windowsIn']): PlannedOutcomes {
+  return heardKpis(facts).map((kpi) => {
+    const { name, kind, missing } = kpi;
+    return { name, kind, missing, maturityWindows: windowsIn(maturityOf(kpi, facts.specification)) };
+  });
+}
+
+/** Windows in which outcomes of a model's KPIs may still come; 0 without any. */
+export function longestMaturity(specification: Specification, windowsIn: PlanTools['windowsIn']): number {
+  return Math.max(0, ...(specification.kpis ?? []).map((kpi) => windowsIn(maturityOf(kpi, specification))));
+}
+
+function maturityOf({ maturity }: Kpi, { labels }: Specification): string {
+  return maturity ?? labels?.maturity ?? DEFAULT_MATURITY;
+}

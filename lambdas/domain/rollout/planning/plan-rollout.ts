@@ -1,0 +1,71 @@
+import type { Fault } from '../../../contracts/people/faults.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import { planJudge } from '../../judge/judge.ts';
+import { JudgeInputError } from '../../judge/model/input-error.ts';
+import { compileStrategy } from './compile-strategy.ts';
+import { judgeSettings } from './judge-settings.ts';
+import { lookAhead } from './look-ahead.ts';
+import { outcomesOf, policyOf, settingsInForce, type PlanFacts, type PlanTools } from './plan-facts.ts';
+import { planWords } from './plan-words.ts';
+import { stickyEffects } from './sticky-effects.ts';
+import { writersFaults } from './writer-paths.ts';
+
+/** The plan, or everything that is wrong with it under the paths of who wrote it. */
+export type PlannedRollout =
+  { readonly ok: true; readonly plan: RolloutPlan } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * Fixes, before the start, the steps, the horizon, the judge's tests and what the rollout will be able to see.
+ *
+ * A rollout that would be blind is refused, unless it is forced; the fault names the ways out.
+ */
+export function planRollout(facts: PlanFacts, tools: PlanTools): PlannedRollout {
+  try {
+    return planWith(facts, tools);
+  } catch (error) {
+    const faults = error instanceof JudgeInputError ? writersFaults(error.faults, facts) : undefined;
+    if (faults === undefined) throw error;
+    return { ok: false, faults };
+  }
+}
+
+function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
+  const { kind, known, windowSeconds } = facts;
+  const { windowsIn } = tools;
+  const { strategy, hold, advance = 'bake' } = settingsInForce(facts);
+  const outcomes = outcomesOf(facts, windowsIn);
+  const schedule = compileStrategy({ kind, strategy, hold, outcomes, windowsIn });
+  const effects = effectsOf(facts, schedule);
+  const judged = judgeSettings(facts, { schedule, effects, windowsIn });
+  const judge = planJudge(judged);
+  const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
+  const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
+  if (ahead.fault !== undefined && !facts.force) return { ok: false, faults: [ahead.fault] };
+  const inconclusive = policyOf(facts);
+  const plan = {
+    ...schedule,
+    steps: schedule.steps.map((step) => ({ ...step })),
+    windowSeconds,
+    inconclusive,
+    ...(inconclusive === 'extend' ? { extendedWindows: 2 * schedule.horizonWindows } : {}),
+    kind,
+    advance,
+    ...(outcomes.length === 0 ? {} : { outcomes }),
+    attempt: known.attempt,
+    ...(known.carried === undefined ? {} : { carried: known.carried }),
+    judge,
+  };
+  const says = [...planWords(plan, facts), ...ahead.says];
+  const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
+  return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
+}
+
+/** Design effects of a sticky route; absent where each request is drawn anew. */
+export function effectsOf(
+  { specification, known }: PlanFacts,
+  schedule: Parameters<typeof stickyEffects>[1],
+): ReturnType<typeof stickyEffects> | undefined {
+  const slices = known.history?.slices;
+  const kpis = (specification.kpis ?? []).map(({ name }) => name);
+  return slices === undefined ? undefined : stickyEffects(slices, schedule, kpis);
+}

@@ -1,0 +1,127 @@
+import { declaredSettings } from '../../../contracts/people/declared.ts';
+import { faultLines, MOST_TOLD, type Fault } from '../../../contracts/people/faults.ts';
+import { fieldOf } from '../../../contracts/people/json-fields.ts';
+import { modelName, rolloutId as rolloutIdSchema, SCHEMA, versionName } from '../../../contracts/people/names.ts';
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { PrepareTask } from '../../../contracts/messages/machine.ts';
+import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
+import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
+import { closeWarming } from './warm-target.ts';
+
+/** What refusing needs from outside. */
+export interface RefuseDeps extends TellDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification'>;
+  readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'writeRollout'>;
+  readonly windowSeconds: number;
+}
+
+/** A start that is refused: who asked for what, why, and the plan where there was one already. */
+export interface Refusal {
+  readonly task: PrepareTask;
+  readonly faults: readonly Fault[];
+  readonly plan?: RolloutPlan | undefined;
+}
+
+/**
+ * Closes a start that cannot go ahead: a record of state `refused` with reason and faults, so that whoever watches it sees its end, and a
+ * message to people.
+ *
+ * No record is left for a model that nobody declared, or under a name that no record can have. Repeated, it changes nothing.
+ *
+ * @returns the reason, every fault in it up to the first 20
+ */
+export async function refuseStart(deps: RefuseDeps, refusal: Refusal): Promise<string> {
+  const { task, faults } = refusal;
+  const record = await recordOf(deps, refusal);
+  const written = record === undefined ? 'written' : await deps.rollouts.writeRollout(record);
+  // A conflict: it was written before, its target was waited for, or the id is that of another rollout, which stays as it is.
+  if (written === 'conflict' && record !== undefined) await closeWarming(deps, record);
+  const { model, version } = namesOf(task.input);
+  const rolloutId = task.execution.name;
+  const reason = `refused: ${faultLines(faults)}`;
+  await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
+  return reason;
+}
+
+/** What was typed, however wrong it is, so that the refusal names it. */
+export function namesOf(input: unknown): { readonly model: string; readonly version: string } {
+  return { model: typed(input, 'model') ?? 'unknown', version: typed(input, 'version') ?? 'unknown' };
+}
+
+async function recordOf(
+  deps: RefuseDeps,
+  { task: { input, execution }, faults, plan }: Refusal,
+): Promise<RolloutRecord | undefined> {
+  const { model, version } = namesOf(input);
+  const isNamed =
+    modelName.safeParse(model).success &&
+    versionName.safeParse(version).success &&
+    rolloutIdSchema.safeParse(execution.name).success;
+  if (!isNamed || (await deps.registry.readSpecification(model)) === undefined) return undefined;
+  const champion = (await deps.routes.readRoute(model))?.champion?.version;
+  const settings = declaredSettings.safeParse(fieldOf(input, 'settings'));
+  const at = isoAt(deps.clock.now());
+  return {
+    schema: SCHEMA,
+    model,
+    rolloutId: execution.name,
+    version,
+    ...(champion === undefined ? {} : { champion }),
+    state: 'refused',
+    plan: plan ?? nothingPlanned(deps, fieldOf(input, 'first') === true),
+    settings: settings.success ? settings.data : {},
+    step: -1,
+    stepStartedWindow: 0,
+    revisions: [],
+    ticks: 0,
+    lastTickAt: at,
+    execution: execution.arn,
+    executions: 1,
+    startedAt: execution.startedAt,
+    startedBy: startedBy(input),
+    requests: [],
+    verdicts: 0,
+    outcome: {
+      kind: 'refused',
+      reason: faultLines(faults),
+      at,
+      tests: [],
+      faults: faults.slice(0, MOST_TOLD).map(placed),
+    },
+    stamp: 0,
+  };
+}
+
+/** No step, no window, no test: the start was refused before a plan could be made. */
+function nothingPlanned({ windowSeconds }: RefuseDeps, isFirst: boolean): RolloutPlan {
+  return {
+    steps: [],
+    plannedWindows: 0,
+    horizonWindows: 0,
+    windowSeconds,
+    inconclusive: 'rollback',
+    kind: isFirst ? 'first' : 'challenger',
+    says: [],
+    judge: null,
+  };
+}
+
+function placed({ path, message }: Fault): { path: string; message: string } {
+  return { path, message };
+}
+
+/** Who asked: a person, another machine, or somebody in the console. */
+function startedBy(input: unknown): string {
+  return typed(input, 'startedBy') ?? typed(input, 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') ?? 'console';
+}
+
+/** Characters kept of what was typed. */
+const MOST_TYPED = 300;
+
+function typed(input: unknown, field: string): string | undefined {
+  const value = fieldOf(input, field);
+  return typeof value === 'string' ? value.slice(0, MOST_TYPED) : undefined;
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { InvalidInputError } from '../../../lambdas/contracts/api/errors.ts';
+import { check, faultLines } from '../../../lambdas/contracts/people/faults.ts';
+
+const faults = (count: number): { path: string; message: string }[] =>
+  Array.from({ length: count }, (_, n) => ({ path: `p${n}`, message: 'is wrong' }));
+
+describe('faults as text', () => {
+  it('are the first twenty and a count', () => {
+    expect(faultLines(faults(20))).not.toContain('more');
+    expect(faultLines(faults(25))).toMatch(/^p0: is wrong; .*p19: is wrong; and 5 more$/);
+  });
+
+  it('stay short whatever was typed', () => {
+    const typed = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`${'k'.repeat(500)}${n}`, n]));
+    const checked = check(z.strictObject({}), typed);
+
+    expect(checked.ok).toBe(false);
+    const { message } = new InvalidInputError('the input', checked.ok ? [] : checked.faults);
+    expect(message).toContain('has 5000 faults');
+    expect(message.length).toBeLessThan(4_000);
+  });
+});
