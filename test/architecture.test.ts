@@ -48,13 +48,14 @@ const rooms: readonly Room[] = [
 /** Rooms within a room: who may know whom there. `.` is a file of the house itself; what is not listed may know nobody. */
 const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'lambdas/domain': {
-    judge: ['sketch', 'stats'],
-    rollout: ['judge', 'routing', 'sketch', 'stats'],
+    judge: ['sketch', 'stats', 'wording'],
+    rollout: ['judge', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
-    alert: [],
+    alert: ['wording'],
     routing: [],
     sketch: [],
     stats: [],
+    wording: [],
   },
   'lambdas/domain/judge': {
     '.': ['model', 'sequential', 'effects', 'latency', 'rows', 'plan', 'fold', 'verdict'],
@@ -75,6 +76,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     ticking: ['model'],
     planning: ['model', 'ticking'],
     replaying: ['model', 'ticking'],
+    ending: [],
   },
   'lambdas/domain/stats': {
     '.': [],

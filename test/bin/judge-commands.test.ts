@@ -27,7 +27,7 @@ describe('understudy replay', () => {
 
     const { code, out } = await fake.understudy('replay', `${MODEL}/r1`);
 
-    expect(out).toContain('the same verdict from its evidence: rollback: rolled back in window');
+    expect(out).toContain('the same verdict from its evidence: rollback: rolled back after 1 min: errors');
     expect(code).toBe(0);
   });
 
@@ -67,7 +67,7 @@ describe('understudy rollout start --plan', () => {
     const { code, out } = await fake.understudy('rollout', 'start', MODEL, 'v2', '--plan');
 
     expect(code).toBe(0);
-    expect(out).toContain('would be rolled out like this:\n  steps: 5 % for 5, 25 % for 5, 50 % for 5 windows');
+    expect(out).toContain('would be rolled out like this:\n  steps: 5 % for 5 min, 25 % for 5 min, 50 % for 5 min');
     expect(fake.calls.get(`POST /models/${MODEL}/rollouts`)).toBeUndefined();
   });
 

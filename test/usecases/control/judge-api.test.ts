@@ -104,7 +104,7 @@ describe('a retrospect of recorded rows', () => {
     expect(status).toBe(200);
     const { says, looks, champion } = retrospect.parse(body);
     expect(champion).toBe('v1');
-    expect(says).toMatch(/^would have been rolled back at 5 % after \d+ windows: rolled back in window \d+: errors/);
+    expect(says).toMatch(/^would have been rolled back at 5 % after \d+ min: rolled back after \d+ min: errors/);
     expect(looks.at(-1)).toMatchObject({ look: 'abort', weightPercent: 5 });
   });
 

@@ -1,11 +1,13 @@
 import type { JudgePlan } from '../../judge/judge.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
-import { rolloutVerdict, type EndingTerms } from '../ticking/rollout-verdict.ts';
+import { rolloutVerdict, SENTENCES, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
 /** A verdict as it was stored, as far as it can be computed again. */
 export interface StoredVerdict {
   readonly kind: string;
   readonly reason: string;
+  /** Version of the sentence. @default 1 */
+  readonly sentences?: number | undefined;
   /** Windows that were judged. */
   readonly window: number;
   readonly step?: number | undefined;
@@ -42,6 +44,7 @@ export type Replay =
 
 /**
  * Computes a stored verdict again, from zero, from the evidence alone, and compares word, reason, tests, exposure and hash chain.
+ * A reason in sentences of another version is not compared: the rest says whether the verdict is the same.
  *
  * @throws JudgeInputError for evidence that cannot be true
  */
@@ -60,7 +63,7 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   const { look, chain } = checkpoint;
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   const { kind, reason } = rolloutVerdict(facts);
-  const computed = { kind, reason, window, step, stepStartedWindow, chain, tests, exposed };
+  const computed = { kind, reason, sentences: SENTENCES, window, step, stepStartedWindow, chain, tests, exposed };
   const differences = differencesOf(stored, computed);
   return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
 }
@@ -68,7 +71,9 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
 const compared = ['kind', 'reason', 'tests', 'exposed', 'chain'] as const;
 
 function differencesOf(stored: StoredVerdict, computed: StoredVerdict): readonly Difference[] {
+  const isOldWords = (stored.sentences ?? 1) !== computed.sentences;
   return compared.flatMap((field) => {
+    if (field === 'reason' && isOldWords) return [];
     const [before, now] = [textOf(stored[field]), textOf(computed[field])];
     return before === now ? [] : [{ field, stored: before, computed: now }];
   });

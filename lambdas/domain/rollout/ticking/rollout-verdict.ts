@@ -6,11 +6,16 @@ import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 import type { PlannedStep } from '../model/schedule.ts';
 
+/** Version of the sentences of verdicts: 1 counted windows, 2 tells real time. A verdict of another version is not held to its words. */
+export const SENTENCES = 2;
+
 /** What the plan of a rollout says about ending it. */
 export interface EndingTerms {
   readonly steps: readonly PlannedStep[];
   readonly plannedWindows: number;
   readonly horizonWindows: number;
+  /** Length of a window, for words. @default 60 */
+  readonly windowSeconds?: number | undefined;
   /** Horizon of a rollout that is extended while nothing is decided. */
   readonly extendedWindows?: number | undefined;
   readonly advance?: 'bake' | 'proven' | undefined;
@@ -50,7 +55,14 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
 
 function decide(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
-  const { steps, horizonWindows, extendedWindows = horizonWindows, advance = 'bake', sees = [] } = terms;
+  const {
+    steps,
+    horizonWindows,
+    extendedWindows = horizonWindows,
+    advance = 'bake',
+    sees = [],
+    windowSeconds = 60,
+  } = terms;
   return decideVerdict({
     look,
     isLastStep: step >= steps.length - 1,
@@ -63,6 +75,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     isRipe: isRipe(facts),
     unproven: unprovenOf(plan, checkpoint),
     sees,
+    windowSeconds,
   });
 }
 

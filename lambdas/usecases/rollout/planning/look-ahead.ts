@@ -7,6 +7,7 @@ import { blindnessOf, outlookOf, outlookWords } from '../../../domain/judge/outl
 import { type Outlook, type OutlookOrder } from '../../../domain/judge/outlook/outlook-data.ts';
 import { blindWords, seenWords } from '../../../domain/judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../../../domain/judge/simulate/planned-traffic.ts';
+import { spanWords } from '../../../domain/wording/duration.ts';
 import type { Schedule } from '../../../domain/rollout/model/schedule.ts';
 import type { History } from '../../windows/read-history.ts';
 import type { KnownBefore } from './known-before.ts';
@@ -24,6 +25,7 @@ export interface AheadTerms {
   readonly known: KnownBefore;
   readonly judge: JudgePlan;
   readonly schedule: Schedule;
+  readonly windowSeconds: number;
   /** Design effects of a sticky route; absent where each request is drawn anew. */
   readonly effects?: CombinedEffects | undefined;
   readonly ahead: Ahead;
@@ -46,7 +48,7 @@ const FEW_ROLLOUTS = 300;
 
 /** Simulates the plan on the champion's own traffic; says so when there is none to simulate it on. */
 export function lookAhead(terms: AheadTerms): LookAhead {
-  const { kind, known, ahead } = terms;
+  const { kind, known, ahead, windowSeconds } = terms;
   if (kind === 'first')
     return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
   if (terms.effects?.kind === 'insufficient-data') return blindUsers(terms.effects);
@@ -56,12 +58,15 @@ export function lookAhead(terms: AheadTerms): LookAhead {
   const { plan, traffic, factor } = coarsen(seenAtOnce(terms.judge), trafficOf(terms.schedule, history));
   if (ahead.far === 'blind') {
     const order = { ...orderOf(terms), rollouts: FEW_ROLLOUTS };
-    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, order)) };
+    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, order), windowSeconds) };
   }
   const outlook = refine(outlookOf(plan, traffic, orderOf(terms)), factor);
-  const looks = factor === 1 ? [] : [`simulated as if it looked every ${factor} windows, because the plan is long`];
-  const says = [...outlookWords(outlook), ...looks];
-  return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind) };
+  const looks =
+    factor === 1
+      ? []
+      : [`simulated as if it looked every ${spanWords(factor, windowSeconds)}, because the plan is long`];
+  const says = [...outlookWords(outlook, windowSeconds), ...looks];
+  return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind, windowSeconds) };
 }
 
 /** Beyond the planned attempts the evidence of the earlier ones decides along; where it is enough already, there is nothing to try. */
@@ -120,7 +125,7 @@ function orderOf({ settings, ahead }: AheadTerms): OutlookOrder {
 }
 
 /** The refusal of a rollout that would not see what it must, with reasons and ways out. */
-function blindFault(blind: Outlook['blind']): { readonly fault?: Fault } {
+function blindFault(blind: Outlook['blind'], windowSeconds: number): { readonly fault?: Fault } {
   if (blind === undefined) return {};
-  return { fault: { path: '', message: `${blindWords(blind).join('; ')}; or force the start` } };
+  return { fault: { path: '', message: `${blindWords(blind, windowSeconds).join('; ')}; or force the start` } };
 }

@@ -56,15 +56,16 @@ export async function retrospectRollout(
   });
   const order = { model, champion, isSticky: range.specification.sticky !== undefined, untilMs: calendar.startMs };
   const { plan, warning } = planRetrospect({ ...range, history: await readHistory(deps, order) });
-  const looks = rangeLooks(plan, rows);
+  const { windowSeconds } = deps;
+  const looks = rangeLooks(plan, rows, windowSeconds);
   return {
     model,
     version: request.version,
     champion,
     windows,
-    windowSeconds: deps.windowSeconds,
+    windowSeconds,
     challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
-    says: `${warning}${describeRange(looks, windows)}`,
+    says: `${warning}${describeRange(looks, { windows, windowSeconds })}`,
     looks: looks.map((look) => ({ ...look })),
   };
 }
