@@ -2,6 +2,7 @@ import { readingPlan } from '../../judge/latency/calibration.ts';
 import { foldMinute, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
 import type { MinuteRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
+import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
 export type RipeRow = MinuteRow & { readonly ripened?: Readonly<Record<string, number>> };
@@ -14,6 +15,8 @@ export interface Progress {
   readonly ripened: Readonly<Record<string, number>>;
   readonly checkpoint: Checkpoint;
   readonly tally: Tally;
+  /** What callers met in the windows folded so far; unknown for a rollout that began before it was counted. */
+  readonly harm?: Harm;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -26,7 +29,7 @@ export interface FoldedRows {
 export function startProgress(plan: JudgePlan, carried?: unknown): Progress {
   const start = startCheckpoint(plan);
   const checkpoint = isCarried(carried) ? { ...start, changedByHand: true, carried } : start;
-  return { folded: 0, ripened: {}, checkpoint, tally: freshTally };
+  return { folded: 0, ripened: {}, checkpoint, tally: freshTally, harm: noHarm };
 }
 
 function isCarried(value: unknown): value is NonNullable<Checkpoint['carried']> {
@@ -49,5 +52,5 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     ripened = { ...ripened, ...row.ripened };
     evidence.push(row.ripened === undefined ? reduced : { ...reduced, ripened: row.ripened });
   }
-  return { progress: { folded, ripened, checkpoint, tally }, evidence };
+  return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
 }
