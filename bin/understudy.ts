@@ -20,7 +20,7 @@ Exit codes:
   2  a file or argument has faults (all are listed); nothing was changed
   3  refused: not found, exists already, a rollout is open
   4  no answer, no credentials or no stack
-  5  the rollout ended without promotion
+  5  the rollout ended without promotion: rolled back, undecided, aborted or refused
 
 Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
 AWS_ENDPOINT_URL leads to an emulator.`;

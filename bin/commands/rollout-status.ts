@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
-import { describeRollout, describeStep } from '../console/describe-rollout.ts';
+import { describeEvidence, describeRollout, describeStep } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy rollout status <model> [rolloutId]`. */
@@ -22,9 +24,12 @@ async function status(model: string, id: string | undefined, options: ControlOpt
 
 function describe(record: RolloutRecord): readonly string[] {
   const { champion, startedAt, startedBy, ticks, executions, plan, outcome } = record;
+  const step = outcome === undefined ? `; ${describeStep(record)}` : '';
+  const driven = `${counted(ticks, 'tick')}, ${counted(executions, 'execution')}`;
   return [
     describeRollout(record),
-    `against ${champion ?? 'no champion'}; ${describeStep(record)}; started ${startedAt} by ${startedBy}; ${ticks} ticks, ${executions} executions`,
+    ...describeEvidence(record),
+    `against ${champion ?? 'no champion'}${step}; started ${instantWords(startedAt)} by ${startedBy}; ${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
     ...(outcome?.probes === undefined

@@ -101,8 +101,8 @@ describe('understudy rollout retrospect', () => {
     const { code, out } = await fake.understudy('rollout', 'retrospect', MODEL, 'v2', '--from', '2026-02-01T12:00:00Z');
 
     expect(code).toBe(0);
-    expect(out).toContain(`${MODEL} v2 beside v1, 30 windows of 60 s: ${says}`);
-    expect(out).toContain('window 13, 10 %: abort: errors');
+    expect(out).toContain(`${MODEL} v2 beside v1, 30 min in 30 windows: ${says}`);
+    expect(out).toContain('after 14 min, 10 %: abort: errors');
   });
 
   it('ends with 2 for an instant that is none', async () => {

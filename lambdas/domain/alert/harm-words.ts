@@ -5,7 +5,7 @@ import { whole } from '../wording/numbers.ts';
 import type { AlertFacts, AlertHarm } from './alert-facts.ts';
 
 /** Harm as callers felt it: requests assigned to the challenger, failed, answered in its place, answered by nobody. */
-export function harmWords({ harm, version, champion }: AlertFacts): string {
+export function harmWords({ harm, version, champion }: Pick<AlertFacts, 'harm' | 'version' | 'champion'>): string {
   if (harm === undefined) return '';
   const { assigned, failed, unanswered, until } = harm;
   const counts = `up to ${instantWords(until)} ${counted(assigned, 'request')} ${plural(assigned, 'was', 'were')} assigned to ${version}`;

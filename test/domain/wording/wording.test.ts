@@ -78,6 +78,8 @@ describe('the room of words', () => {
 
     const others = files
       .filter((file) => !file.startsWith('lambdas/domain/wording/'))
+      // Rounds a number that is stored, and writes none.
+      .filter((file) => file !== 'lambdas/domain/rollout/ticking/arm-tally.ts')
       .filter((file) =>
         /\.to(Fixed|Precision|Exponential|LocaleString)\(/.test(readFileSync(path.join(root, file), 'utf8')),
       );

@@ -85,3 +85,9 @@ function crossedWords(test: string, champion: string | undefined): string {
 function distinct(words: readonly string[]): readonly string[] {
   return [...new Set(words)];
 }
+
+/** How it ended, in two or three words, for a heading or a mark in a chart. */
+export function endingName(ending: Pick<Ending, 'kind' | 'tests'>): string {
+  if (ending.kind === 'promoted') return isProven(ending) ? 'promoted' : 'promoted without proof';
+  return ending.kind === 'inconclusive' ? 'not decided' : ending.kind.replace('-', ' ');
+}
