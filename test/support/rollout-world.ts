@@ -231,11 +231,12 @@ export class RolloutWorld {
     const u = this.#traffic.uniform();
     const isError = u < shares.errors;
     const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
+    const isRescued = shares.isRescued === true && (isError || isTimeout);
     return {
       requests: requests + 1,
-      errors: errors + (isError ? 1 : 0),
-      timeouts: timeouts + (isTimeout ? 1 : 0),
-      fallbacks: fallbacks + (shares.isRescued === true && (isError || isTimeout) ? 1 : 0),
+      errors: errors + Number(isError),
+      timeouts: timeouts + Number(isTimeout),
+      fallbacks: fallbacks + Number(isRescued),
       bucket,
       events: events + this.#sales(converts),
     };

@@ -90,22 +90,24 @@ function promoted(facts: AlertFacts): AlertWords {
 }
 
 function rolledBack(facts: AlertFacts): AlertWords {
-  const { model, version, harm, end } = facts;
-  const byPerson = end?.byPerson === true;
-  const isMarked = (end?.tests ?? []).length > 0;
+  const { model, version, champion, end } = facts;
+  const what = sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts));
+  const nobody = champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : [];
   return {
-    subject: `${model}: ${version} ${byPerson ? 'aborted' : 'rolled back'}, ${serving(facts)}`,
-    what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
-    next: [
-      ...(facts.champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : []),
-      ...(isMarked && !byPerson
-        ? [
-            `look at the log of ${version} from ${instantWords(harm?.firstFailure ?? facts.exposedFrom ?? facts.at)} on`,
-            `register a corrected version; ${version} keeps its status rolled-back`,
-          ]
-        : [`start again when its reason is gone: understudy rollout start ${model} ${version}`]),
-    ],
+    subject: `${model}: ${version} ${end?.byPerson === true ? 'aborted' : 'rolled back'}, ${serving(facts)}`,
+    what,
+    next: [...nobody, ...afterRollback(facts)],
   };
+}
+
+/** Only evidence against the version marks it; after everything else it may be tried again. */
+function afterRollback({ model, version, harm, end, exposedFrom, at }: AlertFacts): readonly string[] {
+  const isMarked = end?.byPerson !== true && (end?.tests ?? []).length > 0;
+  if (!isMarked) return [`start again when its reason is gone: understudy rollout start ${model} ${version}`];
+  return [
+    `look at the log of ${version} from ${instantWords(harm?.firstFailure ?? exposedFrom ?? at)} on`,
+    `register a corrected version; ${version} keeps its status rolled-back`,
+  ];
 }
 
 function undecided(facts: AlertFacts): AlertWords {

@@ -118,7 +118,7 @@ describe('a retrospect of recorded rows', () => {
     });
 
     expect(answer.status).toBe(400);
-    expect(JSON.stringify(answer.body)).toContain('windows after from');
+    expect(JSON.stringify(answer.body)).toContain('must be 1 min to 1 day after from, got 0 s');
     expect(JSON.stringify(answer.body)).toContain('must have been in a rollout');
   });
 });

@@ -10,6 +10,7 @@ import { compileStrategy, defaultStrategy } from '../../../domain/rollout/planni
 import { type Schedule } from '../../../domain/rollout/model/schedule.ts';
 import { judgeSettings } from '../../../domain/rollout/planning/judge-settings.ts';
 import { stickyEffects } from '../../../domain/rollout/planning/sticky-effects.ts';
+import { spanWords } from '../../../domain/wording/duration.ts';
 import { planWords } from '../../../domain/rollout/planning/plan-words.ts';
 import { maturityOf } from './kpi-maturity.ts';
 import { lookAhead, type Ahead } from './look-ahead.ts';
@@ -44,7 +45,7 @@ export type PlannedRollout =
 export function planRollout(terms: PlanTerms): PlannedRollout {
   const outcomes = outcomesOf(terms);
   const late = outcomes.filter(({ maturityWindows }) => maturityWindows > LONGEST_MATURITY);
-  if (late.length > 0) return { ok: false, faults: late.map(maturityFault) };
+  if (late.length > 0) return { ok: false, faults: late.map((one) => maturityFault(one, terms.windowSeconds)) };
   try {
     return planWith(terms, outcomes);
   } catch (error) {
@@ -81,8 +82,9 @@ function planWith(terms: PlanTerms, outcomes: PlannedOutcomes): PlannedRollout {
   return { ok: true, plan };
 }
 
-function maturityFault({ name, maturityWindows }: PlannedOutcomes[number]): Fault {
-  const message = `maturity must be at most ${LONGEST_MATURITY} windows, got ${maturityWindows}: rows of requests live 14 days`;
+function maturityFault({ name, maturityWindows }: PlannedOutcomes[number], windowSeconds: number): Fault {
+  const [most, got] = [spanWords(LONGEST_MATURITY, windowSeconds), spanWords(maturityWindows, windowSeconds)];
+  const message = `maturity must be at most ${most}, got ${got}: rows of requests live 14 days`;
   return { path: `kpis.${name}`, message };
 }
 
