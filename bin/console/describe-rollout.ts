@@ -34,11 +34,11 @@ export function describeEvidence({ outcome, verdict, version, champion }: Rollou
   return [`numbers: ${outcome.reason}`, ...(harm === '' ? [] : [`callers: ${sentences(harm)}`])];
 }
 
-/** When a rollout ended, how long it took, and by whom. */
+/** When a rollout ended, by whom, and how long it took. */
 export function describeEnd({ outcome, startedAt }: RolloutRecord): string {
   if (outcome === undefined) return 'still open';
   const took = durationWords(Math.max(0, epochMsOf(outcome.at) - epochMsOf(startedAt)) / 1_000);
-  return `ended ${instantWords(outcome.at)} after ${took}${outcome.by === undefined ? '' : ` by ${outcome.by}`}`;
+  return `ended ${instantWords(outcome.at)}${outcome.by === undefined ? '' : ` by ${outcome.by}`}, after ${took}`;
 }
 
 /** The step in force: `step 1 of 2, 25 %`. */

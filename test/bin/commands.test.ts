@@ -108,7 +108,7 @@ describe('the command line', () => {
     expect(code).toBe(expected);
     expect(out).toContain('running, step 1 of 1, 25 %');
     expect(out).toContain(`flight-delay v2 (v2-1): ${said}`);
-    expect(out).toMatch(/; ended 2026-02-01 12:05:00 UTC after 5 min by the plan\n {2}numbers: for a reason\n$/);
+    expect(out).toMatch(/; ended 2026-02-01 12:05:00 UTC by the plan, after 5 min\n {2}numbers: for a reason\n$/);
   });
 
   it('prints no colours or control characters in a pipe', async () => {

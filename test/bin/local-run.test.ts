@@ -231,7 +231,7 @@ describe('the report page', () => {
     const text = describeSummary(summary).join('\n');
 
     expect(text).toContain('v3 against v2: rolled back: more errors than the champion\n');
-    expect(text).toContain('ended 2026-02-01 12:00:16 UTC after 18 s by the judge\n');
+    expect(text).toContain('ended 2026-02-01 12:00:16 UTC by the judge, after 18 s\n');
     expect(text).toContain('challenger 4 requests, 2 bad, 1 of them answered by another, champion 1 request, none bad');
     expect(text).toContain('alert after 21 s, last challenger answer after 15 s');
     expect(text).toContain('captured / served: 6 / 6');

@@ -32,9 +32,15 @@ export interface Scales {
   readonly y: ScaleLinear<number, number>;
 }
 
+/** Room at the right edge of a chart whose lines have no names there. */
+const EDGE = 14;
+
 /** Scales for a timeline whose values reach `most`. */
-export function scalesFor(timeline: Timeline, most: number, fit: Fit): Scales {
-  const size = sizes[fit];
+export function scalesFor(
+  timeline: Timeline,
+  { most, fit, isNamed }: { readonly most: number; readonly fit: Fit; readonly isNamed: boolean },
+): Scales {
+  const size: Size = isNamed ? sizes[fit] : { ...sizes[fit], right: EDGE };
   return {
     fit,
     size,
@@ -65,7 +71,8 @@ export function frame(chart: {
     <title id="${id}-title">${title}</title>
     <desc id="${id}-desc">${description}</desc>
     ${yAxis(scales, unit)} ${xAxis(scales)} ${drawing}
-    ${decisions.map((decision, index) => mark(decision, index, scales))}
+    ${decisions.map((decision, index) => markLine(decision, index, scales))}
+    ${decisions.map((decision, index) => markName(decision, index, scales))}
   </svg>`;
 }
 
@@ -89,17 +96,21 @@ function xAxis({ x, size }: Scales): readonly Markup[] {
     );
 }
 
-/** Decisions close together take turns between two rows of labels. */
-function mark({ seconds, version, kind }: Decision, index: number, { x, size }: Scales): Markup {
+function markLine({ seconds }: Decision, index: number, { x, size }: Scales): Markup {
+  const at = decimals(x(seconds), 1);
+  const [top, bottom] = [nameHeight(index, size) + 6, size.height - size.bottom];
+  return html`<line class="decision" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}" />`;
+}
+
+/** Names are drawn after all lines, so that no line goes through one. */
+function markName({ seconds, version, kind }: Decision, index: number, { x, size }: Scales): Markup {
   const at = x(seconds);
   const anchor = at > size.width - size.right - 90 ? 'end' : at < size.left + 60 ? 'start' : 'middle';
-  const label = size.top - (index % 2 === 0 ? 14 : 32);
-  return html`<line
-      class="decision"
-      x1="${decimals(at, 1)}"
-      x2="${decimals(at, 1)}"
-      y1="${label + 6}"
-      y2="${size.height - size.bottom}"
-    />
-    <text class="decided" x="${decimals(at, 1)}" y="${label}" text-anchor="${anchor}">${version} ${kind}</text>`;
+  const place = html`x="${decimals(at, 1)}" y="${nameHeight(index, size)}" text-anchor="${anchor}"`;
+  return html`<text class="decided" ${place}>${version} ${kind}</text>`;
+}
+
+/** Decisions close together take turns between two rows of names. */
+function nameHeight(index: number, { top }: Size): number {
+  return top - (index % 2 === 0 ? 14 : 32);
 }

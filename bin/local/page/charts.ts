@@ -7,7 +7,7 @@ import type { Point, Series, Timeline } from './timeline.ts';
 
 /** Who got which share of the traffic: one band per version, stacked to 100 %. */
 export function drawWeights(timeline: Timeline, fit: Fit): Markup {
-  const scales = scalesFor(timeline, 100, fit);
+  const scales = scalesFor(timeline, { most: 100, fit, isNamed: false });
   const description = timeline.weights
     .map(
       ({ version, points }) =>
@@ -28,7 +28,7 @@ export function drawWeights(timeline: Timeline, fit: Fit): Markup {
 /** Failed answers so far: one line per version. */
 export function drawFailures(timeline: Timeline, fit: Fit): Markup {
   const most = Math.max(4, ...timeline.failures.map(({ points }) => lastOf(points)));
-  const scales = scalesFor(timeline, most * 1.08, fit);
+  const scales = scalesFor(timeline, { most: most * 1.08, fit, isNamed: true });
   return frame({
     id: 'failures',
     title: 'Failed answers so far by version',

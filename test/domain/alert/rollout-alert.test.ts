@@ -49,8 +49,8 @@ describe('an alert', () => {
     expect(alert.subject).toBe('flight-delay: v3 rolled back, v2 serves again');
     expect(alert.what).toBe(
       'Rolled back: more errors than the champion. All requests of flight-delay go to v2 again. ' +
-        'Up to 2026-02-01 12:10:00 UTC 1,480 requests were assigned to v3, 31 of them failed, v2 answered 31 in its place; ' +
-        'no caller was left without an answer. 20 of 20 probe answers came from v2, 6.2 s after the order. ' +
+        'Up to 2026-02-01 12:10:00 UTC, 1,480 requests were assigned to v3, 31 of them failed; ' +
+        'v2 answered all of these in its place, no caller was left without an answer. 20 of 20 probe answers came from v2, 6.2 s after the order. ' +
         'Ended at 2026-02-01 12:11:30 UTC by the judge.',
     );
     expect(alert.evidence).toBe(facts.reason);
@@ -72,7 +72,7 @@ describe('an alert', () => {
     const hurt = { ...harm, byChampion: 20, byFallback: 1, unanswered: 10 };
 
     expect(rolloutAlert({ ...facts, harm: hurt }).what).toContain(
-      '31 of them failed, v2 answered 20 in its place and the fallback answered 1; 10 callers got no answer.',
+      '31 of them failed; v2 answered 20 in its place and the fallback answered 1, 10 callers got no answer.',
     );
   });
 
