@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isJudgePlan, type JudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
 import { currentEValues } from '../../../lambdas/domain/judge/fold/e-value-findings.ts';
+import { rolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { tellOutcome } from '../../../lambdas/usecases/telling/tell-rollout.ts';
 import { readProgress } from '../../../lambdas/usecases/rollout/evidence/stored-progress.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
@@ -101,6 +103,24 @@ describe('attempts of one version', () => {
     expect(says.join()).toContain(
       '1 earlier attempt ended undecided: what was seen there may help to prove this version',
     );
+  });
+
+  it('read a record of before undecided ends had a name of their own', async () => {
+    world.behaviours.set('v1', { errors: 0.01 });
+    world.behaviours.set('v2', { errors: 0.1 });
+    await world.drive(await world.prepare({ ...START, settings: { inconclusive: 'rollback' } }), 5, 100);
+    const { outcome, ...record } = world.record();
+    const { by: _unknown, ...end } = { ...outcome, kind: 'rolled-back' };
+    const old = rolloutRecord.parse({ ...record, state: 'rolled-back', outcome: end });
+    world.registry.rollouts.set(`${MODEL}/r1`, old);
+    world.teller.published.length = 0;
+
+    await world.prepare({ ...START, force: true }, 'r2');
+    await tellOutcome(world.deps, old);
+
+    expect(world.record('r2').plan.attempt).toEqual({ number: 2, planned: 1, undecided: 1 });
+    expect(Reflect.get(Object(world.record('r2').plan.carried), 'abort')).toBeLessThanOrEqual(0);
+    expect(world.teller.published.at(-1)?.what).toMatch(/^Not decided, and v2 was taken back\./);
   });
 
   it('that nobody decided leave the evidence of those before as it was', async () => {
