@@ -55,13 +55,14 @@ const rooms: readonly Room[] = [
 const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'lambdas/domain': {
     '.': [],
-    judge: ['.', 'sketch', 'stats'],
-    rollout: ['.', 'judge', 'routing', 'sketch', 'stats'],
+    judge: ['.', 'sketch', 'stats', 'wording'],
+    rollout: ['.', 'judge', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
-    alert: [],
+    alert: ['wording'],
     routing: [],
     sketch: [],
     stats: [],
+    wording: [],
   },
   'lambdas/domain/judge': {
     '.': ['model', 'sequential', 'effects', 'latency', 'rows', 'plan', 'fold', 'verdict'],
@@ -81,6 +82,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     ticking: [],
     planning: ['ticking'],
     replaying: ['ticking'],
+    ending: [],
   },
   'lambdas/domain/stats': {
     '.': [],

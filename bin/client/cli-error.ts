@@ -11,7 +11,7 @@ export const exitCodes = {
   refused: 3,
   /** No answer, no credentials or no stack. */
   unreachable: 4,
-  /** The rollout came to its end without promotion. */
+  /** The rollout came to its end without promotion: rolled back, inconclusive, aborted, restored or refused. */
   notPromoted: 5,
 } as const;
 

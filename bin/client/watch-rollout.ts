@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { CliError } from './cli-error.ts';
 import { isClosed } from '../console/describe-rollout.ts';
 
@@ -39,7 +40,8 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
       seen = shown;
       if (isClosed(record)) return record;
     }
-    if (Date.now() > deadline) throw new CliError('unreachable', `the rollout did not end within ${timeoutMs} ms`);
+    if (Date.now() > deadline)
+      throw new CliError('unreachable', `the rollout did not end within ${durationWords((timeoutMs ?? 0) / 1_000)}`);
     await sleep(intervalMs, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { retrospectRequest, type Retrospect } from '../../lambdas/contracts/api/api.ts';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { spanWords } from '../../lambdas/domain/wording/duration.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocument } from '../client/read-input.ts';
@@ -45,9 +47,10 @@ async function retrospect(model: string, version: string, options: RetrospectOpt
 function describe({ model, version, champion, windows, windowSeconds, says, looks }: Retrospect): readonly string[] {
   const beside = champion === undefined ? '' : ` beside ${champion}`;
   return [
-    `${model} ${version}${beside}, ${windows} windows of ${windowSeconds} s: ${says}`,
+    `${model} ${version}${beside}, ${spanWords(windows, windowSeconds)} in ${counted(windows, 'window')}: ${says}`,
     ...looks.map(
-      ({ window, weightPercent, look, reason }) => `  window ${window}, ${weightPercent} %: ${look}: ${reason}`,
+      ({ window, weightPercent, look, reason }) =>
+        `  after ${spanWords(window + 1, windowSeconds)}, ${weightPercent} %: ${look}: ${reason}`,
     ),
   ];
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { faultLine } from '../../lambdas/contracts/people/faults.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
-import { describeRollout, describeStep } from '../console/describe-rollout.ts';
+import { describeEvidence, describeRollout, describeStep } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy rollout status <model> [rolloutId]`. */
@@ -24,14 +26,17 @@ async function status(model: string, id: string | undefined, options: ControlOpt
 function describe(record: RolloutRecord): readonly string[] {
   const { champion, startedAt, startedBy, ticks, executions, plan, outcome, state } = record;
   const against = `against ${champion ?? 'no champion'}`;
-  const started = `started ${startedAt} by ${startedBy}`;
+  const started = `started ${instantWords(startedAt)} by ${startedBy}`;
   if (state === 'refused') {
     const faults = outcome?.faults ?? [];
     return [describeRollout(record), `${against}; ${started}`, ...faults.map((fault) => `fault: ${faultLine(fault)}`)];
   }
+  const step = outcome === undefined ? `; ${describeStep(record)}` : '';
+  const driven = `${counted(ticks, 'tick')}, ${counted(executions, 'execution')}`;
   return [
     describeRollout(record),
-    `${against}; ${describeStep(record)}; ${started}; ${ticks} ticks, ${executions} executions`,
+    ...describeEvidence(record),
+    `${against}${step}; ${started}; ${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
     ...(outcome?.probes === undefined

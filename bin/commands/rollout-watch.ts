@@ -4,7 +4,7 @@ import { exitCodes } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
-import { describeRollout } from '../console/describe-rollout.ts';
+import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import { createOutput, type Output } from '../console/output.ts';
 
 const INTERVAL_MS = 1_000;
@@ -12,7 +12,7 @@ const INTERVAL_MS = 1_000;
 /** `understudy rollout watch <model> [rolloutId]`. */
 export function addRolloutWatch(rollout: Command): void {
   withControlOptions(rollout.command('watch'))
-    .description('follow a rollout to its end; exit code 5 if it ends without promotion')
+    .description('follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided')
     .argument('<model>')
     .argument('[rolloutId]', 'default: the latest')
     .action(watch);
@@ -34,7 +34,8 @@ export async function watchToEnd(
   process.exitCode = exitCodes.unexpected;
   const record = await watchRollout({
     read: () => control.getRollout(rollout.model, rollout.rolloutId),
-    onChange: (changed) => output.progress(changed, describeRollout(changed)),
+    onChange: (changed) =>
+      output.progress(changed, [describeRollout(changed), ...describeEvidence(changed)].join('\n  ')),
     intervalMs: INTERVAL_MS,
   });
   process.exitCode = record.state === 'promoted' ? exitCodes.done : exitCodes.notPromoted;

@@ -1,18 +1,46 @@
 import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
+import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
+import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
+import { durationWords } from '../../lambdas/domain/wording/duration.ts';
+import { instantWords } from '../../lambdas/domain/wording/instant.ts';
+import { sentences } from '../../lambdas/domain/wording/list.ts';
 
 /** The rollout is over: nothing moves any more. */
 export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {
   return closedStates.some((closed) => closed === state);
 }
 
-/** Where a rollout stands, in one line. */
+/** Where a rollout stands, in one line: its end, when and by whom; or its state and the step in force. */
 export function describeRollout(record: RolloutRecord): string {
-  const { model, version, rolloutId, state, outcome, verdict, warming } = record;
-  if (outcome !== undefined) return `${model} ${version} (${rolloutId}): ${outcome.kind}: ${outcome.reason}`;
+  const { model, version, rolloutId, outcome, verdict, warming } = record;
+  const name = `${model} ${version} (${rolloutId})`;
+  if (outcome !== undefined) return `${name}: ${describeDecision(record)}; ${describeEnd(record)}`;
   if (warming !== undefined)
-    return `${model} ${version} (${rolloutId}): ${state}, waiting for the target since ${warming.since}: ${warming.says} (try ${warming.tries})`;
+    return `${name}: ${describeState(record)}, waiting for the target since ${instantWords(warming.since)}: ${warming.says} (try ${warming.tries})`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
-  return `${model} ${version} (${rolloutId}): ${state}, ${describeStep(record)}${said}`;
+  return `${name}: ${describeState(record)}, ${describeStep(record)}${said}`;
+}
+
+/** How a closed rollout ended, in one plain sentence without numbers. */
+export function describeDecision({ outcome, version, champion, verdict }: RolloutRecord): string {
+  return outcome === undefined
+    ? 'still open'
+    : decisionWords({ ...outcome, version, champion, verdict: verdict?.kind });
+}
+
+/** What stands behind the end of a rollout: the numbers that decided, and what callers met. */
+export function describeEvidence({ outcome, verdict, version, champion }: RolloutRecord): readonly string[] {
+  if (outcome === undefined) return [];
+  const harm = harmWords({ harm: verdict?.harm, version, champion });
+  return [`numbers: ${outcome.reason}`, ...(harm === '' ? [] : [`callers: ${sentences(harm)}`])];
+}
+
+/** When a rollout ended, by whom, and how long it took. */
+export function describeEnd({ outcome, startedAt }: RolloutRecord): string {
+  if (outcome === undefined) return 'still open';
+  const took = durationWords(Math.max(0, epochMsOf(outcome.at) - epochMsOf(startedAt)) / 1_000);
+  return `ended ${instantWords(outcome.at)}${outcome.by === undefined ? '' : ` by ${outcome.by}`}, after ${took}`;
 }
 
 /** The step in force: `step 1 of 2, 25 %`. */
@@ -20,4 +48,12 @@ export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'
   const weight = plan.steps[step]?.weightPercent;
   if (weight === undefined) return `before step 1 of ${plan.steps.length}`;
   return `step ${step + 1} of ${plan.steps.length}, ${weight} %`;
+}
+
+/** The state of an open rollout; where a person is awaited, until when. */
+function describeState({ state, awaitingSince, startWindow, plan }: RolloutRecord): string {
+  if (state !== 'awaiting-approval') return state;
+  if (awaitingSince === undefined || startWindow === undefined) return 'waits for a person';
+  const until = epochMsOf(startWindow) + (awaitingSince + plan.horizonWindows) * plan.windowSeconds * 1_000;
+  return `waits for a person until ${instantWords(isoAt(until))}`;
 }

@@ -1,5 +1,6 @@
 import { Listr, type ListrTask } from 'listr2';
 import pc from 'picocolors';
+import { decimals } from '../../lambdas/domain/wording/numbers.ts';
 
 /** Shows long work step by step: moving lines on a terminal, plain lines in a pipe. */
 export interface Progress {
@@ -52,5 +53,5 @@ function deferred<T>(): { readonly promise: Promise<T>; readonly settle: (value:
 }
 
 function secondsSince(start: number): string {
-  return ((Date.now() - start) / 1_000).toFixed(1);
+  return decimals((Date.now() - start) / 1_000, 1);
 }

@@ -1,4 +1,7 @@
-import type { RolloutSummary, RunSummary } from './summary.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { durationWords } from '../../lambdas/domain/wording/duration.ts';
+import { whole } from '../../lambdas/domain/wording/numbers.ts';
+import type { ArmSeen, RolloutSummary, RunSummary } from './summary.ts';
 
 /** The run's figures in plain lines. */
 export function describeSummary(summary: RunSummary): readonly string[] {
@@ -6,26 +9,32 @@ export function describeSummary(summary: RunSummary): readonly string[] {
   return [
     'Summary',
     ...summary.rollouts.flatMap(describeOne),
-    `  predictions captured / served: ${count(captured.random)} / ${count(served)}, and ${captured.probe} probes, in ${count(captured.objects)} objects`,
+    `  predictions captured / served: ${whole(captured.random)} / ${whole(served)}, and ${counted(captured.probe, 'probe')}, in ${counted(captured.objects, 'object')}`,
   ];
 }
 
 function describeOne(rollout: RolloutSummary): readonly string[] {
-  const { version, champion, kind, reason, tests, seconds, seen, exposed, probes, fromFirstFailure } = rollout;
+  const { version, champion, kind, decision, reason, ended, tests, seen, exposed, probes } = rollout;
   const against = champion === undefined ? 'first champion' : `against ${champion}`;
+  const judged = exposed === undefined ? '' : `; judged on ${counted(exposed, 'challenger request')}`;
   return [
-    `  ${version} ${against}: ${kind} after ${seconds.toFixed(1)} s`,
-    `    ${reason}`,
-    `    tests: ${tests.length === 0 ? 'none' : tests.join(', ')}`,
-    `    seen by the caller: challenger ${arm(seen.challenger)}, champion ${arm(seen.champion)}${exposed === undefined ? '' : `; judged on ${count(exposed)} challenger requests`}`,
-    ...(fromFirstFailure === undefined || kind === 'promoted'
-      ? []
-      : [
-          `    from the first bad answer: alert after ${seconds1(fromFirstFailure.toAlertSeconds)}, last challenger answer after ${seconds1(fromFirstFailure.toLastChallengerAnswerSeconds)}`,
-        ]),
+    `  ${version} ${against}: ${decision}`,
+    `    ${ended}`,
+    `    seen by the callers: challenger ${armWords(seen.challenger)}, champion ${armWords(seen.champion)}${judged}`,
+    ...(kind === 'promoted' ? [] : speedWords(rollout)),
     ...(probes === undefined
       ? []
       : [`    restore proven: ${probes.champion} of ${probes.asked} probes answered by the champion`]),
+    `    tests: ${tests.length === 0 ? 'none' : tests.join(', ')}`,
+    `    numbers: ${reason}`,
+  ];
+}
+
+function speedWords({ fromFirstFailure }: RolloutSummary): readonly string[] {
+  if (fromFirstFailure === undefined) return [];
+  const { toAlertSeconds, toLastChallengerAnswerSeconds } = fromFirstFailure;
+  return [
+    `    from the first bad answer: alert after ${secondsWords(toAlertSeconds)}, last challenger answer after ${secondsWords(toLastChallengerAnswerSeconds)}`,
   ];
 }
 
@@ -50,14 +59,15 @@ export function describeAlert(alert: {
   ];
 }
 
-function arm({ requests, failures }: { readonly requests: number; readonly failures: number }): string {
-  return `${count(requests)} requests, ${count(failures)} bad`;
+/** What the callers of an arm met: `320 requests, 60 bad, all answered by another`. */
+export function armWords({ requests, failures, rescued }: ArmSeen): string {
+  const all = counted(requests, 'request');
+  if (failures === 0) return `${all}, none bad`;
+  const answered = rescued === failures ? 'all' : whole(rescued);
+  return `${all}, ${whole(failures)} bad, ${answered} of them answered by another`;
 }
 
-function seconds1(value: number | undefined): string {
-  return value === undefined ? 'none came' : `${value.toFixed(1)} s`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
+/** A measured time, or that there is none. */
+export function secondsWords(value: number | undefined): string {
+  return value === undefined ? 'none came' : durationWords(value);
 }

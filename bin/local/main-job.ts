@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { localDifferences } from '../../lib/local-differences.ts';
 import { specification, type Specification } from '../../lambdas/contracts/people/specification.ts';
+import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { versionInput, type VersionInput } from '../../lambdas/contracts/people/version.ts';
 import { reachableUrl } from '../client/addresses.ts';
@@ -145,7 +146,7 @@ async function setStage(
     timeoutMs: declared.slo.timeoutMs,
   });
   cleanup.add(() => replay.stop());
-  const listener = await listenForAlerts(endpoint, [outputs.PageTopicArn]);
+  const listener = await listenForAlerts(endpoint, [outputs.PageTopicArn, outputs.TicketTopicArn]);
   cleanup.add(() => listener.stop());
   return { ...deployed, declared, control, replay, listener };
 }
@@ -179,7 +180,7 @@ async function waitForAlert(
   say: (line: string) => void,
 ): Promise<Alert | undefined> {
   const alert = await listener.waitFor(({ text }) => text.includes(rolloutId), ALERT_WITHIN_MS);
-  if (alert === undefined) say(`no alert within ${ALERT_WITHIN_MS / 1_000} s`);
+  if (alert === undefined) say(`no alert within ${durationWords(ALERT_WITHIN_MS / 1_000)}`);
   else describeAlert(alert).forEach(say);
   return alert;
 }

@@ -1,7 +1,9 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
-import { describeRollout } from '../console/describe-rollout.ts';
+import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Replay, Served } from './traffic/replay.ts';
 import { isFailure } from './summary.ts';
 
@@ -31,6 +33,7 @@ export async function runUnderTraffic(
         if (!isPlanShown) record.plan.says.forEach((sentence) => say(`plan: ${sentence}`));
         isPlanShown = true;
         say(describeRollout(record));
+        describeEvidence(record).forEach((line) => say(`  ${line}`));
       },
       intervalMs: INTERVAL_MS,
       timeoutMs: ROLLOUT_TIMEOUT_MS,
@@ -43,7 +46,7 @@ export async function runUnderTraffic(
 function describeTraffic(answers: readonly Served[]): string {
   const arm = (variant: string): string => {
     const own = answers.filter((answer) => answer.variant === variant);
-    return `${variant} ${own.length} (${own.filter(isFailure).length} bad)`;
+    return `${variant} ${whole(own.length)} (${whole(own.filter(isFailure).length)} bad)`;
   };
-  return `traffic: ${answers.length} requests, ${arm('champion')}, ${arm('challenger')}`;
+  return `traffic: ${counted(answers.length, 'request')}, ${arm('champion')}, ${arm('challenger')}`;
 }

@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { describeDecision, describeEnd } from '../console/describe-rollout.ts';
 import type { Alert } from './traffic/alert-listener.ts';
 import type { Captured } from './traffic/count-captured.ts';
 import type { Served } from './traffic/replay.ts';
@@ -6,7 +7,10 @@ import type { Served } from './traffic/replay.ts';
 /** Requests of one arm and how many of them went wrong, as the caller counted them. */
 export interface ArmSeen {
   readonly requests: number;
+  /** Not answered by the version that was assigned. */
   readonly failures: number;
+  /** Of these, answered by another version or the fallback: the caller got an answer. */
+  readonly rescued: number;
 }
 
 /** One rollout in figures. */
@@ -15,7 +19,12 @@ export interface RolloutSummary {
   readonly version: string;
   readonly champion: string | undefined;
   readonly kind: string;
+  /** How it ended, in one plain sentence. */
+  readonly decision: string;
+  /** The numbers behind it. */
   readonly reason: string;
+  /** When it ended and by whom. */
+  readonly ended: string;
   readonly tests: readonly string[];
   /** What was said before the start: steps, levels, and what the rollout would see. */
   readonly says: readonly string[];
@@ -43,6 +52,11 @@ export function isFailure({ status, fallback }: Pick<Served, 'status' | 'fallbac
   return status >= 500 || status === 0 || fallback !== undefined;
 }
 
+/** The caller got an answer, whoever gave it. */
+function isAnswered({ status }: Served): boolean {
+  return status > 0 && status < 500;
+}
+
 /** Answers that carry a version came through a route: they are what capture must hold. */
 export function servedCount(answers: readonly Served[]): number {
   return answers.filter(({ version }) => version !== undefined).length;
@@ -67,7 +81,9 @@ export function summarizeRollout(
     version: record.version,
     champion: record.champion,
     kind: outcome?.kind ?? record.state,
+    decision: describeDecision(record),
     reason: outcome?.reason ?? 'still open',
+    ended: describeEnd(record),
     says: record.plan.says,
     tests: outcome?.tests ?? [],
     seconds: (Date.parse(end) - Date.parse(record.startedAt)) / 1_000,
@@ -82,7 +98,8 @@ export function summarizeRollout(
 }
 
 function countArm(answers: readonly Served[]): ArmSeen {
-  return { requests: answers.length, failures: answers.filter(isFailure).length };
+  const failed = answers.filter(isFailure);
+  return { requests: answers.length, failures: failed.length, rescued: failed.filter(isAnswered).length };
 }
 
 function secondsFromFirstFailure(

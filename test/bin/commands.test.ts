@@ -49,7 +49,9 @@ const rollout = (state: string, more: object): unknown => ({
 });
 
 const closed = (kind: string): unknown =>
-  rollout(kind, { outcome: { kind, reason: 'for a reason', at: '2026-02-01T12:05:00.000Z', tests: [] } });
+  rollout(kind, {
+    outcome: { kind, reason: 'for a reason', at: '2026-02-01T12:05:00.000Z', tests: [], by: 'the plan' },
+  });
 
 describe('the command line', () => {
   it('ends with 1 and a suggestion for a command that is none', async () => {
@@ -90,9 +92,10 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['promoted', 0],
-    ['rolled-back', 5],
-  ])('watches a rollout to its end and tells %s by its exit code', async (kind, expected) => {
+    ['promoted', 0, 'promoted without proof, as the plan says'],
+    ['rolled-back', 5, 'rolled back because a step of the rollout failed'],
+    ['inconclusive', 5, 'not decided: v1 serves, v2 keeps its status'],
+  ])('watches a rollout to its end and tells %s by its exit code', async (kind, expected, said) => {
     const asked = 'GET /models/flight-delay/rollouts/v2-1';
     replies.set(asked, [200, rollout('running', {})]);
     calls.delete(asked);
@@ -104,7 +107,8 @@ describe('the command line', () => {
 
     expect(code).toBe(expected);
     expect(out).toContain('running, step 1 of 1, 25 %');
-    expect(out).toContain(`${kind}: for a reason`);
+    expect(out).toContain(`flight-delay v2 (v2-1): ${said}`);
+    expect(out).toMatch(/; ended 2026-02-01 12:05:00 UTC by the plan, after 5 min\n {2}numbers: for a reason\n$/);
   });
 
   it('prints no colours or control characters in a pipe', async () => {
@@ -114,6 +118,7 @@ describe('the command line', () => {
 
     expect(out).toMatch(/^[ -~\n]+$/);
     expect(out).toContain('plan: sees 2 % errors');
+    expect(out).not.toMatch(/step \d of \d/);
   });
 
   it('shows a model as a plain table', async () => {

@@ -27,7 +27,7 @@ describe('understudy replay', () => {
 
     const { code, out } = await fake.understudy('replay', `${MODEL}/r1`);
 
-    expect(out).toContain('the same verdict from its evidence: rollback: rolled back in window');
+    expect(out).toContain('the same verdict from its evidence: rollback: rolled back after 1 min: errors');
     expect(code).toBe(0);
   });
 
@@ -67,7 +67,7 @@ describe('understudy rollout start --plan', () => {
     const { code, out } = await fake.understudy('rollout', 'start', MODEL, 'v2', '--plan');
 
     expect(code).toBe(0);
-    expect(out).toContain('would be rolled out like this:\n  steps: 5 % for 5, 25 % for 5, 50 % for 5 windows');
+    expect(out).toContain('would be rolled out like this:\n  steps: 5 % for 5 min, 25 % for 5 min, 50 % for 5 min');
     expect(fake.calls.get(`POST /models/${MODEL}/rollouts`)).toBeUndefined();
   });
 
@@ -101,8 +101,8 @@ describe('understudy rollout retrospect', () => {
     const { code, out } = await fake.understudy('rollout', 'retrospect', MODEL, 'v2', '--from', '2026-02-01T12:00:00Z');
 
     expect(code).toBe(0);
-    expect(out).toContain(`${MODEL} v2 beside v1, 30 windows of 60 s: ${says}`);
-    expect(out).toContain('window 13, 10 %: abort: errors');
+    expect(out).toContain(`${MODEL} v2 beside v1, 30 min in 30 windows: ${says}`);
+    expect(out).toContain('after 14 min, 10 %: abort: errors');
   });
 
   it('ends with 2 for an instant that is none', async () => {

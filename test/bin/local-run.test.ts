@@ -47,7 +47,14 @@ const rolledBack: RolloutRecord = rolloutRecord.parse({
   startedBy: 'unknown',
   requests: [],
   verdicts: 1,
-  outcome: { kind: 'rolled-back', reason: 'errors 4 % above v2 <b>', at: isoAfter(16), tests: ['errors'], exposed: 3 },
+  outcome: {
+    kind: 'rolled-back',
+    reason: 'errors 4 % above v2 <b>',
+    at: isoAfter(16),
+    tests: ['errors'],
+    exposed: 3,
+    by: 'the judge',
+  },
   stamp: 9,
 });
 
@@ -85,10 +92,13 @@ const alert = {
 };
 
 describe('the summary of a rollout', () => {
-  it('counts what the caller saw of each arm, an answer of the champion for the challenger as bad', () => {
+  it('counts what the caller saw of each arm, an answer of the champion for the challenger as bad but answered', () => {
     const { seen } = summarizeRollout(rolledBack, answers, alert);
 
-    expect(seen).toEqual({ champion: { requests: 1, failures: 0 }, challenger: { requests: 4, failures: 2 } });
+    expect(seen).toEqual({
+      champion: { requests: 1, failures: 0, rescued: 0 },
+      challenger: { requests: 4, failures: 2, rescued: 1 },
+    });
   });
 
   it('measures alert and last challenger answer from the first bad answer', () => {
@@ -102,7 +112,10 @@ describe('the summary of a rollout', () => {
 
     const { seen } = summarizeRollout(first, answers, undefined);
 
-    expect(seen).toEqual({ champion: { requests: 0, failures: 0 }, challenger: { requests: 5, failures: 2 } });
+    expect(seen).toEqual({
+      champion: { requests: 0, failures: 0, rescued: 0 },
+      challenger: { requests: 5, failures: 2, rescued: 1 },
+    });
   });
 
   it('counts as served what came through a route', () => {
@@ -155,9 +168,9 @@ describe('the report page', () => {
     differences: [{ what: 'names', why: 'because' }],
   });
 
-  it('has two charts with a name and a description each', () => {
-    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(2);
-    for (const id of ['weights', 'failures']) {
+  it('has two charts with a name and a description each, drawn for a wide and for a narrow screen', () => {
+    expect(page.match(/<svg[^>]*role="img"/g)).toHaveLength(4);
+    for (const id of ['weights-wide', 'weights-narrow', 'failures-wide', 'failures-narrow']) {
       expect(page).toMatch(new RegExp(`aria-labelledby="${id}-title ${id}-desc"`));
       expect(page).toMatch(new RegExp(`<title id="${id}-title">[^<]+</title>`));
       expect(page).toMatch(new RegExp(`<desc id="${id}-desc">[^<]+</desc>`));
@@ -167,6 +180,40 @@ describe('the report page', () => {
   it('draws no broken numbers and loads nothing from outside', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
     expect(page).not.toMatch(/(src|href)=|url\(|@import/);
+  });
+
+  it('says each decision in a plain sentence and opens its numbers on request', () => {
+    const [, row = ''] = page.split('<td class="name">v3 against v2</td>');
+
+    expect(row.indexOf('rolled back: more errors than the champion')).toBeLessThan(row.indexOf('<details>'));
+    expect(row.slice(row.indexOf('<details>'), row.indexOf('</details>'))).toContain('errors 4 % above v2');
+    expect(page).not.toContain('<details open');
+    expect(page).toContain('<h1>v3 rolled back</h1>');
+  });
+
+  it('never shows a promotion that proved nothing like one that did', () => {
+    const outcome = { kind: 'promoted', reason: 'as told', at: isoAfter(16), tests: [], by: 'ann' } as const;
+    const unproven: RolloutRecord = { ...rolledBack, state: 'promoted', outcome: { ...outcome, tests: [] } };
+
+    const shown = renderPage({
+      summary: { ...summary, rollouts: [summarizeRollout(unproven, answers, undefined)] },
+      timeline: makeTimeline([unproven], answers),
+      at: isoAfter(30),
+      models: [],
+      differences: [],
+    });
+
+    expect(shown).toContain('<h1>v3 promoted without proof</h1>');
+    expect(shown).toContain('promoted by ann, nothing was proven');
+    expect(shown).toMatch(/<text class="decided"[^>]*>v3 promoted without proof<\/text>/);
+  });
+
+  it('draws every letter of a narrow chart as large as the text around it', () => {
+    const width = Number(/<svg\s+class="narrow"\s+viewBox="0 0 (\d+) /.exec(page)?.[1]);
+
+    // A phone is 390 wide, the frame a little less: letters of 12 stay about 12.
+    expect(width).toBeGreaterThan(300);
+    expect(width).toBeLessThan(370);
   });
 
   it('escapes what others wrote', () => {
@@ -183,8 +230,10 @@ describe('the report page', () => {
   it('says in plain lines how the rollout ended and how fast', () => {
     const text = describeSummary(summary).join('\n');
 
-    expect(text).toContain('v3 against v2: rolled-back after 18.0 s');
-    expect(text).toContain('alert after 21.0 s, last challenger answer after 15.0 s');
+    expect(text).toContain('v3 against v2: rolled back: more errors than the champion\n');
+    expect(text).toContain('ended 2026-02-01 12:00:16 UTC by the judge, after 18 s\n');
+    expect(text).toContain('challenger 4 requests, 2 bad, 1 of them answered by another, champion 1 request, none bad');
+    expect(text).toContain('alert after 21 s, last challenger answer after 15 s');
     expect(text).toContain('captured / served: 6 / 6');
   });
 });

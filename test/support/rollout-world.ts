@@ -1,6 +1,6 @@
 import type { MachineState } from '../../lambdas/contracts/messages/machine.ts';
 import { evidence, type EvidenceRow } from '../../lambdas/contracts/stored/evidence.ts';
-import type { MinuteEntry } from '../../lambdas/contracts/stored/minute-row.ts';
+import type { MinuteEntry, MinuteRowItem } from '../../lambdas/contracts/stored/minute-row.ts';
 import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
@@ -33,6 +33,8 @@ const WINDOW_MS = WINDOW_SECONDS * 1000;
 export interface Behaviour {
   readonly errors: number;
   readonly timeouts?: number;
+  /** The champion answers in its place whenever it fails. @default - nobody does */
+  readonly isRescued?: boolean;
   /** Bucket of the latency of all requests. @default 14 */
   readonly bucket?: number;
   /** Share of requests that convert, learned in the window after. @default - no outcomes are written */
@@ -43,6 +45,7 @@ interface Count {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  readonly fallbacks?: number;
   readonly bucket?: number;
   readonly events?: number;
 }
@@ -162,7 +165,7 @@ export class RolloutWorld {
       if (version !== undefined) counts.set(version, this.#count(version, counts.get(version)));
     }
     const entries = [...counts].map(([version, count]) => entryOf(version, route.revision, count));
-    await this.rows.writeRows([rowOf(this.clock.now(), entries)]);
+    await this.rows.writeRows([rowOf(this.clock.now(), entries), ...this.#steppedIn(counts, route)]);
     this.#learn(counts, route.revision);
   }
 
@@ -179,6 +182,15 @@ export class RolloutWorld {
     const stored = rolloutVerdict.parse(all[n ?? all.length - 1]);
     if (!isJudgePlan(plan.judge)) throw new Error('no plan');
     return replayVerdict(stored, { plan: plan.judge, terms: plan, carried: plan.carried, evidence: rows });
+  }
+
+  /** The champion's calls in the place of a challenger that failed: a row of their own. */
+  #steppedIn(counts: ReadonlyMap<string, Count>, { champion, revision }: Route): readonly MinuteRowItem[] {
+    const asked = [...counts.values()].reduce((sum, { fallbacks = 0 }) => sum + fallbacks, 0);
+    if (asked === 0 || champion === undefined) return [];
+    const calls = { requests: asked, errors: 0, timeouts: 0 };
+    const entry = { ...entryOf(champion.version, revision, calls), hop: 'fallback' as const };
+    return [{ ...rowOf(this.clock.now(), [entry]), object: `stepped-in-${this.clock.now()}` }];
   }
 
   /** Everything that arrived before the present window has been heard. */
@@ -219,16 +231,18 @@ export class RolloutWorld {
   }
 
   #count(version: string, before: Count = { requests: 0, errors: 0, timeouts: 0 }): Count {
-    const { requests, errors, timeouts, events = 0 } = before;
+    const { requests, errors, timeouts, fallbacks = 0, events = 0 } = before;
     const shares = this.behaviours.get(version) ?? { errors: 0 };
     const { bucket = 14, converts } = shares;
     const u = this.#traffic.uniform();
     const isError = u < shares.errors;
     const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
+    const isRescued = shares.isRescued === true && (isError || isTimeout);
     return {
       requests: requests + 1,
-      errors: errors + (isError ? 1 : 0),
-      timeouts: timeouts + (isTimeout ? 1 : 0),
+      errors: errors + Number(isError),
+      timeouts: timeouts + Number(isTimeout),
+      fallbacks: fallbacks + Number(isRescued),
       bucket,
       events: events + this.#sales(converts),
     };
@@ -256,7 +270,7 @@ function rowOf(nowMs: number, entries: MinuteEntry[]) {
 export function entryOf(
   version: string,
   revision: number,
-  { bucket = 14, events: _learned, ...count }: Count,
+  { bucket = 14, events: _learned, fallbacks = 0, ...count }: Count,
 ): MinuteEntry {
   return {
     version,
@@ -265,7 +279,7 @@ export function entryOf(
     hop: 'assigned',
     ...count,
     clientErrors: 0,
-    fallbacks: 0,
+    fallbacks,
     errorClasses: {},
     latency: { [bucket]: count.requests },
     scores: {},

@@ -1,15 +1,17 @@
 import { area, curveStepAfter, line } from 'd3-shape';
-import { frame, scalesFor, SIZE, type Scales } from './chart-frame.ts';
+import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
+import { decimals } from '../../../lambdas/domain/wording/numbers.ts';
+import { frame, scalesFor, type Fit, type Scales } from './chart-frame.ts';
 import { html, type Markup } from './markup.ts';
 import type { Point, Series, Timeline } from './timeline.ts';
 
 /** Who got which share of the traffic: one band per version, stacked to 100 %. */
-export function drawWeights(timeline: Timeline): Markup {
-  const scales = scalesFor(timeline, 100);
+export function drawWeights(timeline: Timeline, fit: Fit): Markup {
+  const scales = scalesFor(timeline, { most: 100, fit, isNamed: false });
   const description = timeline.weights
     .map(
       ({ version, points }) =>
-        `${version}: ${points.map(({ seconds, value }) => `${value} % from ${seconds.toFixed(0)} s`).join(', ')}`,
+        `${version}: ${points.map(({ seconds, value }) => `${value} % from ${durationWords(seconds)}`).join(', ')}`,
     )
     .join('. ');
   return frame({
@@ -24,9 +26,9 @@ export function drawWeights(timeline: Timeline): Markup {
 }
 
 /** Failed answers so far: one line per version. */
-export function drawFailures(timeline: Timeline): Markup {
+export function drawFailures(timeline: Timeline, fit: Fit): Markup {
   const most = Math.max(4, ...timeline.failures.map(({ points }) => lastOf(points)));
-  const scales = scalesFor(timeline, most * 1.08);
+  const scales = scalesFor(timeline, { most: most * 1.08, fit, isNamed: true });
   return frame({
     id: 'failures',
     title: 'Failed answers so far by version',
@@ -63,7 +65,11 @@ function labelled(timeline: Timeline, scales: Scales): readonly Markup[] {
   return order.map(({ series, index, at }) => {
     lowest = Math.min(at, lowest - 16);
     return html`${path(series, { index, timeline, scales })}
-      <text class="label version-${index}" x="${SIZE.width - SIZE.right + 8}" y="${lowest.toFixed(1)}" dy="0.32em"
+      <text
+        class="label version-${index}"
+        x="${scales.size.width - scales.size.right + 6}"
+        y="${decimals(lowest, 1)}"
+        dy="0.32em"
         >${series.version}: ${lastOf(series.points)}</text
       >`;
   });

@@ -1,4 +1,7 @@
-import { readableText } from '../describe-summary.ts';
+import { endingName } from '../../../lambdas/domain/rollout/ending/decision-words.ts';
+import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
+import { whole } from '../../../lambdas/domain/wording/numbers.ts';
+import { armWords, readableText, secondsWords } from '../describe-summary.ts';
 import type { RolloutSummary, RunSummary } from '../summary.ts';
 import { drawFailures, drawWeights } from './charts.ts';
 import { html, type Markup } from './markup.ts';
@@ -35,21 +38,20 @@ export function renderPage(content: PageContent): string {
 }
 
 function top({ summary, at }: PageContent): Markup {
-  const when = at.slice(0, 16).replace('T', ' ');
   return html`<h1>${headline(summary)}</h1>
-    <p class="lead">Model ${summary.model}, real flights of February 2001 as traffic, ${when} UTC.</p>
+    <p class="lead">Model ${summary.model}, real flights of February 2001 as traffic, ${instantWords(at)}.</p>
     ${figures(summary)}`;
 }
 
 function charts({ timeline }: PageContent): Markup {
   return html`<h2>Share of the traffic</h2>
     <figure>
-      ${drawWeights(timeline)}${key(timeline)}
+      ${drawWeights(timeline, 'wide')}${drawWeights(timeline, 'narrow')}${key(timeline)}
       <figcaption>A challenger gets its share step by step; a dashed line marks each decision.</figcaption>
     </figure>
     <h2>Failed answers</h2>
     <figure>
-      ${drawFailures(timeline)}
+      ${drawFailures(timeline, 'wide')}${drawFailures(timeline, 'narrow')}
       <figcaption>
         Counted by the caller for the version that the request was given to, also when the champion stepped in and the
         caller got a good answer.
@@ -91,21 +93,20 @@ function differenceRow({ what, why }: PageContent['differences'][number]): Marku
 function headline({ rollouts }: RunSummary): string {
   return rollouts
     .filter(({ champion }) => champion !== undefined)
-    .map(({ version, kind }) => `${version} ${kind.replace('-', ' ')}`)
+    .map((rollout) => `${rollout.version} ${endingName(rollout)}`)
     .join(', ');
 }
 
 function figures({ rollouts, served, captured }: RunSummary): Markup {
   const bad = rollouts.find(({ kind }) => kind !== 'promoted');
-  const seconds = (value: number | undefined): string => (value === undefined ? 'none' : `${value.toFixed(1)} s`);
   const rows: readonly (readonly [string, string])[] = [
-    ['from the first bad answer to the alert', seconds(bad?.fromFirstFailure?.toAlertSeconds)],
+    ['from the first bad answer to the alert', secondsWords(bad?.fromFirstFailure?.toAlertSeconds)],
     [
       'from the first bad answer to the last one of the challenger',
-      seconds(bad?.fromFirstFailure?.toLastChallengerAnswerSeconds),
+      secondsWords(bad?.fromFirstFailure?.toLastChallengerAnswerSeconds),
     ],
-    ['requests that met the broken version', count(bad?.seen.challenger.requests ?? 0)],
-    [`predictions captured, of ${count(served)} served`, count(captured.random)],
+    ['callers of the broken version who got no answer', whole(leftAlone(bad))],
+    [`predictions captured, of ${whole(served)} served`, whole(captured.random)],
   ];
   return html`<dl class="figures">
     ${rows.map(
@@ -130,10 +131,9 @@ function decisions({ rollouts }: RunSummary): Markup {
       <thead>
         <tr>
           <th scope="col">Version</th>
-          <th scope="col">Ended</th>
-          <th scope="col">Because</th>
-          <th scope="col">Challenger</th>
-          <th scope="col">Champion</th>
+          <th scope="col">Decision</th>
+          <th scope="col">Callers of the challenger</th>
+          <th scope="col">Callers of the champion</th>
         </tr>
       </thead>
       <tbody>
@@ -143,16 +143,29 @@ function decisions({ rollouts }: RunSummary): Markup {
   </div>`;
 }
 
-function row({ version, champion, kind, reason, tests, seconds, seen }: RolloutSummary): Markup {
-  const arm = (name: 'challenger' | 'champion'): string =>
-    `${count(seen[name].requests)} requests, ${count(seen[name].failures)} bad`;
+/** One plain sentence, and how and when it ended; the numbers open on request. */
+function row({ version, champion, decision, ended, reason, tests, seen }: RolloutSummary): Markup {
   return html`<tr>
-    <td>${version}${champion === undefined ? ' (first)' : ` against ${champion}`}</td>
-    <td class="number">${kind.replace('-', ' ')}, ${seconds.toFixed(0)} s</td>
-    <td>${reason}${tests.length === 0 ? '' : html` <span class="note">(${tests.join(', ')})</span>`}</td>
-    <td>${arm('challenger')}</td>
-    <td>${champion === undefined ? 'none' : arm('champion')}</td>
+    <td class="name">${version}${champion === undefined ? ' (first)' : ` against ${champion}`}</td>
+    <td>
+      ${decision}
+      <div class="note">${ended}</div>
+      <details>
+        <summary>Numbers</summary>
+        <ul>
+          ${reason.split('; ').map((part) => html`<li>${part}</li>`)}
+          ${tests.length === 0 ? '' : html`<li>tests: ${tests.join(', ')}</li>`}
+        </ul>
+      </details>
+    </td>
+    <td data-name="challenger">${armWords(seen.challenger)}</td>
+    <td data-name="champion">${champion === undefined ? 'none' : armWords(seen.champion)}</td>
   </tr>`;
+}
+
+function leftAlone(rollout: RolloutSummary | undefined): number {
+  const { failures = 0, rescued = 0 } = rollout?.seen.challenger ?? {};
+  return failures - rescued;
 }
 
 /** The plans of rollouts against a champion, which say what could be seen. */
@@ -161,7 +174,7 @@ function plans({ rollouts }: RunSummary): Markup {
   return html`<h2>Said before the start</h2>
     ${compared.map(
       ({ version, says }) =>
-        html`<details open>
+        html`<details>
           <summary>${version}: ${says[0] ?? ''}</summary>
           <ul>
             ${says.slice(1).map((sentence) => html`<li>${sentence}</li>`)}
@@ -181,8 +194,4 @@ ${readableText(told.text)}
 
 TopicArn  ${told.topicArn}
 MessageId ${told.messageId}</pre>`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

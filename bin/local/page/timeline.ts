@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { endingName } from '../../../lambdas/domain/rollout/ending/decision-words.ts';
 import type { Served } from '../traffic/replay.ts';
 import { isFailure } from '../summary.ts';
 
@@ -18,6 +19,7 @@ export interface Series {
 export interface Decision {
   readonly seconds: number;
   readonly version: string;
+  /** In two or three words. */
   readonly kind: string;
 }
 
@@ -45,7 +47,7 @@ export function makeTimeline(records: readonly RolloutRecord[], answers: readonl
     weights: versions.map((version) => ({ version, points: weightsOf(version, records, secondsOf) })),
     failures: versions.map((version) => ({ version, points: failuresOf(version, { records, answers, secondsOf }) })),
     decisions: records.flatMap(({ version, outcome }) =>
-      outcome === undefined ? [] : [{ seconds: secondsOf(Date.parse(outcome.at)), version, kind: outcome.kind }],
+      outcome === undefined ? [] : [{ seconds: secondsOf(Date.parse(outcome.at)), version, kind: endingName(outcome) }],
     ),
   };
 }

@@ -44,7 +44,26 @@ export const rolloutEvent = z.object({
   subject: z.string().max(100),
   /** What, since when, how bad in numbers, who is affected. */
   what: z.string(),
+  /** The numbers that decided, in one sentence. */
+  evidence: z.string().optional(),
+  /** ISO instant at which it began: the first failed answer of the challenger, else the start of its exposure. */
   since: z.string().optional(),
+  /** The challenger's exposure: from when on, how many requests, its first failed answer, and what callers met. */
+  exposure: z
+    .object({
+      from: z.string(),
+      requests: z.number().int().min(0),
+      firstFailure: z.string().optional(),
+      failed: z.number().int().min(0).optional(),
+      answeredByChampion: z.number().int().min(0).optional(),
+      answeredByFallback: z.number().int().min(0).optional(),
+      unanswered: z.number().int().min(0).optional(),
+      /** ISO end of the last window that was counted. */
+      until: z.string().optional(),
+    })
+    .optional(),
+  /** Present when the rollout is over. */
+  ended: z.object({ at: z.string(), by: z.string().optional() }).optional(),
   numbers: z.record(z.string(), z.union([z.number(), z.string()])),
   /** First things to do, in order. */
   next: z.array(z.string()),

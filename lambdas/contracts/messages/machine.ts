@@ -47,6 +47,8 @@ export const machineState = z.object({
   /** What the machine does next; states choose on this string alone. */
   next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
   reason: z.string(),
+  /** The way back is of a rollout that nobody decided: no evidence against the version. */
+  ends: z.literal('inconclusive').optional(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
   step: z.number().int().min(0).optional(),
   /** Seconds until a cold target is asked again; there with `warm`. */

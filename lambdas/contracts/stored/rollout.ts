@@ -4,8 +4,13 @@ import { rolloutSettings } from '../people/rollout-settings.ts';
 
 /** Open states: the reconciler looks after them. */
 const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
-/** Closed states: nothing moves any more. */
-export const closedStates = ['promoted', 'rolled-back', 'aborted', 'restored', 'refused'] as const;
+/**
+ * Closed states: nothing moves any more.
+ *
+ * `rolled-back`: a guardrail was crossed or a step failed; `inconclusive`: nobody decided; `aborted`: a person; `restored`: its driver
+ * was gone. Records from before `inconclusive` say `rolled-back`, with no tests.
+ */
+export const closedStates = ['promoted', 'rolled-back', 'inconclusive', 'aborted', 'restored', 'refused'] as const;
 
 const count = z.number().int().min(0);
 
@@ -40,7 +45,14 @@ export const rolloutPlan = z.object({
     )
     .optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
-  attempt: z.object({ number: z.number().int().min(1), planned: z.number().int().min(1) }).optional(),
+  attempt: z
+    .object({
+      number: z.number().int().min(1),
+      planned: z.number().int().min(1),
+      /** Of the earlier ones, those that nobody decided; absent if there were none. */
+      undecided: count.optional(),
+    })
+    .optional(),
   /** Log e-values of the earlier attempts that this one continues. */
   carried: z.object({ abort: z.number(), proofs: z.record(z.string(), z.number()) }).optional(),
   /** Sentences printed before the start: what this rollout will be able to see. */
@@ -62,7 +74,9 @@ export const rolloutOutcome = z.object({
   kind: z.enum(closedStates),
   reason: z.string(),
   at: z.string(),
-  /** Tests that proved (promoted) or crossed (rolled back). */
+  /** Who ended it: a person, `the judge`, `the plan` (its policy for what is undecided) or `understudy`; absent in older records. */
+  by: z.string().optional(),
+  /** Tests that proved (promoted) or crossed (rolled back); none if nothing was proven. */
   tests: z.array(z.string()),
   /** Why the start was refused, each with its path; the first of them where there are many. */
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -73,6 +87,22 @@ export const rolloutOutcome = z.object({
   probes: z.object({ asked: count, champion: count }).optional(),
 });
 export type RolloutOutcome = z.infer<typeof rolloutOutcome>;
+
+/** What callers of the requests assigned to the challenger met, up to the last judged window. */
+const rolloutHarm = z.object({
+  assigned: count,
+  failed: count,
+  /** Of the failed, answered by the champion in its place. */
+  byChampion: count,
+  /** Of the failed, answered by the declared fallback. */
+  byFallback: count,
+  /** Of the failed, answered by nobody. */
+  unanswered: count,
+  /** ISO start of the window of the first failure, or of the exposure if that is later. */
+  firstFailure: z.string().optional(),
+  /** ISO end of the last judged window. */
+  until: z.string(),
+});
 
 /** What the judge said last: its word, why, and the numbers behind it. */
 export const rolloutVerdict = z.object({
@@ -92,6 +122,9 @@ export const rolloutVerdict = z.object({
   stepStartedWindow: count.optional(),
   /** SHA-256 over the evidence that was read: the same evidence gives the same chain. */
   chain: z.string().optional(),
+  /** Version of the sentence in `reason`; absent = 1, which counted windows. */
+  sentences: z.number().int().optional(),
+  harm: rolloutHarm.optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });

@@ -2,6 +2,35 @@
 export type AlertKind =
   'started' | 'step' | 'promoted' | 'rolled-back' | 'inconclusive' | 'invalid' | 'restored' | 'refused';
 
+/** What callers of the challenger's requests met, up to the last judged window. */
+export interface AlertHarm {
+  /** Requests assigned to the challenger. */
+  readonly assigned: number;
+  readonly failed: number;
+  /** Of the failed, answered by the champion in its place. */
+  readonly byChampion: number;
+  /** Of the failed, answered by the declared fallback. */
+  readonly byFallback: number;
+  /** Of the failed, answered by nobody. */
+  readonly unanswered: number;
+  /** ISO instant of the first failed answer, to a window; absent if none failed. */
+  readonly firstFailure?: string | undefined;
+  /** ISO end of the last window that was counted. */
+  readonly until: string;
+}
+
+/** The end of a rollout. */
+export interface AlertEnd {
+  /** ISO instant. */
+  readonly at: string;
+  /** A person, `the judge`, `the plan` or `understudy`. */
+  readonly by?: string | undefined;
+  /** Tests that proved or crossed; none if nothing was proven. */
+  readonly tests: readonly string[];
+  /** A person ordered it, so nobody needs to be woken. */
+  readonly byPerson: boolean;
+}
+
 /** What is known about the rollout when it is told of. */
 export interface AlertFacts {
   readonly kind: AlertKind;
@@ -14,9 +43,15 @@ export interface AlertFacts {
   readonly execution?: string | undefined;
   /** ISO instant. */
   readonly at: string;
-  /** ISO instant from which on it was so. */
-  readonly since?: string | undefined;
+  /** ISO instant from which on the challenger got requests. */
+  readonly exposedFrom?: string | undefined;
+  /** Requests that it has been assigned in judged windows. */
+  readonly exposed?: number | undefined;
+  readonly harm?: AlertHarm | undefined;
+  /** The numbers that decided, in one sentence; for other events what is to be said. */
   readonly reason: string;
+  /** How it ended, in one plain sentence; absent while it is open. */
+  readonly decision?: string | undefined;
   readonly startedBy?: string | undefined;
   /** Index of the step in force, and its weight in percent. */
   readonly step?: { readonly index: number; readonly of: number; readonly weightPercent: number } | undefined;
@@ -25,6 +60,8 @@ export interface AlertFacts {
   /** Probe answers after a restoration. */
   readonly probes?: { readonly asked: number; readonly champion: number } | undefined;
   readonly restoredInMs?: number | undefined;
-  /** A person ordered it, so nobody needs to be woken. */
-  readonly byPerson?: boolean | undefined;
+  /** Absent while the rollout is open. */
+  readonly end?: AlertEnd | undefined;
+  /** ISO instant until which a person is waited for; absent while nobody is. */
+  readonly answerBy?: string | undefined;
 }

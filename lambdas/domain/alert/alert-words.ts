@@ -1,4 +1,8 @@
+import { durationWords } from '../wording/duration.ts';
+import { instantWords } from '../wording/instant.ts';
+import { sentences } from '../wording/list.ts';
 import type { AlertFacts } from './alert-facts.ts';
+import { harmWords } from './harm-words.ts';
 
 /** Subject, sentences and first things to do. */
 export interface AlertWords {
@@ -16,26 +20,24 @@ export function alertWords(facts: AlertFacts): AlertWords {
     case 'step':
       return stepped(facts);
     case 'promoted':
-      return {
-        subject: `${model}: ${version} is champion`,
-        what: sentences(facts.reason, `All requests of ${model} go to ${version} now`, beforeIt(facts)),
-        next: ['nothing is urgent: the version that served before stays registered and can be rolled out again'],
-      };
+      return promoted(facts);
     case 'rolled-back':
       return rolledBack(facts);
     case 'restored':
       return {
         subject: `${model}: rollout of ${version} lost its driver, ${serving(facts)}`,
-        what: sentences(facts.reason, goneBack(facts), affected(facts), proof(facts)),
+        what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
         next: [
           'find out who stopped the execution, or why it died: its page is linked',
           `start again when that is clear: understudy rollout start ${model} ${version}`,
         ],
       };
     case 'inconclusive':
-      return undecided(facts, `${model}: rollout of ${version} ends without a decision`);
+      return facts.end === undefined
+        ? waiting(facts, `${model}: rollout of ${version} is undecided and waits for you`)
+        : undecided(facts);
     case 'invalid':
-      return undecided(facts, `${model}: split of the rollout of ${version} is broken`);
+      return waiting(facts, `${model}: split of the rollout of ${version} is broken, it waits for you`);
     case 'refused':
       return {
         subject: `${model}: rollout of ${version} did not start`,
@@ -67,35 +69,85 @@ function stepped({ model, version, step, reason, rolloutId }: AlertFacts): Alert
   };
 }
 
-function rolledBack(facts: AlertFacts): AlertWords {
-  const { model, version, byPerson } = facts;
-  const how = byPerson === true ? 'aborted' : 'rolled back';
+/** A promotion that proved nothing says so in its first line. */
+function promoted(facts: AlertFacts): AlertWords {
+  const { model, version, champion, end } = facts;
+  const isProven = (end?.tests ?? []).length > 0;
+  const before = champion === undefined || champion === version ? '' : `${champion} served before`;
   return {
-    subject: `${model}: ${version} ${how}, ${serving(facts)}`,
-    what: sentences(facts.reason, goneBack(facts), affected(facts), proof(facts)),
+    subject: `${model}: ${version} is champion${isProven ? '' : ', nothing was proven'}`,
+    what: sentences(
+      said(facts),
+      `All requests of ${model} go to ${version} now`,
+      before,
+      harmWords(facts),
+      ended(facts),
+    ),
+    next: isProven
+      ? ['nothing is urgent: the version that served before stays registered and can be rolled out again']
+      : [`look after ${version} yourself: it serves everybody although its rollout proved nothing`],
+  };
+}
+
+function rolledBack(facts: AlertFacts): AlertWords {
+  const { model, version, champion, end } = facts;
+  const what = sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts));
+  const nobody = champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : [];
+  return {
+    subject: `${model}: ${version} ${end?.byPerson === true ? 'aborted' : 'rolled back'}, ${serving(facts)}`,
+    what,
+    next: [...nobody, ...afterRollback(facts)],
+  };
+}
+
+/** Only evidence against the version marks it; after everything else it may be tried again. */
+function afterRollback({ model, version, harm, end, exposedFrom, at }: AlertFacts): readonly string[] {
+  const isMarked = end?.byPerson !== true && (end?.tests ?? []).length > 0;
+  if (!isMarked) return [`start again when its reason is gone: understudy rollout start ${model} ${version}`];
+  return [
+    `look at the log of ${version} from ${instantWords(harm?.firstFailure ?? exposedFrom ?? at)} on`,
+    `register a corrected version; ${version} keeps its status rolled-back`,
+  ];
+}
+
+function undecided(facts: AlertFacts): AlertWords {
+  const { model, version, rolloutId, champion } = facts;
+  return {
+    subject: `${model}: rollout of ${version} ends undecided, ${champion === undefined ? 'nobody serves' : `${champion} serves`}`,
+    what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
     next: [
-      ...(facts.champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : []),
-      ...(byPerson === true
-        ? [`start again when its reason is gone: understudy rollout start ${model} ${version}`]
-        : [
-            `look at the log of ${version} for the time since ${facts.since ?? facts.at}`,
-            `register a corrected version; ${version} keeps its status rolled-back`,
-          ]),
+      `nothing is urgent: look at it when you like: understudy rollout status ${model} ${rolloutId}`,
+      `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
+      `start again: understudy rollout start ${model} ${version}; what this one saw counts nothing against it`,
     ],
   };
 }
 
-function undecided(facts: AlertFacts, subject: string): AlertWords {
-  const { model, version, rolloutId } = facts;
+function waiting(facts: AlertFacts, subject: string): AlertWords {
+  const { model, version, rolloutId, answerBy, champion } = facts;
+  const until = answerBy === undefined ? '' : ` by ${instantWords(answerBy)}`;
   return {
     subject,
-    what: sentences(facts.reason, affected(facts)),
+    what: sentences(
+      facts.reason,
+      harmWords(facts),
+      `without an answer${until} the rollout ends and ${champion ?? 'nobody'} serves`,
+    ),
     next: [
-      `look at it: understudy rollout watch ${model} ${rolloutId}`,
-      `if it waits for you: understudy rollout promote ${model} ${rolloutId}, or understudy rollout abort ${model} ${rolloutId}`,
+      `look at it: understudy rollout status ${model} ${rolloutId}`,
+      `decide${until}: understudy rollout promote ${model} ${rolloutId}, or understudy rollout abort ${model} ${rolloutId}`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
     ],
   };
+}
+
+/** One plain sentence; the numbers stand behind it. */
+function said({ decision, reason }: AlertFacts): string {
+  return decision ?? reason;
+}
+
+function ended({ end }: AlertFacts): string {
+  return end === undefined ? '' : `ended at ${instantWords(end.at)}${end.by === undefined ? '' : ` by ${end.by}`}`;
 }
 
 function serving({ champion }: AlertFacts): string {
@@ -108,26 +160,9 @@ function goneBack({ champion, model }: AlertFacts): string {
     : `All requests of ${model} go to ${champion} again`;
 }
 
-function affected({ numbers = {}, version }: AlertFacts): string {
-  const { challengerRequests: requests, challengerErrors: errors = 0, challengerTimeouts: timeouts = 0 } = numbers;
-  if (requests === undefined) return '';
-  return `Affected: the callers of ${requests} requests assigned to ${version}, of which ${errors} failed and ${timeouts} timed out`;
-}
-
-function beforeIt({ champion, version }: AlertFacts): string {
-  return champion === undefined || champion === version ? '' : `${champion} served before`;
-}
-
 function proof({ probes, champion, restoredInMs }: AlertFacts): string {
   if (probes === undefined) return '';
   const who = champion === undefined ? `did not come from the version taken back` : `came from ${champion}`;
-  const time = restoredInMs === undefined ? '' : `, ${(restoredInMs / 1000).toFixed(1)} s after the order`;
+  const time = restoredInMs === undefined ? '' : `, ${durationWords(restoredInMs / 1000)} after the order`;
   return `${probes.champion} of ${probes.asked} probe answers ${who}${time}`;
-}
-
-function sentences(...parts: readonly string[]): string {
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`)
-    .join(' ');
 }

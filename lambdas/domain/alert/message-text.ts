@@ -1,19 +1,9 @@
+import { threeDigits, whole } from '../wording/numbers.ts';
+import { sinceWords } from './since-words.ts';
+import type { RolloutAlert } from './rollout-alert.ts';
+
 /** What a message tells, as far as its text needs it. */
-export interface Told {
-  readonly id: string;
-  readonly kind: string;
-  readonly severity: string;
-  readonly model: string;
-  readonly version: string;
-  readonly rolloutId: string;
-  readonly at: string;
-  readonly subject: string;
-  readonly what: string;
-  readonly since?: string | undefined;
-  readonly numbers: Readonly<Record<string, number | string>>;
-  readonly next: readonly string[];
-  readonly links: Readonly<Record<string, string>>;
-}
+export type Told = Omit<RolloutAlert, 'kind'> & { readonly kind: string };
 
 /**
  * A message as a person reads it at three in the morning: what, since when, how bad, what to do first, where to look.
@@ -24,12 +14,13 @@ export function messageText(told: Told): string {
   const parts = [
     told.subject,
     told.what,
-    told.since === undefined ? '' : `Since: ${told.since}`,
-    block('Numbers', linesOf(told.numbers)),
+    block('Since', sinceWords(told)),
     block(
       'Do first',
       told.next.map((line, index) => `${index + 1}. ${line}`),
     ),
+    block('Evidence', told.evidence === undefined ? [] : told.evidence.split('; ')),
+    block('Numbers', linesOf(told.numbers)),
     block('Links', linesOf(told.links)),
     `Model ${told.model}, version ${told.version}, rollout ${told.rolloutId}, told at ${told.at}, severity ${told.severity}`,
     JSON.stringify(told),
@@ -42,10 +33,19 @@ function block(title: string, lines: readonly string[]): string {
 }
 
 function linesOf(values: Readonly<Record<string, number | string>>): readonly string[] {
-  return Object.entries(values).map(([name, value]) => `${name}: ${shown(value)}`);
+  return Object.entries(values).map(([name, value]) => `${nameWords(name)}: ${shown(value)}`);
 }
 
-/** Whole numbers as they are, others to three digits: nobody reads more at three in the morning. */
+/** `challengerLatencyP99Ms` as `challenger latency p99 (ms)`. */
+function nameWords(name: string): string {
+  return name
+    .replace(/Ms$/, ' (ms)')
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** Whole numbers whole, others to three digits: nobody reads more at three in the morning. */
 function shown(value: number | string): string {
-  return typeof value === 'string' || Number.isInteger(value) ? `${value}` : `${Number(value.toPrecision(3))}`;
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) ? whole(value) : threeDigits(value);
 }

@@ -1,4 +1,5 @@
 import { alertWords, type AlertWords } from './alert-words.ts';
+import { alertSeverity, type Severity } from './alert-severity.ts';
 import type { AlertKind, AlertFacts } from './alert-facts.ts';
 import { consoleLink } from './console-link.ts';
 import { shortSubject } from './short-subject.ts';
@@ -7,38 +8,44 @@ import { shortSubject } from './short-subject.ts';
 export interface RolloutAlert {
   readonly id: string;
   readonly kind: AlertKind;
-  readonly severity: 'page' | 'ticket' | 'info';
+  readonly severity: Severity;
   readonly model: string;
   readonly version: string;
-  readonly champion?: string;
+  readonly champion?: string | undefined;
   readonly rolloutId: string;
   readonly at: string;
   readonly subject: string;
   readonly what: string;
-  readonly since?: string;
+  readonly evidence?: string | undefined;
+  readonly since?: string | undefined;
+  readonly exposure?: Exposure | undefined;
+  readonly ended?: { readonly at: string; readonly by?: string | undefined } | undefined;
   readonly numbers: Readonly<Record<string, number | string>>;
   readonly next: readonly string[];
   readonly links: Readonly<Record<string, string>>;
 }
 
-const severities = {
-  started: 'info',
-  step: 'info',
-  promoted: 'info',
-  'rolled-back': 'page',
-  inconclusive: 'ticket',
-  invalid: 'ticket',
-  restored: 'page',
-  refused: 'info',
-} as const satisfies Record<AlertKind, string>;
+/** The challenger's exposure and what its callers met. */
+export interface Exposure {
+  readonly from: string;
+  readonly requests: number;
+  readonly firstFailure?: string | undefined;
+  readonly failed?: number | undefined;
+  readonly answeredByChampion?: number | undefined;
+  readonly answeredByFallback?: number | undefined;
+  readonly unanswered?: number | undefined;
+  readonly until?: string | undefined;
+}
+
 
 /** Writes the message for one thing that happened. The same facts give the same id, so that it is told once. */
 export function rolloutAlert(facts: AlertFacts): RolloutAlert {
   const words: AlertWords = alertWords(facts);
+  const exposure = exposureOf(facts);
   return {
     id: idOf(facts),
     kind: facts.kind,
-    severity: facts.byPerson === true ? 'info' : severities[facts.kind],
+    severity: alertSeverity(facts),
     model: facts.model,
     version: facts.version,
     ...(facts.champion === undefined ? {} : { champion: facts.champion }),
@@ -46,15 +53,39 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
     at: facts.at,
     subject: shortSubject(facts, (shortened) => alertWords(shortened).subject),
     what: words.what,
-    ...(facts.since === undefined ? {} : { since: facts.since }),
+    ...(facts.end === undefined ? {} : { evidence: facts.reason, ended: endOf(facts.end) }),
+    ...(exposure === undefined ? {} : { since: exposure.firstFailure ?? exposure.from, exposure }),
     numbers: numbersOf(facts),
     next: words.next,
     links: linksOf(facts.execution),
   };
 }
 
-function idOf({ kind, rolloutId, step }: AlertFacts): string {
-  return kind === 'step' && step !== undefined ? `${rolloutId}:step-${step.index}` : `${rolloutId}:${kind}`;
+/** The end of a rollout that nobody decided is told although it was told before that it waits. */
+function idOf({ kind, rolloutId, step, end }: AlertFacts): string {
+  if (kind === 'step' && step !== undefined) return `${rolloutId}:step-${step.index}`;
+  return kind === 'inconclusive' && end !== undefined ? `${rolloutId}:ended-${kind}` : `${rolloutId}:${kind}`;
+}
+
+function endOf({ at, by }: NonNullable<AlertFacts['end']>): NonNullable<RolloutAlert['ended']> {
+  return { at, ...(by === undefined ? {} : { by }) };
+}
+
+/** Nothing before the first step gave the challenger requests. */
+function exposureOf({ kind, exposedFrom, harm, exposed = harm?.assigned ?? 0 }: AlertFacts): Exposure | undefined {
+  if (exposedFrom === undefined || kind === 'started' || kind === 'step') return undefined;
+  if (harm === undefined) return { from: exposedFrom, requests: exposed };
+  const { assigned, failed, byChampion, byFallback, unanswered, firstFailure, until } = harm;
+  return {
+    from: exposedFrom,
+    requests: assigned,
+    ...(firstFailure === undefined ? {} : { firstFailure }),
+    failed,
+    answeredByChampion: byChampion,
+    answeredByFallback: byFallback,
+    unanswered,
+    until,
+  };
 }
 
 function numbersOf({
@@ -62,9 +93,10 @@ function numbersOf({
   probes,
   restoredInMs,
   step,
+  end,
 }: AlertFacts): Readonly<Record<string, number | string>> {
   return {
-    ...(step === undefined ? {} : { weightPercent: step.weightPercent }),
+    ...(step === undefined || end !== undefined ? {} : { weightPercent: step.weightPercent }),
     ...numbers,
     ...(probes === undefined ? {} : { probesAsked: probes.asked, probesByChampion: probes.champion }),
     ...(restoredInMs === undefined ? {} : { restoredInMs }),

@@ -22,13 +22,14 @@ export async function settleVersions(
   }
 }
 
-/** Only evidence against a version marks it; a stop by a person or a lost execution says nothing about it. */
-function settled({ state, version, champion }: RolloutRecord, serving: string | undefined): Settled {
+/** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
+function settled({ state, version, champion, outcome }: RolloutRecord, serving: string | undefined): Settled {
   if (state === 'promoted') {
     if (serving !== version) return [];
     const before: Settled = champion === undefined ? [] : [[champion, 'former-champion']];
     return [[version, 'champion'], ...before];
   }
   if (serving === version) return [];
-  return [[version, state === 'rolled-back' ? 'rolled-back' : 'registered']];
+  const isWorse = state === 'rolled-back' && (outcome?.tests ?? []).length > 0;
+  return [[version, isWorse ? 'rolled-back' : 'registered']];
 }

@@ -1,8 +1,9 @@
-import { isoAt } from '../../contracts/runtime/instants.ts';
+import { epochMsOf, isoAt } from '../../contracts/runtime/instants.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
 import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
+import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
 
@@ -47,12 +48,15 @@ export async function tellRollout(
     champion: record.champion,
     rolloutId: record.rolloutId,
     execution: record.execution,
-    since: kind === 'started' || kind === 'step' ? undefined : verdict?.since,
+    exposedFrom: record.revisions[0]?.at,
+    exposed: verdict?.exposed,
+    harm: verdict?.harm,
     reason,
     startedBy: record.startedBy,
     step: stepOf(record),
     says: kind === 'started' ? plan.says : undefined,
     numbers: verdict?.numbers,
+    answerBy: answerBy(record),
     ...endOf(record),
   });
 }
@@ -62,8 +66,18 @@ function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {
   return planned && { index: step, of: plan.steps.length, weightPercent: planned.weightPercent };
 }
 
-function endOf({ outcome }: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs' | 'byPerson'> {
-  return { probes: outcome?.probes, restoredInMs: outcome?.restoredInMs, byPerson: outcome?.kind === 'aborted' };
+/** A person is waited for as long as the rollout had to decide. */
+function answerBy({ awaitingSince, startWindow, plan }: RolloutRecord): string | undefined {
+  if (awaitingSince === undefined || startWindow === undefined) return undefined;
+  return isoAt(epochMsOf(startWindow) + (awaitingSince + plan.horizonWindows) * plan.windowSeconds * 1000);
+}
+
+function endOf(record: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs' | 'end' | 'decision'> {
+  const { outcome, version, champion, verdict } = record;
+  if (outcome === undefined) return {};
+  const { kind, at, by, tests, probes, restoredInMs } = outcome;
+  const decision = decisionWords({ ...outcome, version, champion, verdict: verdict?.kind });
+  return { probes, restoredInMs, decision, end: { at, by, tests, byPerson: kind === 'aborted' } };
 }
 
 /** Tells how a closed rollout ended; silent for one that is open. */

@@ -104,7 +104,7 @@ describe('a retrospect of recorded rows', () => {
     expect(status).toBe(200);
     const { says, looks, champion } = retrospect.parse(body);
     expect(champion).toBe('v1');
-    expect(says).toMatch(/^would have been rolled back at 5 % after \d+ windows: rolled back in window \d+: errors/);
+    expect(says).toMatch(/^would have been rolled back at 5 % after \d+ min: rolled back after \d+ min: errors/);
     expect(looks.at(-1)).toMatchObject({ look: 'abort', weightPercent: 5 });
   });
 
@@ -118,7 +118,7 @@ describe('a retrospect of recorded rows', () => {
     });
 
     expect(answer.status).toBe(400);
-    expect(JSON.stringify(answer.body)).toContain('windows after from');
+    expect(JSON.stringify(answer.body)).toContain('must be 1 min to 1 day after from, got 0 s');
     expect(JSON.stringify(answer.body)).toContain('must have been in a rollout');
   });
 });

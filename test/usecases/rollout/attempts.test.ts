@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isJudgePlan, type JudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
+import { currentEValues } from '../../../lambdas/domain/judge/fold/e-value-findings.ts';
+import { rolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { tellOutcome } from '../../../lambdas/usecases/telling/tell-rollout.ts';
+import { readProgress } from '../../../lambdas/usecases/rollout/evidence/stored-progress.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };
@@ -77,6 +81,60 @@ describe('attempts of one version', () => {
       reason: expect.stringContaining('earlier attempts of this version have shown enough'),
     });
     expect(await world.replay(undefined, undefined, 'r2')).toMatchObject({ kind: 'same' });
+  });
+
+  it('go on after one that nobody decided without anything against the version, and count it in the levels', async () => {
+    const undecided = { ...START, settings: { inconclusive: 'rollback' } };
+    // Too few requests to decide, and yet evidence against it: 7 failures of some 80 requests beside 2 of 220.
+    world.behaviours.set('v1', { errors: 0.01 });
+    world.behaviours.set('v2', { errors: 0.1 });
+    await world.drive(await world.prepare(undecided), 5, 100);
+    expect(world.record().outcome?.kind).toBe('inconclusive');
+    const { checkpoint } = await readProgress(world.objects, world.record(), judgePlan('r1'));
+    expect(currentEValues(judgePlan('r1'), checkpoint).abort).toBeGreaterThan(1);
+    world.behaviours.clear();
+
+    await world.prepare({ ...undecided, force: true }, 'r2');
+
+    const { attempt, carried, says } = world.record('r2').plan;
+    expect(attempt).toEqual({ number: 2, planned: 1, undecided: 1 });
+    expect(carried).toMatchObject({ abort: expect.any(Number), proofs: { failures: expect.any(Number) } });
+    expect(Reflect.get(Object(carried), 'abort')).toBeLessThanOrEqual(0);
+    expect(says.join()).toContain(
+      '1 earlier attempt ended undecided: what was seen there may help to prove this version',
+    );
+  });
+
+  it('read a record of before undecided ends had a name of their own', async () => {
+    world.behaviours.set('v1', { errors: 0.01 });
+    world.behaviours.set('v2', { errors: 0.1 });
+    await world.drive(await world.prepare({ ...START, settings: { inconclusive: 'rollback' } }), 5, 100);
+    const { outcome, ...record } = world.record();
+    const { by: _unknown, ...end } = { ...outcome, kind: 'rolled-back' };
+    const old = rolloutRecord.parse({ ...record, state: 'rolled-back', outcome: end });
+    world.registry.rollouts.set(`${MODEL}/r1`, old);
+    world.teller.published.length = 0;
+
+    await world.prepare({ ...START, force: true }, 'r2');
+    await tellOutcome(world.deps, old);
+
+    expect(world.record('r2').plan.attempt).toEqual({ number: 2, planned: 1, undecided: 1 });
+    expect(Reflect.get(Object(world.record('r2').plan.carried), 'abort')).toBeLessThanOrEqual(0);
+    expect(world.teller.published.at(-1)?.what).toMatch(/^Not decided, and v2 was taken back\./);
+  });
+
+  it('that nobody decided leave the evidence of those before as it was', async () => {
+    await retry();
+    const before = Number(Reflect.get(Object(world.record('r2').plan.carried), 'abort'));
+    const two = world.record('r2');
+    const outcome = { kind: 'inconclusive' as const, reason: 'not decided', at: two.startedAt, tests: [] };
+    world.registry.rollouts.set(`${MODEL}/r2`, { ...two, state: 'inconclusive', step: 0, outcome });
+    world.registry.routes.set(MODEL, { ...world.route(), lock: undefined, hot: false });
+
+    await world.prepare({ ...START, force: true }, 'r3');
+
+    expect(before).toBeGreaterThan(0);
+    expect(Reflect.get(Object(world.record('r3').plan.carried), 'abort')).toBeCloseTo(before, 9);
   });
 
   it('do not count a start that was refused, nor one of long ago', async () => {

@@ -37,6 +37,15 @@ describe('the way back from a state that failed', () => {
     expect(world.route().lock).toBeUndefined();
   });
 
+  it('says nothing about the version when a step of the rollout failed', async () => {
+    await world.run(await world.prepare(START));
+
+    await back({ ...START, error: { Error: 'States.Timeout', Cause: '' } });
+
+    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: [], by: 'understudy' });
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
+  });
+
   it('finds the rollout that a later execution was to continue', async () => {
     await world.run(await world.prepare(START));
 

@@ -36,7 +36,7 @@ describe('latency in the rollout machine', () => {
   it('says in the plan where its thresholds come from', async () => {
     await world.prepare(START);
 
-    expect(world.record().plan.says.join()).toContain("the champion's first five windows");
+    expect(world.record().plan.says.join()).toContain("the champion's first 5 min");
   });
 
   it('takes the thresholds of the champion’s recorded day when there is one', async () => {
@@ -233,7 +233,7 @@ describe('an undecided rollout that is to be extended', () => {
     // Two chances, before and after the horizon: half of alpha each.
     expect(plan.judge.alpha).toBeCloseTo(0.005, 12);
     expect(plan.says.join()).toContain('is taken back with a chance of 1 % at most');
-    expect(plan.says.join()).toContain('undecided, it goes on to window 60; from the horizon on e-values decide');
+    expect(plan.says.join()).toContain('undecided, it goes on to 1 h; from 30 min on e-values decide');
     expect(verdict?.reason).toContain('not decided after');
     expect(awaitingSince).toBe(60);
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 describe('replaying a verdict from its evidence', () => {
@@ -42,6 +43,25 @@ describe('replaying a verdict from its evidence', () => {
 
     expect(replay.kind).toBe('different');
     expect(replay.kind === 'different' && replay.differences.map(({ field }) => field)).toContain('chain');
+  });
+
+  it('holds a verdict to its sentence only where the sentences are of the same version', async () => {
+    world.behaviours.set('v2', { errors: 0.1 });
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+    const stored = await world.registry.listVerdicts(MODEL, 'r1');
+    const last = rolloutVerdict.parse(stored.at(-1));
+    const { sentences: _now, ...older } = { ...last, reason: 'rolled back in window 1: errors' };
+    const replayed = async (verdict: unknown) => {
+      await world.registry.writeVerdict(MODEL, 'r1', stored.length, verdict);
+      return world.replay(stored.length);
+    };
+
+    expect((await replayed(older)).kind).toBe('same');
+    world.registry.verdicts.delete(`${MODEL}/r1#${stored.length}`);
+    expect(await replayed({ ...older, sentences: last.sentences })).toMatchObject({
+      kind: 'different',
+      differences: [{ field: 'reason' }],
+    });
   });
 
   it('says that evidence is missing', async () => {

@@ -14,11 +14,19 @@ export function markChangedByHand(plan: JudgePlan, checkpoint: Checkpoint): Chec
 export interface EndedAttempt {
   readonly plan: JudgePlan;
   readonly checkpoint: Checkpoint;
+  /** Nobody decided it. */
+  readonly isUndecided?: boolean;
 }
 
 /** E-values of attempts together: they multiply. One that continued others holds theirs already. */
 export function carriedFrom(attempts: readonly EndedAttempt[]): BestEValues {
-  return multiplyEValues(attempts.map(({ plan, checkpoint }) => currentEValues(plan, checkpoint)));
+  return multiplyEValues(attempts.map(leftBy));
+}
+
+/** What nobody decided counts nothing against the version: its own e-value of an abort is 1 at most, which is a valid one too. */
+function leftBy({ plan, checkpoint, isUndecided = false }: EndedAttempt): BestEValues {
+  const found = currentEValues(plan, checkpoint);
+  return isUndecided ? { ...found, abort: Math.min(found.abort, checkpoint.carried?.abort ?? 0) } : found;
 }
 
 /**

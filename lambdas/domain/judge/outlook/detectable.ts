@@ -4,6 +4,7 @@ import type { PlannedTraffic } from '../simulate/planned-traffic.ts';
 import { rehearse } from '../simulate/simulated-rollout.ts';
 import { detectedShare } from '../simulate/simulate-plan.ts';
 import { bucketsOf, factorOf, type Subject } from './watched-change.ts';
+import { significant } from '../../wording/numbers.ts';
 
 /** Share of rollouts in which a change must be found to count as visible. */
 export const VISIBLE = 0.9;
@@ -117,18 +118,18 @@ function rounded(subject: Subject, size: number): number {
 
 function threeDigits(value: number): number {
   const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
-  return Number((Math.ceil(value / unit - 1e-6) * unit).toPrecision(3));
+  return significant(Math.ceil(value / unit - 1e-6) * unit);
 }
 
 function changeOf({ scale, championRate = 0 }: Subject, size: number): Pick<Detectable, 'rate' | 'ratio' | 'factor'> {
   switch (scale) {
     case 'ratio':
-      return { rate: championRate * (1 + size), ratio: Number((1 + size).toPrecision(12)) };
+      return { rate: championRate * (1 + size), ratio: significant(1 + size, 12) };
     case 'rate':
       return { rate: size };
     case 'fall':
-      return { rate: championRate * (1 - size), ratio: Number((1 - size).toPrecision(12)) };
+      return { rate: championRate * (1 - size), ratio: significant(1 - size, 12) };
     case 'slower':
-      return { factor: Number(factorOf(size).toPrecision(12)) };
+      return { factor: significant(factorOf(size), 12) };
   }
 }

@@ -1,33 +1,35 @@
+import { counted } from '../../wording/counted.ts';
+import { spanWords } from '../../wording/duration.ts';
+import { decimals, probability, threeDigits, times } from '../../wording/numbers.ts';
+import { percent } from '../../wording/percent.ts';
 import type { DatedReason, Look } from '../model/rows.ts';
 
-/** `1.23` for a rate of 0.0123, with as many digits as tell something. */
-export function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
-}
+/** Length of a window where nobody says otherwise, in seconds. */
+const MINUTE = 60;
 
-/** A probability as people read it: three digits, small ones with a power of ten. */
-function probability(p: number): string {
-  if (p === 0) return '0';
-  return p >= 0.001 ? p.toFixed(3) : p.toExponential(1);
+/** Real time from the start of a rollout to the end of one of its windows, counted from 0. */
+function afterWords(window: number, windowSeconds: number): string {
+  return `after ${spanWords(window + 1, windowSeconds)}`;
 }
 
 /** Why the rollout goes back: test, both counts, ratio, p and budget. */
-export function rollbackWords(look: Look): string {
-  return `rolled back in window ${look.minute}: ${look.reasons.map(crossedWords).join('; ')}`;
+export function rollbackWords(look: Look, windowSeconds = MINUTE): string {
+  return `rolled back ${afterWords(look.minute, windowSeconds)}: ${look.reasons.map(crossedWords).join('; ')}`;
 }
 
 /** Why the rollout may end with the challenger as champion: the tests that proved it. */
-export function promoteWords(look: Look): string {
-  return `promoted in window ${look.minute}: ${look.proved.map(provedWords).join('; ')}`;
+export function promoteWords(look: Look, windowSeconds = MINUTE): string {
+  return `promoted ${afterWords(look.minute, windowSeconds)}: ${allProvedWords(look, windowSeconds)}`;
 }
 
 /** What is wrong with the split. */
-export function invalidWords(look: Look): string {
+export function invalidWords(look: Look, windowSeconds = MINUTE): string {
   const [reason] = look.reasons;
-  if (reason === undefined) return `invalid in window ${look.minute}`;
+  const after = afterWords(look.minute, windowSeconds);
+  if (reason === undefined) return `invalid ${after}`;
   const { challenger } = reason.counts;
   const share = percent(challenger.events / Math.max(1, challenger.requests));
-  return `invalid in window ${look.minute}: the challenger got ${share} of ${challenger.requests} requests, which contradicts the weights (p ${probability(reason.p)}); the split or the capture is broken`;
+  return `invalid ${after}: the challenger got ${share} of ${challenger.requests} requests, which contradicts the weights (p ${probability(reason.p)}); the split or the capture is broken`;
 }
 
 interface Progress {
@@ -35,24 +37,29 @@ interface Progress {
   readonly windows: number;
   readonly horizonWindows: number;
   readonly exposed: number;
+  readonly windowSeconds?: number;
 }
 
 /** What an undecided rollout proved too little of, and what it would have seen with 90 %. */
 type Undecided = Progress & { readonly unproven?: readonly string[]; readonly sees?: readonly string[] };
 
 /** What is still missing. */
-export function continueWords({ look, windows, horizonWindows, exposed }: Progress): string {
-  const proved = look.proved.length === 0 ? 'nothing proven yet' : look.proved.map(provedWords).join('; ');
-  if (exposed === 0) return `insufficient data: 0 challenger requests in ${windows} of ${horizonWindows} windows`;
-  return `${exposed} challenger requests in ${windows} of ${horizonWindows} windows, no guardrail broken; ${proved}`;
+export function continueWords(progress: Progress): string {
+  const { look, windows, horizonWindows, exposed, windowSeconds = MINUTE } = progress;
+  const span = `${spanWords(windows, windowSeconds)} of ${spanWords(horizonWindows, windowSeconds)}`;
+  if (exposed === 0) return `insufficient data: 0 challenger requests in ${span}`;
+  const proved = look.proved.length === 0 ? 'nothing proven yet' : allProvedWords(look, windowSeconds);
+  return `${counted(exposed, 'challenger request')} in ${span}, no guardrail broken; ${proved}`;
 }
 
 /** Why nothing was decided: what was proven, and what was not. */
-export function inconclusiveWords({ look, windows, exposed, unproven = [], sees = [] }: Undecided): string {
+export function inconclusiveWords(undecided: Undecided): string {
+  const { look, windows, exposed, unproven = [], sees = [], windowSeconds = MINUTE } = undecided;
   const missing = unproven.length === 0 ? 'outcomes are not ripe' : `unproven: ${unproven.join(', ')}`;
   const seen = sees.length === 0 ? '' : `; it could see ${sees.join(', ')}`;
-  const proved = look.proved.length === 0 ? '' : `; ${look.proved.map(provedWords).join('; ')}`;
-  return `not decided after ${windows} windows: ${exposed} challenger requests broke no guardrail; ${missing}${proved}${seen}`;
+  const proved = look.proved.length === 0 ? '' : `; ${allProvedWords(look, windowSeconds)}`;
+  const after = spanWords(windows, windowSeconds);
+  return `not decided after ${after}: ${counted(exposed, 'challenger request')} broke no guardrail; ${missing}${proved}${seen}`;
 }
 
 const known: Readonly<Record<string, string>> = {
@@ -86,8 +93,7 @@ function crossedWords(reason: DatedReason): string {
 
 function meanWords(reason: DatedReason): string {
   const { challenger, champion } = reason.counts;
-  const mean = ({ events, requests }: typeof challenger): string =>
-    String(Number((events / Math.max(1, requests)).toPrecision(3)));
+  const mean = ({ events, requests }: typeof challenger): string => threeDigits(events / Math.max(1, requests));
   return `${testWords(reason.test)} ${mean(challenger)} on average against ${mean(champion)} at the champion, over ${challenger.requests} and ${champion.requests} values; p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
 }
 
@@ -99,7 +105,7 @@ function shareWords({ test, counts: { challenger, champion } }: DatedReason): st
 }
 
 function countedWords(reason: DatedReason): string {
-  const ratio = reason.ratio === undefined ? '' : `, ${reason.ratio.toFixed(1)} times the champion's`;
+  const ratio = reason.ratio === undefined ? '' : `, ${decimals(reason.ratio, 1)} times the champion's`;
   return `${shareWords(reason)}${ratio}${intervalWords(reason)}; p ${probability(reason.p)} of budget ${probability(reason.budget)}, ${probability(reason.spent)} spent before${changeWords(reason)}`;
 }
 
@@ -107,13 +113,9 @@ function countedWords(reason: DatedReason): string {
 function intervalWords({ interval }: DatedReason): string {
   if (interval === undefined || (interval.lower === undefined && interval.upper === undefined)) return '';
   const { lower, upper } = interval;
-  if (upper === undefined) return ` (above ${ratioWords(lower ?? 0)}, 95 % at every look)`;
-  if (lower === undefined) return ` (below ${ratioWords(upper)}, 95 % at every look)`;
-  return ` (${ratioWords(lower)} to ${ratioWords(upper)}, 95 % at every look)`;
-}
-
-function ratioWords(ratio: number): string {
-  return `×${Number(ratio.toPrecision(2))}`;
+  if (upper === undefined) return ` (above ${times(lower ?? 0)}, 95 % at every look)`;
+  if (lower === undefined) return ` (below ${times(upper)}, 95 % at every look)`;
+  return ` (${times(lower)} to ${times(upper)}, 95 % at every look)`;
 }
 
 function changeWords({ change }: DatedReason): string {
@@ -121,8 +123,12 @@ function changeWords({ change }: DatedReason): string {
 }
 
 /** One proof: test, window, counts, p, and what would have changed it. */
-export function provedWords(reason: DatedReason): string {
+export function provedWords(reason: DatedReason, windowSeconds = MINUTE): string {
   const { challenger, champion } = reason.counts;
   const beside = champion.requests === 0 ? '' : `, ${champion.events} of ${champion.requests} at the champion`;
-  return `${testWords(reason.test)} proven in window ${reason.minute} (${challenger.events} of ${challenger.requests}${beside}${intervalWords(reason)}; p ${probability(reason.p)} of ${probability(reason.budget)}${changeWords(reason)})`;
+  return `${testWords(reason.test)} proven ${afterWords(reason.minute, windowSeconds)} (${challenger.events} of ${challenger.requests}${beside}${intervalWords(reason)}; p ${probability(reason.p)} of ${probability(reason.budget)}${changeWords(reason)})`;
+}
+
+function allProvedWords({ proved }: Look, windowSeconds: number): string {
+  return proved.map((reason) => provedWords(reason, windowSeconds)).join('; ');
 }

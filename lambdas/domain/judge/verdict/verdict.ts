@@ -21,6 +21,8 @@ export interface Standing {
   readonly windows: number;
   /** Window at whose end an undecided rollout is inconclusive. */
   readonly horizonWindows: number;
+  /** Length of a window, for words. @default 60 */
+  readonly windowSeconds?: number;
   /** `proven`: advance as soon as `ok`, after two windows of a step at least. @default 'bake' */
   readonly advance?: 'bake' | 'proven';
   /** Requests that the challenger served by assignment. */
@@ -33,7 +35,8 @@ export interface Standing {
   readonly sees?: readonly string[];
 }
 
-const LEAST_PROVEN_WINDOWS = 2;
+/** Windows that a step lasts at least, also when everything is proven before. */
+export const LEAST_PROVEN_WINDOWS = 2;
 
 /**
  * Turns a look into a verdict: abort before invalid before ok.
@@ -42,12 +45,12 @@ const LEAST_PROVEN_WINDOWS = 2;
  * step holds until the proof or the horizon. With `proven` an `ok` takes the place of the bake time.
  */
 export function decideVerdict(standing: Standing): Verdict {
-  const { look, isLastStep, windows, horizonWindows, isRipe = true } = standing;
-  if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look) };
-  if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look) };
+  const { look, isLastStep, windows, horizonWindows, isRipe = true, windowSeconds } = standing;
+  if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look, windowSeconds) };
+  if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look, windowSeconds) };
   const isBaked = hasBaked(standing);
   if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
-  if (isBaked && look.kind === 'ok' && isRipe) return { kind: 'promote', reason: promoteWords(look) };
+  if (isBaked && look.kind === 'ok' && isRipe) return { kind: 'promote', reason: promoteWords(look, windowSeconds) };
   if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
 }

@@ -2,6 +2,7 @@ import { startCheckpoint, type Checkpoint } from '../fold/checkpoint.ts';
 import { foldWindow } from '../fold/fold-window.ts';
 import type { Guardrail, JudgePlan, Proof } from '../model/plan.ts';
 import type { ArmCounts, DatedReason, JudgedRow } from '../model/rows.ts';
+import { counted } from '../../wording/counted.ts';
 
 /**
  * What would have changed a look, in words: how many events fewer (or failures more) in the deciding window would have left it open.
@@ -32,7 +33,7 @@ function fewerEvents(
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
   });
   if (fewer === undefined) return undefined;
-  return `with ${fewer} ${fewer === 1 ? kind.slice(0, -1) : kind} fewer among the challenger's ${seen} in that window it would have gone on`;
+  return `with ${counted(fewer, kind.slice(0, -1))} fewer among the challenger's ${seen} in that window it would have gone on`;
 }
 
 function moreFailures(
@@ -54,7 +55,7 @@ function moreFailures(
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
   });
   if (more === undefined) return undefined;
-  return `with ${more} ${more === 1 ? 'failure' : 'failures'} more of the challenger in that window it would not have been proven yet`;
+  return `with ${counted(more, 'failure')} more of the challenger in that window it would not have been proven yet`;
 }
 
 function withErrors(arm: ArmCounts, errors: number): ArmCounts {

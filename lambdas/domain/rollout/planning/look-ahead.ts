@@ -8,6 +8,7 @@ import { blindWords, seenWords } from '../../judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../../judge/simulate/planned-traffic.ts';
 import type { History } from './champion-history.ts';
 import { settingsInForce, type KnownBefore, type PlanFacts, type PlanTools, type Schedule } from './plan-facts.ts';
+import { spanWords } from '../../wording/duration.ts';
 
 /** What is simulated. */
 interface Simulated {
@@ -36,6 +37,7 @@ const FEW_ROLLOUTS = 300;
 export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanTools): LookAhead {
   const { kind, known } = facts;
   const { judge, schedule, effects } = simulated;
+  const { windowSeconds } = facts;
   if (kind === 'first')
     return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
   if (effects?.kind === 'insufficient-data') return blindUsers(effects);
@@ -46,12 +48,13 @@ export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanToo
   const order = orderOf(facts, tools);
   if (tools.far === 'blind') {
     const few = { ...order, rollouts: FEW_ROLLOUTS };
-    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, few)) };
+    return { says: [], sees: [], ...blindFault(blindnessOf(plan, traffic, few), windowSeconds) };
   }
   const outlook = refine(outlookOf(plan, traffic, order), factor);
-  const looks = factor === 1 ? [] : [`simulated as if it looked every ${factor} windows, because the plan is long`];
-  const says = [...outlookWords(outlook), ...looks];
-  return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind) };
+  const looks =
+    factor === 1 ? [] : [`simulated as if it looked every ${spanWords(factor, windowSeconds)}, because the plan is long`];
+  const says = [...outlookWords(outlook, windowSeconds), ...looks];
+  return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind, windowSeconds) };
 }
 
 /** Beyond the planned attempts the evidence of the earlier ones decides along; where it is enough already, there is nothing to try. */
@@ -111,7 +114,7 @@ function orderOf(facts: PlanFacts, { random }: PlanTools): OutlookOrder {
 }
 
 /** The refusal of a rollout that would not see what it must, with reasons and ways out. */
-function blindFault(blind: Outlook['blind']): { readonly fault?: Fault } {
+function blindFault(blind: Outlook['blind'], windowSeconds: number): { readonly fault?: Fault } {
   if (blind === undefined) return {};
-  return { fault: { path: '', message: `${blindWords(blind).join('; ')}; or force the start` } };
+  return { fault: { path: '', message: `${blindWords(blind, windowSeconds).join('; ')}; or force the start` } };
 }

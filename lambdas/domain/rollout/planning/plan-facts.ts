@@ -9,7 +9,7 @@ export interface KnownBefore {
   /** Absent for a first version. */
   readonly history?: History | undefined;
   /** Which try of the version within 7 days this is, of how many planned. */
-  readonly attempt: { readonly number: number; readonly planned: number };
+  readonly attempt: { readonly number: number; readonly planned: number; readonly undecided?: number };
   /** E-values that an attempt beyond the planned ones continues. */
   readonly carried?: BestEValues;
 }

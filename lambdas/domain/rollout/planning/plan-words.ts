@@ -1,9 +1,16 @@
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
-import { percent } from '../../judge/verdict/verdict-words.ts';
+import { LEAST_PROVEN_WINDOWS } from '../../judge/verdict/verdict.ts';
+import { counted } from '../../wording/counted.ts';
+import { spanWords } from '../../wording/duration.ts';
+import { whole } from '../../wording/numbers.ts';
+import { percent } from '../../wording/percent.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
+
+/** Windows of the champion that make thresholds of latency where too little is recorded. */
+const FIRST_WINDOWS = 5;
 
 /** A plan before anything was said of it. */
 export type SilentPlan = Omit<RolloutPlan, 'says' | 'sees' | 'outlook' | 'judge'> & { readonly judge: JudgePlan };
@@ -11,6 +18,7 @@ export type SilentPlan = Omit<RolloutPlan, 'says' | 'sees' | 'outlook' | 'judge'
 /** Sentences printed before the start: the steps, what may end the rollout, what it takes to prove something, what nobody looks at. */
 export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specification'>): readonly string[] {
   const { kind, judge } = plan;
+  const span = (windows: number): string => spanWords(windows, plan.windowSeconds);
   const pMax = failureObjective(facts.specification);
   const needed = Math.ceil(Math.log((kind === 'first' ? 1 : 2) / judge.beta) / pMax);
   const control = kind === 'first' ? 'the objective alone' : "the champion's";
@@ -19,14 +27,14 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   return [
     stepWords(plan),
     `errors and timeouts are held against ${control}; a version that is no worse${limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(wholeAlpha(judge))} at most, over all guardrails and looks`,
-    `failures below ${percent(pMax)} are proven after about ${needed} challenger requests without a failure`,
-    latencyWords(judge),
+    `failures below ${percent(pMax)} are proven after about ${whole(needed)} challenger requests without a failure`,
+    latencyWords(plan),
     ...named('absolute limits that may stop it, whatever the champion does', limits),
     ...named('hard limits, plain comparisons without error control', hardLimits),
     ...kpiWords(plan, facts.specification),
     ...(plan.extendedWindows === undefined
       ? []
-      : [`undecided, it goes on to window ${plan.extendedWindows}; from the horizon on e-values decide`]),
+      : [`undecided, it goes on to ${span(plan.extendedWindows)}; from ${span(plan.horizonWindows)} on e-values decide`]),
     ...(judge.decidedBy === 'exact'
       ? []
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
@@ -35,9 +43,11 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
 }
 
 function stepWords({ steps, windowSeconds, advance, horizonWindows }: SilentPlan): string {
-  const each = steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${bakeWindows}`);
-  const sooner = advance === 'proven' ? ', sooner where everything is proven (two windows at least)' : '';
-  return `steps: ${each.join(', ')} windows of ${windowSeconds} s${sooner}; undecided after ${horizonWindows} windows`;
+  const span = (windows: number): string => spanWords(windows, windowSeconds);
+  const each = steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${span(bakeWindows)}`);
+  const sooner =
+    advance === 'proven' ? `, sooner where everything is proven (${span(LEAST_PROVEN_WINDOWS)} at least)` : '';
+  return `steps: ${each.join(', ')}${sooner}; undecided after ${span(horizonWindows)}; judged every ${span(1)}`;
 }
 
 /** Of both chances of an extended rollout together; the judge gives each half. */
@@ -45,7 +55,7 @@ function wholeAlpha({ alpha, eValuesFrom }: JudgePlan): number {
   return eValuesFrom === undefined ? alpha : 2 * alpha;
 }
 
-function kpiWords({ kind, outcomes = [] }: SilentPlan, { kpis = [] }: Specification): readonly string[] {
+function kpiWords({ kind, outcomes = [], windowSeconds }: SilentPlan, { kpis = [] }: Specification): readonly string[] {
   if (kind === 'first') return [];
   const names = (isCritical: boolean): readonly string[] =>
     kpis.filter(({ critical }) => critical === isCritical).map(({ name }) => name);
@@ -54,7 +64,7 @@ function kpiWords({ kind, outcomes = [] }: SilentPlan, { kpis = [] }: Specificat
   return [
     ...named('KPIs that are shown and stop nothing', names(false)),
     ...(outcomes.length > 0
-      ? [`KPIs that may stop it: ${judged}, once outcomes are ripe (${longest} windows)`]
+      ? [`KPIs that may stop it: ${judged}, once outcomes are ripe (${spanWords(longest, windowSeconds)})`]
       : named('KPIs that are not judged, because no outcome was ever heard', names(true))),
   ];
 }
@@ -63,7 +73,7 @@ function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-function latencyWords({ guards, proofs, calibration }: JudgePlan): string {
+function latencyWords({ judge: { guards, proofs, calibration }, windowSeconds }: SilentPlan): string {
   if (!proofs.some(({ name }) => name === 'latency')) return 'latency is recorded and shown, it decides nothing';
   const byRanks = guards.some(({ name }) => name === 'latencyBody')
     ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated'
@@ -71,14 +81,20 @@ function latencyWords({ guards, proofs, calibration }: JudgePlan): string {
   const source =
     calibration === undefined
       ? "the champion's own, as recorded before the start"
-      : "the champion's first five windows, because too little of it was recorded before";
+      : `the champion's first ${spanWords(FIRST_WINDOWS, windowSeconds)}, because too little of it was recorded before`;
   return `latency is held against ${source}${byRanks}`;
 }
 
-function attemptWords({ attempt: { number, planned } = { number: 1, planned: 1 } }: SilentPlan): readonly string[] {
+function attemptWords({ attempt }: SilentPlan): readonly string[] {
+  const { number, planned, undecided = 0 } = attempt ?? { number: 1, planned: 1 };
   if (number === 1 && planned === 1) return [];
   if (number <= planned) return [`attempt ${number} of ${planned}: each has 1/${planned} of alpha and beta`];
   return [
     `attempt ${number} of this version in 7 days, ${planned} planned: e-values decide, over all attempts together, and ask for more evidence`,
+    ...(undecided === 0
+      ? []
+      : [
+          `${counted(undecided, 'earlier attempt')} ended undecided: what was seen there may help to prove this version and counts nothing against it`,
+        ]),
   ];
 }

@@ -1,12 +1,12 @@
 import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
-import { rolloutVerdict, type EndingTerms } from '../ticking/rollout-verdict.ts';
+import { rolloutVerdict, SENTENCES, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
 /** A verdict as it was stored, as far as it can be computed again. */
 export type StoredVerdict = Pick<
   RolloutVerdict,
-  'kind' | 'reason' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed'
+  'kind' | 'reason' | 'sentences' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed'
 >;
 
 /** Plan, evidence, and what went before. */
@@ -36,6 +36,7 @@ export type Replay =
 
 /**
  * Computes a stored verdict again, from zero, from the evidence alone, and compares word, reason, tests, exposure and hash chain.
+ * A reason in sentences of another version is not compared: the rest says whether the verdict is the same.
  *
  * @throws JudgeInputError for evidence that cannot be true
  */
@@ -54,7 +55,7 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   const { look, chain } = checkpoint;
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   const { kind, reason } = rolloutVerdict(facts);
-  const computed = { kind, reason, window, step, stepStartedWindow, chain, tests, exposed };
+  const computed = { kind, reason, sentences: SENTENCES, window, step, stepStartedWindow, chain, tests, exposed };
   const differences = differencesOf(stored, computed);
   return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
 }
@@ -62,7 +63,9 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
 const compared = ['kind', 'reason', 'tests', 'exposed', 'chain'] as const;
 
 function differencesOf(stored: StoredVerdict, computed: StoredVerdict): readonly Difference[] {
+  const isOldWords = (stored.sentences ?? 1) !== computed.sentences;
   return compared.flatMap((field) => {
+    if (field === 'reason' && isOldWords) return [];
     const [before, now] = [textOf(stored[field]), textOf(computed[field])];
     return before === now ? [] : [{ field, stored: before, computed: now }];
   });

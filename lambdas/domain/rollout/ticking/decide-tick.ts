@@ -1,4 +1,5 @@
 import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { spanWords } from '../../wording/duration.ts';
 import type { Verdict } from '../../judge/verdict/verdict.ts';
 
 /** What a person asked for. */
@@ -15,13 +16,15 @@ export interface TickStanding {
   readonly windows: number;
   /** A person is waited for as many windows as the rollout had to decide. */
   readonly horizonWindows: number;
+  readonly windowSeconds: number;
   /** Window from which on a person is awaited. */
   readonly awaitingSince?: number | undefined;
 }
 
-/** What the machine does next, and whether a person is awaited. */
+/** What the machine does next, whether a person is awaited, and whether it goes back because nobody decided. */
 export type TickDecision =
-  | { readonly next: 'rollback' | 'promote' | 'shift'; readonly reason: string }
+  | { readonly next: 'rollback'; readonly ends?: 'inconclusive'; readonly reason: string }
+  | { readonly next: 'promote' | 'shift'; readonly reason: string }
   | { readonly next: 'wait'; readonly awaits: boolean; readonly reason: string };
 
 /**
@@ -62,7 +65,7 @@ function byPolicy(standing: TickStanding): TickDecision {
     return { next: 'promote', reason: `${reason}; kept serving, there is no other version` };
   switch (standing.inconclusive) {
     case 'rollback':
-      return { next: 'rollback', reason: `${reason}; the policy for that is rollback` };
+      return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; the policy for that is rollback` };
     case 'promote':
       return { next: 'promote', reason: `${reason}; the policy for that is promote` };
     case 'approve':
@@ -71,9 +74,11 @@ function byPolicy(standing: TickStanding): TickDecision {
   }
 }
 
-function awaitPerson({ verdict, windows, horizonWindows, awaitingSince = windows }: TickStanding): TickDecision {
+function awaitPerson(standing: TickStanding): TickDecision {
+  const { verdict, windows, horizonWindows, windowSeconds, awaitingSince = windows } = standing;
   if (windows - awaitingSince < horizonWindows) return { next: 'wait', awaits: true, reason: verdict.reason };
-  return { next: 'rollback', reason: `${verdict.reason}; nobody decided within ${horizonWindows} windows` };
+  const waited = spanWords(horizonWindows, windowSeconds);
+  return { next: 'rollback', ends: 'inconclusive', reason: `${verdict.reason}; nobody decided within ${waited}` };
 }
 
 function personWords(what: string, { by, reason }: Request): string {

@@ -9,6 +9,7 @@ import {
 } from '../../judge/judge.ts';
 import type { JudgedRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
+import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
 export type RipeRow = JudgedRow & { readonly ripened?: Readonly<Record<string, number>> };
@@ -21,6 +22,8 @@ export interface Progress {
   readonly ripened: Readonly<Record<string, number>>;
   readonly checkpoint: Checkpoint;
   readonly tally: Tally;
+  /** What callers met in the windows folded so far; unknown for a rollout that began before it was counted. */
+  readonly harm?: Harm;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -32,7 +35,7 @@ export interface FoldedRows {
 /** Before the first window. An attempt beyond the planned ones goes on from the e-values of the earlier ones. */
 export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']): Progress {
   const checkpoint = carried === undefined ? startCheckpoint(plan) : continueAttempts(plan, carried);
-  return { folded: 0, ripened: {}, checkpoint, tally: freshTally };
+  return { folded: 0, ripened: {}, checkpoint, tally: freshTally, harm: noHarm };
 }
 
 /**
@@ -51,5 +54,5 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     ripened = { ...ripened, ...row.ripened };
     evidence.push(row.ripened === undefined ? reduced : { ...reduced, ripened: row.ripened });
   }
-  return { progress: { folded, ripened, checkpoint, tally }, evidence };
+  return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
 }

@@ -6,11 +6,15 @@ import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 
+/** Version of the sentences of verdicts: 1 counted windows, 2 tells real time. A verdict of another version is not held to its words. */
+export const SENTENCES = 2;
+
 /** What the plan of a rollout says about ending it. */
 export type EndingTerms = Pick<
   RolloutPlan,
   'steps' | 'plannedWindows' | 'horizonWindows' | 'extendedWindows' | 'advance' | 'outcomes' | 'sees'
->;
+> &
+  Partial<Pick<RolloutPlan, 'windowSeconds'>>;
 
 /** Everything that a verdict is made of: the same facts give the same words. */
 export interface VerdictFacts {
@@ -41,7 +45,14 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
 
 function decide(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
-  const { steps, horizonWindows, extendedWindows = horizonWindows, advance = 'bake', sees = [] } = terms;
+  const {
+    steps,
+    horizonWindows,
+    extendedWindows = horizonWindows,
+    advance = 'bake',
+    sees = [],
+    windowSeconds = 60,
+  } = terms;
   return decideVerdict({
     look,
     isLastStep: step >= steps.length - 1,
@@ -54,6 +65,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     isRipe: isRipe(facts),
     unproven: unprovenOf(plan, checkpoint),
     sees,
+    windowSeconds,
   });
 }
 

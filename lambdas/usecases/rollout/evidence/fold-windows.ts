@@ -1,9 +1,10 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { MinuteEntry } from '../../../contracts/stored/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { foldRows, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
-import { judgeRows } from '../../../domain/rollout/ticking/judge-rows.ts';
+import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';
+import { judgeRows, type WindowSpan } from '../../../domain/rollout/ticking/judge-rows.ts';
 import { finalWindows, startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
-import type { JudgedRow } from '../../../domain/judge/model/rows.ts';
 import { readEvidence, writeEvidence } from './stored-evidence.ts';
 import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
@@ -44,8 +45,10 @@ export async function foldWindows(
   const to = finalWindows(calendar, deps.clock.now());
   if (to <= before.folded) return { progress: before, evidence: kept };
   const span = { calendar, from: before.folded, to };
-  const rows = await ripenKpis(deps, record, { ...span, before, rows: await rowsBetween(deps, record, span) });
-  const { progress, evidence } = foldRows(plan, before, rows);
+  const counted = await countedSpan(deps, record, span);
+  const rows = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
+  const { progress: folded, evidence } = foldRows(plan, before, rows);
+  const progress = before.harm === undefined ? folded : { ...folded, harm: addHarm(before.harm, counted) };
   const all = [...kept, ...evidence];
   await writeEvidence(deps.objects, record, all);
   await writeProgress(deps.objects, record, progress);
@@ -58,19 +61,19 @@ interface Span {
   readonly to: number;
 }
 
-async function rowsBetween(
+async function countedSpan(
   { rows }: FoldWindowsDeps,
   record: RolloutRecord,
   { calendar, from, to }: Span,
-): Promise<readonly JudgedRow[]> {
+): Promise<WindowSpan & { readonly entriesOf: (window: number) => readonly MinuteEntry[] }> {
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));
   const entries = byWindow(await rows.readRows(record.model, start(from), start(to)));
-  return judgeRows({
+  return {
     from,
     to,
     entriesOf: (window) => entries.get(start(window)) ?? [],
     revisions: revisionsOf(record, calendar),
     challenger: record.version,
     champion: record.champion,
-  });
+  };
 }

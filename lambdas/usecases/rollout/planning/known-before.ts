@@ -41,7 +41,12 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   ]);
   // Planned before the first try: a number that grows with each failure would divide nothing.
   const before = earlier.map(({ plan }) => plan.attempt?.planned ?? 1);
-  const attempt = { number: earlier.length + 1, planned: Math.min(settings.attempts ?? 1, ...before) };
+  const undecided = earlier.filter(isUndecided).length;
+  const attempt = {
+    number: earlier.length + 1,
+    planned: Math.min(settings.attempts ?? 1, ...before),
+    ...(undecided === 0 ? {} : { undecided }),
+  };
   const known = { history, attempt };
   if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
   return { ...known, carried: await carriedBy(deps, earlier) };
@@ -60,14 +65,26 @@ async function earlierAttempts(
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
 }
 
-/** E-values of all earlier attempts, multiplied; one that continued others holds theirs already. */
+/**
+ * E-values of all earlier attempts, multiplied; one that continued others holds theirs already.
+ *
+ * An attempt that nobody decided adds nothing against the version: its e-value of an abort counts as 1 at most. A smaller e-value is
+ * one too, so the error levels hold over all attempts together.
+ */
 async function carriedBy({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<BestEValues> {
   const from = earlier.findLastIndex(({ plan }) => plan.carried !== undefined);
   const own = await Promise.all(
     earlier.slice(Math.max(0, from)).map(async (record) => {
       const plan = judgePlanOf(record);
-      return { plan, checkpoint: (await readProgress(objects, record, plan)).checkpoint };
+      const { checkpoint } = await readProgress(objects, record, plan);
+      return { plan, checkpoint, isUndecided: isUndecided(record) };
     }),
   );
   return carriedFrom(own);
+}
+
+/** Older records say `rolled-back` without a test for what nobody decided. */
+function isUndecided({ outcome, verdict }: RolloutRecord): boolean {
+  if (outcome?.kind === 'inconclusive') return true;
+  return outcome?.kind === 'rolled-back' && outcome.tests.length === 0 && verdict?.kind === 'inconclusive';
 }

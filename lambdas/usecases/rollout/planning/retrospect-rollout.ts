@@ -4,6 +4,7 @@ import { check, type Fault } from '../../../contracts/people/faults.ts';
 import { windowsIn } from '../../../contracts/people/duration.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
+import { spanWords } from '../../../domain/wording/duration.ts';
 import { describeRange, rangeLooks } from '../../../domain/rollout/replaying/retrospect.ts';
 import { judgeRows, type RevisionInForce } from '../../../domain/rollout/ticking/judge-rows.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
@@ -60,7 +61,7 @@ export async function retrospectRollout(
   const facts = { ...range, own: request.settings, windowSeconds, history: await readHistory(deps, order) };
   const planned = planRetrospect(facts, { windowsIn });
   if (!planned.ok) throw new InvalidInputError('the retrospect', planned.faults);
-  const looks = rangeLooks(planned.plan, rows);
+  const looks = rangeLooks(planned.plan, rows, windowSeconds);
   return {
     model,
     version: request.version,
@@ -68,7 +69,7 @@ export async function retrospectRollout(
     windows,
     windowSeconds,
     challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
-    says: `${planned.warning}${describeRange(looks, windows)}`,
+    says: `${planned.warning}${describeRange(looks, { windows, windowSeconds })}`,
     looks: looks.map((look) => ({ ...look })),
   };
 }
@@ -88,14 +89,16 @@ async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Prom
   const inside = records.filter(({ startedAt }) => startedAt < request.to);
   const champion = request.champion ?? inside.at(-1)?.champion;
   const revisions = records.flatMap((record) => revisionsOf(record, calendar));
-  const faults = [...spanFaults(windows), ...sourceFaults(request, { champion, revisions })];
+  const faults = [...spanFaults(windows, deps.windowSeconds), ...sourceFaults(request, { champion, revisions })];
   if (faults.length > 0 || champion === undefined) throw new InvalidInputError('the retrospect', faults);
   return { request, specification, calendar, windows, champion, revisions };
 }
 
-function spanFaults(windows: number): readonly Fault[] {
+function spanFaults(windows: number, windowSeconds: number): readonly Fault[] {
   if (windows >= 1 && windows <= MOST_WINDOWS) return [];
-  return [{ path: 'to', message: `must be 1 to ${MOST_WINDOWS} windows after from, got ${windows}` }];
+  const [least, most] = [spanWords(1, windowSeconds), spanWords(MOST_WINDOWS, windowSeconds)];
+  const got = windows < 0 ? 'an instant before it' : spanWords(windows, windowSeconds);
+  return [{ path: 'to', message: `must be ${least} to ${most} after from, got ${got}` }];
 }
 
 function sourceFaults(

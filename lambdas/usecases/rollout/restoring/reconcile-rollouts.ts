@@ -1,5 +1,6 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { durationWords } from '../../../domain/wording/duration.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from '../ports.ts';
@@ -100,5 +101,5 @@ async function deathOf({ executions, clock }: ReconcileDeps, record: RolloutReco
   const silentMs = clock.now() - epochMsOf(record.lastTickAt);
   const limitMs = Math.max(SILENT_WINDOWS * record.plan.windowSeconds * 1000, SILENT_AT_LEAST_MS);
   if (silentMs <= limitMs) return undefined;
-  return `the execution that drives the rollout has not ticked for ${Math.round(silentMs / 1000)} s`;
+  return `the execution that drives the rollout has not ticked for ${durationWords(silentMs / 1000)}`;
 }

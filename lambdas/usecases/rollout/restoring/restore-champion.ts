@@ -21,13 +21,16 @@ export interface RestoreDeps {
 export interface RestoreOrder {
   readonly model: string;
   readonly rolloutId: string;
-  /** `rolled-back`: the judge or a failure; `restored`: its execution is gone; `aborted`: a person. */
-  readonly kind: 'rolled-back' | 'restored' | 'aborted';
+  /** `rolled-back`: the judge or a failure; `inconclusive`: nobody decided; `restored`: its execution is gone; `aborted`: a person. */
+  readonly kind: 'rolled-back' | 'inconclusive' | 'restored' | 'aborted';
   /** One sentence with the numbers that decided. */
   readonly reason: string;
   /** Tests that crossed; empty if none did. */
   readonly tests: readonly string[];
+  /** Who changes the route, for the audit. */
   readonly by: Person;
+  /** Who ended the rollout, as people read it. @default - `by` */
+  readonly endedBy?: string;
 }
 
 /** What became of the order. */
@@ -101,15 +104,17 @@ async function close(deps: RestoreDeps, order: RestoreOrder, found: Found): Prom
 }
 
 function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: RolloutRecord): RolloutRecord {
+  const { awaitingSince: _nobody, ...kept } = record;
   const exposed = record.verdict?.exposed;
   const outcome: RolloutOutcome = {
     kind: order.kind,
     reason: order.reason,
     at: isoAt(clock.now()),
+    by: order.endedBy ?? order.by,
     tests: [...order.tests],
     ...(exposed === undefined ? {} : { exposed }),
   };
-  return { ...record, state: order.kind, outcome, stamp: record.stamp + 1 };
+  return { ...kept, state: order.kind, outcome, stamp: record.stamp + 1 };
 }
 
 function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {

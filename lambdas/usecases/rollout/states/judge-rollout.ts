@@ -3,7 +3,7 @@ import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { rolloutVerdict, SENTENCES } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
@@ -71,12 +71,14 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const windows = folded.progress.folded;
   const said = rolloutVerdict(verdictFacts(record, folded));
   const { requests, awaitingSince } = record;
-  const { kind, inconclusive, horizonWindows } = record.plan;
-  const standing = { verdict: said, requests, kind, inconclusive, windows, horizonWindows, awaitingSince };
+  const { kind, inconclusive, horizonWindows, windowSeconds } = record.plan;
+  const policy = { kind, inconclusive, horizonWindows, windowSeconds };
+  const standing = { ...policy, verdict: said, requests, windows, awaitingSince };
   return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
 }
 
-function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calendar }: Tick): RolloutVerdict {
+function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerdict {
+  const { record, folded, calendar } = tick;
   const { folded: window, checkpoint, tally } = folded.progress;
   const { look } = checkpoint;
   const reasons = look.kind === 'ok' ? look.proved : look.reasons;
@@ -84,6 +86,7 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calend
   return {
     kind: said.kind,
     reason: said.reason,
+    sentences: SENTENCES,
     window,
     at: isoAt(clock.now()),
     step: record.step,
@@ -91,6 +94,7 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calend
     chain: checkpoint.chain,
     tests: reasons.map(({ test }) => test),
     exposed: tally.challenger.requests,
+    ...harmOf(tick),
     numbers: {
       ...tallyNumbers(tally),
       ...(first === undefined
@@ -100,6 +104,18 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, { record, folded, calend
     },
     ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
   };
+}
+
+/** What callers met so far; a failure is dated by its window, and never before the exposure began. */
+function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'> {
+  const { harm, folded: window } = folded.progress;
+  if (harm === undefined) return {};
+  const { firstFailed, ...counts } = harm;
+  const until = isoAt(startOfWindow(calendar, window));
+  if (firstFailed === undefined) return { harm: { ...counts, until } };
+  const windowStart = isoAt(startOfWindow(calendar, firstFailed));
+  const [exposure = { at: windowStart }] = record.revisions;
+  return { harm: { ...counts, until, firstFailure: exposure.at > windowStart ? exposure.at : windowStart } };
 }
 
 /** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
@@ -142,7 +158,9 @@ function withVerdict(record: RolloutRecord, { verdict, decision, windows }: Judg
     : { ...kept, verdict, state: 'running' };
 }
 
+/** A person is told when one is awaited; what the policy ends at once is told by its end. */
 async function tellUndecided(deps: JudgeDeps, record: RolloutRecord, { verdict, decision }: Judged): Promise<void> {
+  if (decision.next !== 'wait' || !decision.awaits) return;
   if (verdict.kind !== 'inconclusive' && verdict.kind !== 'invalid') return;
   await tellRollout(deps, verdict.kind, { record, reason: decision.reason });
 }
@@ -156,7 +174,14 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
     case 'wait':
       return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'wait', reason };
     case 'promote':
+      return { ...state, tick, next: 'promote', reason };
     case 'rollback':
-      return { ...state, tick, next: decision.next, reason };
+      return {
+        ...state,
+        tick,
+        next: 'rollback',
+        reason,
+        ...(decision.ends === undefined ? {} : { ends: decision.ends }),
+      };
   }
 }

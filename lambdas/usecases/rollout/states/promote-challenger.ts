@@ -119,10 +119,17 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
     kind: 'promoted',
     reason,
     at,
+    by: promotedBy(record),
     tests: isProven ? [...(verdict?.tests ?? [])] : [],
     ...(verdict?.exposed === undefined ? {} : { exposed: verdict.exposed }),
   };
   return { ...kept, state: 'promoted', outcome, stamp: record.stamp + 1 };
+}
+
+/** A person where one asked for it, else the judge where it proved something, else the plan's policy. */
+function promotedBy({ requests, verdict }: RolloutRecord): string {
+  const person = requests.find(({ kind }) => kind === 'promote')?.by;
+  return person ?? (verdict?.kind === 'promote' ? 'the judge' : 'the plan');
 }
 
 /** Steps behind the transaction; each may be repeated, and the reconciler repeats the publication if it was lost. */

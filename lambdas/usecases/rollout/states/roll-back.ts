@@ -26,15 +26,17 @@ export async function rollBack(deps: RollBackDeps, { execution, state }: FailedT
 }
 
 function orderOf(
-  { model, rolloutId, reason }: MachineState,
+  { model, rolloutId, reason, ends }: MachineState,
   record: RolloutRecord | undefined,
   error: string | undefined,
 ): RestoreOrder {
   const abort = record?.requests.find(({ kind }) => kind === 'abort');
-  const order = { model, rolloutId, reason: error ?? reason, tests: crossedTests(record) };
-  return abort === undefined
-    ? { ...order, kind: 'rolled-back', by: `rollout ${rolloutId}` }
-    : { ...order, kind: 'aborted', by: abort.by };
+  const order = { model, rolloutId, reason: error ?? reason, by: `rollout ${rolloutId}` };
+  if (abort !== undefined) return { ...order, kind: 'aborted', tests: crossedTests(record), by: abort.by };
+  if (error === undefined && ends === 'inconclusive')
+    return { ...order, kind: 'inconclusive', tests: [], endedBy: 'the plan' };
+  const tests = crossedTests(record);
+  return { ...order, kind: 'rolled-back', tests, endedBy: tests.length > 0 ? 'the judge' : 'understudy' };
 }
 
 function crossedTests(record: RolloutRecord | undefined): readonly string[] {

@@ -8,6 +8,7 @@ const base: TickStanding = {
   inconclusive: 'approve',
   windows: 40,
   horizonWindows: 30,
+  windowSeconds: 2,
 };
 const abort = { kind: 'abort', by: 'ann' } as const;
 const promote = { kind: 'promote', by: 'bob' } as const;
@@ -45,7 +46,22 @@ describe('deciding a tick', () => {
     });
     expect(decideTick({ ...base, verdict, windows: 60, awaitingSince: 30 })).toEqual({
       next: 'rollback',
-      reason: 'not decided; nobody decided within 30 windows',
+      ends: 'inconclusive',
+      reason: 'not decided; nobody decided within 1 min',
+    });
+  });
+
+  it('ends what nobody decided as inconclusive, and what a test decided as a rollback', () => {
+    const undecided = { kind: 'inconclusive', reason: 'not decided' } as const;
+    const worse = { kind: 'rollback', reason: 'errors' } as const;
+
+    expect(decideTick({ ...base, verdict: undecided, inconclusive: 'rollback' })).toMatchObject({
+      next: 'rollback',
+      ends: 'inconclusive',
+    });
+    expect(decideTick({ ...base, verdict: worse, inconclusive: 'rollback' })).toEqual({
+      next: 'rollback',
+      reason: 'errors',
     });
   });
 

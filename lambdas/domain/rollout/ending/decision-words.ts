@@ -1,0 +1,93 @@
+import { listWords } from '../../wording/list.ts';
+import { testWords } from '../../judge/verdict/verdict-words.ts';
+
+/** How a rollout ended, as far as its plain sentence needs it. */
+export interface Ending {
+  readonly kind: string;
+  readonly reason: string;
+  /** Tests that proved or crossed. */
+  readonly tests: readonly string[];
+  /** Who ended it: a person, `the judge`, `the plan`, `understudy`; absent in older records. */
+  readonly by?: string | undefined;
+  /** Absent for a first version. */
+  readonly champion?: string | undefined;
+  readonly version: string;
+  /** What the judge said last. */
+  readonly verdict?: string | undefined;
+}
+
+/**
+ * How a rollout ended, in one plain sentence without numbers: they stand behind it, in the reason.
+ *
+ * A promotion by proof names what was proven; one without says so.
+ */
+export function decisionWords(ending: Ending): string {
+  const { kind, reason, by, version } = ending;
+  switch (kind) {
+    case 'promoted':
+      return promotedWords(ending);
+    case 'rolled-back':
+      return rolledBackWords(ending);
+    case 'inconclusive':
+      return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
+    case 'aborted':
+      return `aborted by ${by ?? 'a person'}: ${staysWords(ending)}`;
+    case 'restored':
+      return `taken back because the rollout lost its driver: ${staysWords(ending)}`;
+    default:
+      return `${kind}: ${reason}`;
+  }
+}
+
+/** Whether a promotion rests on a proof; a person or a policy may promote without one. */
+export function isProven({ kind, tests }: Pick<Ending, 'kind' | 'tests'>): boolean {
+  return kind === 'promoted' && tests.length > 0;
+}
+
+function promotedWords({ tests, by, champion }: Ending): string {
+  if (tests.length > 0) return `promoted: ${listWords(distinct(tests.map(provenWords)))}`;
+  if (by !== undefined && by !== 'the plan') return `promoted by ${by}, nothing was proven`;
+  if (champion === undefined) return 'kept serving, nothing was proven: there is no other version';
+  return 'promoted without proof, as the plan says for what is undecided';
+}
+
+function rolledBackWords({ tests, verdict, champion, version }: Ending): string {
+  if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, champion))))}`;
+  if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
+  return 'rolled back because a step of the rollout failed, which says nothing about the version';
+}
+
+function staysWords({ champion }: Ending): string {
+  return champion === undefined ? 'nobody serves' : `${champion} serves`;
+}
+
+const proven: Readonly<Record<string, string>> = {
+  'failures<ratio': "failures within the tolerated multiple of the champion's",
+  'failures<pMax': 'fewer failures than the objective allows',
+  'latency<objective': 'p99 inside its objective',
+  'latency<bad': "p99 within the tolerated distance of the champion's",
+};
+
+function provenWords(test: string): string {
+  return proven[test] ?? testWords(test);
+}
+
+function crossedWords(test: string, champion: string | undefined): string {
+  const beside = champion === undefined ? 'the objective allows' : 'the champion';
+  if (test === 'errors') return `more errors than ${beside}`;
+  if (test === 'timeouts') return `more timeouts than ${beside}`;
+  if (test.startsWith('latency')) return `slower than ${beside}`;
+  if (test.startsWith('kpi:')) return `${testWords(test)} worse than the champion's`;
+  if (test.startsWith('limit:')) return `${testWords(test)} was passed`;
+  return `${testWords(test)} showed enough`;
+}
+
+function distinct(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
+}
+
+/** How it ended, in two or three words, for a heading or a mark in a chart. */
+export function endingName(ending: Pick<Ending, 'kind' | 'tests'>): string {
+  if (ending.kind === 'promoted') return isProven(ending) ? 'promoted' : 'promoted without proof';
+  return ending.kind === 'inconclusive' ? 'not decided' : ending.kind.replace('-', ' ');
+}

@@ -1,0 +1,96 @@
+import type { RevisionInForce, RowEntry } from './judge-rows.ts';
+
+/** Counts of a window with the answers that came from a later hop. */
+export type HarmEntry = RowEntry & { readonly fallbacks: number };
+
+/** What the callers of the requests that were assigned to a challenger met, up to the last judged window. All are counts. */
+export interface Harm {
+  /** Requests assigned to the challenger. */
+  readonly assigned: number;
+  /** Of these, where the challenger failed or was too late. */
+  readonly failed: number;
+  /** Of the failed, answered by the champion in its place: the caller got an answer. */
+  readonly byChampion: number;
+  /** Of the failed, answered by the declared fallback: another version or a static answer. */
+  readonly byFallback: number;
+  /** Of the failed, not answered by anybody. */
+  readonly unanswered: number;
+  /** Window of the first failure; absent while there is none. */
+  readonly firstFailed?: number;
+}
+
+/** Nobody was harmed. */
+export const noHarm: Harm = { assigned: 0, failed: 0, byChampion: 0, byFallback: 0, unanswered: 0 };
+
+/** Final windows `from` to `to` − 1 of a rollout. */
+export interface HarmSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly entriesOf: (window: number) => readonly HarmEntry[];
+  readonly revisions: readonly RevisionInForce[];
+  readonly challenger: string;
+  /** Absent for a first version. */
+  readonly champion?: string | undefined;
+}
+
+/**
+ * Adds the windows of a span to the harm before it.
+ *
+ * Counted are the requests that the judge counts: drawn at random, under revisions of the rollout.
+ */
+export function addHarm(before: Harm, span: HarmSpan): Harm {
+  const revisions = new Set(span.revisions.map(({ revision }) => revision));
+  let harm = before;
+  for (let window = span.from; window < span.to; window++) {
+    const entries = span
+      .entriesOf(window)
+      .filter(({ assignment, revision }) => assignment === 'random' && revisions.has(revision));
+    harm = addWindow(harm, window, harmOf(entries, span));
+  }
+  return harm;
+}
+
+function addWindow(before: Harm, window: number, now: Harm): Harm {
+  const firstFailed = before.firstFailed ?? (now.failed > 0 ? window : undefined);
+  return {
+    assigned: before.assigned + now.assigned,
+    failed: before.failed + now.failed,
+    byChampion: before.byChampion + now.byChampion,
+    byFallback: before.byFallback + now.byFallback,
+    unanswered: before.unanswered + now.unanswered,
+    ...(firstFailed === undefined ? {} : { firstFailed }),
+  };
+}
+
+function harmOf(
+  entries: readonly HarmEntry[],
+  { challenger, champion }: Pick<HarmSpan, 'challenger' | 'champion'>,
+): Harm {
+  const assigned = entries.filter(({ hop, version }) => hop === 'assigned' && version === challenger);
+  const steppedIn = entries.filter(({ hop, version }) => hop === 'fallback' && version === champion);
+  const failed = sum(assigned, failuresOf);
+  const rescued = Math.min(
+    failed,
+    sum(assigned, ({ fallbacks }) => fallbacks),
+  );
+  // A later hop that failed too answered nobody.
+  const byChampion = Math.min(
+    rescued,
+    sum(steppedIn, (entry) => entry.requests - failuresOf(entry)),
+  );
+  return {
+    assigned: sum(assigned, ({ requests }) => requests),
+    failed,
+    byChampion,
+    byFallback: rescued - byChampion,
+    unanswered: failed - rescued,
+  };
+}
+
+function failuresOf({ errors, timeouts }: HarmEntry): number {
+  return errors + timeouts;
+}
+
+function sum(entries: readonly HarmEntry[], of: (entry: HarmEntry) => number): number {
+  return entries.reduce((total, entry) => total + of(entry), 0);
+}
