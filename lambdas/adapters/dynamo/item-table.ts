@@ -52,6 +52,7 @@ export class ItemTable {
     this.#deadlineMs = deadlineMs;
   }
 
+  /** The item, read consistently unless said otherwise; undefined if there is none. */
   async get(what: string, key: ItemKey, isConsistent = true): Promise<Item | undefined> {
     const command = new GetCommand({ TableName: this.name, Key: key, ConsistentRead: isConsistent });
     const { Item } = await this.#inTime(what, (options) => this.#client.send(command, options));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { itemTypes, type ItemType } from '../../../lambdas/contracts/stored/item-types.ts';
 import { functionRows, functionTable } from '../../../lib/functions/function-table.ts';
+import { propertiesOf, synthesise } from '../../support/synthesise.ts';
 
 const handlers = path.resolve(import.meta.dirname, '../../../lambdas/handlers');
 const types: readonly ItemType[] = Object.values(itemTypes);
@@ -12,6 +13,8 @@ function actionsOn(table: ItemType['table'], name: string): ReadonlySet<string> 
   const uses = types.filter((type) => type.table === table).flatMap(({ by }) => Object.entries(by));
   return new Set(uses.filter(([, functions]) => functions.includes(name)).map(([action]) => action));
 }
+
+const made = propertiesOf(synthesise().stack, 'AWS::Lambda::Function');
 
 describe('the table of functions', () => {
   it('has a row for each handler, and no other', () => {
@@ -33,4 +36,15 @@ describe('the table of functions', () => {
 
     expect(named.filter((name) => !existsSync(path.join(handlers, `${name}.ts`)))).toEqual([]);
   });
+
+  it.each(functionRows())(
+    '%s is made as its row says, with the variables of its contract and no other',
+    (_name, row) => {
+      const same = made.filter(({ Description }) => Description === `Understudy: ${row.does}`);
+
+      expect(same).toMatchObject([{ MemorySize: row.memoryMb, Timeout: row.timeoutSeconds }]);
+      const variables = Object.keys(Object(Object(same[0]?.['Environment']).Variables));
+      expect(variables.sort()).toEqual([...Object.keys(row.env.shape), 'NODE_OPTIONS'].sort());
+    },
+  );
 });
