@@ -41,3 +41,27 @@ export function prCurve({ groups, positives }: ClassGroups): Result<readonly PrP
     }),
   );
 }
+
+/** A point of the gain curve. */
+export interface GainPoint {
+  /** Share of the population that is chosen. */
+  readonly tested: number;
+  /** Share of all positives among them. */
+  readonly found: number;
+  /** Found against tested; absent where nothing is chosen. */
+  readonly lift?: number;
+}
+
+/** Gain and lift, one point per group, from nobody to everybody. */
+export function gainCurve({ groups, positives, negatives }: ClassGroups): Result<readonly GainPoint[]> {
+  if (positives === 0) return undefinedBecause('no positives');
+  const points: GainPoint[] = [{ tested: 0, found: 0 }];
+  let [tp, chosen] = [0, 0];
+  for (const group of groups.toReversed()) {
+    tp += group.positives;
+    chosen += group.positives + group.negatives;
+    const [tested, found] = [chosen / (positives + negatives), tp / positives];
+    points.push({ tested, found, lift: found / tested });
+  }
+  return known(points);
+}

@@ -26,9 +26,7 @@ export function ksOfClasses({ groups, positives, negatives }: ClassGroups): Resu
     const statistic = Math.abs(gap);
     const upper = Math.max(best.upper, gap + up, down - gap);
     best =
-      statistic > best.statistic
-        ? { statistic, upper, threshold: group.at, isInverted: gap < 0 }
-        : { ...best, upper };
+      statistic > best.statistic ? { statistic, upper, threshold: group.at, isInverted: gap < 0 } : { ...best, upper };
     gap += up - down;
   }
   return known(best);

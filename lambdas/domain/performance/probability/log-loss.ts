@@ -10,9 +10,9 @@ export interface LogLosses {
   readonly clipped: number;
 }
 
-/** Log loss of one row in nats: −ln of the probability given to what happened, clipped to [1e−15, 1 − 1e−15]. */
-export function logLossOf(score: number, isPositive: boolean): number {
-  const s = Math.min(1 - CLIP, Math.max(CLIP, score));
+/** Log loss of one row in nats: −ln of the probability given to what happened, clipped to [1e−15, 1 − 1e−15] unless told otherwise. */
+export function logLossOf(score: number, isPositive: boolean, clip: number = CLIP): number {
+  const s = Math.min(1 - clip, Math.max(clip, score));
   return isPositive ? -Math.log(s) : -Math.log1p(-s);
 }
 

@@ -93,12 +93,31 @@ export function logBucketCount({ positive, negative, zero }: LogBucket): number 
 
 /** The value at lower rank floor(q (n − 1)), within the accuracy; undefined without values. */
 export function logBucketQuantile(sketch: LogBucket, q: number): number | undefined {
+  return valueAtRank(sketch, Math.floor(q * (logBucketCount(sketch) - 1)));
+}
+
+/** A quantile of a sketch, and how far that of the rows can be from it. */
+export interface BoundedQuantile {
+  readonly value: number;
+  readonly bound: number;
+}
+
+/** The quantile by linear interpolation between two ranks, with its bound; undefined without values. */
+export function logBucketLinear(sketch: LogBucket, q: number): BoundedQuantile | undefined {
+  const place = q * (logBucketCount(sketch) - 1);
+  const [low, high] = [valueAtRank(sketch, Math.floor(place)), valueAtRank(sketch, Math.ceil(place))];
+  if (low === undefined || high === undefined) return undefined;
+  const share = place - Math.floor(place);
+  const size = (1 - share) * Math.abs(low) + share * Math.abs(high);
+  const { accuracy } = sketch;
+  return { value: low + share * (high - low), bound: (accuracy * size) / (1 - accuracy) };
+}
+
+function valueAtRank(sketch: LogBucket, rank: number): number | undefined {
   const { min, max } = sketch;
   if (min === undefined || max === undefined) return undefined;
-  const buckets = bucketsOf(sketch);
-  const rank = Math.floor(q * (logBucketCount(sketch) - 1));
   let seen = 0;
-  for (const { at, count } of buckets) {
+  for (const { at, count } of bucketsOf(sketch)) {
     seen += count;
     if (seen > rank) return Math.min(max, Math.max(min, at));
   }
