@@ -14,33 +14,54 @@ export interface Resampling {
   readonly level?: number;
 }
 
+/** Values of drawn counts by name; undefined where there is none. */
+export type Statistics<N extends string> = (drawn: readonly number[]) => Readonly<Record<N, number | undefined>>;
+
 const DRAWS = 1000;
 /** Share of resamples that must have a value. */
 const LEAST_DEFINED = 0.9;
 
 /**
- * Percentile interval from Poisson resamples of counts.
+ * Percentile intervals of several numbers from the same Poisson resamples of counts.
  *
  * Source: Chamandy, Muralidharan, Najmi, Naidu (2012), Estimating uncertainty for massive data streams; Efron (1979) for the percentiles.
  *
  * @param cells weighted counts ≥ 0 of independent cells
- * @param statistic value of drawn counts; undefined where it has none
+ * @returns the interval of a number by its name
  */
+export function bootstrapIntervals<N extends string>(
+  cells: readonly number[],
+  statistics: Statistics<N>,
+  { seed, rowsPerWeight, draws = DRAWS, level = 0.95 }: Resampling,
+): (name: N) => Result<Interval> {
+  const random = seededRandom(seed);
+  const resamples = Array.from({ length: draws }, () =>
+    statistics(cells.map((count) => (count === 0 ? 0 : drawPoisson(random, count * rowsPerWeight) / rowsPerWeight))),
+  );
+  return (name) =>
+    percentiles(
+      resamples.map((values) => values[name]).filter((value) => value !== undefined),
+      { draws, level },
+    );
+}
+
+/** Percentile interval of one number. */
 export function bootstrapInterval(
   cells: readonly number[],
   statistic: (drawn: readonly number[]) => number | undefined,
-  { seed, rowsPerWeight, draws = DRAWS, level = 0.95 }: Resampling,
+  resampling: Resampling,
 ): Result<Interval> {
-  const random = seededRandom(seed);
-  const values: number[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    const value = statistic(cells.map((count) => drawPoisson(random, count * rowsPerWeight) / rowsPerWeight));
-    if (value !== undefined) values.push(value);
-  }
+  return bootstrapIntervals(cells, (drawn) => ({ value: statistic(drawn) }), resampling)('value');
+}
+
+function percentiles(
+  values: readonly number[],
+  { draws, level }: { readonly draws: number; readonly level: number },
+): Result<Interval> {
   if (values.length < LEAST_DEFINED * draws) {
     return undefinedBecause(`only ${values.length} of ${draws} resamples have a value`);
   }
-  values.sort((a, b) => a - b);
-  const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? 0;
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return known({ lower: at((1 - level) / 2), upper: at((1 + level) / 2), method: 'bootstrap' });
 }
