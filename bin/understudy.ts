@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addApply } from './commands/apply.ts';
 import { addLocal } from './commands/local.ts';
+import { addMeasure } from './commands/measure.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRegister } from './commands/register.ts';
 import { addRolloutOrders } from './commands/rollout-order.ts';
@@ -42,6 +43,7 @@ addRolloutRetrospect(rollout);
 addStatus(program);
 addPredict(program);
 addReplay(program);
+addMeasure(program);
 addLocal(program);
 
 try {
