@@ -12,6 +12,9 @@ import { known, mapResult, valueOf, type Interval, type Result } from '../outcom
 import type { Draft, MeasureSettings } from './draft.ts';
 import { LEAST_OF_CLASS, withEnough } from './least-data.ts';
 
+/** Places per bin in a resample: what that is off by is far below the interval. */
+const RESAMPLE_STEPS = 32;
+
 type Resampled = 'ratio' | 'gamma' | 'tauA' | 'averagePrecision' | `lift ${number}`;
 
 /** All numbers of ranking: AUC and its kin, KS, average precision, gain and lift by tenths. */
@@ -153,7 +156,7 @@ function redrawnOrder(groups: ClassGroups, counts: readonly number[]): Readonly<
     ratio: ranks === undefined ? undefined : valueOf(ranks.ratio),
     gamma: ranks === undefined ? undefined : valueOf(ranks.gamma),
     tauA: ranks?.tauA,
-    averagePrecision: valueOf(mapResult(binnedPrecision(drawn), ({ value }) => value)),
+    averagePrecision: valueOf(mapResult(binnedPrecision(drawn, RESAMPLE_STEPS), ({ value }) => value)),
   };
 }
 

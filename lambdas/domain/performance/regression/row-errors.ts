@@ -35,13 +35,18 @@ export function logSquaredError({ actual, predicted }: PredictedRow): number | u
 /** Poisson deviance 2 (y ln(y / y') − y + y'); undefined if y < 0 or y' ≤ 0. */
 export function poissonDeviance({ actual, predicted }: PredictedRow): number | undefined {
   if (actual < 0 || predicted <= 0) return undefined;
-  return 2 * ((actual === 0 ? 0 : actual * Math.log(actual / predicted)) - actual + predicted);
+  const logRatio = actual === 0 ? 0 : Math.log(actual) - Math.log(predicted);
+  return 2 * (actual * logRatio - actual + predicted);
 }
 
-/** Gamma deviance 2 (ln(y' / y) + y / y' − 1); undefined unless both are above 0. */
+/** Largest loss whose square can still be added up. */
+const LARGEST_LOSS = 1e150;
+
+/** Gamma deviance 2 (ln(y' / y) + y / y' − 1); undefined unless both are above 0, and where it is beyond 1e150. */
 export function gammaDeviance({ actual, predicted }: PredictedRow): number | undefined {
   if (actual <= 0 || predicted <= 0) return undefined;
-  return 2 * (Math.log(predicted / actual) + actual / predicted - 1);
+  const deviance = 2 * (Math.log(predicted) - Math.log(actual) + actual / predicted - 1);
+  return deviance <= LARGEST_LOSS ? deviance : undefined;
 }
 
 /**

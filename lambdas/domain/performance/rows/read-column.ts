@@ -9,6 +9,7 @@ export type Cell =
 
 /**
  * Reads a cell as a number: absent, null, NaN, the empty text and the words NA, NaN, null are missing; numbers may come as text.
+ * Beyond 1e75 on either side a number counts as infinite.
  */
 export function readNumber(cell: unknown): Cell {
   if (cell === undefined || cell === null) return { kind: 'missing' };
@@ -28,9 +29,12 @@ function readText(text: string): Cell {
   return Number.isNaN(value) ? { kind: 'not-a-number' } : classify(value);
 }
 
+/** Largest number that is measured: above, the square of a squared error would overflow. */
+const LARGEST = 1e75;
+
 function classify(value: number): Cell {
   if (Number.isNaN(value)) return { kind: 'missing' };
-  return Number.isFinite(value) ? { kind: 'number', value } : { kind: 'infinite' };
+  return Math.abs(value) <= LARGEST ? { kind: 'number', value } : { kind: 'infinite' };
 }
 
 /** Something that was found in a column and left out, with the number of rows. */
