@@ -141,8 +141,8 @@ describe('log buckets', () => {
 
 describe('distinct values', () => {
   it('are counted within 3.3 % on average, at every size', () => {
-    for (const size of [10, 500, 5000, 50_000]) {
-      const errors = Array.from({ length: 12 }, (_, run) => {
+    for (const size of [10, 500, 5000, 20_000]) {
+      const errors = Array.from({ length: 10 }, (_, run) => {
         const values = Array.from({ length: size }, (_one, i) => `run ${run} value ${i}`);
         return distinctCount(distinctOf([...values, ...values.slice(0, 5)])) / size - 1;
       });
