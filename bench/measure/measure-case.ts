@@ -8,9 +8,6 @@ export const caseSchema = z.looseObject({
   input: z.record(z.string(), z.unknown()),
 });
 
-/** One case. */
-export type MeasureCase = z.infer<typeof caseSchema>;
-
 /** A number, or the like in a tree. */
 export type Tree = number | null | readonly Tree[] | { readonly [key: string]: Tree };
 

@@ -38,7 +38,7 @@ function show(value: number): string {
 }
 
 /** Why there is no number, in words. */
-export function describeLack(lack: Lack): string {
+function describeLack(lack: Lack): string {
   switch (lack.kind) {
     case 'insufficient-data':
       return `insufficient data: ${show(lack.got)} ${lack.of}, ${lack.needed} needed`;

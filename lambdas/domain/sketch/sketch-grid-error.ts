@@ -1,5 +1,5 @@
 /** Two sketches count on different grids and cannot be merged. */
-export class SketchGridError extends Error {
+class SketchGridError extends Error {
   override readonly name = 'SketchGridError';
   readonly code = 'SKETCH_GRID';
 }

@@ -53,7 +53,7 @@ export interface BurnTier {
 }
 
 /** Page at 14.4 (1 h, 5 min) and 6 (6 h, 30 min), ticket at 3 (1 d, 2 h) and 1 (3 d, 6 h) of a 30-day objective. */
-export const burnTiers: readonly BurnTier[] = [
+const burnTiers: readonly BurnTier[] = [
   { urgency: 'page', longMinutes: 60, shortMinutes: 5, budget: 0.02 },
   { urgency: 'page', longMinutes: 360, shortMinutes: 30, budget: 0.05 },
   { urgency: 'ticket', longMinutes: 1440, shortMinutes: 120, budget: 0.1 },

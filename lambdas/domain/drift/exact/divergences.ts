@@ -18,11 +18,6 @@ export function hellinger({ p, q }: BinShares): number {
   return Math.sqrt(squares / 2);
 }
 
-/** Total variation distance: half the sum of absolute differences. */
-export function totalVariation({ p, q }: BinShares): number {
-  return p.reduce((sum, share, bin) => sum + Math.abs(share - (q[bin] ?? 0)), 0) / 2;
-}
-
 /** Largest absolute difference of a share. */
 export function lInfinity({ p, q }: BinShares): number {
   return Math.max(0, ...p.map((share, bin) => Math.abs(share - (q[bin] ?? 0))));

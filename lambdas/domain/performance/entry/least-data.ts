@@ -1,7 +1,7 @@
 import { known, type Result } from '../outcome.ts';
 
 /** Fewest rows of a rate or a mean. */
-export const LEAST_ROWS = 30;
+const LEAST_ROWS = 30;
 /** Fewest rows of each class for AUC, Gini, KS, gain and concordance. */
 export const LEAST_OF_CLASS = 30;
 /** Fewest rows beyond a quantile. */

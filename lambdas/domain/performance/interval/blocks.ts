@@ -2,7 +2,7 @@ import { studentQuantile } from '../../stats/distribution/student-quantile.ts';
 import { known, type Interval, type Result } from '../outcome.ts';
 
 /** Fewest blocks of an interval. */
-export const LEAST_BLOCKS = 20;
+const LEAST_BLOCKS = 20;
 
 /** How sketches of blocks are joined and what is computed from all of them. */
 export interface BlockStatistic<S> {

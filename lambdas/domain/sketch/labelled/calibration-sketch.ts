@@ -18,7 +18,7 @@ export interface CalibrationSketch {
 }
 
 /** Bins of the ECE. */
-export const CALIBRATION_BINS = 10;
+const CALIBRATION_BINS = 10;
 
 const emptyBin: CalibrationBin = { count: 0, positives: 0, scores: 0 };
 

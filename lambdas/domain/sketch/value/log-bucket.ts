@@ -18,7 +18,7 @@ export interface LogBucket {
 }
 
 /** Accuracy of errors and per-record values. */
-export const VALUE_ACCURACY = 0.01;
+const VALUE_ACCURACY = 0.01;
 
 /** A sketch without values. */
 export function emptyLogBucket(accuracy: number = VALUE_ACCURACY): LogBucket {
@@ -87,7 +87,7 @@ export function bucketsOf({ accuracy, positive, negative, zero }: LogBucket): re
 }
 
 /** Sum of the weights. */
-export function logBucketCount({ positive, negative, zero }: LogBucket): number {
+function logBucketCount({ positive, negative, zero }: LogBucket): number {
   return totalOf(positive) + totalOf(negative) + zero;
 }
 
