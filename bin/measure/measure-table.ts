@@ -108,10 +108,13 @@ function binary(table: DataTable, options: MeasureOptions, columnOf: ColumnOf): 
 
 /** With more than two labels, everything but 0 beside 1 is a fault; else the other label is the negative one. */
 function negativeIn(labels: readonly unknown[], positive: string): { readonly negative?: string } {
-  const others = new Set(
-    labels.map((label) => String(label ?? '').trim()).filter((label) => label !== '' && label !== positive),
-  );
+  const others = new Set(labels.map(labelText).filter((label) => label !== '' && label !== positive));
   return others.size > 1 && positive === '1' ? { negative: '0' } : {};
+}
+
+function labelText(label: unknown): string {
+  const isPlain = typeof label === 'string' || typeof label === 'number' || typeof label === 'bigint';
+  return isPlain || typeof label === 'boolean' ? String(label).trim() : '';
 }
 
 function regression(table: DataTable, options: MeasureOptions, columnOf: ColumnOf): MeasuredFile {

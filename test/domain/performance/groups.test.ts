@@ -162,14 +162,14 @@ describe('numbers of one query', () => {
 });
 
 describe('decisions of champion and challenger on the same requests', () => {
-  const rows = (count: number, champion: boolean, challenger: boolean, isPositive: boolean) =>
+  const rows = (count: number, [champion, challenger]: readonly [boolean, boolean], isPositive: boolean) =>
     Array.from({ length: count }, () => ({ champion, challenger, isPositive, weight: 1 }));
   const pairs = pairsOf([
-    ...rows(40, true, true, true),
-    ...rows(8, true, false, true),
-    ...rows(2, true, false, false),
-    ...rows(1, false, true, true),
-    ...rows(49, false, false, false),
+    ...rows(40, [true, true], true),
+    ...rows(8, [true, false], true),
+    ...rows(2, [true, false], false),
+    ...rows(1, [false, true], true),
+    ...rows(49, [false, false], false),
   ]);
 
   it('agree, differ and hold bad rates as counted', () => {

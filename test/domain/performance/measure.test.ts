@@ -80,7 +80,7 @@ describe('a binary model', () => {
     for (const { name, outcome } of outcomes) {
       expect(outcome.kind, name).toBe('measured');
       const interval = outcome.kind === 'measured' ? outcome.interval : undefined;
-      if (interval?.kind === 'undefined') expect(interval.reason, name).not.toBe('');
+      expect(interval?.kind === 'undefined' ? interval.reason : name, name).not.toBe('');
       if (interval?.kind !== 'known' || outcome.kind !== 'measured') continue;
       expect(interval.value.lower, name).toBeLessThanOrEqual(interval.value.upper);
     }

@@ -26,15 +26,10 @@ import { lehmer } from '../../support/draws.ts';
 const bike = fileURLToPath(new URL('../../../../shared/data/dev/bike_hour.csv.gz', import.meta.url));
 
 /** Days of zeros and ones with a rate of ones. */
-function alarmDay(
-  seed: number,
-  rateOn: (day: number) => number,
-  settings: AlarmSettings,
-  days = 200,
-): number | undefined {
+function alarmDay(seed: number, rateOn: (day: number) => number, settings: AlarmSettings): number | undefined {
   const random = lehmer(seed);
   let state = freshAlarm;
-  for (let day = 0; day < days; day++) {
+  for (let day = 0; day < 200; day++) {
     const losses = momentsOf(Array.from({ length: 40 }, () => (random() < rateOn(day) ? 1 : 0)));
     state = foldAlarm(state, { at: day, losses }, settings);
   }

@@ -2,7 +2,15 @@ import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
 import { effectiveRows, type Sampling } from '../../sketch/value/sampling.ts';
 import { rateRatioInterval } from '../interval/delta.ts';
 import { newcombe, type RateOf } from '../interval/newcombe.ts';
-import { known, measured, undefinedBecause, type NamedOutcome, type Outcome } from '../outcome.ts';
+import {
+  known,
+  mapResult,
+  measured,
+  undefinedBecause,
+  type Interval,
+  type NamedOutcome,
+  type Outcome,
+} from '../outcome.ts';
 import { sharesOf, type RateName } from '../threshold/rates.ts';
 
 /** Decisions of a declared group at one threshold. */
@@ -63,15 +71,13 @@ function equalisedOdds(differences: readonly NamedOutcome[]): Outcome {
   if (tpr?.kind !== 'measured') return tpr ?? undefinedBecause('no TPR gap');
   if (fpr?.kind !== 'measured') return fpr ?? undefinedBecause('no FPR gap');
   const larger = Math.abs(tpr.value) >= Math.abs(fpr.value) ? tpr : fpr;
-  if (larger.interval.kind !== 'known') return { ...larger, value: Math.abs(larger.value) };
-  const { lower, upper, method } = larger.interval.value;
+  return { ...larger, value: Math.abs(larger.value), interval: mapResult(larger.interval, withoutSign) };
+}
+
+/** What the absolute value can be: from 0 on if the interval holds 0. */
+function withoutSign({ lower, upper, method }: Interval): Interval {
   const ends = [Math.abs(lower), Math.abs(upper)];
-  const least = lower <= 0 && upper >= 0 ? 0 : Math.min(...ends);
-  return {
-    ...larger,
-    value: Math.abs(larger.value),
-    interval: known({ lower: least, upper: Math.max(...ends), method }),
-  };
+  return { lower: lower <= 0 && upper >= 0 ? 0 : Math.min(...ends), upper: Math.max(...ends), method };
 }
 
 function rateIn({ confusion, sampling }: GroupDecisions, rate: RateName): RateOf {
