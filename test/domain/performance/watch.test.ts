@@ -138,7 +138,7 @@ describe('isotonic calibration', () => {
   };
 
   it('is the largest of the smallest means of all spans: the min-max formula', () => {
-    const reference = rows(3, 90, (score) => score * score);
+    const reference = rows(3, 130, (score) => score * score);
     const fitted = fitIsotonic(scoreSketchOf(reference));
     const bins = [...new Set(reference.map(({ score }) => scoreBinOf(score)))].toSorted((a, b) => a - b);
     const meanOf = (from: number, to: number): number => {
