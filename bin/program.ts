@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addApply } from './commands/apply.ts';
 import { addLocal } from './commands/local.ts';
+import { addMeasure } from './commands/measure.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRegister } from './commands/register.ts';
 import { addRolloutOrders } from './commands/rollout-order.ts';
@@ -18,7 +19,7 @@ Exit codes:
   2  a file or argument has faults (all are listed); nothing was changed
   3  refused: not found, exists already, a rollout is open; of several documents those that are not named as refused were written
   4  no answer, no credentials or no stack
-  5  the rollout ended without promotion
+  5  the rollout ended without promotion: rolled back, undecided, aborted or refused
 
 Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
 AWS_ENDPOINT_URL leads to an emulator.`;
@@ -40,6 +41,7 @@ export function makeProgram(): Command {
   addStatus(program);
   addPredict(program);
   addReplay(program);
+  addMeasure(program);
   addLocal(program);
   return program;
 }

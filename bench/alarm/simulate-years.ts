@@ -1,0 +1,92 @@
+import { drawBinomial } from '../../lambdas/domain/judge/draw.ts';
+import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
+import { foldAlarm, freshAlarm } from '../../lambdas/domain/performance/sequential/performance-alarm.ts';
+import type { Moments } from '../../lambdas/domain/sketch/value/moments.ts';
+import { normalQuantile } from '../../lambdas/domain/stats/distribution/normal.ts';
+import type { AlarmCell } from './alarm-cells.ts';
+
+/** What came of one kind of alarm. */
+export interface AlarmResult {
+  /** Share of models within the limit that were ever alarmed in their year. */
+  readonly falseShare: number;
+  /** Share of fallen models found within the year, and not before the fall. */
+  readonly foundShare: number;
+  readonly medianDelay?: number;
+}
+
+const DAYS = 365;
+const FALL = 180;
+const WINDOW = 30;
+
+interface Simulation {
+  readonly years: number;
+  readonly budget: number;
+}
+
+/** Both alarms over the same years. */
+export function simulateYears(
+  cell: AlarmCell,
+  { years, budget }: Simulation,
+): { readonly sequential: AlarmResult; readonly fixed: AlarmResult } {
+  const random = seededRandom(cell.name);
+  const within = Array.from({ length: years }, () => yearOf(random, cell, () => cell.limit));
+  const fallen = Array.from({ length: years }, () =>
+    yearOf(random, cell, (day) => (day < FALL ? cell.before : cell.after)),
+  );
+  return {
+    sequential: resultOf(within, fallen, (year) => sequentialAlarm(year, cell, budget)),
+    fixed: resultOf(within, fallen, (year) => fixedAlarm(year, cell, budget)),
+  };
+}
+
+/** Errors of each day. */
+function yearOf(random: () => number, cell: AlarmCell, rateOn: (day: number) => number): readonly number[] {
+  return Array.from({ length: DAYS }, (_, day) => {
+    const shock = cell.dayShock === 0 ? 0 : cell.dayShock * normalQuantile(Math.max(1e-12, random()));
+    return drawBinomial(random, cell.rows, rateOn(day) + shock);
+  });
+}
+
+function resultOf(
+  within: readonly (readonly number[])[],
+  fallen: readonly (readonly number[])[],
+  alarmDay: (year: readonly number[]) => number | undefined,
+): AlarmResult {
+  const falseAlarms = within.filter((year) => alarmDay(year) !== undefined).length;
+  const delays = fallen
+    .map(alarmDay)
+    .filter((day) => day !== undefined && day >= FALL)
+    .map((day) => (day ?? 0) - FALL + 1)
+    .toSorted((a, b) => a - b);
+  const median = delays[Math.floor(delays.length / 2)];
+  const shares = { falseShare: falseAlarms / within.length, foundShare: delays.length / fallen.length };
+  return median === undefined ? shares : { ...shares, medianDelay: median };
+}
+
+function sequentialAlarm(year: readonly number[], cell: AlarmCell, budget: number): number | undefined {
+  const settings = { limit: cell.limit, budget, designEffect: cell.designEffect };
+  let state = freshAlarm;
+  for (const [day, errors] of year.entries()) {
+    state = foldAlarm(state, { at: day, losses: errorMoments(errors, cell.rows) }, settings);
+    if (state.alarmedAt !== undefined) return state.alarmedAt;
+  }
+  return undefined;
+}
+
+/** One-sided test of the last 30 days at the same level, as if each look were the only one. */
+function fixedAlarm(year: readonly number[], { limit, rows }: AlarmCell, budget: number): number | undefined {
+  const critical = normalQuantile(1 - budget);
+  let errors = 0;
+  for (const [day, today] of year.entries()) {
+    errors += today - (year[day - WINDOW] ?? 0);
+    const seen = rows * Math.min(WINDOW, day + 1);
+    if ((errors - seen * limit) / Math.sqrt(seen * limit * (1 - limit)) > critical) return day;
+  }
+  return undefined;
+}
+
+/** Moments of a day's zeros and ones. */
+function errorMoments(errors: number, rows: number): Moments {
+  const mean = errors / rows;
+  return { count: rows, squares: rows, mean, m2: rows * mean * (1 - mean) };
+}
