@@ -1,4 +1,4 @@
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import { unpackHour } from '../series/quantise.ts';
 import { rowsAt, type Week } from '../state/week.ts';
 import type { Channel } from '../channel/channel.ts';
@@ -19,10 +19,10 @@ export function hoursAgainstDay(hours: Int8Array, present: (hour: number) => boo
     let count = 0;
     for (let h = from; h < from + 24; h += 1) {
       if (!present(h)) continue;
-      sum += unpackHour(at(hours, h));
+      sum += unpackHour(atPacked(hours, h));
       count += 1;
     }
-    for (let h = from; h < from + 24; h += 1) if (present(h)) result[h] = unpackHour(at(hours, h)) - sum / count;
+    for (let h = from; h < from + 24; h += 1) if (present(h)) result[h] = unpackHour(atPacked(hours, h)) - sum / count;
   }
   return result;
 }
@@ -71,7 +71,7 @@ export function replayHours(weeks: readonly Week[], channel: Channel, windows: r
   const total = kept.reduce((sum, week) => sum + week.present.reduce((s, _, p) => s + rowsAt(week, channel, p), 0), 0);
   const rows = total / Math.max(1, 168 * kept.length);
   if (kept.length < LEAST_WEEKS || rows < LEAST_ROWS) return undefined;
-  const centred = kept.map((week) => hoursAgainstDay(week.hours, (h) => at(week.present, Math.floor(h / perBlock)) > 0));
+  const centred = kept.map((week) => hoursAgainstDay(week.hours, (h) => atPacked(week.present, Math.floor(h / perBlock)) > 0));
   const mean = meanOf(centred);
   const others = kept.length / (kept.length - 1);
   const residuals = centred.map((week) => week.map((x, h) => (x - at(mean, h)) * others));

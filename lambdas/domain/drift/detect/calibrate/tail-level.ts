@@ -12,7 +12,7 @@ const MOST_SHAPE = 0.5;
  * Source: Hosking, Wallis (1987), Parameter and quantile estimation for the generalized Pareto distribution (probability-weighted moments).
  */
 export function tailLevel(values: readonly number[], expected: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const size = sorted.length;
   if (size < LEAST_VALUES) return 0;
   const tail = Math.min(Math.max(LEAST_TAIL, Math.floor(size / 10)), size - 1);

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../../stats/distribution/normal.ts';
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import type { Channel, ChannelKind, Floors } from './channel.ts';
 
 /** Distribution of a numeric feature in its first week, on which its channels stand. */
@@ -65,11 +65,11 @@ function orthogonalScores(anchor: NumericAnchor, total: number): readonly (reado
 }
 
 function lookupOf(cells: Int16Array): Int16Array {
-  const first = at(cells, 0);
-  const length = cells.length === 0 ? 0 : at(cells, cells.length - 1) - first + 1;
+  const first = atPacked(cells, 0);
+  const length = cells.length === 0 ? 0 : atPacked(cells, cells.length - 1) - first + 1;
   let index = 0;
   return new Int16Array(length).map((_, offset) => {
-    while (at(cells, index) < first + offset) index += 1;
+    while (atPacked(cells, index) < first + offset) index += 1;
     return index;
   });
 }

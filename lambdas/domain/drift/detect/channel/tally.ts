@@ -1,5 +1,5 @@
 import type { FeatureHour } from '../hour-sketch.ts';
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import type { CategoryLayout } from './category-anchor.ts';
 import { MOST_KNOWN } from './category-anchor.ts';
 import { categoryHash } from './category-hash.ts';
@@ -26,13 +26,18 @@ export interface Reading {
   readonly known: Known;
 }
 
-/** A tally with one more hour in it. */
-export function addHour(tally: Tally, reading: Reading, hour: { readonly rows: number; readonly sketch: FeatureHour }): Tally {
+/** A tally with one more hour in it; without a tally, the hour alone. */
+export function addHour(
+  tally: Tally | undefined,
+  reading: Reading,
+  hour: { readonly rows: number; readonly sketch: FeatureHour },
+): Tally {
+  const before = tally ?? emptyTally(reading.layout);
   const next = {
-    rows: tally.rows + hour.rows,
-    missing: tally.missing + (hour.sketch.missing ?? 0),
-    sums: tally.sums.slice(),
-    cells: tally.cells.slice(),
+    rows: before.rows + hour.rows,
+    missing: before.missing + (hour.sketch.missing ?? 0),
+    sums: tally === undefined ? before.sums : before.sums.slice(),
+    cells: tally === undefined ? before.cells : before.cells.slice(),
   };
   const { layout, known } = reading;
   if (layout.kind === 'numeric') addCells(next, { layout, known }, hour.sketch);
@@ -47,16 +52,16 @@ function addCells(
 ): void {
   const { cells = [], first = 0 } = sketch;
   const { lookup, scores } = layout;
-  const origin = at(layout.cells, 0);
+  const origin = atPacked(layout.cells, 0);
   const last = lookup.length - 1;
   const outside = scores.length + 1;
   for (let i = 0; i < cells.length; i += 1) {
-    const count = at(cells, i);
+    const count = cells[i] ?? 0;
     if (count === 0) continue;
     const cell = first + i;
     if (cell < known.low || cell > known.high) tally.sums[outside] = at(tally.sums, outside) + count;
     if (last < 0) continue;
-    const j = at(lookup, Math.max(0, Math.min(last, cell - origin)));
+    const j = atPacked(lookup, Math.max(0, Math.min(last, cell - origin)));
     tally.cells[j] = at(tally.cells, j) + count;
   }
 }
@@ -111,6 +116,23 @@ export function meansOf(tally: Tally, layout: Layout): Means {
   });
   values[layout.scores.length] = peakOf(tally, layout.shares, present);
   return { values, present, rows };
+}
+
+/** Mean position of the rows with a value of one hour; 0 without rows. */
+export function positionOf(layout: Layout, { cells = [], first = 0 }: FeatureHour): number {
+  if (layout.kind === 'categorical') return 0;
+  const [scores] = layout.scores;
+  const last = layout.lookup.length - 1;
+  if (scores === undefined || last < 0) return 0;
+  const shift = first - atPacked(layout.cells, 0);
+  let sum = 0;
+  let rows = 0;
+  for (let i = 0; i < cells.length; i += 1) {
+    const count = cells[i] ?? 0;
+    rows += count;
+    sum += count * at(scores, atPacked(layout.lookup, Math.max(0, Math.min(last, shift + i))));
+  }
+  return rows > 0 ? sum / rows : 0;
 }
 
 /** Sketch part that an hour shows for the first time. */

@@ -1,7 +1,7 @@
 import type { Calibration, ChannelModel } from '../calibrate/calibration.ts';
 import { hoursAgainstDay } from '../calibrate/hour-windows.ts';
 import { studentToNormal, winsorise } from '../calibrate/scores.ts';
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import { unpackCount } from '../series/quantise.ts';
 import type { Recent } from '../state/drift-state.ts';
 import { stronger, type Candidate } from './candidate.ts';
@@ -19,7 +19,7 @@ function hourScores(recent: Recent, model: ChannelModel): HourScores | undefined
   const { hours } = model;
   if (hours === undefined || recent.hours.length === 0) return undefined;
   const perBlock = 168 / recent.hourRows.length;
-  const rows = (h: number): number => unpackCount(at(recent.hourRows, Math.floor(h / perBlock))) / perBlock;
+  const rows = (h: number): number => unpackCount(atPacked(recent.hourRows, Math.floor(h / perBlock))) / perBlock;
   const residual = hoursAgainstDay(recent.hours, (h) => rows(h) > 0).map((x, h) => x - at(hours.mean, h));
   const score = residual.map((r, h) => {
     const fewer = Math.max(1, hours.rows / Math.max(1e-9, rows(h)));

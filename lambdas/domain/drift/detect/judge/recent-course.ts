@@ -1,5 +1,5 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
-import { at } from '../series/at.ts';
+import { at, atSingle } from '../series/at.ts';
 import type { Recent } from '../state/drift-state.ts';
 
 /** Residuals of a channel over the last seven days with weights and sampling variances, oldest first. */
@@ -21,12 +21,12 @@ export function recentCourse(recent: Recent, { index, channel, curve }: ChannelM
     rows: new Float64Array(length),
   };
   for (let i = 0; i < length; i += 1) {
-    const rows = at(channel.overAllRows ? recent.rows : recent.present, i);
+    const rows = atSingle(channel.overAllRows ? recent.rows : recent.present, i);
     const p = (((lastBlock - (length - 1 - i)) % blocks) + blocks) % blocks;
     const meanVariance = at(curve.meanVariance, p);
     if (rows <= 0 || meanVariance === Infinity) continue;
     course.rows[i] = rows;
-    course.residual[i] = at(recent.residuals, index * length + i);
+    course.residual[i] = atSingle(recent.residuals, index * length + i);
     course.weight[i] = rows / (1 + rows * curve.overdispersion);
     course.variance[i] = curve.rowVariance / rows + meanVariance;
   }

@@ -1,7 +1,7 @@
 import { calibrate } from '../calibrate/calibrate.ts';
 import { joinCounts, type BlockCounts } from '../channel/block-counts.ts';
-import { anchorOf, joinKnown, knownOf, layoutOf, nothingKnown, type Layout } from '../channel/layout.ts';
-import { addHour, emptyTally, meansOf, type Means } from '../channel/tally.ts';
+import { anchorOf, joinKnown, knownOf, layoutOf, nothingKnown } from '../channel/layout.ts';
+import { addHour, meansOf, type Means } from '../channel/tally.ts';
 import type { FeatureHour } from '../hour-sketch.ts';
 import { judgeBlock } from '../judge/judge-block.ts';
 import { blockHoursOf, type DriftFeature, type DriftSettings } from '../settings.ts';
@@ -75,7 +75,7 @@ function anchorWeek(state: DriftState, settings: DriftSettings): DriftState {
     const known = knownOf(anchor);
     let week: Week = emptyWeek(layout.channels.length, blocks);
     feature.firstWeek.forEach((counts, block) => {
-      const tally = addHour(emptyTally(layout), { layout, known }, { rows: counts.rows, sketch: sketchOf(spec, counts) });
+      const tally = addHour(undefined, { layout, known }, { rows: counts.rows, sketch: sketchOf(spec, counts) });
       week = withBlock(week, layout.channels, { block, means: meansOf(tally, layout), hours: noHours });
     });
     return { ...feature, anchor, layout, known, firstWeek: [], weeks: [week], week: emptyWeek(layout.channels.length, blocks), recent: emptyRecent(layout.channels.length, blocks) };

@@ -1,7 +1,7 @@
 import { addCounts } from '../channel/block-counts.ts';
 import { joinKnown } from '../channel/layout.ts';
 import { standardise } from '../channel/standardise.ts';
-import { addHour, emptyTally, freshOf, meansOf, type Means, type Reading, type Tally } from '../channel/tally.ts';
+import { addHour, emptyTally, freshOf, meansOf, positionOf, type Means, type Reading, type Tally } from '../channel/tally.ts';
 import type { FeatureHour, HourPart, HourSketch } from '../hour-sketch.ts';
 import { blockHoursOf, type DriftSettings } from '../settings.ts';
 import type { DriftState, FeatureState, OpenBlock } from './drift-state.ts';
@@ -43,17 +43,20 @@ function foldFeature(
   hour: { readonly parts: ReadonlyMap<string, HourPart>; readonly name: string; readonly slot: number; readonly slots: number; readonly segmentRows: ReadonlyMap<string, number> },
 ): Folded {
   const tallies = new Map(before.tallies);
-  const alone = new Map<string, Tally>();
-  const empty = emptyTally(reading.layout);
   const hasHours = reading.layout.channels[0]?.kind === 'mean';
+  let sum = 0;
+  let weights = 0;
   for (const [segment, part] of hour.parts) {
-    const one = { rows: part.rows, sketch: part.features[hour.name] ?? { missing: part.rows } };
-    tallies.set(segment, addHour(tallies.get(segment) ?? empty, reading, one));
-    if (hasHours) alone.set(segment, addHour(empty, reading, one));
+    const sketch = part.features[hour.name] ?? { missing: part.rows };
+    tallies.set(segment, addHour(tallies.get(segment), reading, { rows: part.rows, sketch }));
+    if (!hasHours || part.rows === 0) continue;
+    const weight = segment === '' ? 1 : (hour.segmentRows.get(segment) ?? 0);
+    sum += weight * positionOf(reading.layout, sketch);
+    weights += weight;
   }
   if (!hasHours) return { tallies, hours: before.hours };
   const hours = before.hours.length > 0 ? before.hours.slice() : new Float64Array(hour.slots);
-  hours[hour.slot] = meansOfParts(alone, reading, hour.segmentRows).values[0] ?? 0;
+  hours[hour.slot] = weights > 0 ? sum / weights : 0;
   return { tallies, hours };
 }
 

@@ -1,6 +1,6 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
 import type { Means } from '../channel/tally.ts';
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import { packCount, packHour, unpackCount } from '../series/quantise.ts';
 import type { Recent } from './drift-state.ts';
 import { meanAt, type Week } from './week.ts';
@@ -15,7 +15,7 @@ function valuesOf(entry: RecentEntry, models: readonly ChannelModel[]): Means {
   const { week, block } = entry;
   const blocks = week.present.length;
   const values = Float64Array.from(models, ({ channel, index }) => meanAt(week, channel, index * blocks + block));
-  return { values, present: unpackCount(at(week.present, block)), rows: unpackCount(at(week.rows, block)) };
+  return { values, present: unpackCount(atPacked(week.present, block)), rows: unpackCount(atPacked(week.rows, block)) };
 }
 
 function shifted(list: Float32Array, last: number): Float32Array {

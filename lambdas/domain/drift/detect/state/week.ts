@@ -1,4 +1,4 @@
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import { packCount, packHour, packScore, packShare, unpackCount, unpackScore, unpackShare } from '../series/quantise.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Means } from '../channel/tally.ts';
@@ -67,11 +67,11 @@ export function withoutBlocks(week: Week, from: number, to: number): Week {
 
 /** Mean of a channel in a block. */
 export function meanAt(week: Week, channel: Channel, index: number): number {
-  const packed = at(week.means, index);
+  const packed = atPacked(week.means, index);
   return isScore(channel) ? unpackScore(packed) : unpackShare(packed);
 }
 
 /** Rows that a channel's mean of a block stands on. */
 export function rowsAt(week: Week, channel: Channel, block: number): number {
-  return unpackCount(at(channel.overAllRows ? week.rows : week.present, block));
+  return unpackCount(atPacked(channel.overAllRows ? week.rows : week.present, block));
 }
