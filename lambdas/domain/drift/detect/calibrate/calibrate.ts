@@ -2,7 +2,7 @@ import type { Layout } from '../channel/layout.ts';
 import type { Week } from '../state/week.ts';
 import { windowsOf, type Window } from '../window.ts';
 import type { Calibration, ChannelModel, HourCurve, Spread } from './calibration.ts';
-import { fitCurve } from './curve.ts';
+import { fitCurve, rowsOfWeeks } from './curve.ts';
 import { replayHours } from './hour-windows.ts';
 import { limitsOf, type ReplayedScores } from './limits.ts';
 import { replayLong } from './long-windows.ts';
@@ -38,6 +38,7 @@ function ofReplays(window: Window, channels: readonly ReplayedChannel[], run: { 
       feature,
       kind: channel.kind,
       scores: run.replays[i]?.scores ?? new Float64Array(0),
+      degrees: run.replays[i]?.spread.degrees ?? 1,
     })),
   };
 }
@@ -46,14 +47,10 @@ function ofReplays(window: Window, channels: readonly ReplayedChannel[], run: { 
 export function calibrate(features: readonly ReferenceFeature[], { budget, day }: CalibrationPlan): Calibration {
   const weeks = features[0]?.weeks.length ?? 0;
   const windows = windowsOf(day);
-  const channels = features.flatMap((feature, f) =>
-    feature.layout.channels.map((channel, index) => ({
-      feature: f,
-      index,
-      channel,
-      fit: fitCurve(feature.weeks, channel, index),
-    })),
-  );
+  const channels = features.flatMap(({ layout, weeks: own }, f) => {
+    const rows = rowsOfWeeks(own);
+    return layout.channels.map((channel, index) => ({ feature: f, index, channel, fit: fitCurve(own, rows, { channel, index }) }));
+  });
   const daily = replayShort(channels, day, weeks);
   const hourWindows = windows.filter(({ kind }) => kind === 'same-hour');
   const hours = channels.map(({ feature, channel }) =>
@@ -89,7 +86,8 @@ function ofHours(
 ): WindowReplay {
   const scores = channels.flatMap(({ feature, channel }, i) => {
     const own = hours[i]?.scores[index];
-    return own === undefined ? [] : [{ feature, kind: channel.kind, scores: own }];
+    const degrees = hours[i]?.curve.spreads[index]?.degrees ?? 1;
+    return own === undefined ? [] : [{ feature, kind: channel.kind, scores: own, degrees }];
   });
   return { window, perDay: 24, scores, spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }) };
 }

@@ -1,6 +1,7 @@
 import type { Channel } from '../channel/channel.ts';
 import { at } from '../series/at.ts';
-import { meanAt, rowsAt, type Week } from '../state/week.ts';
+import { unpackCount } from '../series/quantise.ts';
+import { meanAt, type Week } from '../state/week.ts';
 import type { Curve } from './calibration.ts';
 
 /** Residuals of the reference blocks, each against the same block of the other weeks. */
@@ -27,17 +28,33 @@ interface Course {
   readonly channel: Channel;
 }
 
-function courseOf(weeks: readonly Week[], channel: Channel, index: number): Course {
+/** Rows of all blocks of the reference, week after week. */
+export interface ReferenceRows {
+  readonly present: Float64Array;
+  readonly all: Float64Array;
+}
+
+/** Rows with a value and all rows of the reference blocks. */
+export function rowsOfWeeks(weeks: readonly Week[]): ReferenceRows {
+  return {
+    present: Float64Array.from(weeks.flatMap((week) => Array.from(week.present, unpackCount))),
+    all: Float64Array.from(weeks.flatMap((week) => Array.from(week.rows, unpackCount))),
+  };
+}
+
+function courseOf(weeks: readonly Week[], rows: ReferenceRows, { channel, index }: ChannelAt): Course {
   const blocks = weeks[0]?.present.length ?? 0;
   const y = new Float64Array(weeks.length * blocks);
-  const n = new Float64Array(weeks.length * blocks);
   weeks.forEach((week, w) => {
-    for (let p = 0; p < blocks; p += 1) {
-      y[w * blocks + p] = meanAt(week, channel, index * blocks + p);
-      n[w * blocks + p] = rowsAt(week, channel, p);
-    }
+    for (let p = 0; p < blocks; p += 1) y[w * blocks + p] = meanAt(week, channel, index * blocks + p);
   });
-  return { y, n, blocks, channel };
+  return { y, n: channel.overAllRows ? rows.all : rows.present, blocks, channel };
+}
+
+/** A channel and its place in its feature. */
+export interface ChannelAt {
+  readonly channel: Channel;
+  readonly index: number;
 }
 
 /** Sums by block of the week. */
@@ -108,9 +125,9 @@ function extraOf({ residual, variance, weight }: Residuals): number {
   return Math.max(0, sum / Math.max(count, 1));
 }
 
-/** Fits the course of channel `index` over the reference weeks; the weights follow from the variance between weeks. */
-export function fitCurve(weeks: readonly Week[], channel: Channel, index: number): CurveFit {
-  const course = courseOf(weeks, channel, index);
+/** Fits the course of a channel over the reference weeks; the weights follow from the variance between weeks. */
+export function fitCurve(weeks: readonly Week[], rows: ReferenceRows, channel: ChannelAt): CurveFit {
+  const course = courseOf(weeks, rows, channel);
   const firstSums = sumsOf(course, 0);
   const first = curveOf(course, firstSums, 0);
   const overdispersion = extraOf(residualsOf(course, firstSums, first)) / first.rowVariance;

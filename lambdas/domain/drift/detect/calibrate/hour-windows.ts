@@ -3,7 +3,7 @@ import { unpackHour } from '../series/quantise.ts';
 import { rowsAt, type Week } from '../state/week.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { HourReplay } from './replayed-channel.ts';
-import { studentToNormal, winsorise } from './scores.ts';
+import { winsorise } from './scores.ts';
 
 /** Least rows of an hour, on average, for its mean to be worth a test. */
 const LEAST_ROWS = 5;
@@ -83,7 +83,7 @@ export function replayHours(weeks: readonly Week[], channel: Channel, windows: r
     const own = sums.reduce((sum, t) => sum + t * t, 0) / sums.length;
     const degrees = (7 * kept.length) / days;
     const spread = { variance: Math.max(1, own), degrees: 4 * degrees };
-    return { spread, scores: sums.map((t) => studentToNormal(t / Math.sqrt(spread.variance), spread.degrees)) };
+    return { spread, scores: sums.map((t) => t / Math.sqrt(spread.variance)) };
   });
   return {
     curve: { mean, variance, rows, spreads: results.map(({ spread }) => spread) },

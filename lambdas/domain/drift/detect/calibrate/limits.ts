@@ -1,6 +1,8 @@
 import { normalQuantile } from '../../../stats/distribution/normal.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../channel/channel.ts';
+import { at } from '../series/at.ts';
 import type { Window } from '../window.ts';
+import { studentToNormal } from './scores.ts';
 import { tailLevel } from './tail-level.ts';
 
 /** Share of the budget that the windows spend; the rest is reserve for what weeks to come hold and the reference does not. */
@@ -15,7 +17,9 @@ const POSITION_SHARE = 0.5;
 export interface ReplayedScores {
   readonly feature: number;
   readonly kind: ChannelKind;
+  /** Student's t with `degrees` degrees of freedom. */
   readonly scores: Float64Array;
+  readonly degrees: number;
 }
 
 /** What limits are set for. */
@@ -49,16 +53,14 @@ function looksOf({ window, day }: LimitPlan): number {
 /** Largest score of each feature and day. */
 function dailyMaxima(replays: readonly ReplayedScores[], perDay: number): readonly number[] {
   const byFeature = new Map<number, Float64Array>();
-  for (const { feature, scores } of replays) {
+  for (const { feature, scores, degrees } of replays) {
     const maxima = byFeature.get(feature) ?? new Float64Array(Math.floor(scores.length / perDay));
-    byFeature.set(
-      feature,
-      maxima.map((max, d) => {
-        let most = max;
-        for (let i = d * perDay; i < (d + 1) * perDay; i += 1) most = Math.max(most, Math.abs(scores[i] ?? 0));
-        return most;
-      }),
-    );
+    byFeature.set(feature, maxima);
+    for (let d = 0; d < maxima.length; d += 1) {
+      let most = 0;
+      for (let i = d * perDay; i < (d + 1) * perDay; i += 1) most = Math.max(most, Math.abs(at(scores, i)));
+      maxima[d] = Math.max(at(maxima, d), studentToNormal(most, degrees));
+    }
   }
   return [...byFeature.values()].filter((maxima) => maxima.some((score) => score > 1)).flatMap((maxima) => [...maxima]);
 }

@@ -1,7 +1,7 @@
 import { CHANNEL_KINDS } from '../channel/channel.ts';
 import { at } from '../series/at.ts';
 import type { Replay, ReplayedChannel } from './replayed-channel.ts';
-import { studentToNormal, winsorise } from './scores.ts';
+import { winsorise } from './scores.ts';
 import type { ShortReplay } from './short-windows.ts';
 import { priorOf, shrink, type Prior } from './shrink.ts';
 import { weeklyMean } from './weekly-mean.ts';
@@ -14,8 +14,8 @@ function assumed(days: number): { readonly mean: number; readonly weight: number
 const LEAST_VARIANCE = 0.9;
 
 /** Weighted sums of winsorised day scores over `days` days, of variance 1 if days are independent; NaN where there are none. */
-export function sumDays({ raw, deviation }: ShortReplay, days: number, day: number): Float64Array {
-  const size = raw.length;
+export function sumDays({ scores, deviation }: ShortReplay, days: number, day: number): Float64Array {
+  const size = scores.length;
   const sums = new Float64Array(size).fill(Number.NaN);
   for (let t = days * day - 1; t < size; t += 1) {
     let sum = 0;
@@ -23,7 +23,7 @@ export function sumDays({ raw, deviation }: ShortReplay, days: number, day: numb
     for (let j = 0; j < days; j += 1) {
       const sd = at(deviation, t - j * day);
       if (sd <= 0) continue;
-      sum += winsorise(at(raw, t - j * day)) / sd;
+      sum += winsorise(at(scores, t - j * day)) / sd;
       norm += 1 / (sd * sd);
     }
     if (norm > 0) sums[t] = sum / Math.sqrt(norm);
@@ -64,7 +64,7 @@ export function replayLong(
     const scale = (own: number): number => Math.max(LEAST_VARIANCE, shrink(own, degrees, prior));
     const byWeek = mean.without.map(scale);
     const scores = sums.map((t, i2) =>
-      Number.isNaN(t) ? 0 : studentToNormal(t / Math.sqrt(at(byWeek, Math.floor(i2 / (7 * day)))), freedom),
+      Number.isNaN(t) ? 0 : t / Math.sqrt(at(byWeek, Math.floor(i2 / (7 * day)))),
     );
     return { spread: { variance: scale(mean.all), degrees: freedom }, scores };
   });

@@ -13,11 +13,11 @@ export interface ReplayedChannel {
 /** What a window's replay yields for one channel. */
 export interface Replay {
   readonly spread: Spread;
-  /** Normal score at each reference block, as if its week had been the present one. */
+  /** Student's t of `spread.degrees` degrees at each reference block, as if its week had been the present one. */
   readonly scores: Float64Array;
 }
 
-/** Replay of single hours: one score a day and hour. */
+/** Replay of single hours: Student's t by day and hour. */
 export interface HourReplay {
   readonly curve: HourCurve;
   readonly scores: readonly Float64Array[];

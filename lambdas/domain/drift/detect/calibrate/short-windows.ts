@@ -3,7 +3,7 @@ import { at } from '../series/at.ts';
 import type { Spread } from './calibration.ts';
 import { rollingMeans, type RollingMeans } from './rolling.ts';
 import type { Replay, ReplayedChannel } from './replayed-channel.ts';
-import { countScore, milder, studentToNormal } from './scores.ts';
+import { countScore, milder } from './scores.ts';
 import { priorOf, shrink, type Prior } from './shrink.ts';
 import { weeklyMean, type WeeklyMean } from './weekly-mean.ts';
 
@@ -12,8 +12,7 @@ const ASSUMED = { mean: 0.002, weight: 5 };
 
 /** Replay of a short window with what windows of several days need of it. */
 export interface ShortReplay extends Replay {
-  /** Score and standard deviation before the correction for few weeks; deviation 0 = nothing to say. */
-  readonly raw: Float64Array;
+  /** Standard deviation of the mean; 0 = nothing to say. */
   readonly deviation: Float64Array;
 }
 
@@ -38,7 +37,7 @@ function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: 
   const scaled = { mean: prior.mean * rowVariance, degrees: prior.degrees };
   const byWeek = extra.without.map((own) => shrink(Math.max(0, own), degrees, scaled));
   const freedom = degrees + prior.degrees;
-  const result = { raw: new Float64Array(size), deviation: new Float64Array(size), scores: new Float64Array(size) };
+  const result = { deviation: new Float64Array(size), scores: new Float64Array(size) };
   const counted = channel.kind === 'share' || channel.kind === 'rare';
   for (let t = 0; t < size; t += 1) {
     if (at(means.variance, t) === 0) continue;
@@ -46,8 +45,7 @@ function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: 
     const difference = at(means.mean, t);
     const z = difference / deviation;
     result.deviation[t] = deviation;
-    result.raw[t] = counted ? milder(z, countScore({ share: grand, rows: at(means.rows, t), difference })) : z;
-    result.scores[t] = studentToNormal(at(result.raw, t), freedom);
+    result.scores[t] = counted ? milder(z, countScore({ share: grand, rows: at(means.rows, t), difference })) : z;
   }
   const spread: Spread = { variance: shrink(Math.max(0, extra.all), degrees, scaled), degrees: freedom };
   return { ...result, spread };

@@ -31,7 +31,7 @@ function effectNow(feature: FeatureState, open: OpenFinding, { calibration, mode
     return hourEffect(feature.recent, model, { hour: open.hourOfDay ?? 0, days: 3, endHour });
   }
   const days = Math.max(1, Math.min(3, Math.ceil(blocksOf(window, day) / day)));
-  const stretch = stretchOf(recentCourse(feature.recent, model, lastBlock), size, days * day);
+  const stretch = stretchOf(recentCourse(feature.recent, model, lastBlock), 0, days * day);
   return stretch.variance === 0 ? undefined : stretch.mean;
 }
 

@@ -18,7 +18,7 @@ function rawScore({ mean, variance, rows }: Stretch, model: ChannelModel, extra:
   return milder(z, countScore({ share: model.curve.grand, rows, difference: mean }));
 }
 
-/** Scores of the last days, winsorised, oldest first, with their standard deviations (0 = no rows). */
+/** Scores of the last days, winsorised, newest first, with their standard deviations (0 = no rows). */
 interface Days {
   readonly scores: Float64Array;
   readonly deviations: Float64Array;
@@ -27,7 +27,7 @@ interface Days {
 function daysOf(course: RecentCourse, model: ChannelModel, day: number): Days {
   const days = { scores: new Float64Array(7), deviations: new Float64Array(7) };
   for (let d = 0; d < 7; d += 1) {
-    const stretch = stretchOf(course, (d + 1) * day, day);
+    const stretch = stretchOf(course, d * day, (d + 1) * day);
     if (stretch.variance === 0) continue;
     days.scores[d] = winsorise(rawScore(stretch, model, model.dayExtra));
     days.deviations[d] = Math.sqrt(stretch.variance + model.dayExtra);
@@ -38,7 +38,7 @@ function daysOf(course: RecentCourse, model: ChannelModel, day: number): Days {
 function sumOf({ scores, deviations }: Days, length: number): number {
   let sum = 0;
   let norm = 0;
-  for (let d = 7 - length; d < 7; d += 1) {
+  for (let d = 0; d < length; d += 1) {
     const sd = at(deviations, d);
     if (sd <= 0) continue;
     sum += at(scores, d) / sd;
@@ -49,13 +49,13 @@ function sumOf({ scores, deviations }: Days, length: number): number {
 
 /** Strongest window of blocks or days of one channel; nothing below the least effect. */
 export function judgeChannel(course: RecentCourse, model: ChannelModel, { windows, limits }: Calibration): Candidate | undefined {
-  const size = course.residual.length;
+  const size = course.weight.length - 1;
   const day = size / 7;
   const days = daysOf(course, model, day);
   const scored = windows.map(({ kind, length }, w): Scored => {
     const spread = model.spreads[w];
     if (spread === undefined || kind === 'same-hour') return nothing;
-    const stretch = stretchOf(course, size, kind === 'blocks' ? length : length * day);
+    const stretch = stretchOf(course, 0, kind === 'blocks' ? length : length * day);
     if (stretch.variance === 0) return nothing;
     const score =
       kind === 'blocks' ? rawScore(stretch, model, spread.variance) : sumOf(days, length) / Math.sqrt(spread.variance);

@@ -2,33 +2,36 @@ import type { ChannelModel } from '../calibrate/calibration.ts';
 import { at, atSingle } from '../series/at.ts';
 import type { Recent } from '../state/drift-state.ts';
 
-/** Residuals of a channel over the last seven days with weights and sampling variances, oldest first. */
+/** Running sums over a channel's last seven days, newest block first: entry i holds the sums over the last i blocks. */
 export interface RecentCourse {
-  readonly residual: Float64Array;
   readonly weight: Float64Array;
-  readonly variance: Float64Array;
+  readonly value: Float64Array;
+  readonly noise: Float64Array;
   readonly rows: Float64Array;
 }
 
-/** Course of one channel; `lastBlock` is the block that was closed last. */
+/** Running sums of one channel; `lastBlock` is the block that was closed last. */
 export function recentCourse(recent: Recent, { index, channel, curve }: ChannelModel, lastBlock: number): RecentCourse {
   const length = recent.present.length;
   const blocks = curve.mean.length;
+  const counts = channel.overAllRows ? recent.rows : recent.present;
   const course = {
-    residual: new Float64Array(length),
-    weight: new Float64Array(length),
-    variance: new Float64Array(length),
-    rows: new Float64Array(length),
+    weight: new Float64Array(length + 1),
+    value: new Float64Array(length + 1),
+    noise: new Float64Array(length + 1),
+    rows: new Float64Array(length + 1),
   };
-  for (let i = 0; i < length; i += 1) {
-    const rows = atSingle(channel.overAllRows ? recent.rows : recent.present, i);
-    const p = (((lastBlock - (length - 1 - i)) % blocks) + blocks) % blocks;
-    const meanVariance = at(curve.meanVariance, p);
-    if (rows <= 0 || meanVariance === Infinity) continue;
-    course.rows[i] = rows;
-    course.residual[i] = atSingle(recent.residuals, index * length + i);
-    course.weight[i] = rows / (1 + rows * curve.overdispersion);
-    course.variance[i] = curve.rowVariance / rows + meanVariance;
+  for (let back = 0; back < length; back += 1) {
+    const i = length - 1 - back;
+    const p = (((lastBlock - back) % blocks) + blocks) % blocks;
+    const isKnown = at(curve.meanVariance, p) < Infinity;
+    const rows = isKnown ? atSingle(counts, i) : 0;
+    const w = rows / (1 + rows * curve.overdispersion);
+    const noise = rows > 0 ? w * w * (curve.rowVariance / rows + at(curve.meanVariance, p)) : 0;
+    course.weight[back + 1] = at(course.weight, back) + w;
+    course.value[back + 1] = at(course.value, back) + w * atSingle(recent.residuals, index * length + i);
+    course.noise[back + 1] = at(course.noise, back) + noise;
+    course.rows[back + 1] = at(course.rows, back) + rows;
   }
   return course;
 }
@@ -41,18 +44,16 @@ export interface Stretch {
   readonly rows: number;
 }
 
-/** Mean over `length` blocks up to `end` (excluded). */
-export function stretchOf({ residual, weight, variance, rows }: RecentCourse, end: number, length: number): Stretch {
-  let total = 0;
-  let sum = 0;
-  let noise = 0;
-  let count = 0;
-  for (let i = Math.max(0, end - length); i < end; i += 1) {
-    const w = at(weight, i);
-    total += w;
-    sum += w * at(residual, i);
-    noise += w * w * at(variance, i);
-    count += at(rows, i);
-  }
-  return total > 1e-9 ? { mean: sum / total, variance: noise / total ** 2, rows: count } : { mean: 0, variance: 0, rows: 0 };
+const nothing: Stretch = { mean: 0, variance: 0, rows: 0 };
+
+/** Mean over the blocks from `from` to `to` (excluded), counted back from the newest. */
+export function stretchOf({ weight, value, noise, rows }: RecentCourse, from: number, to: number): Stretch {
+  const count = at(rows, to) - at(rows, from);
+  if (count <= 0) return nothing;
+  const total = at(weight, to) - at(weight, from);
+  return {
+    mean: (at(value, to) - at(value, from)) / total,
+    variance: (at(noise, to) - at(noise, from)) / total ** 2,
+    rows: count,
+  };
 }
