@@ -34,7 +34,15 @@ function hourOf(text: string): number {
 function settingsOf(line: StreamLine): DriftSettings {
   const { features, checkEveryHours, budget, minEffect, minShare, segment, reference } = line;
   const weeks = { referenceWeeks: reference.weeks, leastWeeks: reference.weeks };
-  return { features, checkEveryHours, budget, minEffect, minShare, ...weeks, ...(segment === undefined ? {} : { segment }) };
+  return {
+    features,
+    checkEveryHours,
+    budget,
+    minEffect,
+    minShare,
+    ...weeks,
+    ...(segment === undefined ? {} : { segment }),
+  };
 }
 
 function findingOf(finding: DriftFinding): object {

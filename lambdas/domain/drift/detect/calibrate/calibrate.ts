@@ -29,7 +29,11 @@ interface WindowReplay {
   readonly perDay: number;
 }
 
-function ofReplays(window: Window, channels: readonly ReplayedChannel[], run: { readonly replays: readonly Replay[]; readonly day: number }): WindowReplay {
+function ofReplays(
+  window: Window,
+  channels: readonly ReplayedChannel[],
+  run: { readonly replays: readonly Replay[]; readonly day: number },
+): WindowReplay {
   return {
     window,
     perDay: run.day,
@@ -49,13 +53,22 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
   const windows = windowsOf(day);
   const channels = features.flatMap(({ layout, weeks: own }, f) => {
     const rows = rowsOfWeeks(own);
-    return layout.channels.map((channel, index) => ({ feature: f, index, channel, fit: fitCurve(own, rows, { channel, index }) }));
+    return layout.channels.map((channel, index) => ({
+      feature: f,
+      index,
+      channel,
+      fit: fitCurve(own, rows, { channel, index }),
+    }));
   });
   const daily = replayShort(channels, day, weeks);
   const hourWindows = windows.filter(({ kind }) => kind === 'same-hour');
   const hours = channels.map(({ feature, channel }) =>
     channel.kind === 'mean'
-      ? replayHours(features[feature]?.weeks ?? [], channel, hourWindows.map(({ length }) => length))
+      ? replayHours(
+          features[feature]?.weeks ?? [],
+          channel,
+          hourWindows.map(({ length }) => length),
+        )
       : undefined,
   );
   const replays = windows.map((window): WindowReplay => {
@@ -66,7 +79,10 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
           replays: window.length === day ? daily : replayShort(channels, window.length, weeks),
         });
       case 'days':
-        return ofReplays(window, channels, { day, replays: replayLong(channels, daily, { days: window.length, day, weeks }) });
+        return ofReplays(window, channels, {
+          day,
+          replays: replayLong(channels, daily, { days: window.length, day, weeks }),
+        });
       case 'same-hour':
         return ofHours(window, channels, { hours, index: hourWindows.indexOf(window) });
     }
@@ -74,7 +90,9 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
   return {
     windows,
     starts: startsOf(features),
-    models: channels.map((replayed, i) => modelOf(replayed, { i, replays, dayExtra: daily[i]?.spread.variance ?? 0, hours: hours[i]?.curve })),
+    models: channels.map((replayed, i) =>
+      modelOf(replayed, { i, replays, dayExtra: daily[i]?.spread.variance ?? 0, hours: hours[i]?.curve }),
+    ),
     limits: replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day })),
   };
 }
@@ -89,7 +107,12 @@ function ofHours(
     const degrees = hours[i]?.curve.spreads[index]?.degrees ?? 1;
     return own === undefined ? [] : [{ feature, kind: channel.kind, scores: own, degrees }];
   });
-  return { window, perDay: 24, scores, spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }) };
+  return {
+    window,
+    perDay: 24,
+    scores,
+    spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }),
+  };
 }
 
 function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
@@ -105,7 +128,18 @@ interface ModelParts {
   readonly hours: HourCurve | undefined;
 }
 
-function modelOf({ feature, index, channel, fit }: ReplayedChannel, { i, replays, dayExtra, hours }: ModelParts): ChannelModel {
+function modelOf(
+  { feature, index, channel, fit }: ReplayedChannel,
+  { i, replays, dayExtra, hours }: ModelParts,
+): ChannelModel {
   const none: Spread = { variance: 0, degrees: 1 };
-  return { feature, index, channel, curve: fit.curve, dayExtra, hours, spreads: replays.map(({ spreads }) => spreads[i] ?? none) };
+  return {
+    feature,
+    index,
+    channel,
+    curve: fit.curve,
+    dayExtra,
+    hours,
+    spreads: replays.map(({ spreads }) => spreads[i] ?? none),
+  };
 }

@@ -54,7 +54,11 @@ export function replayLong(
   const priors = new Map(
     CHANNEL_KINDS.map((kind): readonly [string, Prior] => {
       const moving = observed.filter(({ mean }, i) => mean.all > 1e-9 && channels[i]?.channel.kind === kind);
-      const prior = priorOf(moving.map(({ mean }) => mean.all), degrees, assumed(days));
+      const prior = priorOf(
+        moving.map(({ mean }) => mean.all),
+        degrees,
+        assumed(days),
+      );
       return [kind, { ...prior, mean: Math.max(1, prior.mean) }];
     }),
   );
@@ -63,9 +67,7 @@ export function replayLong(
     const freedom = prior.degrees + degrees;
     const scale = (own: number): number => Math.max(LEAST_VARIANCE, shrink(own, degrees, prior));
     const byWeek = mean.without.map(scale);
-    const scores = sums.map((t, i2) =>
-      Number.isNaN(t) ? 0 : t / Math.sqrt(at(byWeek, Math.floor(i2 / (7 * day)))),
-    );
+    const scores = sums.map((t, i2) => (Number.isNaN(t) ? 0 : t / Math.sqrt(at(byWeek, Math.floor(i2 / (7 * day))))));
     return { spread: { variance: scale(mean.all), degrees: freedom }, scores };
   });
 }
