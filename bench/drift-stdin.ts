@@ -4,6 +4,7 @@ import { check, type DriftFinding } from '../lambdas/domain/drift/detect/check.t
 import type { HourPart } from '../lambdas/domain/drift/detect/hour-sketch.ts';
 import type { DriftFeature, DriftSettings } from '../lambdas/domain/drift/detect/settings.ts';
 import type { DriftState } from '../lambdas/domain/drift/detect/state/drift-state.ts';
+import { encodeState } from '../lambdas/domain/drift/detect/store/encode-state.ts';
 import { startDrift } from '../lambdas/domain/drift/detect/state/start.ts';
 
 /** First line of a stream. */
@@ -51,6 +52,10 @@ function findingOf(finding: DriftFinding): object {
   return { feature, state, p, effect, what, window, sinceHoursAgo, score: certainty };
 }
 
+/** Checks between two reports of the state's size. */
+const STATE_EVERY = 25;
+
+let checks = 0;
 let stream = '';
 let settings: DriftSettings | undefined;
 let state: DriftState | undefined;
@@ -64,7 +69,11 @@ for await (const text of createInterface({ input: process.stdin })) {
     const { hour, rows, features, segments } = line;
     const sketch = { hour: hourOf(hour), rows, features, ...(segments === undefined ? {} : { segments }) };
     state = advance(state, settings, sketch).state;
-    if (line.check === true)
-      process.stdout.write(`${JSON.stringify({ stream, hour, findings: check(state, settings).map(findingOf) })}\n`);
+    if (line.check === true) {
+      const findings = check(state, settings).map(findingOf);
+      const stateBytes = checks % STATE_EVERY === 0 ? { stateBytes: encodeState(state, settings).length } : {};
+      process.stdout.write(`${JSON.stringify({ stream, hour, ...stateBytes, findings })}\n`);
+      checks += 1;
+    }
   }
 }

@@ -32,6 +32,8 @@ function windowWords(window: Window | undefined, open: OpenFinding, hours: numbe
       return `${window.length} days`;
     case 'same-hour':
       return `hour ${open.hourOfDay ?? 0} of ${window.length} days`;
+    case 'weeks':
+      return `${window.length} weeks against the first reference`;
   }
 }
 

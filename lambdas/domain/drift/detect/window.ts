@@ -1,7 +1,10 @@
-/** Span that a score looks back over: blocks in a row, winsorised whole days in a row, or one hour of several days. */
+/**
+ * Span that a score looks back over: blocks in a row, winsorised whole days in a row, one hour of several days, or whole weeks against
+ * the fixed baseline.
+ */
 export interface Window {
-  readonly kind: 'blocks' | 'days' | 'same-hour';
-  /** Blocks (`blocks`) or days. */
+  readonly kind: 'blocks' | 'days' | 'same-hour' | 'weeks';
+  /** Blocks, days or weeks. */
   readonly length: number;
   /** Share of the false-alarm budget. */
   readonly share: number;
@@ -27,10 +30,19 @@ export function windowsOf(day: number): readonly Window[] {
     ...DAYS.map(({ length, share }) => ({ kind: 'days' as const, length, share })),
     { kind: 'same-hour', length: 3, share: 0.05 },
     { kind: 'same-hour', length: 7, share: 0.05 },
+    { kind: 'weeks', length: 4, share: 0 },
   ];
 }
 
 /** Length of a window in blocks. */
 export function blocksOf({ kind, length }: Window, day: number): number {
-  return kind === 'blocks' ? length : length * day;
+  switch (kind) {
+    case 'blocks':
+      return length;
+    case 'days':
+    case 'same-hour':
+      return length * day;
+    case 'weeks':
+      return length * 7 * day;
+  }
 }

@@ -85,6 +85,8 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
         });
       case 'same-hour':
         return ofHours(window, channels, { hours, index: hourWindows.indexOf(window) });
+      case 'weeks':
+        return { window, perDay: day, spreads: [], scores: [] };
     }
   });
   return {

@@ -47,6 +47,8 @@ function looksOf({ window, day }: LimitPlan): number {
       return (LOOKS * DAYS_OF_QUARTER) / window.length;
     case 'same-hour':
       return (24 * LOOKS * DAYS_OF_QUARTER) / window.length;
+    case 'weeks':
+      return DAYS_OF_QUARTER / 7;
   }
 }
 

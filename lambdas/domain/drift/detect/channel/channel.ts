@@ -16,6 +16,11 @@ export interface Channel {
   readonly overAllRows: boolean;
 }
 
+/** Whether a channel is the mean of a score and not a share of rows. */
+export function isScore({ kind }: Channel): boolean {
+  return kind === 'mean' || kind === 'spread' || kind === 'skew';
+}
+
 /** Least changes of a setting. */
 export interface Floors {
   readonly minEffect: number;

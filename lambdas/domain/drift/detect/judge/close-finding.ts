@@ -2,6 +2,7 @@ import type { Calibration, ChannelModel } from '../calibrate/calibration.ts';
 import type { FeatureState, OpenFinding } from '../state/drift-state.ts';
 import { blocksOf } from '../window.ts';
 import { hourEffect } from './judge-hours.ts';
+import { slowEffect } from './judge-weeks.ts';
 import { recentCourse, stretchOf } from './recent-course.ts';
 
 /** Where an open finding stands. */
@@ -29,6 +30,7 @@ function effectNow(
   const day = size / 7;
   const window = calibration.windows[open.window];
   if (window === undefined) return undefined;
+  if (window.kind === 'weeks') return (lastBlock + 1) % size === 0 ? slowEffect(feature.slow, open.channel) : undefined;
   if (window.kind === 'same-hour') {
     if ((lastBlock + 1) % day !== 0) return undefined;
     const endHour = (((lastBlock + 1) % size) * 168) / size;

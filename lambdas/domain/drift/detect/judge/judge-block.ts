@@ -6,6 +6,7 @@ import { stronger, type Candidate } from './candidate.ts';
 import { reviewFinding } from './close-finding.ts';
 import { judgeChannel } from './judge-channel.ts';
 import { judgeHours } from './judge-hours.ts';
+import { judgeWeeks, pooledWeeks } from './judge-weeks.ts';
 import { recentCourse } from './recent-course.ts';
 
 /** Factor on all limits per alert that closed by itself. */
@@ -19,15 +20,18 @@ const LARGEST_SCAR = 2;
 /** Where the judge stands. */
 interface Bench {
   readonly calibration: Calibration;
+  /** At the end of a week: variance between weeks by kind of channel. */
+  readonly pooled: ReadonlyMap<string, number> | undefined;
   readonly lastBlock: number;
   readonly spent: number;
 }
 
-function strongest(feature: FeatureState, f: number, { calibration, lastBlock }: Bench): Candidate | undefined {
+function strongest(feature: FeatureState, f: number, { calibration, lastBlock, pooled }: Bench): Candidate | undefined {
   const size = feature.recent.present.length;
   const atDayEnd = (lastBlock + 1) % (size / 7) === 0;
   const endHour = (((lastBlock + 1) % size) * 168) / size;
-  let best: Candidate | undefined;
+  const weekly = calibration.windows.findIndex(({ kind }) => kind === 'weeks');
+  let best = pooled === undefined ? undefined : judgeWeeks(feature, pooled, weekly);
   for (let m = calibration.starts[f] ?? 0; m < (calibration.starts[f + 1] ?? 0); m += 1) {
     const model = calibration.models[m];
     if (model === undefined) continue;
@@ -86,12 +90,13 @@ function judgeFeature(feature: FeatureState, f: number, bench: Bench): FeatureSt
 export function judgeBlock(state: DriftState, lastBlock: number): DriftState {
   const { calibration } = state;
   if (calibration === undefined) return state;
+  const size = state.features[0]?.recent.present.length ?? 1;
+  const pooled = (lastBlock + 1) % size === 0 ? pooledWeeks(state) : undefined;
   const features = state.features.map((feature, f) =>
-    judgeFeature(feature, f, { calibration, lastBlock, spent: state.spent }),
+    judgeFeature(feature, f, { calibration, lastBlock, pooled, spent: state.spent }),
   );
   const healed = state.features.some(
     ({ open }, f) => open !== undefined && features[f]?.open === undefined && open.ratio < LARGEST_SCAR,
   );
-  const blocks = state.features[0]?.recent.present.length ?? 1;
-  return { ...state, features, spent: state.spent * 0.5 ** (1 / (13 * blocks)) + (healed ? 1 : 0) };
+  return { ...state, features, spent: state.spent * 0.5 ** (1 / (13 * size)) + (healed ? 1 : 0) };
 }

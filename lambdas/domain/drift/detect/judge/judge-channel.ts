@@ -58,7 +58,7 @@ export function judgeChannel(
   const days = daysOf(course, model, day);
   const scored = windows.map(({ kind, length }, w): Scored => {
     const spread = model.spreads[w];
-    if (spread === undefined || kind === 'same-hour') return nothing;
+    if (spread === undefined || kind === 'same-hour' || kind === 'weeks') return nothing;
     const stretch = stretchOf(course, 0, kind === 'blocks' ? length : length * day);
     if (stretch.variance === 0) return nothing;
     const score =

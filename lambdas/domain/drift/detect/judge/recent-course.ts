@@ -1,5 +1,7 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
-import { at, atSingle } from '../series/at.ts';
+import { isScore } from '../channel/channel.ts';
+import { at, atPacked } from '../series/at.ts';
+import { unpackCount, unpackResidual } from '../series/quantise.ts';
 import type { Recent } from '../state/drift-state.ts';
 
 /** Running sums over a channel's last seven days, newest block first: entry i holds the sums over the last i blocks. */
@@ -14,6 +16,7 @@ export interface RecentCourse {
 export function recentCourse(recent: Recent, { index, channel, curve }: ChannelModel, lastBlock: number): RecentCourse {
   const length = recent.present.length;
   const blocks = curve.mean.length;
+  const score = isScore(channel);
   const counts = channel.overAllRows ? recent.rows : recent.present;
   const course = {
     weight: new Float64Array(length + 1),
@@ -25,11 +28,11 @@ export function recentCourse(recent: Recent, { index, channel, curve }: ChannelM
     const i = length - 1 - back;
     const p = (((lastBlock - back) % blocks) + blocks) % blocks;
     const isKnown = at(curve.meanVariance, p) < Infinity;
-    const rows = isKnown ? atSingle(counts, i) : 0;
+    const rows = isKnown ? unpackCount(atPacked(counts, i)) : 0;
     const w = rows / (1 + rows * curve.overdispersion);
     const noise = rows > 0 ? w * w * (curve.rowVariance / rows + at(curve.meanVariance, p)) : 0;
     course.weight[back + 1] = at(course.weight, back) + w;
-    course.value[back + 1] = at(course.value, back) + w * atSingle(recent.residuals, index * length + i);
+    course.value[back + 1] = at(course.value, back) + w * unpackResidual(atPacked(recent.residuals, index * length + i), score);
     course.noise[back + 1] = at(course.noise, back) + noise;
     course.rows[back + 1] = at(course.rows, back) + rows;
   }

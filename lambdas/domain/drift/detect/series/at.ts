@@ -4,7 +4,7 @@ export function at(list: Float64Array, index: number): number {
 }
 
 /** Entry of a packed list, 0 outside it. */
-export function atPacked(list: Int8Array | Int16Array | Uint16Array, index: number): number {
+export function atPacked(list: Int8Array | Int16Array | Uint8Array, index: number): number {
   return list[index] ?? 0;
 }
 

@@ -3,6 +3,7 @@ import { joinCounts, type BlockCounts } from '../channel/block-counts.ts';
 import { anchorOf, joinKnown, knownOf, layoutOf, nothingKnown } from '../channel/layout.ts';
 import { addHour, meansOf, type Means } from '../channel/tally.ts';
 import type { FeatureHour } from '../hour-sketch.ts';
+import { slowBaseline, withWeek } from '../judge/judge-weeks.ts';
 import { judgeBlock } from '../judge/judge-block.ts';
 import { blockHoursOf, type DriftFeature, type DriftSettings } from '../settings.ts';
 import type { DriftState, FeatureState } from './drift-state.ts';
@@ -46,9 +47,12 @@ function takeBlock(state: DriftState, blocks: number): DriftState {
       const frozen: Means = feature.open === undefined ? means : { ...means, present: 0, rows: 0 };
       const starts = state.calibration?.starts[f] ?? 0;
       const models = state.calibration?.models.slice(starts, state.calibration.starts[f + 1]) ?? [];
+      const week = withBlock(feature.week, feature.layout.channels, { block, means: frozen, hours });
+      const isWeek = block + 1 === blocks && models.length > 0;
       return {
         ...feature,
-        week: withBlock(feature.week, feature.layout.channels, { block, means: frozen, hours }),
+        week,
+        slow: isWeek ? withWeek(feature.slow, week, feature.layout.channels) : feature.slow,
         recent: models.length > 0 ? pushRecent(feature.recent, models, { block, means, hours }) : feature.recent,
       };
     }),
@@ -145,7 +149,8 @@ function primed(state: DriftState, settings: DriftSettings): DriftState {
           week,
           hours: week.hours.subarray(block * hourly, (block + 1) * hourly),
         });
-      return { ...feature, recent };
+      const slow = slowBaseline(feature.weeks, feature.layout?.channels ?? []);
+      return { ...feature, recent, slow };
     }),
   };
 }

@@ -25,13 +25,25 @@ export interface OpenFinding {
 /** Residuals of the last seven days. */
 export interface Recent {
   /** Channel after channel, oldest block first. */
-  readonly residuals: Float32Array;
-  readonly present: Float32Array;
-  readonly rows: Float32Array;
+  readonly residuals: Int16Array;
+  /** Packed rows with a value, and all rows. */
+  readonly present: Uint8Array;
+  readonly rows: Uint8Array;
   /** Hourly means of the position by hour of the week, newest written over; empty if not kept. */
   readonly hours: Int8Array;
   /** Packed rows of the blocks that `hours` comes from, by block of the week. */
-  readonly hourRows: Uint16Array;
+  readonly hourRows: Uint8Array;
+}
+
+/** Weekly means against the fixed baseline, for what moves too slowly for a reference that moves along. */
+export interface SlowCourse {
+  /** By channel: mean of the weekly means of the first reference, and their variance; empty before there is one. */
+  readonly baseline: Float32Array;
+  readonly variance: Float32Array;
+  /** Weeks in the baseline. */
+  readonly weeks: number;
+  /** Weekly means of the last weeks, oldest first. */
+  readonly trail: readonly Float32Array[];
 }
 
 /** All that is kept of one feature. */
@@ -46,8 +58,7 @@ export interface FeatureState {
   readonly fresh: Known;
   readonly weeks: readonly Week[];
   readonly week: Week;
-  /** Means of the first reference by channel, the fixed baseline. */
-  readonly baseline: Float64Array;
+  readonly slow: SlowCourse;
   readonly recent: Recent;
   readonly open: OpenFinding | undefined;
   /** Largest multiple of a limit that closed by itself, and when; windows must exceed it to open again. */

@@ -1,7 +1,8 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
+import { isScore } from '../channel/channel.ts';
 import type { Means } from '../channel/tally.ts';
 import { at, atPacked } from '../series/at.ts';
-import { packCount, packHour, unpackCount } from '../series/quantise.ts';
+import { packCount, packHour, packResidual, unpackCount } from '../series/quantise.ts';
 import type { Recent } from './drift-state.ts';
 import { meanAt, type Week } from './week.ts';
 
@@ -18,8 +19,8 @@ function valuesOf(entry: RecentEntry, models: readonly ChannelModel[]): Means {
   return { values, present: unpackCount(atPacked(week.present, block)), rows: unpackCount(atPacked(week.rows, block)) };
 }
 
-function shifted(list: Float32Array, last: number): Float32Array {
-  const next = new Float32Array(list.length);
+function shifted(list: Uint8Array, last: number): Uint8Array {
+  const next = new Uint8Array(list.length);
   next.set(list.subarray(1));
   next[list.length - 1] = last;
   return next;
@@ -39,15 +40,15 @@ function withHours(recent: Recent, entry: RecentEntry, present: number): Pick<Re
 export function pushRecent(recent: Recent, models: readonly ChannelModel[], entry: RecentEntry): Recent {
   const { values, present, rows } = valuesOf(entry, models);
   const length = recent.present.length;
-  const residuals = new Float32Array(recent.residuals.length);
+  const residuals = new Int16Array(recent.residuals.length);
   residuals.set(recent.residuals.subarray(1));
-  models.forEach(({ curve }, c) => {
-    residuals[(c + 1) * length - 1] = at(values, c) - at(curve.mean, entry.block);
+  models.forEach(({ channel, curve }, c) => {
+    residuals[(c + 1) * length - 1] = packResidual(at(values, c) - at(curve.mean, entry.block), isScore(channel));
   });
   return {
     residuals,
-    present: shifted(recent.present, present),
-    rows: shifted(recent.rows, rows),
+    present: shifted(recent.present, packCount(present)),
+    rows: shifted(recent.rows, packCount(rows)),
     ...withHours(recent, entry, present),
   };
 }

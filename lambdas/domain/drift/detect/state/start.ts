@@ -7,11 +7,11 @@ import { emptyWeek } from './week.ts';
 /** Residuals of seven days without rows. */
 export function emptyRecent(channels: number, blocks: number): Recent {
   return {
-    residuals: new Float32Array(channels * blocks),
-    present: new Float32Array(blocks),
-    rows: new Float32Array(blocks),
+    residuals: new Int16Array(channels * blocks),
+    present: new Uint8Array(blocks),
+    rows: new Uint8Array(blocks),
     hours: new Int8Array(0),
-    hourRows: new Uint16Array(blocks),
+    hourRows: new Uint8Array(blocks),
   };
 }
 
@@ -36,7 +36,7 @@ function emptyFeature(): FeatureState {
     fresh: nothingKnown,
     weeks: [],
     week: emptyWeek(0, 0),
-    baseline: new Float64Array(0),
+    slow: { baseline: new Float32Array(0), variance: new Float32Array(0), weeks: 0, trail: [] },
     recent: emptyRecent(0, 0),
     open: undefined,
     scar: { ratio: 0, block: 0 },

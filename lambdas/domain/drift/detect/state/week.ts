@@ -8,15 +8,15 @@ import {
   unpackScore,
   unpackShare,
 } from '../series/quantise.ts';
-import type { Channel } from '../channel/channel.ts';
+import { isScore, type Channel } from '../channel/channel.ts';
 import type { Means } from '../channel/tally.ts';
 
 /** One week of a feature: channel means by block of the week, rows with a value, all rows, and hourly means of the position. */
 export interface Week {
   /** Channel after channel, each with one entry per block. */
   readonly means: Int16Array;
-  readonly present: Uint16Array;
-  readonly rows: Uint16Array;
+  readonly present: Uint8Array;
+  readonly rows: Uint8Array;
   /** 168 hourly means of the position; empty if the feature has none or the hours were not kept. */
   readonly hours: Int8Array;
 }
@@ -25,14 +25,10 @@ export interface Week {
 export function emptyWeek(channels: number, blocks: number): Week {
   return {
     means: new Int16Array(channels * blocks),
-    present: new Uint16Array(blocks),
-    rows: new Uint16Array(blocks),
+    present: new Uint8Array(blocks),
+    rows: new Uint8Array(blocks),
     hours: new Int8Array(0),
   };
-}
-
-function isScore({ kind }: Channel): boolean {
-  return kind === 'mean' || kind === 'spread' || kind === 'skew';
 }
 
 /** Where a block's numbers go. */
