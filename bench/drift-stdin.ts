@@ -53,7 +53,7 @@ function findingOf(finding: DriftFinding): object {
 }
 
 /** Checks between two reports of the state's size. */
-const STATE_EVERY = 25;
+const STATE_EVERY = 100;
 
 let checks = 0;
 let stream = '';

@@ -7,6 +7,7 @@ import { replayHours } from './hour-windows.ts';
 import { limitsOf, type ReplayedScores } from './limits.ts';
 import { replayLong } from './long-windows.ts';
 import type { HourReplay, Replay, ReplayedChannel } from './replayed-channel.ts';
+import { isCounted } from './scores.ts';
 import { replayShort } from './short-windows.ts';
 
 /** Reference of one feature. */
@@ -21,6 +22,8 @@ export interface CalibrationPlan {
   /** Blocks of a day. */
   readonly day: number;
 }
+
+const none: Spread = { variance: 0, degrees: 1 };
 
 interface WindowReplay {
   readonly window: Window;
@@ -42,7 +45,7 @@ function ofReplays(
       feature,
       kind: channel.kind,
       scores: run.replays[i]?.scores ?? new Float64Array(0),
-      degrees: run.replays[i]?.spread.degrees ?? 1,
+      degrees: window.kind === 'blocks' && isCounted(channel) ? Infinity : (run.replays[i]?.spread.degrees ?? 1),
     })),
   };
 }
@@ -93,7 +96,7 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
     windows,
     starts: startsOf(features),
     models: channels.map((replayed, i) =>
-      modelOf(replayed, { i, replays, dayExtra: daily[i]?.spread.variance ?? 0, hours: hours[i]?.curve }),
+      modelOf(replayed, { i, replays, daySpread: daily[i]?.spread ?? none, hours: hours[i]?.curve }),
     ),
     limits: replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day })),
   };
@@ -126,21 +129,20 @@ function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
 interface ModelParts {
   readonly i: number;
   readonly replays: readonly WindowReplay[];
-  readonly dayExtra: number;
+  readonly daySpread: Spread;
   readonly hours: HourCurve | undefined;
 }
 
 function modelOf(
   { feature, index, channel, fit }: ReplayedChannel,
-  { i, replays, dayExtra, hours }: ModelParts,
+  { i, replays, daySpread, hours }: ModelParts,
 ): ChannelModel {
-  const none: Spread = { variance: 0, degrees: 1 };
   return {
     feature,
     index,
     channel,
     curve: fit.curve,
-    dayExtra,
+    daySpread,
     hours,
     spreads: replays.map(({ spreads }) => spreads[i] ?? none),
   };

@@ -39,7 +39,7 @@ export interface ChannelModel {
   /** By window. `blocks`: extra variance. `days`: factor on the variance of sums of day scores. */
   readonly spreads: readonly Spread[];
   /** Extra variance of one day, for day scores. */
-  readonly dayExtra: number;
+  readonly daySpread: Spread;
   readonly hours: HourCurve | undefined;
 }
 

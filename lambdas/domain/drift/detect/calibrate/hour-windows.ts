@@ -2,6 +2,7 @@ import { at, atPacked } from '../series/at.ts';
 import { unpackHour } from '../series/quantise.ts';
 import { rowsAt, type Week } from '../state/week.ts';
 import type { Channel } from '../channel/channel.ts';
+import type { Spread } from './calibration.ts';
 import type { HourReplay } from './replayed-channel.ts';
 import { winsorise } from './scores.ts';
 
@@ -27,45 +28,73 @@ export function hoursAgainstDay(hours: Int8Array, present: (hour: number) => boo
   return result;
 }
 
+/** Means by hour of the week; NaN where fewer than two weeks have rows. */
 function meanOf(weeks: readonly Float64Array[]): Float64Array {
-  return new Float64Array(168).map((_, h) => {
-    const known = weeks.map((week) => at(week, h)).filter((x) => !Number.isNaN(x));
-    return known.length < 2 ? Number.NaN : known.reduce((sum, x) => sum + x, 0) / known.length;
+  const mean = new Float64Array(168);
+  for (let h = 0; h < 168; h += 1) {
+    let sum = 0;
+    let count = 0;
+    for (const week of weeks) {
+      const x = at(week, h);
+      if (Number.isNaN(x)) continue;
+      sum += x;
+      count += 1;
+    }
+    mean[h] = count < 2 ? Number.NaN : sum / count;
+  }
+  return mean;
+}
+
+/** Weeks one after the other, each against the mean of the others. */
+function againstOthers(weeks: readonly Float64Array[], mean: Float64Array): Float64Array {
+  const others = weeks.length / (weeks.length - 1);
+  const result = new Float64Array(168 * weeks.length);
+  weeks.forEach((week, w) => {
+    for (let h = 0; h < 168; h += 1) result[168 * w + h] = (at(week, h) - at(mean, h)) * others;
   });
+  return result;
 }
 
 /** Variance by hour of the day of residuals that are NaN or numbers. */
-function varianceOf(residuals: readonly Float64Array[]): Float64Array {
+function varianceOf(residuals: Float64Array): Float64Array {
   const sums = new Float64Array(24);
   const counts = new Float64Array(24);
-  for (const week of residuals)
-    week.forEach((r, h) => {
-      if (Number.isNaN(r)) return;
-      sums[h % 24] = at(sums, h % 24) + r * r;
-      counts[h % 24] = at(counts, h % 24) + 1;
-    });
-  const all =
-    sums.reduce((a, b) => a + b, 0) /
-    Math.max(
-      1,
-      counts.reduce((a, b) => a + b, 0),
-    );
+  for (let h = 0; h < residuals.length; h += 1) {
+    const r = at(residuals, h);
+    if (Number.isNaN(r)) continue;
+    sums[h % 24] = at(sums, h % 24) + r * r;
+    counts[h % 24] = at(counts, h % 24) + 1;
+  }
+  const total = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
+  const all = total(sums) / Math.max(1, total(counts));
   return sums.map((sum, h) => Math.max(1e-4, (sum + POOLED * all) / (at(counts, h) + POOLED)));
 }
 
 /** Sums of winsorised scores over the same hour of `days` days, of variance 1 if days are independent. */
 function sumsOverDays(scores: Float64Array, days: number): Float64Array {
-  return scores.map((_, h) => {
+  const sums = new Float64Array(scores.length);
+  for (let h = 0; h < scores.length; h += 1) {
     let sum = 0;
     let count = 0;
     for (let j = 0; j < days && h - 24 * j >= 0; j += 1) {
       const z = at(scores, h - 24 * j);
       if (Number.isNaN(z)) continue;
-      sum += winsorise(z);
+      sum += z;
       count += 1;
     }
-    return count === 0 ? 0 : sum / Math.sqrt(count);
-  });
+    sums[h] = count === 0 ? 0 : sum / Math.sqrt(count);
+  }
+  return sums;
+}
+
+function replayWindow(scores: Float64Array, days: number): { readonly spread: Spread; readonly scores: Float64Array } {
+  const sums = sumsOverDays(scores, days);
+  let squares = 0;
+  for (let h = 0; h < sums.length; h += 1) squares += at(sums, h) ** 2;
+  const variance = Math.max(1, squares / sums.length);
+  const root = Math.sqrt(variance);
+  for (let h = 0; h < sums.length; h += 1) sums[h] = at(sums, h) / root;
+  return { spread: { variance, degrees: (4 * sums.length) / 24 / days }, scores: sums };
 }
 
 /** Replays the hours of a feature's position; nothing if there are too few rows or weeks. */
@@ -84,25 +113,12 @@ export function replayHours(
     hoursAgainstDay(week.hours, (h) => atPacked(week.present, Math.floor(h / perBlock)) > 0),
   );
   const mean = meanOf(centred);
-  const others = kept.length / (kept.length - 1);
-  const residuals = centred.map((week) => week.map((x, h) => (x - at(mean, h)) * others));
-  const variance = varianceOf(residuals);
-  const joined = new Float64Array(168 * kept.length);
-  residuals.forEach((week, w) =>
-    joined.set(
-      week.map((r, h) => r / Math.sqrt(at(variance, h % 24))),
-      168 * w,
-    ),
-  );
-  const results = windows.map((days) => {
-    const sums = sumsOverDays(joined, days);
-    const own = sums.reduce((sum, t) => sum + t * t, 0) / sums.length;
-    const degrees = (7 * kept.length) / days;
-    const spread = { variance: Math.max(1, own), degrees: 4 * degrees };
-    return { spread, scores: sums.map((t) => t / Math.sqrt(spread.variance)) };
-  });
+  const scores = againstOthers(centred, mean);
+  const variance = varianceOf(scores);
+  for (let h = 0; h < scores.length; h += 1) scores[h] = winsorise(at(scores, h) / Math.sqrt(at(variance, h % 24)));
+  const results = windows.map((days) => replayWindow(scores, days));
   return {
     curve: { mean, variance, rows, spreads: results.map(({ spread }) => spread) },
-    scores: results.map(({ scores }) => scores),
+    scores: results.map((result) => result.scores),
   };
 }

@@ -48,8 +48,7 @@ export function replayLong(
   const degrees = Math.max(1, (7 * (weeks - 1)) / days - 1);
   const observed = daily.map((replay) => {
     const sums = sumDays(replay, days, day);
-    const squares = sums.map((t) => t * t);
-    return { sums, mean: weeklyMean(squares, (t) => !Number.isNaN(at(sums, t)), 7 * day) };
+    return { sums, mean: weeklyMean(squares(sums), 7 * day) };
   });
   const priors = new Map(
     CHANNEL_KINDS.map((kind): readonly [string, Prior] => {
@@ -67,7 +66,22 @@ export function replayLong(
     const freedom = prior.degrees + degrees;
     const scale = (own: number): number => Math.max(LEAST_VARIANCE, shrink(own, degrees, prior));
     const byWeek = mean.without.map(scale);
-    const scores = sums.map((t, i2) => (Number.isNaN(t) ? 0 : t / Math.sqrt(at(byWeek, Math.floor(i2 / (7 * day))))));
-    return { spread: { variance: scale(mean.all), degrees: freedom }, scores };
+    return { spread: { variance: scale(mean.all), degrees: freedom }, scores: scaled(sums, byWeek, 7 * day) };
   });
+}
+
+function squares(values: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let t = 0; t < values.length; t += 1) result[t] = at(values, t) ** 2;
+  return result;
+}
+
+/** Sums divided by the root of their variance in the other weeks; 0 where there is none. */
+function scaled(sums: Float64Array, variances: Float64Array, blocks: number): Float64Array {
+  const scores = new Float64Array(sums.length);
+  for (let t = 0; t < sums.length; t += 1) {
+    const sum = at(sums, t);
+    scores[t] = Number.isNaN(sum) ? 0 : sum / Math.sqrt(at(variances, Math.floor(t / blocks)));
+  }
+  return scores;
 }

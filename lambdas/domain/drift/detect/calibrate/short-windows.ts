@@ -3,7 +3,7 @@ import { at } from '../series/at.ts';
 import type { Spread } from './calibration.ts';
 import { rollingMeans, type RollingMeans } from './rolling.ts';
 import type { Replay, ReplayedChannel } from './replayed-channel.ts';
-import { countScore, milder } from './scores.ts';
+import { isCounted, shareScore } from './scores.ts';
 import { priorOf, shrink, type Prior } from './shrink.ts';
 import { weeklyMean, type WeeklyMean } from './weekly-mean.ts';
 
@@ -25,9 +25,12 @@ interface Observed {
 function observe(replayed: ReplayedChannel, length: number): Observed {
   const { residuals } = replayed.fit;
   const means = rollingMeans(residuals, length);
-  const excess = means.mean.map((d, t) => d * d - at(means.variance, t));
-  const extra = weeklyMean(excess, (t) => at(means.variance, t) > 0, residuals.blocks);
-  return { replayed, means, extra };
+  const excess = new Float64Array(means.mean.length);
+  for (let t = 0; t < excess.length; t += 1) {
+    const variance = at(means.variance, t);
+    excess[t] = variance > 0 ? at(means.mean, t) ** 2 - variance : Number.NaN;
+  }
+  return { replayed, means, extra: weeklyMean(excess, residuals.blocks) };
 }
 
 function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: Prior): ShortReplay {
@@ -38,14 +41,15 @@ function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: 
   const byWeek = extra.without.map((own) => shrink(Math.max(0, own), degrees, scaled));
   const freedom = degrees + prior.degrees;
   const result = { deviation: new Float64Array(size), scores: new Float64Array(size) };
-  const counted = channel.kind === 'share' || channel.kind === 'rare';
+  const counted = isCounted(channel);
   for (let t = 0; t < size; t += 1) {
     if (at(means.variance, t) === 0) continue;
     const deviation = Math.sqrt(at(means.variance, t) + at(byWeek, Math.floor(t / fit.residuals.blocks)));
     const difference = at(means.mean, t);
-    const z = difference / deviation;
     result.deviation[t] = deviation;
-    result.scores[t] = counted ? milder(z, countScore({ share: grand, rows: at(means.rows, t), difference })) : z;
+    result.scores[t] = counted
+      ? shareScore({ share: grand, rows: at(means.rows, t), difference, deviation, degrees: freedom })
+      : difference / deviation;
   }
   const spread: Spread = { variance: shrink(Math.max(0, extra.all), degrees, scaled), degrees: freedom };
   return { ...result, spread };

@@ -7,15 +7,16 @@ export interface WeeklyMean {
   readonly without: Float64Array;
 }
 
-/** Means of `values` at the blocks that `counts`, over all weeks and without each. */
-export function weeklyMean(values: Float64Array, counts: (t: number) => boolean, blocks: number): WeeklyMean {
+/** Means of the values that are not NaN, over all weeks and without each. */
+export function weeklyMean(values: Float64Array, blocks: number): WeeklyMean {
   const weeks = Math.floor(values.length / blocks);
   const sums = new Float64Array(weeks);
   const sizes = new Float64Array(weeks);
   for (let t = 0; t < values.length; t += 1) {
-    if (!counts(t)) continue;
+    const value = at(values, t);
+    if (Number.isNaN(value)) continue;
     const w = Math.floor(t / blocks);
-    sums[w] = at(sums, w) + at(values, t);
+    sums[w] = at(sums, w) + value;
     sizes[w] = at(sizes, w) + 1;
   }
   const sum = sums.reduce((a, b) => a + b, 0);

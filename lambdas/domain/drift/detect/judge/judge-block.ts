@@ -7,7 +7,7 @@ import { reviewFinding } from './close-finding.ts';
 import { judgeChannel } from './judge-channel.ts';
 import { judgeHours } from './judge-hours.ts';
 import { judgeWeeks, pooledWeeks } from './judge-weeks.ts';
-import { recentCourse } from './recent-course.ts';
+import { mayMove, recentCourse } from './recent-course.ts';
 
 /** Factor on all limits per alert that closed by itself. */
 const PER_SPENT = 0.1;
@@ -35,7 +35,8 @@ function strongest(feature: FeatureState, f: number, { calibration, lastBlock, p
   for (let m = calibration.starts[f] ?? 0; m < (calibration.starts[f + 1] ?? 0); m += 1) {
     const model = calibration.models[m];
     if (model === undefined) continue;
-    best = stronger(best, judgeChannel(recentCourse(feature.recent, model, lastBlock), model, calibration));
+    if (mayMove(feature.recent, model))
+      best = stronger(best, judgeChannel(recentCourse(feature.recent, model, lastBlock), model, calibration));
     if (atDayEnd && model.hours !== undefined)
       best = stronger(best, judgeHours(feature.recent, model, { calibration, endHour }));
   }

@@ -1,5 +1,5 @@
-import type { Calibration, ChannelModel } from '../calibrate/calibration.ts';
-import { countScore, milder, studentToNormal, winsorise } from '../calibrate/scores.ts';
+import type { Calibration, ChannelModel, Spread } from '../calibrate/calibration.ts';
+import { isCounted, shareScore, studentToNormal, winsorise } from '../calibrate/scores.ts';
 import { at } from '../series/at.ts';
 import { stronger, type Candidate } from './candidate.ts';
 import { stretchOf, type RecentCourse, type Stretch } from './recent-course.ts';
@@ -12,10 +12,11 @@ interface Scored {
 
 const nothing: Scored = { effect: 0, score: 0 };
 
-function rawScore({ mean, variance, rows }: Stretch, model: ChannelModel, extra: number): number {
-  const z = mean / Math.sqrt(variance + extra);
-  if (model.channel.kind !== 'share' && model.channel.kind !== 'rare') return z;
-  return milder(z, countScore({ share: model.curve.grand, rows, difference: mean }));
+/** Student's t of a stretch, or the normal score of a share. */
+function rawScore({ mean, variance, rows }: Stretch, model: ChannelModel, spread: Spread): number {
+  const deviation = Math.sqrt(variance + spread.variance);
+  if (!isCounted(model.channel)) return mean / deviation;
+  return shareScore({ share: model.curve.grand, rows, difference: mean, deviation, degrees: spread.degrees });
 }
 
 /** Scores of the last days, winsorised, newest first, with their standard deviations (0 = no rows). */
@@ -29,8 +30,8 @@ function daysOf(course: RecentCourse, model: ChannelModel, day: number): Days {
   for (let d = 0; d < 7; d += 1) {
     const stretch = stretchOf(course, d * day, (d + 1) * day);
     if (stretch.variance === 0) continue;
-    days.scores[d] = winsorise(rawScore(stretch, model, model.dayExtra));
-    days.deviations[d] = Math.sqrt(stretch.variance + model.dayExtra);
+    days.scores[d] = winsorise(rawScore(stretch, model, model.daySpread));
+    days.deviations[d] = Math.sqrt(stretch.variance + model.daySpread.variance);
   }
   return days;
 }
@@ -61,9 +62,10 @@ export function judgeChannel(
     if (spread === undefined || kind === 'same-hour' || kind === 'weeks') return nothing;
     const stretch = stretchOf(course, 0, kind === 'blocks' ? length : length * day);
     if (stretch.variance === 0) return nothing;
-    const score =
-      kind === 'blocks' ? rawScore(stretch, model, spread.variance) : sumOf(days, length) / Math.sqrt(spread.variance);
-    return { effect: stretch.mean, score: studentToNormal(score, spread.degrees) };
+    const isShort = kind === 'blocks';
+    const score = isShort ? rawScore(stretch, model, spread) : sumOf(days, length) / Math.sqrt(spread.variance);
+    const degrees = isShort && isCounted(model.channel) ? Infinity : spread.degrees;
+    return { effect: stretch.mean, score: studentToNormal(score, degrees) };
   });
   return scored.reduce<Candidate | undefined>((best, { effect, score }, window) => {
     const limit = limits[window]?.[model.channel.kind] ?? Infinity;

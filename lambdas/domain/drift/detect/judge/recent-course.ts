@@ -1,7 +1,7 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
 import { isScore } from '../channel/channel.ts';
 import { at, atPacked } from '../series/at.ts';
-import { unpackCount, unpackResidual } from '../series/quantise.ts';
+import { packResidual, unpackCount, unpackResidual } from '../series/quantise.ts';
 import type { Recent } from '../state/drift-state.ts';
 
 /** Running sums over a channel's last seven days, newest block first: entry i holds the sums over the last i blocks. */
@@ -10,6 +10,17 @@ export interface RecentCourse {
   readonly value: Float64Array;
   readonly noise: Float64Array;
   readonly rows: Float64Array;
+}
+
+/** Whether any of the last blocks differs by the least effect; if none does, no window can. */
+export function mayMove(recent: Recent, { index, channel }: ChannelModel): boolean {
+  const length = recent.present.length;
+  const least = packResidual(channel.floor, isScore(channel)) - 1;
+  for (let i = index * length; i < (index + 1) * length; i += 1) {
+    const residual = atPacked(recent.residuals, i);
+    if (residual >= least || -residual >= least) return true;
+  }
+  return false;
 }
 
 /** Running sums of one channel; `lastBlock` is the block that was closed last. */
