@@ -21,9 +21,9 @@ const DAYS = [
 /** Windows of a detector with `day` blocks a day; the order is part of stored findings. */
 export function windowsOf(day: number): readonly Window[] {
   const short = [
-    { length: 1, share: 0.05 },
-    { length: Math.floor(day / 2), share: 0.05 },
-    { length: day, share: 0.15 },
+    { length: 1, share: 0.02 },
+    { length: Math.floor(day / 2), share: 0.02 },
+    { length: day, share: 0.06 },
   ].filter(({ length }, i, all) => length > 0 && all.findIndex((other) => other.length === length) === i);
   return [
     ...short.map(({ length, share }) => ({ kind: 'blocks' as const, length, share })),

@@ -1,10 +1,11 @@
+import type { ChannelKind } from '../channel/channel.ts';
 import type { Layout } from '../channel/layout.ts';
 import type { Week } from '../state/week.ts';
 import { windowsOf, type Window } from '../window.ts';
 import type { Calibration, ChannelModel, HourCurve, Spread } from './calibration.ts';
 import { fitCurve, rowsOfWeeks } from './curve.ts';
 import { replayHours } from './hour-windows.ts';
-import { limitsOf, type ReplayedScores } from './limits.ts';
+import { isCalm, limitsOf, type KindLimits, type ReplayedScores } from './limits.ts';
 import { replayLong } from './long-windows.ts';
 import type { HourReplay, Replay, ReplayedChannel } from './replayed-channel.ts';
 import { isCounted } from './scores.ts';
@@ -92,13 +93,13 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
         return { window, perDay: day, spreads: [], scores: [] };
     }
   });
+  const limits = replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day }));
   return {
     windows,
     starts: startsOf(features),
     models: channels.map((replayed, i) =>
-      modelOf(replayed, { i, replays, daySpread: daily[i]?.spread ?? none, hours: hours[i]?.curve }),
+      modelOf(replayed, { i, replays, limits, daySpread: daily[i]?.spread ?? none, hours: hours[i]?.curve }),
     ),
-    limits: replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day })),
   };
 }
 
@@ -129,13 +130,14 @@ function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
 interface ModelParts {
   readonly i: number;
   readonly replays: readonly WindowReplay[];
+  readonly limits: readonly ReadonlyMap<ChannelKind, KindLimits>[];
   readonly daySpread: Spread;
   readonly hours: HourCurve | undefined;
 }
 
 function modelOf(
   { feature, index, channel, fit }: ReplayedChannel,
-  { i, replays, daySpread, hours }: ModelParts,
+  { i, replays, limits, daySpread, hours }: ModelParts,
 ): ChannelModel {
   return {
     feature,
@@ -145,5 +147,10 @@ function modelOf(
     daySpread,
     hours,
     spreads: replays.map(({ spreads }) => spreads[i] ?? none),
+    limits: replays.map(({ window, scores }, w) => {
+      const { calm, moving } = limits[w]?.get(channel.kind) ?? { calm: Infinity, moving: Infinity };
+      const own = window.kind === 'same-hour' ? undefined : scores[i]?.scores;
+      return own !== undefined && isCalm(own) ? calm : moving;
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Channel, ChannelKind } from '../channel/channel.ts';
+import type { Channel } from '../channel/channel.ts';
 import type { Window } from '../window.ts';
 
 /** Expected course of a channel by block of the week, and how it varies. */
@@ -41,6 +41,8 @@ export interface ChannelModel {
   /** Extra variance of one day, for day scores. */
   readonly daySpread: Spread;
   readonly hours: HourCurve | undefined;
+  /** Limit of the normal score by window. */
+  readonly limits: readonly number[];
 }
 
 /** What the reference weeks say. */
@@ -50,6 +52,4 @@ export interface Calibration {
   readonly models: readonly ChannelModel[];
   /** First model of each feature, and one entry more for the end. */
   readonly starts: readonly number[];
-  /** Limit of a normal score by window and kind. */
-  readonly limits: readonly Readonly<Record<ChannelKind, number>>[];
 }

@@ -72,26 +72,36 @@ function clusterDays({ window }: LimitPlan): number {
   return window.kind === 'blocks' ? 1 : window.length;
 }
 
-/**
- * Limit of a window's normal score by kind: never below what independent normal scores would need, and as high as the tail of the
- * replayed weeks of all features of the kind demands.
- */
-export function limitsOf(replays: readonly ReplayedScores[], plan: LimitPlan): Readonly<Record<ChannelKind, number>> {
+/** Limits of a window's normal score for one kind of channel. */
+export interface KindLimits {
+  /** For channels that have moved in the reference: as high as the tail of their replay demands. */
+  readonly moving: number;
+  /** For channels that never have: what normal scores need. */
+  readonly calm: number;
+}
+
+/** A tail is never drawn further than this multiple of the largest replayed score. */
+const FARTHEST = 1.5;
+/** A channel whose replayed scores all stay below this has never moved. */
+const CALM = 1;
+
+/** Whether a channel has never moved in the reference. */
+export function isCalm(scores: Float64Array): boolean {
+  return scores.every((score) => Math.abs(score) <= CALM);
+}
+
+/** Limits by kind: never below what independent normal scores need, and as high as the tail of the replayed weeks demands. */
+export function limitsOf(replays: readonly ReplayedScores[], plan: LimitPlan): ReadonlyMap<ChannelKind, KindLimits> {
   const kinds = CHANNEL_KINDS.filter((kind) => replays.some((replay) => replay.kind === kind));
-  const limit = (kind: ChannelKind): number => {
-    const own = replays.filter((replay) => replay.kind === kind);
-    if (own.length === 0) return Infinity;
-    const budget = plan.budget * SLACK * plan.window.share * kindShare(kind, kinds);
-    const theory = normalQuantile(1 - Math.min(0.25, budget / (2 * own.length * looksOf(plan))));
-    const expected = (budget * clusterDays(plan) * 7 * plan.weeks) / DAYS_OF_QUARTER;
-    return Math.max(theory, tailLevel(dailyMaxima(own, plan.perDay), expected));
-  };
-  return {
-    mean: limit('mean'),
-    spread: limit('spread'),
-    skew: limit('skew'),
-    peak: limit('peak'),
-    share: limit('share'),
-    rare: limit('rare'),
-  };
+  return new Map(
+    kinds.map((kind) => {
+      const own = replays.filter((replay) => replay.kind === kind);
+      const budget = plan.budget * SLACK * plan.window.share * kindShare(kind, kinds);
+      const calm = normalQuantile(1 - Math.min(0.25, budget / (2 * own.length * looksOf(plan))));
+      const expected = (budget * clusterDays(plan) * 7 * plan.weeks) / DAYS_OF_QUARTER;
+      const maxima = dailyMaxima(own, plan.perDay);
+      const largest = maxima.reduce((most, score) => Math.max(most, score), calm);
+      return [kind, { calm, moving: Math.max(calm, Math.min(FARTHEST * largest, tailLevel(maxima, expected))) }];
+    }),
+  );
 }

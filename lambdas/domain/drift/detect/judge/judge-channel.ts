@@ -52,7 +52,7 @@ function sumOf({ scores, deviations }: Days, length: number): number {
 export function judgeChannel(
   course: RecentCourse,
   model: ChannelModel,
-  { windows, limits }: Calibration,
+  { windows }: Calibration,
 ): Candidate | undefined {
   const size = course.weight.length - 1;
   const day = size / 7;
@@ -68,7 +68,7 @@ export function judgeChannel(
     return { effect: stretch.mean, score: studentToNormal(score, degrees) };
   });
   return scored.reduce<Candidate | undefined>((best, { effect, score }, window) => {
-    const limit = limits[window]?.[model.channel.kind] ?? Infinity;
+    const limit = model.limits[window] ?? Infinity;
     if (Math.abs(effect) < model.channel.floor || (model.channel.kind === 'peak' && effect < 0)) return best;
     const size2 = Math.abs(score);
     return stronger(best, {

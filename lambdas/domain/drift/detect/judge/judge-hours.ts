@@ -46,7 +46,7 @@ export function judgeHours(
       const { effect, sum } = overDays(scores, { hour, days: length, endHour });
       const score = Math.abs(studentToNormal(sum / Math.sqrt(spread.variance), spread.degrees));
       if (Math.abs(effect) < HOUR_FLOOR * model.channel.floor) continue;
-      const ratio = score / (calibration.limits[window]?.mean ?? Infinity);
+      const ratio = score / (model.limits[window] ?? Infinity);
       best = stronger(best, { channel: model.index, window, hourOfDay: hour, effect, score, ratio });
     }
   });
