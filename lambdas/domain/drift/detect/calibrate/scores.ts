@@ -7,6 +7,13 @@ export function studentToNormal(t: number, degrees: number): number {
   return t < 0 ? -size : size;
 }
 
+/** Student's t of the same two-sided probability as a normal deviate ≥ 0; inverse of {@link studentToNormal}. */
+export function normalToStudent(score: number, degrees: number): number {
+  if (degrees === Infinity) return score;
+  const scaled = (score * (8 * degrees + 3)) / (8 * degrees + 1);
+  return Math.sqrt(degrees * Math.expm1((scaled * scaled) / degrees));
+}
+
 /** Expected share, rows and difference of a window over a share channel. */
 export interface CountScore {
   readonly share: number;

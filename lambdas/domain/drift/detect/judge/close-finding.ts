@@ -1,4 +1,5 @@
 import type { Calibration, ChannelModel } from '../calibrate/calibration.ts';
+import { hasGoneBack } from '../../../finding/hysteresis.ts';
 import type { FeatureState, OpenFinding } from '../state/drift-state.ts';
 import { blocksOf } from '../window.ts';
 import { hourEffect } from './judge-hours.ts';
@@ -17,9 +18,6 @@ export interface Review {
   readonly model: ChannelModel;
   readonly lastBlock: number;
 }
-
-/** Share of the opening effect below which a finding closes. */
-const HALF = 0.5;
 
 function effectNow(
   feature: FeatureState,
@@ -48,6 +46,6 @@ function effectNow(
 export function reviewFinding(feature: FeatureState, open: OpenFinding, review: Review): Standing {
   const now = effectNow(feature, open, review);
   if (now === undefined) return { kind: 'open', now: open.now };
-  const least = Math.max(HALF * Math.abs(open.effect), HALF * review.model.channel.floor);
-  return { kind: now * Math.sign(open.effect) < least ? 'closed' : 'open', now };
+  const isBack = hasGoneBack({ opened: open.effect, now, floor: review.model.channel.floor });
+  return { kind: isBack ? 'closed' : 'open', now };
 }

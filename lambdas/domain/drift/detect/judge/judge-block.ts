@@ -1,5 +1,6 @@
 import type { Calibration } from '../calibrate/calibration.ts';
 import type { DriftState, FeatureState, OpenFinding } from '../state/drift-state.ts';
+import { costsBudget, openingBar, spentAfter } from '../../../finding/alarm-budget.ts';
 import { withoutBlocks } from '../state/week.ts';
 import { blocksOf } from '../window.ts';
 import { stronger, type Candidate } from './candidate.ts';
@@ -8,14 +9,6 @@ import { judgeChannel } from './judge-channel.ts';
 import { judgeHours } from './judge-hours.ts';
 import { judgeWeeks, pooledWeeks } from './judge-weeks.ts';
 import { mayMove, recentCourse } from './recent-course.ts';
-
-/** Factor on all limits per alert that closed by itself. */
-const PER_SPENT = 0.1;
-const MOST_SPENT = 3;
-/** A level that a feature reached and left by itself must be exceeded by this factor to open it again. */
-const SCAR_FACTOR = 1.1;
-/** Scars above this are events, not the feature's nature, and leave no trace. */
-const LARGEST_SCAR = 2;
 
 /** Where the judge stands. */
 interface Bench {
@@ -43,11 +36,6 @@ function strongest(feature: FeatureState, f: number, { calibration, lastBlock, p
   return best;
 }
 
-/** Multiple of a limit that opens a feature now. */
-function barOf({ scar }: FeatureState, spent: number): number {
-  return Math.max(1 + PER_SPENT * Math.min(MOST_SPENT, spent), SCAR_FACTOR * scar.ratio);
-}
-
 function opened(feature: FeatureState, candidate: Candidate, { calibration, lastBlock }: Bench): FeatureState {
   const size = feature.recent.present.length;
   const window = calibration.windows[candidate.window];
@@ -59,7 +47,7 @@ function opened(feature: FeatureState, candidate: Candidate, { calibration, last
 
 function closed(feature: FeatureState, open: OpenFinding, lastBlock: number): FeatureState {
   const { recent, scar } = feature;
-  const ratio = open.ratio < LARGEST_SCAR ? Math.max(scar.ratio, open.ratio) : scar.ratio;
+  const ratio = costsBudget(open.ratio) ? Math.max(scar.ratio, open.ratio) : scar.ratio;
   return {
     ...feature,
     open: undefined,
@@ -77,7 +65,7 @@ function judgeFeature(feature: FeatureState, f: number, bench: Bench): FeatureSt
   const { open } = feature;
   if (open === undefined) {
     const candidate = strongest(feature, f, bench);
-    return candidate !== undefined && candidate.ratio >= barOf(feature, bench.spent)
+    return candidate !== undefined && candidate.ratio >= openingBar({ spent: bench.spent, scar: feature.scar.ratio })
       ? opened(feature, candidate, bench)
       : feature;
   }
@@ -97,7 +85,7 @@ export function judgeBlock(state: DriftState, lastBlock: number): DriftState {
     judgeFeature(feature, f, { calibration, lastBlock, pooled, spent: state.spent }),
   );
   const healed = state.features.some(
-    ({ open }, f) => open !== undefined && features[f]?.open === undefined && open.ratio < LARGEST_SCAR,
+    ({ open }, f) => open !== undefined && features[f]?.open === undefined && costsBudget(open.ratio),
   );
-  return { ...state, features, spent: state.spent * 0.5 ** (1 / (13 * size)) + (healed ? 1 : 0) };
+  return { ...state, features, spent: spentAfter(state.spent, 1 / size, healed) };
 }
