@@ -49,7 +49,7 @@ export interface QuantilePlan {
  */
 export function quantileShift(pair: GridPair, plan: QuantilePlan): QuantileShift {
   const rows = rowsOf(pair);
-  const needed = Math.ceil(10 / Math.min(plan.q, 1 - plan.q));
+  const needed = Math.ceil(10 / Math.min(plan.q, 1 - plan.q) - 1e-9);
   for (const side of ['reference', 'current'] as const)
     if (rows[side] < needed) return { kind: 'insufficient-data', side, needed, got: rows[side] };
   const { grid, first } = pair;

@@ -6,7 +6,7 @@ import { studentToNormal } from './scores.ts';
 import { tailLevel } from './tail-level.ts';
 
 /** Share of the budget that the windows spend; the rest is reserve for what weeks to come hold and the reference does not. */
-const SLACK = 0.5;
+const SLACK = 0.4;
 const DAYS_OF_QUARTER = 91;
 /** Independent looks that a sliding window is worth per length of itself. */
 const LOOKS = 2;
