@@ -85,20 +85,21 @@ function categoryHour({ random, rows }: Drawn, fresh: number): FeatureHour {
   return { counts };
 }
 
+const nothing = (): number => 0;
+
 /** Hours of a stream with a daily curve of half a standard deviation. */
 export function* driftStream(plan: StreamPlan): Generator<HourSketch> {
   const random = seededDraws(plan.seed);
-  const { rows } = plan;
+  const { rows, dayShock = 0, shift = nothing, missing = nothing, fresh = nothing } = plan;
   let shocks: readonly number[] = [];
   for (let h = 0; h < plan.hours; h += 1) {
-    if (h % 24 === 0) shocks = Array.from({ length: plan.numeric }, () => (plan.dayShock ?? 0) * normalDraw(random));
+    if (h % 24 === 0) shocks = Array.from({ length: plan.numeric }, () => dayShock * normalDraw(random));
     const curve = 0.5 * Math.sin((2 * Math.PI * h) / 24);
-    const features: Record<string, FeatureHour> = { c0: categoryHour({ random, rows }, plan.fresh?.(h) ?? 0) };
-    for (let f = 0; f < plan.numeric; f += 1) {
-      const shift = f === 0 ? (plan.shift?.(h) ?? 0) : 0;
-      const missing = f === 0 ? (plan.missing?.(h) ?? 0) : 0;
-      features[`f${f}`] = numericHour({ random, rows }, curve + (shocks[f] ?? 0) + shift, missing);
-    }
+    const features: Record<string, FeatureHour> = { c0: categoryHour({ random, rows }, fresh(h)) };
+    shocks.forEach((shock, f) => {
+      const mean = curve + shock + (f === 0 ? shift(h) : 0);
+      features[`f${f}`] = numericHour({ random, rows }, mean, f === 0 ? missing(h) : 0);
+    });
     yield { hour: FIRST_HOUR + h, rows, features };
   }
 }

@@ -32,7 +32,13 @@ interface Sight {
 /** Rows of a typical block: the harmonic mean over the reference. */
 function typicalRows({ weeks }: FeatureState): number {
   const rows = weeks.flatMap(({ present }) => Array.from(present, unpackCount)).filter((count) => count > 0);
-  return rows.length / Math.max(1e-9, rows.reduce((sum, count) => sum + 1 / count, 0));
+  return (
+    rows.length /
+    Math.max(
+      1e-9,
+      rows.reduce((sum, count) => sum + 1 / count, 0),
+    )
+  );
 }
 
 /** Variance of the mean of `blocks` blocks by sampling alone, of the present and of the reference. */
@@ -42,7 +48,10 @@ function samplingVariance({ curve }: ChannelModel, rows: number, blocks: number)
   return (curve.rowVariance / rows + reference) / blocks;
 }
 
-function sightOf(model: ChannelModel, plan: { readonly window: Window; readonly w: number; readonly rows: number; readonly day: number }): Sight | undefined {
+function sightOf(
+  model: ChannelModel,
+  plan: { readonly window: Window; readonly w: number; readonly rows: number; readonly day: number },
+): Sight | undefined {
   const { window, w, rows, day } = plan;
   const spread = model.spreads[w];
   const limit = model.limits[w] ?? Infinity;
@@ -55,7 +64,10 @@ function sightOf(model: ChannelModel, plan: { readonly window: Window; readonly 
   const root = Math.sqrt(spread.variance);
   const scores = (root * (needed + POWER)) / Math.sqrt(window.length);
   if (scores > DAY_LIMIT) return undefined;
-  return { shift: scores * Math.sqrt(samplingVariance(model, rows, day) + model.daySpread.variance), days: window.length };
+  return {
+    shift: scores * Math.sqrt(samplingVariance(model, rows, day) + model.daySpread.variance),
+    days: window.length,
+  };
 }
 
 /** Smallest shifts of all features at the present limits. A change below the least effect is never found. */
@@ -75,7 +87,9 @@ export function smallestShifts(state: DriftState, settings: DriftSettings): read
     );
     const [best] = sights.toSorted((a, b) => a.shift - b.shift || a.days - b.days);
     if (best === undefined) return { feature: name, kind: 'undefined', reason: 'no window is long enough' };
-    const deviation = Math.sqrt(samplingVariance(model, rows, best.days * day) + model.daySpread.variance / Math.max(1, best.days));
+    const deviation = Math.sqrt(
+      samplingVariance(model, rows, best.days * day) + model.daySpread.variance / Math.max(1, best.days),
+    );
     const shift = Math.max(best.shift, model.channel.floor + POWER * deviation);
     return { feature: name, kind: 'known', what: model.channel.name, shift, days: best.days };
   });

@@ -84,7 +84,8 @@ describe('drift detection', () => {
       return (days >= 0 && days < 4) || days >= 9 ? 1 : 0;
     };
     const { findings } = watch(driftStream({ ...small, hours: LIVE + 14 * 24, shift }), streamSettings(2));
-    const isOpen = (hour: number): boolean => [...findings].some(([at, found]) => at >= hour && at < hour + 6 && found.length > 0);
+    const isOpen = (hour: number): boolean =>
+      [...findings].some(([at, found]) => at >= hour && at < hour + 6 && found.length > 0);
 
     expect(isOpen(CHANGE + 48)).toBe(true);
     expect(isOpen(CHANGE + 7 * 24)).toBe(false);
@@ -106,7 +107,8 @@ describe('drift detection', () => {
   it('is learning before there are enough weeks, and says how many', () => {
     const settings = { ...streamSettings(1), leastWeeks: 4 };
     let state = startDrift(settings, FIRST_HOUR);
-    for (const sketch of driftStream({ ...small, hours: 3 * WEEK, numeric: 1 })) state = advance(state, settings, sketch).state;
+    for (const sketch of driftStream({ ...small, hours: 3 * WEEK, numeric: 1 }))
+      state = advance(state, settings, sketch).state;
 
     expect(check(state, settings)).toEqual([
       { state: 'learning', feature: 'f0', neededWeeks: 4, gotWeeks: 3 },
@@ -125,7 +127,8 @@ describe('drift detection', () => {
     const shift = (hour: number): number => (hour >= 4 * WEEK + 50 ? 1 : 0);
     for (const sketch of driftStream({ ...small, hours: 5 * WEEK, numeric: 1, shift })) {
       state = advance(state, settings, sketch).state;
-      if (check(state, settings).some(({ state: standing }) => standing === 'open')) found.push(sketch.hour - FIRST_HOUR);
+      if (check(state, settings).some(({ state: standing }) => standing === 'open'))
+        found.push(sketch.hour - FIRST_HOUR);
     }
 
     expect(found[0]).toBeGreaterThan(4 * WEEK + 50);
@@ -139,7 +142,8 @@ describe('drift detection', () => {
       const { state } = watch(driftStream({ ...plan, hours: LIVE }), settings);
       const [first] = smallestShifts(state, settings);
       const shift = first?.kind === 'known' ? first.shift : Infinity;
-      const isFound = (size: number): boolean => watch(driftStream({ ...plan, shift: after(size) }), settings).opened.has('f0');
+      const isFound = (size: number): boolean =>
+        watch(driftStream({ ...plan, shift: after(size) }), settings).opened.has('f0');
       return { shift, whole: isFound(shift), third: seed === 1 && isFound(shift / 3) };
     });
 

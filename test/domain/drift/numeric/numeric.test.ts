@@ -9,11 +9,17 @@ import { sketchCategories } from '../../../../lambdas/domain/sketch/categories.t
 import { alignGrids, sketchNumbers } from '../../../../lambdas/domain/sketch/feature-grid.ts';
 
 const grid = { origin: 0, unit: 1 };
-const before = sketchNumbers(grid, Array.from({ length: 1000 }, (_, i) => i / 100));
+const before = sketchNumbers(
+  grid,
+  Array.from({ length: 1000 }, (_, i) => i / 100),
+);
 
 describe('changes of a numeric column', () => {
   it('holds the shift of a quantile in its interval', () => {
-    const now = sketchNumbers(grid, Array.from({ length: 1000 }, (_, i) => i / 100 + 2));
+    const now = sketchNumbers(
+      grid,
+      Array.from({ length: 1000 }, (_, i) => i / 100 + 2),
+    );
 
     const shift = quantileShift(alignGrids(before, now), { q: 0.5, level: 0.05 });
 
@@ -39,7 +45,11 @@ describe('changes of a numeric column', () => {
   });
 
   it('compares missing rows with all rows and mistyped rows with those that hold something', () => {
-    const change = qualityChange({ valid: 90, missing: 10, mistyped: 0 }, { valid: 40, missing: 50, mistyped: 10 }, 0.05);
+    const change = qualityChange(
+      { valid: 90, missing: 10, mistyped: 0 },
+      { valid: 40, missing: 50, mistyped: 10 },
+      0.05,
+    );
 
     expect(change.missing).toMatchObject({ reference: 0.1, current: 0.5, difference: 0.4 });
     expect(change.mistyped).toMatchObject({ reference: 0, current: 0.2 });
@@ -58,7 +68,10 @@ describe('changes of a categorical column', () => {
       fresh: { share: 3 / 5, names: ['x', 'y'] },
       vanished: { share: 4 / 9, names: ['c'] },
     });
-    expect(categoryTurnover(reference, sketchCategories(baseline, [null]), 0.05)).toMatchObject({ side: 'current', got: 0 });
+    expect(categoryTurnover(reference, sketchCategories(baseline, [null]), 0.05)).toMatchObject({
+      side: 'current',
+      got: 0,
+    });
   });
 
   it('measures the churn of the most frequent categories', () => {

@@ -35,7 +35,10 @@ describe('training-serving skew', () => {
 
     expect(skew).toMatchObject({ kind: 'known', compared: 2, onlyServing: 1, onlyTraining: 1 });
     expect(skew.kind === 'known' && skew.fields).toMatchObject([
-      ['b', { match: 0, mismatch: 1, 'only-serving': 1, 'only-training': 0, skewed: { share: 1 }, examples: ['1', '2'] }],
+      [
+        'b',
+        { match: 0, mismatch: 1, 'only-serving': 1, 'only-training': 0, skewed: { share: 1 }, examples: ['1', '2'] },
+      ],
       ['a', { match: 2, skewed: { share: 0, low: 0 }, examples: [] }],
     ]);
   });

@@ -27,7 +27,12 @@ interface Reference {
     readonly high: number;
   }[];
   readonly benjaminiHochberg: { readonly ps: readonly number[]; readonly adjusted: readonly number[] };
-  readonly wilson: readonly { readonly hits: number; readonly rows: number; readonly low: number; readonly high: number }[];
+  readonly wilson: readonly {
+    readonly hits: number;
+    readonly rows: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
 }
 
 const file: Reference = JSON.parse(readFileSync(new URL('../../../reference/drift.json', import.meta.url), 'utf8'));
@@ -101,9 +106,18 @@ describe('tests of drift', () => {
 
   it('say what cannot be tested', () => {
     expect(chiSquareTest({ reference: [5, 0], current: [9, 0] })).toMatchObject({ kind: 'undefined' });
-    expect(gTest({ reference: [0, 0], current: [9, 0] })).toEqual({ kind: 'insufficient-data', side: 'reference', needed: 1, got: 0 });
+    expect(gTest({ reference: [0, 0], current: [9, 0] })).toEqual({
+      kind: 'insufficient-data',
+      side: 'reference',
+      needed: 1,
+      got: 0,
+    });
     expect(fisherTest({ reference: [1, 1], current: [0, 0] })).toMatchObject({ side: 'current' });
-    expect(welchTest(momentsOf([1]), momentsOf([1, 2]))).toMatchObject({ kind: 'insufficient-data', needed: 2, got: 1 });
+    expect(welchTest(momentsOf([1]), momentsOf([1, 2]))).toMatchObject({
+      kind: 'insufficient-data',
+      needed: 2,
+      got: 1,
+    });
     expect(welchTest(momentsOf([1, 1]), momentsOf([2, 2]))).toMatchObject({ kind: 'undefined' });
     expect(shareChange({ hits: 0, rows: 0 }, { hits: 0, rows: 1 }, 0.1)).toMatchObject({ side: 'reference' });
     expect(() => shareChange({ hits: 3, rows: 2 }, { hits: 0, rows: 1 }, 0.1)).toThrow('at most 2 rows, got 3');

@@ -82,6 +82,8 @@ export interface KindLimits {
 
 /** A tail is never drawn further than this multiple of the largest replayed score. */
 const FARTHEST = 1.5;
+/** Limits come from few weeks and are off themselves: margin for that. */
+const MARGIN = 1.05;
 /** A channel whose replayed scores all stay below this has never moved. */
 const CALM = 1;
 
@@ -101,7 +103,10 @@ export function limitsOf(replays: readonly ReplayedScores[], plan: LimitPlan): R
       const expected = (budget * clusterDays(plan) * 7 * plan.weeks) / DAYS_OF_QUARTER;
       const maxima = dailyMaxima(own, plan.perDay);
       const largest = maxima.reduce((most, score) => Math.max(most, score), calm);
-      return [kind, { calm, moving: Math.max(calm, Math.min(FARTHEST * largest, tailLevel(maxima, expected))) }];
+      return [
+        kind,
+        { calm, moving: MARGIN * Math.max(calm, Math.min(FARTHEST * largest, tailLevel(maxima, expected))) },
+      ];
     }),
   );
 }

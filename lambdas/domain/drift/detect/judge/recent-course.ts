@@ -43,7 +43,8 @@ export function recentCourse(recent: Recent, { index, channel, curve }: ChannelM
     const w = rows / (1 + rows * curve.overdispersion);
     const noise = rows > 0 ? w * w * (curve.rowVariance / rows + at(curve.meanVariance, p)) : 0;
     course.weight[back + 1] = at(course.weight, back) + w;
-    course.value[back + 1] = at(course.value, back) + w * unpackResidual(atPacked(recent.residuals, index * length + i), score);
+    course.value[back + 1] =
+      at(course.value, back) + w * unpackResidual(atPacked(recent.residuals, index * length + i), score);
     course.noise[back + 1] = at(course.noise, back) + noise;
     course.rows[back + 1] = at(course.rows, back) + rows;
   }

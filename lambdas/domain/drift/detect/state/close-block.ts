@@ -1,3 +1,4 @@
+import type { ChannelModel } from '../calibrate/calibration.ts';
 import { calibrate } from '../calibrate/calibrate.ts';
 import { joinCounts, type BlockCounts } from '../channel/block-counts.ts';
 import { anchorOf, joinKnown, knownOf, layoutOf, nothingKnown } from '../channel/layout.ts';
@@ -36,27 +37,30 @@ function keepCounts(state: DriftState): DriftState {
 }
 
 function takeBlock(state: DriftState, blocks: number): DriftState {
+  return { ...state, features: state.features.map((feature, f) => takeFeature(state, feature, { f, blocks })) };
+}
+
+function modelsOf({ calibration }: DriftState, f: number): readonly ChannelModel[] {
+  return calibration === undefined ? [] : calibration.models.slice(calibration.starts[f], calibration.starts[f + 1]);
+}
+
+function takeFeature(
+  state: DriftState,
+  feature: FeatureState,
+  { f, blocks }: { readonly f: number; readonly blocks: number },
+): FeatureState {
+  const { layout, known, open } = feature;
+  if (layout === undefined) return feature;
   const block = state.block.index % blocks;
-  return {
-    ...state,
-    features: state.features.map((feature, f) => {
-      if (feature.layout === undefined) return feature;
-      const reading = { layout: feature.layout, known: feature.known };
-      const means = meansOfParts(state.block.tallies[f] ?? new Map(), reading, state.segmentRows);
-      const hours = state.block.hours[f] ?? noHours;
-      const frozen: Means = feature.open === undefined ? means : { ...means, present: 0, rows: 0 };
-      const starts = state.calibration?.starts[f] ?? 0;
-      const models = state.calibration?.models.slice(starts, state.calibration.starts[f + 1]) ?? [];
-      const week = withBlock(feature.week, feature.layout.channels, { block, means: frozen, hours });
-      const isWeek = block + 1 === blocks && models.length > 0;
-      return {
-        ...feature,
-        week,
-        slow: isWeek ? withWeek(feature.slow, week, feature.layout.channels) : feature.slow,
-        recent: models.length > 0 ? pushRecent(feature.recent, models, { block, means, hours }) : feature.recent,
-      };
-    }),
-  };
+  const means = meansOfParts(state.block.tallies[f] ?? new Map(), { layout, known }, state.segmentRows);
+  const hours = state.block.hours[f] ?? noHours;
+  const kept: Means = open === undefined ? means : { ...means, present: 0, rows: 0 };
+  const week = withBlock(feature.week, layout.channels, { block, means: kept, hours });
+  const models = modelsOf(state, f);
+  if (models.length === 0) return { ...feature, week };
+  const recent = pushRecent(feature.recent, models, { block, means, hours });
+  const slow = block + 1 === blocks ? withWeek(feature.slow, week, layout.channels) : feature.slow;
+  return { ...feature, week, slow, recent };
 }
 
 function sketchOf(feature: DriftFeature, counts: BlockCounts): FeatureHour {

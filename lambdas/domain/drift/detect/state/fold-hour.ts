@@ -46,33 +46,39 @@ interface Folded {
   readonly hours: Float64Array;
 }
 
-function foldFeature(
-  before: Folded,
-  reading: Reading,
-  hour: {
-    readonly parts: ReadonlyMap<string, HourPart>;
-    readonly name: string;
-    readonly slot: number;
-    readonly slots: number;
-    readonly segmentRows: ReadonlyMap<string, number>;
-  },
-): Folded {
+/** One feature's parts of an hour. */
+interface FeatureParts {
+  readonly parts: ReadonlyMap<string, HourPart>;
+  readonly name: string;
+  readonly slot: number;
+  readonly slots: number;
+  readonly segmentRows: ReadonlyMap<string, number>;
+}
+
+function foldFeature(before: Folded, reading: Reading, hour: FeatureParts): Folded {
   const tallies = new Map(before.tallies);
-  const hasHours = reading.layout.channels[0]?.kind === 'mean';
+  for (const [segment, { rows, features }] of hour.parts) {
+    const sketch = features[hour.name] ?? { missing: rows };
+    tallies.set(segment, addHour(tallies.get(segment), reading, { rows, sketch }));
+  }
+  if (reading.layout.channels[0]?.kind !== 'mean') return { tallies, hours: before.hours };
+  const hours = before.hours.length > 0 ? before.hours.slice() : new Float64Array(hour.slots);
+  hours[hour.slot] = hourPosition(reading, hour);
+  return { tallies, hours };
+}
+
+/** Mean position of an hour, every segment with its share of the first week; 0 without rows. */
+function hourPosition({ layout }: Reading, { parts, name, segmentRows }: FeatureParts): number {
   let sum = 0;
   let weights = 0;
-  for (const [segment, part] of hour.parts) {
-    const sketch = part.features[hour.name] ?? { missing: part.rows };
-    tallies.set(segment, addHour(tallies.get(segment), reading, { rows: part.rows, sketch }));
-    if (!hasHours || part.rows === 0) continue;
-    const weight = segment === '' ? 1 : (hour.segmentRows.get(segment) ?? 0);
-    sum += weight * positionOf(reading.layout, sketch);
+  for (const [segment, { rows, features }] of parts) {
+    const sketch = features[name];
+    if (sketch === undefined || rows === 0) continue;
+    const weight = segment === '' ? 1 : (segmentRows.get(segment) ?? 0);
+    sum += weight * positionOf(layout, sketch);
     weights += weight;
   }
-  if (!hasHours) return { tallies, hours: before.hours };
-  const hours = before.hours.length > 0 ? before.hours.slice() : new Float64Array(hour.slots);
-  hours[hour.slot] = weights > 0 ? sum / weights : 0;
-  return { tallies, hours };
+  return weights > 0 ? sum / weights : 0;
 }
 
 /** The open block with one more hour in it, and features that remember what they saw for the first time. */

@@ -47,7 +47,10 @@ export function byteReader(bytes: Uint8Array): ByteReader {
     counts,
     whole: () => counts().map((code) => (code % 2 === 0 ? code / 2 : -(code + 1) / 2)),
     double: () => new Float64Array(raw(8))[0] ?? 0,
-    text: () => counts().map((unit) => String.fromCharCode(unit)).join(''),
+    text: () =>
+      counts()
+        .map((unit) => String.fromCharCode(unit))
+        .join(''),
     singles: () => new Float32Array(raw(4 * Math.min(count(), bytes.length))),
     doubles: () =>
       count() === 1 ? Float64Array.from(counts()) : new Float64Array(raw(8 * Math.min(count(), bytes.length))),

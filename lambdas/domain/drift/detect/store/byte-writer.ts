@@ -14,8 +14,8 @@ export interface ByteWriter {
   readonly bytes: () => Uint8Array;
 }
 
-/** An empty writer that grows as needed. */
-export function byteWriter(): ByteWriter {
+/** Bytes that grow as needed. */
+function growingBytes() {
   let buffer = new Uint8Array(4096);
   let length = 0;
   const room = (more: number): void => {
@@ -24,22 +24,30 @@ export function byteWriter(): ByteWriter {
     larger.set(buffer);
     buffer = larger;
   };
-  const count = (value: number): void => {
-    room(8);
-    let rest = value;
-    while (rest >= 128) {
-      buffer[length] = (rest % 128) + 128;
+  return {
+    count: (value: number): void => {
+      room(8);
+      let rest = value;
+      while (rest >= 128) {
+        buffer[length] = (rest % 128) + 128;
+        length += 1;
+        rest = Math.floor(rest / 128);
+      }
+      buffer[length] = rest;
       length += 1;
-      rest = Math.floor(rest / 128);
-    }
-    buffer[length] = rest;
-    length += 1;
+    },
+    raw: (source: Uint8Array): void => {
+      room(source.length);
+      buffer.set(source, length);
+      length += source.length;
+    },
+    bytes: (): Uint8Array => buffer.slice(0, length),
   };
-  const raw = (source: Uint8Array): void => {
-    room(source.length);
-    buffer.set(source, length);
-    length += source.length;
-  };
+}
+
+/** An empty writer. */
+export function byteWriter(): ByteWriter {
+  const { count, raw, bytes } = growingBytes();
   const counts = (values: ArrayLike<number>): void => {
     count(values.length);
     for (let i = 0; i < values.length; i += 1) {
@@ -74,6 +82,6 @@ export function byteWriter(): ByteWriter {
       raw(new Uint8Array(values.slice().buffer));
     },
     text: (value) => counts(Array.from({ length: value.length }, (_, i) => value.charCodeAt(i))),
-    bytes: () => buffer.slice(0, length),
+    bytes,
   };
 }

@@ -5,6 +5,7 @@ import type { DriftSettings } from '../settings.ts';
 import { recalibrated } from '../state/close-block.ts';
 import type { DriftState, FeatureState, OpenBlock, OpenFinding, SlowCourse } from '../state/drift-state.ts';
 import type { Week } from '../state/week.ts';
+import { at } from '../series/at.ts';
 import { byteReader, type ByteReader } from './byte-reader.ts';
 import { formatOf } from './format.ts';
 
@@ -22,13 +23,24 @@ export function decodeState(bytes: Uint8Array, settings: DriftSettings): Decoded
   const stored = from.text();
   const given = formatOf(settings);
   if (stored !== given) return { kind: 'other-settings', stored, given };
-  const [startHour = 0, weeks = 0, lateHours = 0] = [from.count(), from.count(), from.count()];
+  const startHour = from.count();
+  const weeks = from.count();
+  const lateHours = from.count();
   const spent = from.double();
   const segmentRows = new Map(times(from.count(), () => [from.text(), from.double()] as const));
   const block = readBlock(from, settings.features.length);
   const features = settings.features.map((_, f) => readFeature(from, settings, f));
   if (!from.isDone()) return { kind: 'damaged' };
-  const state: DriftState = { startHour, weeks, lateHours, spent, segmentRows, block, features, calibration: undefined };
+  const state: DriftState = {
+    startHour,
+    weeks,
+    lateHours,
+    spent,
+    segmentRows,
+    block,
+    features,
+    calibration: undefined,
+  };
   return { kind: 'known', state: weeks >= settings.leastWeeks ? recalibrated(state, settings) : state };
 }
 
@@ -101,9 +113,21 @@ function readSlow(from: ByteReader): SlowCourse {
 
 function readOpen(from: ByteReader): OpenFinding | undefined {
   if (from.count() === 0) return undefined;
-  const [channel = 0, window = 0, hour = -1, lengthBlocks = 0, openedBlock = 0] = from.whole();
-  const [effect = 0, now = 0, score = 0, ratio = 0] = from.doubles();
-  return { channel, window, hourOfDay: hour < 0 ? undefined : hour, lengthBlocks, openedBlock, effect, now, score, ratio };
+  const places = from.whole();
+  const effects = from.doubles();
+  const hour = places[2] ?? -1;
+  return {
+    ...placesOf(places),
+    hourOfDay: hour < 0 ? undefined : hour,
+    effect: at(effects, 0),
+    now: at(effects, 1),
+    score: at(effects, 2),
+    ratio: at(effects, 3),
+  };
+}
+
+function placesOf([channel = 0, window = 0, , lengthBlocks = 0, openedBlock = 0]: readonly number[]) {
+  return { channel, window, lengthBlocks, openedBlock };
 }
 
 function readFeature(from: ByteReader, settings: DriftSettings, f: number): FeatureState {
