@@ -6,8 +6,8 @@ export interface Grid {
 }
 
 /** First and last cell; values beyond go into them. */
-export const FIRST_CELL = -512;
-export const LAST_CELL = 511;
+const FIRST_CELL = -512;
+const LAST_CELL = 511;
 const CELLS_PER_LOG = 16;
 
 /** Rows of a numeric feature. The empty sketch has no cells and nothing counted. */
@@ -33,7 +33,7 @@ export class GridMismatchError extends Error {
 }
 
 /** Identity of a grid. */
-export function gridId({ origin, unit }: Grid): string {
+function gridId({ origin, unit }: Grid): string {
   return `asinh16/${origin}/${unit}`;
 }
 

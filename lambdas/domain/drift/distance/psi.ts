@@ -47,7 +47,7 @@ export function psi(pair: CountPair, level: number): Psi {
 }
 
 /** Value that chi-square with `degrees` exceeds with probability `level`, by bisection to 1e-10 of itself. */
-export function chiSquareLimit(level: number, degrees: number): number {
+function chiSquareLimit(level: number, degrees: number): number {
   let high = degrees + 10;
   while (chiSquareTails(high, degrees).upper > level) high *= 2;
   let low = 0;

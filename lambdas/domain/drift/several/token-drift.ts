@@ -4,7 +4,7 @@ import { chiSquareTest } from '../test/chi-square-test.ts';
 import type { CellTest } from '../test/contingency.ts';
 
 /** Number of cells that tokens are hashed into. */
-export const TOKEN_CELLS = 256;
+const TOKEN_CELLS = 256;
 
 /** Change of the words of a text feature. */
 export interface TokenDrift {

@@ -32,7 +32,7 @@ function run(column: 'numeric' | 'categorical', sketch: (hour: number) => Featur
 
 describe('columns that cannot be judged', () => {
   it.each([
-    ['empty', () => undefined],
+    ['empty', (): undefined => undefined],
     ['all missing', () => ({ missing: 15 })],
     ['constant', () => ({ first: 4, cells: [15] })],
   ] as const)('do not hide the change of another column: %s', (_, sketch) => {

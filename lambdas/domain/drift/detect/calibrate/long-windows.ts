@@ -14,7 +14,7 @@ function assumed(days: number): { readonly mean: number; readonly weight: number
 const LEAST_VARIANCE = 0.9;
 
 /** Weighted sums of winsorised day scores over `days` days, of variance 1 if days are independent; NaN where there are none. */
-export function sumDays({ scores, deviation }: ShortReplay, days: number, day: number): Float64Array {
+function sumDays({ scores, deviation }: ShortReplay, days: number, day: number): Float64Array {
   const size = scores.length;
   const sums = new Float64Array(size).fill(Number.NaN);
   for (let t = days * day - 1; t < size; t += 1) {

@@ -6,7 +6,7 @@ import { meanAt, type Week } from '../state/week.ts';
 import { stronger, type Candidate } from './candidate.ts';
 
 /** Weeks whose mean is compared with the fixed baseline. */
-export const TRAIL_WEEKS = 4;
+const TRAIL_WEEKS = 4;
 /** Share of a week's blocks that must have rows for its mean to count. */
 const LEAST_COVER = 0.8;
 /** Weeks hang together: factor on the variance of means over weeks, as if neighbouring weeks had correlation 0.7. */
@@ -17,7 +17,7 @@ const LIMIT = 4;
 const PRIOR_DEGREES = 8;
 
 /** Mean of each channel over a week, every block of the week counting the same; undefined if too few blocks have rows. */
-export function weekMeans(week: Week, channels: readonly Channel[]): Float32Array | undefined {
+function weekMeans(week: Week, channels: readonly Channel[]): Float32Array | undefined {
   const blocks = week.present.length;
   const filled = week.present.filter((rows) => rows > 0).length;
   if (filled < LEAST_COVER * blocks) return undefined;
