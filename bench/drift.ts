@@ -1,0 +1,70 @@
+import { advance } from '../lambdas/domain/drift/detect/advance.ts';
+import { check } from '../lambdas/domain/drift/detect/check.ts';
+import type { HourSketch } from '../lambdas/domain/drift/detect/hour-sketch.ts';
+import { smallestShifts } from '../lambdas/domain/drift/detect/smallest-shift.ts';
+import type { DriftState } from '../lambdas/domain/drift/detect/state/drift-state.ts';
+import { startDrift } from '../lambdas/domain/drift/detect/state/start.ts';
+import { decodeState } from '../lambdas/domain/drift/detect/store/decode-state.ts';
+import { encodeState } from '../lambdas/domain/drift/detect/store/encode-state.ts';
+import { driftStream, FIRST_HOUR, streamSettings } from '../test/support/drift-stream.ts';
+
+const WEEK = 168;
+const NUMERIC = 19;
+const settings = streamSettings(NUMERIC);
+const features = settings.features.length;
+
+/** Milliseconds of processor time. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function openCount(state: DriftState): number {
+  return check(state, settings).filter((finding) => finding.state === 'open').length;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const hours: readonly HourSketch[] = [
+  ...driftStream({ hours: 12 * WEEK, rows: 40, numeric: NUMERIC, seed: 1, dayShock: 0.07 }),
+];
+print(`npm run bench:drift: ${features} features, 40 rows an hour, 12 weeks, a check every 6 hours\n`);
+
+const startMs = cpuMs();
+let state = startDrift(settings, FIRST_HOUR);
+let findings = 0;
+for (const hour of hours) {
+  state = advance(state, settings, hour).state;
+  if ((hour.hour + 1) % settings.checkEveryHours === 0) findings += openCount(state);
+}
+const perHour = (1000 * (cpuMs() - startMs)) / (features * hours.length);
+print(`advance and check: ${perHour.toFixed(1)} µs CPU a feature and hour (goal 30)`);
+
+const bytes = encodeState(state, settings);
+print(`state: ${(bytes.length / features).toFixed(0)} bytes a feature (goal 5,120)`);
+
+const resumeMs = cpuMs();
+const decoded = decodeState(bytes, settings);
+print(`resume from stored bytes, with the weekly calibration: ${(cpuMs() - resumeMs).toFixed(1)} ms CPU`);
+if (decoded.kind !== 'known') throw new Error(decoded.kind);
+
+const RUNS = 20;
+const checkMs = cpuMs();
+let folded = decoded.state;
+for (let run = 0; run < RUNS; run += 1) {
+  for (let slot = 0; slot < 6; slot += 1) {
+    const source = hours[(run * 6 + slot) % hours.length];
+    if (source === undefined) continue;
+    folded = advance(folded, settings, { ...source, hour: FIRST_HOUR + hours.length + run * 6 + slot }).state;
+  }
+  findings += openCount(folded);
+}
+print(
+  `one check over six hours already folded, ${features} features: ${((cpuMs() - checkMs) / RUNS).toFixed(1)} ms CPU (goal 5)`,
+);
+print(`checks × findings open: ${findings}`);
+const [first] = smallestShifts(folded, settings);
+if (first?.kind === 'known')
+  print(`smallest shift of ${first.feature} found with 90 %: ${first.shift.toFixed(2)} sd, within ${first.days} days`);

@@ -1,0 +1,57 @@
+import type { Channel } from '../channel/channel.ts';
+
+/** Signed normal deviate of the same two-sided probability as Student's t. Source: Wallace (1959). */
+export function studentToNormal(t: number, degrees: number): number {
+  if (degrees === Infinity) return t;
+  const size = ((8 * degrees + 1) / (8 * degrees + 3)) * Math.sqrt(degrees * Math.log1p((t * t) / degrees));
+  return t < 0 ? -size : size;
+}
+
+/** Student's t of the same two-sided probability as a normal deviate ≥ 0; inverse of {@link studentToNormal}. */
+export function normalToStudent(score: number, degrees: number): number {
+  if (degrees === Infinity) return score;
+  const scaled = (score * (8 * degrees + 3)) / (8 * degrees + 1);
+  return Math.sqrt(degrees * Math.expm1((scaled * scaled) / degrees));
+}
+
+/** Expected share, rows and difference of a window over a share channel. */
+export interface CountScore {
+  readonly share: number;
+  readonly rows: number;
+  readonly difference: number;
+}
+
+/** Score of a count against its Poisson law, by square roots; a share cannot be more surprising than its count (Anscombe 1948). */
+function countScore({ share, rows, difference }: CountScore): number {
+  const expected = rows * share;
+  return 2 * (Math.sqrt(Math.max(expected + rows * difference, 0) + 0.375) - Math.sqrt(expected + 0.375));
+}
+
+/** Whether a channel's scores are held against the law of counts, which needs no estimate of a variance. */
+export function isCounted({ kind }: Channel): boolean {
+  return kind === 'share' || kind === 'rare';
+}
+
+/** A mean that is scored, with its standard deviation and the degrees of freedom of that. */
+export interface ScoredMean extends CountScore {
+  readonly deviation: number;
+  readonly degrees: number;
+}
+
+/** Normal score of a share: by its variance between weeks or by its count, whichever is less surprising. */
+export function shareScore(mean: ScoredMean): number {
+  return milder(studentToNormal(mean.difference / mean.deviation, mean.degrees), countScore(mean));
+}
+
+/** The one of two scores that is closer to 0. */
+function milder(a: number, b: number): number {
+  return Math.abs(b) < Math.abs(a) ? b : a;
+}
+
+/** Score of a day may count at most this much in windows of several days. */
+export const DAY_LIMIT = 4;
+
+/** The score, at most ±{@link DAY_LIMIT}. */
+export function winsorise(score: number): number {
+  return Math.max(-DAY_LIMIT, Math.min(DAY_LIMIT, score));
+}
