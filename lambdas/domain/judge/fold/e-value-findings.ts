@@ -1,4 +1,5 @@
-import { betLogE, freshBet, logSumExp } from '../sequential/count-bet.ts';
+import { betLogE, freshBet } from '../sequential/count-bet.ts';
+import { logSumExp } from '../../stats/log-sum-exp.ts';
 import { sum } from '../../stats/sum.ts';
 import { freshEValues, type BestEValues, type Checkpoint } from './checkpoint.ts';
 import { proofsByAim, type Guardrail, type JudgePlan, type PlannedTest, type Proof } from '../model/plan.ts';

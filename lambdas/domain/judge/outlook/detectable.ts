@@ -1,4 +1,4 @@
-import type { Random } from '../simulate/draw-counts.ts';
+import type { Random } from '../../stats/draws/draw-counts.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import type { PlannedTraffic } from '../simulate/planned-traffic.ts';
 import { rehearse } from '../simulate/simulated-rollout.ts';

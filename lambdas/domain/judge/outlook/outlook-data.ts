@@ -1,6 +1,6 @@
 import type { BlindReason, MustSee } from './blindness.ts';
 import type { Detectable } from './detectable.ts';
-import type { Random } from '../simulate/draw-counts.ts';
+import type { Random } from '../../stats/draws/draw-counts.ts';
 import type { Advance, SimulatedPlan } from '../simulate/simulate-plan.ts';
 import type { WayOut } from './ways-out.ts';
 

@@ -1,3 +1,4 @@
+import { logSumExp } from '../../stats/log-sum-exp.ts';
 import type { TwoArms } from './exact-test.ts';
 import type { Bet, Hypothesis } from '../model/plan.ts';
 
@@ -33,13 +34,6 @@ export function foldBet(logs: readonly number[], bet: Bet, window: BetWindow): r
 /** Natural logarithm of the mixture over the alternatives. */
 export function betLogE(logs: readonly number[], bet: Bet): number {
   return logSumExp(logs.map((log, i) => log + Math.log(bet.weights[i] ?? 0)));
-}
-
-/** ln Σ exp(values), without overflow. */
-export function logSumExp(values: readonly number[]): number {
-  const top = Math.max(...values);
-  if (top === -Infinity) return top;
-  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
 }
 
 function byArm({ rejectedBy, counts: { x, y, a, b } }: BetWindow): ByArm {

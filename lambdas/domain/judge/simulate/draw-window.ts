@@ -1,5 +1,5 @@
 import { clumpedRates, clumpedRequests, type ArmRates, type CrowdPlan, type RatesAt } from './simulated-callers.ts';
-import { drawBinomial, drawPoisson, type Random } from './draw-counts.ts';
+import { drawBinomial, drawPoisson, type Random } from '../../stats/draws/draw-counts.ts';
 import type { Family } from './drawn-events.ts';
 
 /** Events of one arm in one window, by family and place. */

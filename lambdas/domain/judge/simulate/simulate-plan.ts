@@ -1,5 +1,5 @@
 import { given } from '../../given.ts';
-import type { Random } from './draw-counts.ts';
+import type { Random } from '../../stats/draws/draw-counts.ts';
 import { equalTruth, type Truth } from './drawn-events.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import { plannedWeights, type PlannedTraffic } from './planned-traffic.ts';

@@ -1,5 +1,5 @@
 import { effectiveWindows } from '../effects/design-effects.ts';
-import { drawBinomial, drawPoisson, type Random } from './draw-counts.ts';
+import { drawBinomial, drawPoisson, type Random } from '../../stats/draws/draw-counts.ts';
 import type { Family, Level } from './drawn-events.ts';
 import type { PlannedTraffic } from './planned-traffic.ts';
 

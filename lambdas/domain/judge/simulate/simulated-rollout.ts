@@ -1,6 +1,6 @@
 import { crowdOf, crowdPlan, type Crowd, type CrowdPlan } from './simulated-callers.ts';
 import { drawWindow, type ArmDraw, type WindowDraw } from './draw-window.ts';
-import type { Random } from './draw-counts.ts';
+import type { Random } from '../../stats/draws/draw-counts.ts';
 import { eventPlan, type EventGroup, type EventPlan, type Family, type Truth } from './drawn-events.ts';
 import type { TwoArms } from '../sequential/exact-test.ts';
 import { proofsByAim, type JudgePlan } from '../model/plan.ts';

@@ -1,4 +1,4 @@
-import { logSumExp } from '../../judge/bet.ts';
+import { logSumExp } from '../../stats/log-sum-exp.ts';
 import type { Moments } from '../../sketch/value/moments.ts';
 import { betShares, logFactor } from './loss-evidence.ts';
 

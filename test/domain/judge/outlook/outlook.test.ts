@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detectableChange, shareOf } from '../../../../lambdas/domain/judge/outlook/detectable.ts';
-import { drawBinomial, drawPoisson } from '../../../../lambdas/domain/judge/simulate/draw-counts.ts';
+import { drawBinomial, drawPoisson } from '../../../../lambdas/domain/stats/draws/draw-counts.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../../lambdas/domain/judge/judge.ts';
 import { outlookOf, outlookWords } from '../../../../lambdas/domain/judge/outlook/outlook.ts';
 import type { PlannedTraffic } from '../../../../lambdas/domain/judge/simulate/planned-traffic.ts';

@@ -1,4 +1,4 @@
-import { logFactorial } from '../../stats/special/log-factorial.ts';
+import { logFactorial } from '../special/log-factorial.ts';
 
 /** Uniform draws in [0, 1), passed in; the domain has none of its own. */
 export type Random = () => number;
