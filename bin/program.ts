@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
@@ -11,6 +11,7 @@ import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutWatch } from './commands/rollout-watch.ts';
 import { addStatus } from './commands/status.ts';
+import { reportFailure } from './console/output.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -24,9 +25,26 @@ Exit codes:
 Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
 AWS_ENDPOINT_URL leads to an emulator.`;
 
+/**
+ * Runs one command of the command line and sets `process.exitCode`; it never ends the process and never throws.
+ *
+ * @param args what follows the program's name
+ */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    // What was wrong with the usage has been printed already.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else process.exitCode = reportFailure(error, args.includes('--json'));
+  }
+}
+
 /** The command line with all its commands; nothing is read or run before it is parsed. */
 export function makeProgram(): Command {
+  // Before any command is added: each inherits that it throws instead of ending the process.
   const program = new Command('understudy')
+    .exitOverride()
     .description('deploy machine-learning models on AWS, watch them and take them back')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(understudy --help lists commands and exit codes)');

@@ -89,7 +89,7 @@ function failureOf(
   first: CliError,
 ): CliError {
   const refused = failures.map(({ name, error }) => `${name}: ${error.message}`).join('; ');
-  const done = changed.length === 0 ? 'nothing was changed' : `changed before and after: ${changed.join(', ')}`;
+  const done = changed.length === 0 ? 'nothing was changed' : `changed: ${changed.join(', ')}`;
   const faults = failures.flatMap(({ error }) => error.faults);
   const exits = failures.map(({ error }) => error.exitCode);
   return new CliError(exitOf(exits, changed.length > 0), `refused: ${refused}; ${done}`, { code: first.code, faults });

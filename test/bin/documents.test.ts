@@ -36,7 +36,7 @@ describe('a file of several documents', () => {
 
     expect(out).toMatch(/^a: written\nb: refused: .*fallback\[0\]\.version.*\nc: written\n$/);
     expect(err).toContain('b: the specification has 1 fault');
-    expect(err).toContain('changed before and after: a, c');
+    expect(err).toContain('changed: a, c');
     expect(code).toBe(3);
     expect([...server.world.registry.specifications.keys()]).toEqual(['a', 'c']);
   });

@@ -1,7 +1,5 @@
-import { CommanderError, type Command } from 'commander';
 import { vi } from 'vitest';
-import { reportFailure } from '../../bin/console/output.ts';
-import { makeProgram } from '../../bin/program.ts';
+import { runCommandLine } from '../../bin/program.ts';
 import type { End } from './fake-control.ts';
 
 /**
@@ -24,9 +22,7 @@ export async function runCli(url: string, ...args: readonly string[]): Promise<E
   const before = process.exitCode;
   process.exitCode = 0;
   try {
-    await throwing(makeProgram()).parseAsync(['node', 'understudy', ...args]);
-  } catch (error) {
-    process.exitCode = error instanceof CommanderError ? error.exitCode : reportFailure(error, args.includes('--json'));
+    await runCommandLine(args);
   } finally {
     spies.forEach((spy) => spy.mockRestore());
     vi.unstubAllEnvs();
@@ -34,11 +30,4 @@ export async function runCli(url: string, ...args: readonly string[]): Promise<E
   const code = Number(process.exitCode);
   process.exitCode = before;
   return { code, ...printed };
-}
-
-/** Wrong usage throws instead of ending the process. */
-function throwing(command: Command): Command {
-  command.exitOverride();
-  command.commands.forEach(throwing);
-  return command;
 }
