@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseAllDocuments, type Document } from 'yaml';
 import { check, faultLine, type Fault } from '../../lambdas/contracts/people/faults.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { CliError } from './cli-error.ts';
 import { lostDigits } from './lost-digits.ts';
 
@@ -17,7 +18,7 @@ export function readDocuments<T>(file: string, schema: z.ZodType<T>): readonly T
     result.ok ? [] : result.faults.map((fault) => ({ ...fault, path: placeOf(documents.length, index, fault.path) })),
   );
   if (faults.length > 0) {
-    const count = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
+    const count = counted(faults.length, 'fault');
     throw new CliError('badInput', `${file} has ${count}:\n  ${faults.map(faultLine).join('\n  ')}`, { faults });
   }
   return checked.flatMap((result) => (result.ok ? [result.value] : []));

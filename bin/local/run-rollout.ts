@@ -48,5 +48,7 @@ function describeTraffic(answers: readonly Served[]): string {
     const own = answers.filter((answer) => answer.variant === variant);
     return `${variant} ${whole(own.length)} (${whole(own.filter(isFailure).length)} bad)`;
   };
-  return `traffic: ${counted(answers.length, 'request')}, ${arm('champion')}, ${arm('challenger')}`;
+  const unserved = answers.filter(({ variant }) => variant === undefined).length;
+  const nobody = unserved === 0 ? '' : `, served by nobody ${whole(unserved)}`;
+  return `traffic: ${counted(answers.length, 'request')}, ${arm('champion')}, ${arm('challenger')}${nobody}`;
 }

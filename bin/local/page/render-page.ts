@@ -1,5 +1,6 @@
 import { endingName } from '../../../lambdas/domain/rollout/ending/decision-words.ts';
 import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
+import { clauses } from '../../../lambdas/domain/wording/list.ts';
 import { whole } from '../../../lambdas/domain/wording/numbers.ts';
 import { armWords, readableText, secondsWords } from '../describe-summary.ts';
 import type { RolloutSummary, RunSummary } from '../summary.ts';
@@ -153,7 +154,7 @@ function row({ version, champion, decision, ended, reason, tests, seen }: Rollou
       <details>
         <summary>Numbers</summary>
         <ul>
-          ${reason.split('; ').map((part) => html`<li>${part}</li>`)}
+          ${clauses(reason).map((part) => html`<li>${part}</li>`)}
           ${tests.length === 0 ? '' : html`<li>tests: ${tests.join(', ')}</li>`}
         </ul>
       </details>

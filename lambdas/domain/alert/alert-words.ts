@@ -73,7 +73,7 @@ function stepped({ model, version, step, reason, rolloutId }: AlertFacts): Alert
 function promoted(facts: AlertFacts): AlertWords {
   const { model, version, champion, end } = facts;
   const isProven = (end?.tests ?? []).length > 0;
-  const before = champion === undefined || champion === version ? '' : `${champion} served before`;
+  const before = champion === undefined || champion === version ? '' : `before it ${champion} served`;
   return {
     subject: `${model}: ${version} is champion${isProven ? '' : ', nothing was proven'}`,
     what: sentences(
@@ -129,7 +129,9 @@ function waiting(facts: AlertFacts, subject: string): AlertWords {
   return {
     subject,
     what: sentences(
-      facts.reason,
+      facts.kind === 'invalid'
+        ? 'requests do not reach the versions by their weights, so nothing can be judged'
+        : 'nothing is proven and nothing is broken, so a person must decide',
       harmWords(facts),
       `without an answer${until} the rollout ends and ${champion ?? 'nobody'} serves`,
     ),
@@ -156,7 +158,7 @@ function serving({ champion }: AlertFacts): string {
 
 function goneBack({ champion, model }: AlertFacts): string {
   return champion === undefined
-    ? `${model} has no champion to go back to: callers get its static fallback, or status 503`
+    ? `there is no champion to go back to: callers of ${model} get its static fallback, or status 503`
     : `All requests of ${model} go to ${champion} again`;
 }
 

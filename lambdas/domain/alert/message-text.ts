@@ -1,3 +1,4 @@
+import { clauses } from '../wording/list.ts';
 import { threeDigits, whole } from '../wording/numbers.ts';
 import { sinceWords } from './since-words.ts';
 import type { RolloutAlert } from './rollout-alert.ts';
@@ -19,7 +20,7 @@ export function messageText(told: Told): string {
       'Do first',
       told.next.map((line, index) => `${index + 1}. ${line}`),
     ),
-    block('Evidence', told.evidence === undefined ? [] : told.evidence.split('; ')),
+    block('Evidence', told.evidence === undefined ? [] : clauses(told.evidence)),
     block('Numbers', linesOf(told.numbers)),
     block('Links', linesOf(told.links)),
     `Model ${told.model}, version ${told.version}, rollout ${told.rolloutId}, told at ${told.at}, severity ${told.severity}`,

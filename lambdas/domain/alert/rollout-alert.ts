@@ -53,12 +53,18 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
     at: facts.at,
     subject: shortSubject(facts, (shortened) => alertWords(shortened).subject),
     what: words.what,
-    ...(facts.end === undefined ? {} : { evidence: facts.reason, ended: endOf(facts.end) }),
+    ...(isJudged(facts) ? { evidence: facts.reason } : {}),
+    ...(facts.end === undefined ? {} : { ended: endOf(facts.end) }),
     ...(exposure === undefined ? {} : { since: exposure.firstFailure ?? exposure.from, exposure }),
     numbers: numbersOf(facts),
     next: words.next,
     links: linksOf(facts.execution),
   };
+}
+
+/** The reason holds the numbers that decided, or did not. */
+function isJudged({ kind, end }: AlertFacts): boolean {
+  return end !== undefined || kind === 'inconclusive' || kind === 'invalid';
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */

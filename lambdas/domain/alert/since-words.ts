@@ -12,7 +12,9 @@ export function sinceWords({
   const { from, requests, firstFailure, until } = exposure;
   const counting = until === undefined ? '' : ` up to ${instantWords(until)}`;
   return [
-    ...(firstFailure === undefined ? [] : [`first failed answer of ${version}: ${instantWords(firstFailure)}`]),
+    ...(firstFailure === undefined
+      ? []
+      : [`first failed answer of ${version}: ${instantWords(firstFailure)}, to the window`]),
     `${version} got requests from ${instantWords(from)} on: ${counted(requests, 'request')}${counting}`,
   ];
 }

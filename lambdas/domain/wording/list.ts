@@ -11,3 +11,18 @@ export function sentences(...parts: readonly string[]): string {
     .map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}${/[.!?]$/.test(part) ? '' : '.'}`)
     .join(' ');
 }
+
+/** Clauses of a sentence: parts between semicolons that stand in no brackets. */
+export function clauses(sentence: string): readonly string[] {
+  const parts: string[] = [];
+  for (const piece of sentence.split('; ')) {
+    const open = parts.at(-1);
+    if (open !== undefined && isOpen(open)) parts[parts.length - 1] = `${open}; ${piece}`;
+    else parts.push(piece);
+  }
+  return parts;
+}
+
+function isOpen(text: string): boolean {
+  return text.split('(').length > text.split(')').length;
+}

@@ -149,6 +149,8 @@ describe('an alert', () => {
     });
 
     expect(waits.subject).toContain('waits for you');
+    expect(waits.what).toMatch(/^Nothing is proven and nothing is broken, so a person must decide\./);
+    expect(waits.evidence).toBe(undecided.reason);
     expect(waits.what).toContain('Without an answer by 2026-02-01 13:00:00 UTC the rollout ends and v2 serves.');
     expect(waits).not.toHaveProperty('ended');
     expect(ended.subject).toBe('flight-delay: rollout of v3 ends undecided, v2 serves');
@@ -201,7 +203,7 @@ describe('the text of an alert', () => {
     const [subject, what, since, next, evidence] = text.split('\n\n');
     expect([subject, what]).toEqual([alert.subject, alert.what]);
     expect(since).toBe(
-      'Since:\n  first failed answer of v3: 2026-02-01 12:01:00 UTC\n' +
+      'Since:\n  first failed answer of v3: 2026-02-01 12:01:00 UTC, to the window\n' +
         '  v3 got requests from 2026-02-01 12:00:02 UTC on: 1,480 requests up to 2026-02-01 12:10:00 UTC',
     );
     expect(next).toMatch(/^Do first:\n  1\. look at the log of v3/);

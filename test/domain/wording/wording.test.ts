@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { counted, plural } from '../../../lambdas/domain/wording/counted.ts';
 import { durationWords, spanWords } from '../../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
-import { listWords, sentences } from '../../../lambdas/domain/wording/list.ts';
+import { clauses, listWords, sentences } from '../../../lambdas/domain/wording/list.ts';
 import { decimals, probability, threeDigits, times, whole } from '../../../lambdas/domain/wording/numbers.ts';
 import { percent, percentToTenth, points } from '../../../lambdas/domain/wording/percent.ts';
 
@@ -62,6 +62,7 @@ describe('counts and lists in words', () => {
     [listWords(['a', 'b']), 'a and b'],
     [listWords(['a', 'b', 'c']), 'a, b and c'],
     [sentences('one', '', 'two!'), 'One. Two!'],
+    [clauses('a (b; c (d; e); f); g').join('|'), 'a (b; c (d; e); f)|g'],
     [instantWords('2026-02-01T12:04:00.000Z'), '2026-02-01 12:04:00 UTC'],
   ])('read %s', (words, expected) => {
     expect(words).toBe(expected);
