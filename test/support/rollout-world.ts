@@ -107,7 +107,11 @@ export class RolloutWorld {
   }
 
   /** Runs one state of the machine as the named execution. */
-  async run(state: MachineState, execution = state.rolloutId): Promise<MachineState> {
+  run(state: MachineState, execution = state.rolloutId): Promise<MachineState> {
+    return this.step(state, execution);
+  }
+
+  private async step(state: MachineState, execution: string): Promise<MachineState> {
     const task = { execution: this.execution(execution), state };
     switch (state.next) {
       case 'shift':
@@ -123,12 +127,17 @@ export class RolloutWorld {
       case 'restart':
         return restartExecution(this.deps, task);
       case 'warm':
-        this.clock.advance((state.pauseSeconds ?? 0) * 1_000);
-        return this.prepare(this.#typed.get(execution), execution);
+        return this.askAgain(state, execution);
       case 'refuse':
       case 'stop':
         return state;
     }
+  }
+
+  /** What the machine does about a cold target: it waits as long as Prepare said, and starts Prepare with what was typed. */
+  private async askAgain({ pauseSeconds = 0 }: MachineState, execution: string): Promise<MachineState> {
+    this.clock.advance(pauseSeconds * 1_000);
+    return this.prepare(this.#typed.get(execution), execution);
   }
 
   async prepare(input: unknown, name = 'r1'): Promise<MachineState> {

@@ -111,7 +111,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
 }
 
 /** A proper answer. */
-export function scored(score: number): TargetReply {
+function scored(score: number): TargetReply {
   return {
     kind: 'reply',
     status: 200,

@@ -26,7 +26,7 @@ const words: Readonly<Record<Task, string>> = {
 };
 
 /** The one rule by task for samples, router and capture: a finite number, a scalar, or anything but null. */
-export function isPrediction(value: unknown, task: Task = 'other'): boolean {
+function isPrediction(value: unknown, task: Task = 'other'): boolean {
   switch (task) {
     case 'binary':
     case 'regression':

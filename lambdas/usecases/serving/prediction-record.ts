@@ -10,7 +10,7 @@ import type { Served } from './served.ts';
 
 /** The capture record of the assigned variant: an answer by a later hop is its failure, its latency is what the caller waited. */
 export function recordOf(served: Served, request: PredictionRequest): CaptureRecord {
-  const { route, assigned, results, answer } = served;
+  const { route, assigned, results } = served;
   const [first, ...later] = results;
   const outcome = first?.outcome ?? 'error';
   return {
@@ -24,13 +24,22 @@ export function recordOf(served: Served, request: PredictionRequest): CaptureRec
     outcome,
     errorClass: first?.errorClass,
     latencyMs: served.latencyMs,
-    status: answer?.status ?? failedStatus(results),
-    answeredBy: answer?.answeredBy === assigned.version ? undefined : answer?.answeredBy,
+    ...answerOf(served),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
-    prediction: scalarOf(answer?.prediction),
     features: featuresOf(route, request.body),
     hot: route.hot,
+  };
+}
+
+/** What the caller got, and who gave it if that was not the assigned version. */
+function answerOf({ answer, assigned, results }: Served): Pick<CaptureRecord, 'status' | 'answeredBy' | 'prediction'> {
+  if (answer === undefined) return { status: failedStatus(results) };
+  const { status, answeredBy, prediction } = answer;
+  return {
+    status,
+    answeredBy: answeredBy === assigned.version ? undefined : answeredBy,
+    prediction: scalarOf(prediction),
   };
 }
 

@@ -148,10 +148,10 @@ describe('a request that no hop answered', () => {
   });
 
   it.each([
-    ['429 by all', [429, 429, 429], 429, 'TOO_MANY_REQUESTS'],
-    ['503 by all', [503, 503, 503], 503, 'MODEL_OVERLOADED'],
-    ['429 and 503', [429, 503, 429], 503, 'MODEL_OVERLOADED'],
-  ] as const)('stays an overload: %s', async (_name, [v2, v1, v0], status, code) => {
+    ['429 by all', [429, 429, 429], [429, 'TOO_MANY_REQUESTS']],
+    ['503 by all', [503, 503, 503], [503, 'MODEL_OVERLOADED']],
+    ['429 and 503', [429, 503, 429], [503, 'MODEL_OVERLOADED']],
+  ] as const)('stays an overload: %s', async (_name, [v2, v1, v0], [status, code]) => {
     const { ask, captured } = all({ v2: failed(v2), v1: failed(v1, '7'), v0: failed(v0) });
 
     const reply = await ask();

@@ -14,7 +14,7 @@ import { namesOf, refuseStart, type Refusal } from './refuse-start.ts';
 import { tryTarget } from './try-target.ts';
 import { isWarming, unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
-import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 import type { TargetCaller } from '../../serving/ports.ts';
 
@@ -115,31 +115,31 @@ async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStar
   const held = await deps.rollouts.readRollout(model, task.execution.name);
   if (held !== undefined && !isOpen(held)) return { kind: 'refused', faults: [endedFault(held)] };
   const before = await deps.routes.readRoute(model);
-  let fresh = start;
-  if (before?.revision !== start.route?.revision) {
-    const again = await check(deps, task);
-    if (!again.ok) return { kind: 'refused', faults: again.faults };
-    fresh = again.start;
-  }
-  const stamp = isWarming(held) ? held.stamp + 1 : 0;
-  const record = { ...recordOf(deps, task, { ...fresh, route: before }), stamp };
-  const route = lockedRoute(deps, record, { ...fresh, route: before });
-  const audit = {
-    at: route.changedAt,
-    id: deps.randomness.id(),
-    by: record.startedBy,
-    action: 'prepare',
-    reason: route.reason,
-  };
+  const isUnchanged = before?.revision === start.route?.revision;
+  const checked = isUnchanged ? { ok: true as const, start } : await check(deps, task);
+  if (!checked.ok) return { kind: 'refused', faults: checked.faults };
+  const fresh = { ...checked.start, route: before };
+  const record = { ...recordOf(deps, task, fresh), stamp: stampAfter(held) };
+  const route = lockedRoute(deps, record, fresh);
   const result = await deps.routes.changeRoute({
     route,
     replaces: before?.revision ?? -1,
     lockHeld: undefined,
-    audit: { ...audit, before, after: route },
+    audit: auditOf(deps, before, route),
     opens: record.rolloutId,
     rollout: record,
   });
   return result === 'conflict' ? 'conflict' : { kind: 'taken', route, record };
+}
+
+/** The record of a target that was waited for is replaced; else there is none. */
+function stampAfter(held: RolloutRecord | undefined): number {
+  return isWarming(held) ? held.stamp + 1 : 0;
+}
+
+function auditOf({ randomness }: PrepareDeps, before: Route | undefined, after: Route): AuditEntry {
+  const { changedAt: at, changedBy: by, reason } = after;
+  return { at, id: randomness.id(), by, action: 'prepare', reason, before, after };
 }
 
 function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: CheckedStart): RolloutRecord {
