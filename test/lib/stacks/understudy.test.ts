@@ -107,6 +107,14 @@ describe('the stacks by default', () => {
     });
   });
 
+  it('keep what was lost for 14 days, captured objects and ends of executions alike', () => {
+    const dead = Object.entries(minimal.stack.findResources('AWS::SQS::Queue')).filter(([id]) =>
+      /DeadLetters|LostEvents/.test(id),
+    );
+
+    expect(dead.map(([, { Properties }]) => Properties.MessageRetentionPeriod)).toEqual([14 * 86_400, 14 * 86_400]);
+  });
+
   it('restore on every end of an execution, and keep the event whether delivery or function fails', () => {
     minimal.stack.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({

@@ -94,6 +94,17 @@ describe('when the driver of a rollout is gone', () => {
     },
   );
 
+  it('the reconciler leaves a rollout alone that ticks while its execution is asked for', async () => {
+    world.executions.statusOf = async () => {
+      const record = world.record();
+      world.registry.rollouts.set(`${MODEL}/r1`, { ...record, ticks: record.ticks + 1 });
+      return 'gone';
+    };
+
+    expect(await reconcileRollouts(world.deps)).toMatchObject({ restored: [], running: 1 });
+    expect(world.record().state).toBe('running');
+  });
+
   it('the reconciler restores after five silent windows, not before', async () => {
     world.clock.set(Date.parse(world.record().lastTickAt) + 5 * WINDOW_MS);
     expect((await reconcileRollouts(world.deps)).running).toBe(1);

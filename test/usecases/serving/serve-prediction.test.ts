@@ -100,7 +100,7 @@ function given(overrides: Partial<World> = {}) {
   return { world, captured, counted, reads, ask };
 }
 
-function scored(score: number): TargetReply {
+function scored(score: number): Extract<TargetReply, { kind: 'reply' }> {
   return {
     kind: 'reply',
     status: 200,
@@ -164,6 +164,15 @@ describe('serving a prediction', () => {
     expect(reply.status).toBe(422);
     expect(captured[0]).toMatchObject({ outcome: 'client-error' });
     expect(captured[0]?.hops).toBeUndefined();
+  });
+
+  it('gives an answer below 400 an id, and none to the first status that is an error', async () => {
+    const found = await given({ draw: 0.1, replies: { v2: { ...scored(0.25), status: 204 } } }).ask();
+    const refused = await given({ draw: 0.1, replies: { v2: failed(400) } }).ask();
+
+    expect([found.status, refused.status]).toEqual([204, 400]);
+    expect(found.headers['x-understudy-prediction-id']).toMatch(/^signed:/);
+    expect(refused.headers['x-understudy-prediction-id']).toBeUndefined();
   });
 
   it('takes an answer without a prediction for an error', async () => {
