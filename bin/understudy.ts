@@ -1,51 +1,6 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { addApply } from './commands/apply.ts';
-import { addLocal } from './commands/local.ts';
-import { addPredict } from './commands/predict.ts';
-import { addRegister } from './commands/register.ts';
-import { addRolloutOrders } from './commands/rollout-order.ts';
-import { addReplay } from './commands/replay.ts';
-import { addRolloutRetrospect } from './commands/rollout-retrospect.ts';
-import { addRolloutStart } from './commands/rollout-start.ts';
-import { addRolloutStatus } from './commands/rollout-status.ts';
-import { addRolloutWatch } from './commands/rollout-watch.ts';
-import { addStatus } from './commands/status.ts';
-import { reportFailure } from './console/output.ts';
-
-const EXIT_CODES = `
-Exit codes:
-  0  done
-  1  wrong usage, or something unexpected
-  2  a file or argument has faults (all are listed); nothing was changed
-  3  refused: not found, exists already, a rollout is open
-  4  no answer, no credentials or no stack
-  5  the rollout ended without promotion
-
-Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
-AWS_ENDPOINT_URL leads to an emulator.`;
+import { runCommandLine } from './program.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-const program = new Command('understudy')
-  .description('deploy machine-learning models on AWS, watch them and take them back')
-  .addHelpText('after', EXIT_CODES)
-  .showHelpAfterError('(understudy --help lists commands and exit codes)');
-addApply(program);
-addRegister(program);
-const rollout = program.command('rollout').description('start, follow and steer rollouts');
-addRolloutStart(rollout);
-addRolloutWatch(rollout);
-addRolloutStatus(rollout);
-addRolloutOrders(rollout);
-addRolloutRetrospect(rollout);
-addStatus(program);
-addPredict(program);
-addReplay(program);
-addLocal(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = reportFailure(error, process.argv.includes('--json'));
-}
+await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { addApply } from './commands/apply.ts';
+import { addLocal } from './commands/local.ts';
+import { addPredict } from './commands/predict.ts';
+import { addRegister } from './commands/register.ts';
+import { addRolloutOrders } from './commands/rollout-order.ts';
+import { addReplay } from './commands/replay.ts';
+import { addRolloutRetrospect } from './commands/rollout-retrospect.ts';
+import { addRolloutStart } from './commands/rollout-start.ts';
+import { addRolloutStatus } from './commands/rollout-status.ts';
+import { addRolloutWatch } from './commands/rollout-watch.ts';
+import { addStatus } from './commands/status.ts';
+import { reportFailure } from './console/output.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  wrong usage, or something unexpected
+  2  a file or argument has faults (all are listed); nothing was changed
+  3  refused: not found, exists already, a rollout is open
+  4  no answer, no credentials or no stack
+  5  the rollout ended without promotion
+
+Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
+AWS_ENDPOINT_URL leads to an emulator.`;
+
+/**
+ * Runs one command of the command line and sets `process.exitCode`; it never ends the process and never throws.
+ *
+ * @param args what follows the program's name
+ */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    // What was wrong with the usage has been printed already.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else process.exitCode = reportFailure(error, args.includes('--json'));
+  }
+}
+
+function makeProgram(): Command {
+  // Before any command is added: each inherits that it throws instead of ending the process.
+  const program = new Command('understudy')
+    .exitOverride()
+    .description('deploy machine-learning models on AWS, watch them and take them back')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(understudy --help lists commands and exit codes)');
+  addApply(program);
+  addRegister(program);
+  const rollout = program.command('rollout').description('start, follow and steer rollouts');
+  addRolloutStart(rollout);
+  addRolloutWatch(rollout);
+  addRolloutStatus(rollout);
+  addRolloutOrders(rollout);
+  addRolloutRetrospect(rollout);
+  addStatus(program);
+  addPredict(program);
+  addReplay(program);
+  addLocal(program);
+  return program;
+}
