@@ -7,7 +7,10 @@ import { Understudy } from '../../../lib/index.ts';
 const definition = z.object({
   States: z.record(
     z.string(),
-    z.object({ Type: z.string(), Retry: z.array(z.object({ ErrorEquals: z.array(z.string()) })).optional() }),
+    z.object({
+      Type: z.string(),
+      Retry: z.array(z.object({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number() })).optional(),
+    }),
   ),
 });
 
@@ -22,11 +25,25 @@ function machineStates() {
 }
 
 describe('the rollout machine', () => {
+  const states = machineStates();
+
   it('tries again when a function is throttled, instead of taking a good version back', () => {
-    const tasks = Object.values(machineStates()).filter(({ Type }) => Type === 'Task');
+    const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
 
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(tasks).toHaveLength(7);
     for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
+  });
+
+  it('repeats a state that failed for another reason than its time-out before it takes anything back', () => {
+    const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+
+    for (const [name, { Retry = [] }] of tasks) {
+      expect(Retry.at(-1), name).toMatchObject({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 4 });
+      expect(
+        Retry.flatMap(({ ErrorEquals }) => ErrorEquals),
+        name,
+      ).not.toContain('States.ALL');
+    }
   });
 });

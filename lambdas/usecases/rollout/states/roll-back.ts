@@ -10,7 +10,8 @@ export type RollBackDeps = RestoreDeps & ProveDeps;
 /**
  * The machine's way back: puts the champion in its place, and asks the router until that is proven.
  *
- * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done.
+ * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done. Where a step of ours failed, the
+ * champion is restored and the version keeps its status.
  */
 export async function rollBack(deps: RollBackDeps, { execution, state }: FailedTask): Promise<MachineState> {
   const known = stateOf(state, execution.name);
@@ -31,9 +32,10 @@ function orderOf(
 ): RestoreOrder {
   const abort = record?.requests.find(({ kind }) => kind === 'abort');
   const order = { model, rolloutId, reason: error ?? reason, tests: crossedTests(record) };
-  return abort === undefined
-    ? { ...order, kind: 'rolled-back', by: `rollout ${rolloutId}` }
-    : { ...order, kind: 'aborted', by: abort.by };
+  if (abort !== undefined) return { ...order, kind: 'aborted', by: abort.by };
+  // A fault of ours is no evidence against the version.
+  const isFault = error !== undefined && record?.verdict?.kind !== 'rollback';
+  return { ...order, kind: isFault ? 'restored' : 'rolled-back', by: `rollout ${rolloutId}` };
 }
 
 function crossedTests(record: RolloutRecord | undefined): readonly string[] {
