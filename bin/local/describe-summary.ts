@@ -1,3 +1,4 @@
+import { slowMachineWords } from './slow-machine.ts';
 import type { RolloutSummary, RunSummary } from './summary.ts';
 
 /** The run's figures in plain lines. */
@@ -7,7 +8,14 @@ export function describeSummary(summary: RunSummary): readonly string[] {
     'Summary',
     ...summary.rollouts.flatMap(describeOne),
     `  predictions captured / served: ${count(captured.random)} / ${count(served)}, and ${captured.probe} probes, in ${count(captured.objects)} objects`,
+    ...unseenWords(captured),
+    ...slowMachineWords(summary.rollouts),
   ];
+}
+
+function unseenWords({ unseen }: RunSummary['captured']): readonly string[] {
+  if (unseen === 0) return [];
+  return [`  captured beside these, but the answer did not reach its caller: ${unseen}`];
 }
 
 function describeOne(rollout: RolloutSummary): readonly string[] {

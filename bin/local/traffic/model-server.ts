@@ -4,7 +4,7 @@ import { LocalError } from '../local-error.ts';
 import { runProgram } from '../machine/run-program.ts';
 
 const FOLDER = 'examples/models/flights';
-const START_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** The example models, served over HTTP by a process of their own. */
 export interface ModelServer {
@@ -42,7 +42,7 @@ export function startModels(): Promise<ModelServer> {
 /** One line for each version: how well it orders the flights of February, and on how many it crashes. */
 export async function evaluateModels(): Promise<readonly string[]> {
   const args = [path.resolve(FOLDER, 'train.mjs'), '--evaluate'];
-  const { code, output } = await runProgram(process.execPath, args, { timeoutMs: 60_000 });
+  const { code, output } = await runProgram(process.execPath, args, { timeoutMs: 180_000 });
   if (code !== 0) throw new LocalError(`the example models cannot be evaluated: ${output.trim()}`);
   return output.trim().split('\n');
 }
