@@ -20,7 +20,7 @@ describe('settling versions after a rollout', () => {
 
   it('writes nothing when a later rollout holds the route: a late repeat turns no status back', async () => {
     const registry = registryWith('v2');
-    const route = aRoute({ lock: { rolloutId: 'r2', expiresAt: '2026-02-02T12:00:00.000Z' } });
+    const route = aRoute({ lock: { rolloutId: 'r2' } });
 
     await settleVersions(registry, aRollout({ state: 'rolled-back' }), route);
 
