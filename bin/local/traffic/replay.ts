@@ -28,7 +28,7 @@ export interface ReplayOptions {
   readonly bodies: readonly unknown[];
   /** Requests under way at a time. */
   readonly clients: number;
-  /** The model's time limit; the caller waits a second longer. */
+  /** Longest wait for an answer, above the model's own time limit; a second is added. */
   readonly timeoutMs: number;
 }
 
