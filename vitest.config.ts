@@ -10,6 +10,13 @@ const env = {
   CDK_VALIDATION: 'false',
 };
 
+/** Files that spend their time on simulated rollouts and long sums: pure functions, so they share modules, and have a time limit of their own. */
+const statistics = [
+  'test/domain/judge/{latency,modes,outlook}/**/*.test.ts',
+  'test/domain/judge/{extensions,judge,properties,reference}.test.ts',
+  'test/domain/stats/**/*.test.ts',
+];
+
 // Tools read their configuration from a default export; nothing else in the project has one.
 export default defineConfig({
   test: {
@@ -23,9 +30,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'node_modules/**'],
+          exclude: ['test/integration/**', 'node_modules/**', ...statistics],
           env,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'statistics',
+          include: statistics,
+          env,
+          isolate: false,
+          testTimeout: 600_000,
         },
       },
       {

@@ -3,7 +3,10 @@ import { retryOnConflict } from '../../../lambdas/usecases/system/retry-on-confl
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
 
 /** An attempt that meets a conflict so many times, then is done. */
-function after(conflicts: number): { readonly attempt: () => Promise<'done' | 'conflict'>; readonly made: () => number } {
+function after(conflicts: number): {
+  readonly attempt: () => Promise<'done' | 'conflict'>;
+  readonly made: () => number;
+} {
   let made = 0;
   return { attempt: async () => ((made += 1) > conflicts ? 'done' : 'conflict'), made: () => made };
 }

@@ -28,7 +28,9 @@ function ahead(requests: number): ReturnType<typeof lookAhead> {
 
 describe('looking ahead of a rollout', () => {
   it('says that nothing is known on 499 recorded requests', () => {
-    expect(ahead(499).says.join()).toContain('499 requests of the champion were recorded in the last day, 500 are needed');
+    expect(ahead(499).says.join()).toContain(
+      '499 requests of the champion were recorded in the last day, 500 are needed',
+    );
     expect(ahead(499).fault).toBeUndefined();
   });
 
