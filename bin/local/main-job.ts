@@ -19,6 +19,7 @@ import { LocalError } from './local-error.ts';
 import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
 import { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
+import { startOnAnyMachine } from './start-on-any-machine.ts';
 
 /** Length of a window here; every time of the system is counted in windows. */
 const WINDOW_SECONDS = 2;
@@ -161,7 +162,7 @@ async function registerChampion(stage: Stage, say: (line: string) => void): Prom
 async function rollOut(stage: Stage, version: string, say: (line: string) => void): Promise<RolloutRecord> {
   const { control, declared } = stage;
   await control.registerVersion(versionOf(stage, version), false);
-  const started = await control.startRollout(declared.model, { version });
+  const started = await startOnAnyMachine(control, { model: declared.model, version }, say);
   return runUnderTraffic({ ...stage, ...started }, say);
 }
 

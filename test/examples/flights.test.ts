@@ -69,7 +69,7 @@ async function ask(
   return { status: response.status, score: answer.score };
 }
 
-const { score }: { score(model: unknown, request: object): number } = await import(path.join(FOLDER, 'score.mjs'));
+const { score }: { score: (model: unknown, request: object) => number } = await import(path.join(FOLDER, 'score.mjs'));
 
 function requestOf(flight: z.infer<typeof rawFlight>): { distance: number; origin: string; hour: number } {
   return { distance: flight.distance, origin: flight.origin, hour: hourOf(flight) };

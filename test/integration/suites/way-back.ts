@@ -105,9 +105,9 @@ describe('the way back', () => {
     const { execution } = await untilRunning(system, 'vanished', rolloutId);
 
     await new SFNClient({}).send(new StopExecutionCommand({ executionArn: execution }));
-    const record = await untilClosed(system, 'vanished', rolloutId).finally(() =>
-      bus().send(new EnableRuleCommand({ Name: rule?.Name })),
-    );
+    const record = await untilClosed(system, 'vanished', rolloutId).finally(async () => {
+      await bus().send(new EnableRuleCommand({ Name: rule?.Name }));
+    });
 
     expect(record.outcome).toMatchObject({ kind: 'restored' });
     const answers = await sendTraffic(system, 'vanished', { most: 20 });
