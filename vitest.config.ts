@@ -6,7 +6,16 @@ const env = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
+  // CDK's own check of each synthesised template takes longer than all the rest of it; cfn-lint makes the check, once a template.
+  CDK_VALIDATION: 'false',
 };
+
+/** Files that spend their time on simulated rollouts and long sums: pure functions, so they share modules, and have a time limit of their own. */
+const statistics = [
+  'test/domain/judge/{latency,modes,outlook}/**/*.test.ts',
+  'test/domain/judge/{extensions,judge,properties,reference}.test.ts',
+  'test/domain/stats/**/*.test.ts',
+];
 
 // Tools read their configuration from a default export; nothing else in the project has one.
 export default defineConfig({
@@ -21,9 +30,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'node_modules/**'],
+          exclude: ['test/integration/**', 'node_modules/**', ...statistics],
           env,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'statistics',
+          include: statistics,
+          env,
+          isolate: false,
+          testTimeout: 600_000,
         },
       },
       {
@@ -31,8 +49,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           env,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          // Limits for a machine that is busy with other things; they prove nothing about speed.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -2,6 +2,7 @@ import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { ArmSeen, RolloutSummary, RunSummary } from './summary.ts';
+import { slowMachineWords } from './slow-machine.ts';
 
 /** The run's figures in plain lines. */
 export function describeSummary(summary: RunSummary): readonly string[] {
@@ -10,7 +11,14 @@ export function describeSummary(summary: RunSummary): readonly string[] {
     'Summary',
     ...summary.rollouts.flatMap(describeOne),
     `  predictions captured / served: ${whole(captured.random)} / ${whole(served)}, and ${counted(captured.probe, 'probe')}, in ${counted(captured.objects, 'object')}`,
+    ...unseenWords(captured),
+    ...slowMachineWords(summary.rollouts),
   ];
+}
+
+function unseenWords({ unseen }: RunSummary['captured']): readonly string[] {
+  if (unseen === 0) return [];
+  return [`  captured beside these, but the answer did not reach its caller: ${unseen}`];
 }
 
 function describeOne(rollout: RolloutSummary): readonly string[] {

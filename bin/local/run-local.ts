@@ -8,6 +8,7 @@ import { createProgress } from '../console/progress.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { Cleanup } from './machine/cleanup.ts';
 import { EXAMPLE_HOST } from './traffic/model-server.ts';
+import { servedIdsOf } from './traffic/captured-of-served.ts';
 import { countCapturedAtRest } from './traffic/count-captured.ts';
 import { describeSummary } from './describe-summary.ts';
 import { WORK_DIR } from './machine/emulator.ts';
@@ -16,8 +17,8 @@ import { renderPage } from './page/render-page.ts';
 import { makeTimeline } from './page/timeline.ts';
 import { servedCount, summarizeRollout, type RunSummary } from './summary.ts';
 
-/** Records leave a busy router within a second; a loss shows after this. */
-const CAPTURE_WITHIN_MS = 8_000;
+/** Records leave a router within a second, on a busy machine within several; a loss shows after this. */
+const CAPTURE_WITHIN_MS = 30_000;
 
 /** Options of `understudy local`. */
 export interface LocalOptions {
@@ -63,7 +64,12 @@ async function summarize({ endpoint, outputs, model, records, replay, alert }: J
   const s3 = new S3Client({ endpoint, forcePathStyle: true });
   const served = servedCount(replay.answers);
   const bucket = outputs.DataBucketName;
-  const captured = await countCapturedAtRest(s3, { bucket, model, served, withinMs: CAPTURE_WITHIN_MS });
+  const captured = await countCapturedAtRest(s3, {
+    bucket,
+    model,
+    served: servedIdsOf(replay.answers),
+    withinMs: CAPTURE_WITHIN_MS,
+  });
   const bad = records.at(-1)?.rolloutId;
   return {
     model,

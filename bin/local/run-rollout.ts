@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { ControlClient } from '../client/control-client.ts';
+import { CliError } from '../client/cli-error.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Replay, Served } from './traffic/replay.ts';
@@ -9,7 +10,7 @@ import { isFailure } from './summary.ts';
 
 const INTERVAL_MS = 500;
 const COUNT_EVERY_MS = 5_000;
-const ROLLOUT_TIMEOUT_MS = 120_000;
+const ROLLOUT_TIMEOUT_MS = 400_000;
 
 /** Follows a rollout to its end while flights are replayed; traffic starts as soon as the route can answer. */
 export async function runUnderTraffic(
@@ -24,6 +25,7 @@ export async function runUnderTraffic(
   const { control, model, rolloutId, replay } = rollout;
   const from = replay.answers.length;
   let isPlanShown = false;
+  let last = 'it has not begun';
   const counting = setInterval(() => say(describeTraffic(replay.answers.slice(from))), COUNT_EVERY_MS);
   try {
     return await watchRollout({
@@ -32,12 +34,17 @@ export async function runUnderTraffic(
         if (record.step >= 0) replay.start();
         if (!isPlanShown) record.plan.says.forEach((sentence) => say(`plan: ${sentence}`));
         isPlanShown = true;
-        say(describeRollout(record));
+        last = describeRollout(record);
+        say(last);
         describeEvidence(record).forEach((line) => say(`  ${line}`));
       },
       intervalMs: INTERVAL_MS,
       timeoutMs: ROLLOUT_TIMEOUT_MS,
     });
+  } catch (cause) {
+    if (!(cause instanceof CliError)) throw cause;
+    const message = `rollout ${rolloutId} of ${model}: ${cause.message}; last seen: ${last}; ${describeTraffic(replay.answers.slice(from))}`;
+    throw new CliError('unreachable', message, { code: cause.code, cause });
   } finally {
     clearInterval(counting);
   }

@@ -127,6 +127,15 @@ export class RolloutMachine extends Construct {
       maxDelay: Duration.seconds(10),
       maxAttempts: 8,
     });
+    // Nor does a failure of our own, such as a read of the registry that was too slow: every state may be repeated, so it is, for about
+    // 20 s. `States.TaskFailed` is every error but a time-out, whose task may still be running.
+    invoke.addRetry({
+      errors: ['States.TaskFailed'],
+      interval: Duration.seconds(2),
+      backoffRate: 2,
+      maxDelay: Duration.seconds(8),
+      maxAttempts: 4,
+    });
     return invoke;
   }
 

@@ -53,14 +53,35 @@ const closed = (kind: string): unknown =>
     outcome: { kind, reason: 'for a reason', at: '2026-02-01T12:05:00.000Z', tests: [], by: 'the plan' },
   });
 
-describe('the command line', () => {
+describe('the command line as a program', () => {
   it('ends with 1 and a suggestion for a command that is none', async () => {
-    const { code, err } = await understudy('rollout', 'strt');
+    const { code, err } = await fake.spawned('rollout', 'strt');
 
     expect(code).toBe(1);
     expect(err).toContain('Did you mean start?');
   });
 
+  it('ends with 3 when the control API refuses, with the code in JSON', async () => {
+    replies.set('POST /models/flight-delay/rollouts', [409, error('ROLLOUT_OPEN', 'rollout v2-1 is running')]);
+
+    const { code, err } = await fake.spawned('rollout', 'start', 'flight-delay', 'v2', '--json');
+
+    expect(code).toBe(3);
+    expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'ROLLOUT_OPEN' } });
+  });
+
+  it('prints no colours or control characters in a pipe', async () => {
+    replies.set('GET /models/flight-delay/rollouts/v2-1', [200, closed('promoted')]);
+
+    const { out } = await fake.spawned('rollout', 'status', 'flight-delay', 'v2-1');
+
+    expect(out).toMatch(/^[ -~\n]+$/);
+    expect(out).toContain('plan: sees 2 % errors');
+    expect(out).not.toMatch(/step \d of \d/);
+  });
+});
+
+describe('the command line', () => {
   it('ends with 2 and every fault for a file with faults, and calls nobody', async () => {
     const { code, err } = await understudy('apply', '-f', 'examples/specifications/flight-delay-v1.yaml');
 
@@ -74,15 +95,6 @@ describe('the command line', () => {
     const { code, out } = await understudy('apply', '-f', 'examples/specifications/flight-delay.yaml');
 
     expect([code, out]).toEqual([0, 'flight-delay: unchanged\n']);
-  });
-
-  it('ends with 3 when the control API refuses, with the code in JSON', async () => {
-    replies.set('POST /models/flight-delay/rollouts', [409, error('ROLLOUT_OPEN', 'rollout v2-1 is running')]);
-
-    const { code, err } = await understudy('rollout', 'start', 'flight-delay', 'v2', '--json');
-
-    expect(code).toBe(3);
-    expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'ROLLOUT_OPEN' } });
   });
 
   it('ends with 4 when nobody answers', async () => {
@@ -109,16 +121,6 @@ describe('the command line', () => {
     expect(out).toContain('running, step 1 of 1, 25 %');
     expect(out).toContain(`flight-delay v2 (v2-1): ${said}`);
     expect(out).toMatch(/; ended 2026-02-01 12:05:00 UTC by the plan, after 5 min\n {2}numbers: for a reason\n$/);
-  });
-
-  it('prints no colours or control characters in a pipe', async () => {
-    replies.set('GET /models/flight-delay/rollouts/v2-1', [200, closed('promoted')]);
-
-    const { out } = await understudy('rollout', 'status', 'flight-delay', 'v2-1');
-
-    expect(out).toMatch(/^[ -~\n]+$/);
-    expect(out).toContain('plan: sees 2 % errors');
-    expect(out).not.toMatch(/step \d of \d/);
   });
 
   it('shows a model as a plain table', async () => {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
 import { html } from '../../bin/local/page/markup.ts';
 import { renderPage } from '../../bin/local/page/render-page.ts';
 import { makeTimeline } from '../../bin/local/page/timeline.ts';
+import { capturedOfServed, servedIdsOf } from '../../bin/local/traffic/captured-of-served.ts';
 import { Replay, type Served } from '../../bin/local/traffic/replay.ts';
 import { summarizeRollout, servedCount, type RunSummary } from '../../bin/local/summary.ts';
 import type { SignedAnswer } from '../../bin/client/signed-request.ts';
@@ -157,7 +158,7 @@ describe('the report page', () => {
     model: 'flight-delay',
     rollouts: [summarizeRollout(rolledBack, answers, alert)],
     served: 6,
-    captured: { random: 6, probe: 20, objects: 2, bytes: 900 },
+    captured: { random: 6, unseen: 0, probe: 20, objects: 2, bytes: 900 },
     alert,
   };
   const page = renderPage({
@@ -235,10 +236,79 @@ describe('the report page', () => {
     expect(text).toContain('challenger 4 requests, 2 bad, 1 of them answered by another, champion 1 request, none bad');
     expect(text).toContain('alert after 21 s, last challenger answer after 15 s');
     expect(text).toContain('captured / served: 6 / 6');
+    expect(text).not.toMatch(/did not reach|too slow/);
+  });
+
+  it('names a rollout that the machine was too slow to decide, and a captured prediction that nobody got', () => {
+    const undecided = { ...rolledBack.outcome, tests: [], reason: 'nobody decided within 57 windows' };
+    const record = rolloutRecord.parse({ ...rolledBack, outcome: undecided });
+    const rollouts = [summarizeRollout(record, answers, undefined)];
+
+    const text = describeSummary({ ...summary, rollouts, captured: { ...summary.captured, unseen: 1 } }).join('\n');
+
+    expect(text).toMatch(/too slow: the rollout of v3 .* 4 requests of its version in 18 s \(0\.2 a second\)/);
+    expect(text).toContain('the answer did not reach its caller: 1');
+  });
+});
+
+/** A prediction id as the router signs it, written apart from its code. */
+function idOf(requestId: string): string {
+  const context = JSON.stringify([1, 'm', 'v1', 'r', 4, 0, 3, requestId, 0.5]);
+  return `key.${Buffer.from(context).toString('base64url')}.signature`;
+}
+
+describe('captured of served', () => {
+  const seen = [
+    answer(1, { predictionId: idOf('a') }),
+    answer(2, { predictionId: idOf('b') }),
+    answer(3, { predictionId: undefined, status: 502 }),
+    answer(4, { predictionId: undefined, status: 0, version: undefined }),
+  ];
+
+  it.each([
+    [['a', 'b', 'error'], { random: 3, unseen: 0 }],
+    // The request of the fourth second was served and captured; its answer came too late.
+    [['a', 'b', 'error', 'late'], { random: 3, unseen: 1 }],
+    // A loss is not made good by an answer that nobody got.
+    [['a', 'error', 'late'], { random: 2, unseen: 1 }],
+    [[], { random: 0, unseen: 0 }],
+  ])('of three answers, %j captured is %j', (ids, expected) => {
+    expect(capturedOfServed(new Set(ids), servedIdsOf(seen))).toEqual(expected);
   });
 });
 
 describe('the replay', () => {
+  it('asks again when the platform throttles, and takes a 429 of the model for an answer', async () => {
+    const sent: unknown[] = [];
+    const own = new Headers({ 'x-understudy-version': 'v1' });
+    const script: readonly SignedAnswer[] = [
+      { status: 429, headers: new Headers(), text: 'Rate Exceeded' },
+      { status: 200, headers: own, text: '{}' },
+      { status: 429, headers: own, text: 'busy' },
+    ];
+    const replay: Replay = new Replay({
+      base: 'http://router',
+      model: 'm',
+      bodies: ['a', 'b'],
+      clients: 1,
+      timeoutMs: 100,
+      send: async ({ body }): Promise<SignedAnswer> => {
+        sent.push(body);
+        const said = script[sent.length - 1];
+        if (said !== undefined) return said;
+        void replay.stop();
+        throw new Error('no answer');
+      },
+    });
+
+    replay.start();
+    await vi.waitUntil(() => sent.length > script.length);
+    await replay.stop();
+
+    expect(sent).toEqual(['a', 'a', 'b', 'a']);
+    expect(replay.answers.map(({ status }) => status)).toEqual([200, 429, 0]);
+  });
+
   it('keeps the number of clients, repeats the bodies and remembers failures as answers', async () => {
     let underWay = 0;
     let most = 0;

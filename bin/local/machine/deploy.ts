@@ -11,9 +11,10 @@ import { runProgram } from './run-program.ts';
 
 export type { DeployedOutputs } from '../../client/outputs.ts';
 
-const SYNTH_TIMEOUT_MS = 120_000;
-const BOOTSTRAP_TIMEOUT_MS = 60_000;
-const DEPLOY_TIMEOUT_MS = 90_000;
+/** Ten times what each takes on a quiet machine, so that a busy one gets through. */
+const SYNTH_TIMEOUT_MS = 300_000;
+const BOOTSTRAP_TIMEOUT_MS = 120_000;
+const DEPLOY_TIMEOUT_MS = 180_000;
 /** Account and Region of every local run. */
 const ENVIRONMENT = 'aws://000000000000/us-east-1';
 

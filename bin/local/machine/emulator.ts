@@ -13,8 +13,13 @@ export const EMULATOR_VERSION = '1.5.33';
 /** What goes into the virtual environment for it. */
 export const EMULATOR_PACKAGES: readonly string[] = [`ministack==${EMULATOR_VERSION}`];
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 90_000;
 const STOP_PATIENCE_MS = 3_000;
+/**
+ * Functions that run at a time; a call beyond is refused with 429 at once, callers' predictions too. While a champion is put back there
+ * are up to 18: four callers, five of Fold, Rollback with its four probes, Control, Judge, Report and Restore.
+ */
+const CONCURRENCY = 20;
 /** Folder for the environment and logs; ignored by Git. */
 export const WORK_DIR = '.understudy';
 
@@ -99,7 +104,7 @@ function variables(port: number, options: EmulatorOptions): Readonly<Record<stri
     IOT_MTLS_ENABLED: '0',
     GATEWAY_PORT: String(port),
     NODE_PATH: path.resolve('node_modules'),
-    LAMBDA_ACCOUNT_CONCURRENCY: '10',
+    LAMBDA_ACCOUNT_CONCURRENCY: String(CONCURRENCY),
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...(options.auth === true ? { AUTH: 'true' } : {}),
     ...options.env,

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { LocalError } from '../local-error.ts';
 
+const CONFIRM_WITHIN_MS = 60_000;
+
 const message = z.object({
   Type: z.string(),
   MessageId: z.string(),
@@ -34,7 +36,7 @@ export interface AlertListener {
 /**
  * Listens on loopback and subscribes itself to the topics by the SNS API, confirming as every HTTP subscriber must.
  *
- * @throws LocalError when a subscription is not confirmed within 10 s
+ * @throws LocalError when a subscription is not confirmed within a minute
  */
 export async function listenForAlerts(endpoint: string, topicArns: readonly string[]): Promise<AlertListener> {
   const alerts: Alert[] = [];
@@ -63,9 +65,9 @@ export async function listenForAlerts(endpoint: string, topicArns: readonly stri
   for (const TopicArn of topicArns) {
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: address }));
   }
-  if (!(await until(() => topicArns.every((arn) => confirmed.has(arn)), 10_000))) {
+  if (!(await until(() => topicArns.every((arn) => confirmed.has(arn)), CONFIRM_WITHIN_MS))) {
     stop();
-    throw new LocalError('the topic did not ask its subscriber for confirmation within 10 s');
+    throw new LocalError('the topic did not ask its subscriber for confirmation within a minute');
   }
   const waitFor = async (fits: (alert: Alert) => boolean, withinMs: number): Promise<Alert | undefined> => {
     await until(() => alerts.some(fits), withinMs);

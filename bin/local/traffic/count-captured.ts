@@ -3,14 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { captureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { CAPTURE_PREFIX } from '../../../lambdas/contracts/stored/object-keys.ts';
+import { capturedOfServed, type CapturedOfServed, type ServedIds } from './captured-of-served.ts';
 
 const PARALLEL = 8;
 const BETWEEN_COUNTS_MS = 1_000;
 
 /** Predictions found in the captured objects of a bucket, each counted once. */
-export interface Captured {
-  /** Drawn by weight: requests of callers. */
-  readonly random: number;
+export interface Captured extends CapturedOfServed {
   /** Sent by Understudy itself to prove a restore. */
   readonly probe: number;
   readonly objects: number;
@@ -20,18 +19,22 @@ export interface Captured {
 /** Counts until as many are captured as were served, or `withinMs` have passed: the last records are still on their way. */
 export async function countCapturedAtRest(
   s3: S3Client,
-  from: { readonly bucket: string; readonly model: string; readonly served: number; readonly withinMs: number },
+  from: { readonly bucket: string; readonly model: string; readonly served: ServedIds; readonly withinMs: number },
 ): Promise<Captured> {
   const deadline = Date.now() + from.withinMs;
+  const all = from.served.ids.size + from.served.nameless;
   for (;;) {
-    const captured = await countCaptured(s3, from.bucket, from.model);
-    if (captured.random >= from.served || Date.now() > deadline) return captured;
+    const captured = await countCaptured(s3, from);
+    if (captured.random >= all || Date.now() > deadline) return captured;
     await sleep(BETWEEN_COUNTS_MS);
   }
 }
 
 /** Reads every captured object of a model and counts distinct request ids. */
-async function countCaptured(s3: S3Client, bucket: string, model: string): Promise<Captured> {
+async function countCaptured(
+  s3: S3Client,
+  { bucket, model, served }: { readonly bucket: string; readonly model: string; readonly served: ServedIds },
+): Promise<Captured> {
   const keys = await listKeys(s3, bucket);
   const ids = { random: new Set<string>(), probe: new Set<string>() };
   let bytes = 0;
@@ -48,7 +51,7 @@ async function countCaptured(s3: S3Client, bucket: string, model: string): Promi
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  return { random: ids.random.size, probe: ids.probe.size, objects: keys.length, bytes };
+  return { ...capturedOfServed(ids.random, served), probe: ids.probe.size, objects: keys.length, bytes };
 }
 
 async function listKeys(s3: S3Client, bucket: string): Promise<readonly string[]> {

@@ -8,7 +8,7 @@ const FOLDER = 'examples/models/flights';
 /** Where the files of the example say that its models are. */
 const EXAMPLE_PORT = 8080;
 export const EXAMPLE_HOST = `127.0.0.1:${EXAMPLE_PORT}`;
-const START_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** The example models, served over HTTP by a process of their own. */
 export interface ModelServer {
@@ -55,7 +55,7 @@ function isFree(port: number): Promise<boolean> {
 /** One line for each version: how well it orders the flights of February, and on how many it crashes. */
 export async function evaluateModels(): Promise<readonly string[]> {
   const args = [path.resolve(FOLDER, 'train.mjs'), '--evaluate'];
-  const { code, output } = await runProgram(process.execPath, args, { timeoutMs: 60_000 });
+  const { code, output } = await runProgram(process.execPath, args, { timeoutMs: 180_000 });
   if (code !== 0) throw new LocalError(`the example models cannot be evaluated: ${output.trim()}`);
   return output.trim().split('\n');
 }

@@ -107,6 +107,17 @@ describe('writes', () => {
     await expect(rollouts.writeVerdict('m', 'r1', 0, {})).rejects.toMatchObject({ cause: broken });
   });
 
+  it('never put a verdict over the one that its number has', async () => {
+    dynamo.on(PutCommand).rejects(refused);
+
+    await rollouts.writeVerdict('m', 'r1', 3, { kind: 'promote' });
+
+    expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      Item: keys.verdict('m', 'r1', 3),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+  });
+
   it('keep the audit below its size, however long what it compares is', async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     const long = { text: 'x'.repeat(50_000) };

@@ -58,13 +58,13 @@ export async function writeStream(system: System, index: number, windowsAgo: num
   const clock = { now: () => Date.now() };
   const rows = new DynamoRowStore({ client, table: system.outputs.WindowsTableName, clock });
   await rows.writeRows(stream.rows.map((line) => rowItem(line, index, startMs)));
-  for (const line of stream.rows) await writeOutcomes(client, system, outcomeItem(line, index, startMs));
+  await Promise.all(stream.rows.map((line) => writeOutcomes(client, system, outcomeItem(line, index, startMs))));
   await new DynamoRolloutStore({ client, table: system.outputs.RegistryTableName }).writeRollout(
     recordOf(stream.rows, index, startMs),
   );
 }
 
-/** Writes minute rows of a champion that served these requests in each of the last windows. */
+/** Writes minute rows of a champion that served these requests in each of some windows an hour ago. */
 export async function recordChampion(
   system: System,
   model: string,
@@ -72,7 +72,8 @@ export async function recordChampion(
 ): Promise<void> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const clock = { now: () => Date.now() };
-  const startMs = (Math.floor(Date.now() / 1000) - windows - 5) * 1000;
+  // Long before anything else of the model.
+  const startMs = (Math.floor(Date.now() / 1000) - windows - 3_600) * 1000;
   const usual = { requests, errors: 0, latency: { '10': requests - 10, '20': 9, '30': 1 } };
   const nobody = { requests: 0, errors: 0 };
   const rows = Array.from({ length: windows }, (_, minute) => {
@@ -96,9 +97,13 @@ async function writeOutcomes(
   await client.send(new PutCommand({ TableName: system.outputs.WindowsTableName, Item }));
 }
 
+let judge: string | undefined;
+
 async function judgeName(): Promise<string | undefined> {
+  if (judge !== undefined) return judge;
   const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
-  return Functions.find(({ FunctionName = '' }) => FunctionName.includes('FunctionsJudgeFunction'))?.FunctionName;
+  judge = Functions.find(({ FunctionName = '' }) => FunctionName.includes('FunctionsJudgeFunction'))?.FunctionName;
+  return judge;
 }
 
 /** One tick of the deployed Judge; the state that it answers with. */

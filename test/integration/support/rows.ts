@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { CopyObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
+import { eventually } from './steps.ts';
 import type { System } from './system.ts';
 
 /** All minute rows of a model, read without the product's own adapters. */
@@ -19,11 +21,11 @@ export async function rowsOf(system: System, model: string): Promise<readonly Mi
   return rows;
 }
 
-/** Requests in rows that verdicts read: assigned, at random. */
-export function requestsIn(rows: readonly MinuteRowItem[]): number {
+/** Requests in rows that verdicts read, assigned and at random, of routes of these revisions. */
+export function requestsIn(rows: readonly MinuteRowItem[], revisions: ReadonlySet<number>): number {
   return rows
     .flatMap(({ entries }) => entries)
-    .filter(({ hop, assignment }) => hop === 'assigned' && assignment === 'random')
+    .filter(({ hop, assignment, revision }) => hop === 'assigned' && assignment === 'random' && revisions.has(revision))
     .reduce((sum, { requests }) => sum + requests, 0);
 }
 
@@ -53,4 +55,50 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
     Metadata: { copied: 'yes' },
   } as const;
   await new S3Client({ forcePathStyle: true }).send(new CopyObjectCommand(copy));
+}
+
+/** Waits until every object that was written so far has been told and folded: a marker behind them came through, and the queue is empty. */
+export async function untilFolded(system: System, marker: string): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  const Bucket = system.outputs.DataBucketName;
+  await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: 'no json\n' }));
+  await eventually(`the marker ${marker} behind all objects`, 120_000, async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }));
+    return Contents.some(({ Key = '' }) => Key.includes(marker)) ? true : undefined;
+  });
+  await eventually('an empty queue of captured objects', 120_000, async () =>
+    (await waitingIn(system, 'CaptureObjects')) === 0 ? true : undefined,
+  );
+}
+
+const queueUrls = z.object({ QueueUrls: z.array(z.string()).default([]) });
+const queueAttributes = z.object({ Attributes: z.record(z.string(), z.string()) });
+
+/** Messages of the queue whose name contains a text: those that wait and those in work. */
+async function waitingIn(system: System, part: string): Promise<number> {
+  const { QueueUrls } = queueUrls.parse(await askQueues(system, 'ListQueues', {}));
+  const QueueUrl = QueueUrls.find((url) => url.includes(part));
+  if (QueueUrl === undefined) throw new Error(`no queue ${part} among ${QueueUrls.join(', ')}`);
+  const { Attributes } = queueAttributes.parse(
+    await askQueues(system, 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }),
+  );
+  return (
+    Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
+  );
+}
+
+/** One call of the queues' JSON protocol as the root of the emulator's account. */
+async function askQueues(system: System, action: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(system.emulator.endpoint, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': `AmazonSQS.${action}`,
+      'content-type': 'application/x-amz-json-1.0',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify(body),
+  });
+  const parsed: unknown = await answer.json();
+  return parsed;
 }

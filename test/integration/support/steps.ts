@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly version: string | null;
   readonly id: string | null;
+  /** Revision of the route that served; NaN where none did. */
+  readonly revision: number;
   readonly body: unknown;
 }
 
@@ -12,7 +14,7 @@ async function call(base: string, request: { method: string; path: string; body?
   const url = new URL(`${base}${request.path}`);
   const body = request.body === undefined ? '' : JSON.stringify(request.body);
   const headers = signedHeaders({ method: request.method, url, body, at: new Date() });
-  const init = { method: request.method, headers, signal: AbortSignal.timeout(20_000) };
+  const init = { method: request.method, headers, signal: AbortSignal.timeout(60_000) };
   return fetch(url, body === '' ? init : { ...init, body });
 }
 
@@ -38,6 +40,7 @@ async function predict(system: System, model: string): Promise<Answer> {
     status: response.status,
     version: response.headers.get('x-understudy-version'),
     id: response.headers.get('x-understudy-prediction-id'),
+    revision: Number(response.headers.get('x-understudy-revision') ?? Number.NaN),
     body: text,
   };
 }

@@ -10,7 +10,7 @@ const definition = z.object({
     z.looseObject({
       Type: z.string(),
       Next: z.string().optional(),
-      Retry: z.array(z.object({ ErrorEquals: z.array(z.string()) })).optional(),
+      Retry: z.array(z.object({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number() })).optional(),
     }),
   ),
 });
@@ -26,8 +26,10 @@ function machineStates() {
 }
 
 describe('the rollout machine', () => {
+  const states = machineStates();
+
   it('tries again when a function is throttled, instead of taking a good version back', () => {
-    const tasks = Object.values(machineStates()).filter(({ Type }) => Type === 'Task');
+    const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
 
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(tasks).toHaveLength(7);
@@ -40,5 +42,17 @@ describe('the rollout machine', () => {
     expect(Prepare).toMatchObject({ Parameters: { Payload: { 'input.$': '$$.Execution.Input' } } });
     expect(Prepared?.['Choices']).toContainEqual({ Variable: '$.next', StringEquals: 'warm', Next: 'Warm' });
     expect(Warm).toMatchObject({ Type: 'Wait', SecondsPath: '$.pauseSeconds', Next: 'Prepare' });
+  });
+
+  it('repeats a state that failed for another reason than its time-out before it takes anything back', () => {
+    const tasks = Object.entries(machineStates()).filter(([, { Type }]) => Type === 'Task');
+
+    for (const [name, { Retry = [] }] of tasks) {
+      expect(Retry.at(-1), name).toMatchObject({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 4 });
+      expect(
+        Retry.flatMap(({ ErrorEquals }) => ErrorEquals),
+        name,
+      ).not.toContain('States.ALL');
+    }
   });
 });

@@ -107,6 +107,12 @@ describe('the stacks by default', () => {
     });
   });
 
+  it('keep what was lost for 14 days, captured objects and ends of executions alike', () => {
+    const kept = propertiesOf(minimal.stack, 'AWS::SQS::Queue').map((queue) => queue['MessageRetentionPeriod']);
+
+    expect(kept.filter((seconds) => seconds !== undefined)).toEqual([14 * 86_400, 14 * 86_400]);
+  });
+
   it('restore on every end of an execution, and keep the event whether delivery or function fails', () => {
     minimal.stack.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({

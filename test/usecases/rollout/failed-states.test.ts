@@ -32,7 +32,7 @@ describe('the way back from a state that failed', () => {
     const state = await back({ ...START, error: { Error: 'States.Timeout', Cause: 'task timed out' } });
 
     expect(state.next).toBe('report');
-    expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { probes: { champion: 20 } } });
+    expect(world.record()).toMatchObject({ state: 'restored', outcome: { probes: { champion: 20 } } });
     expect(world.record().outcome?.reason).toBe('a step of the rollout failed: task timed out');
     expect(world.route().lock).toBeUndefined();
   });
@@ -51,7 +51,29 @@ describe('the way back from a state that failed', () => {
 
     await back({ ...START, continues: { rolloutId: 'r1', tick: 1000 }, error: { Error: 'x' } }, 'r1-2');
 
+    expect(world.record().state).toBe('restored');
+  });
+
+  it('marks no version for a fault of ours, such as a registry that was too slow', async () => {
+    const waiting = await world.run(await world.prepare(START));
+    const cause = JSON.stringify({ errorMessage: 'reading the rollout failed within 5000 ms: TimeoutError' });
+
+    await back({ ...waiting, error: { Error: 'UnderstudyError', Cause: cause } });
+
+    expect(world.record()).toMatchObject({ state: 'restored', outcome: { tests: [] } });
+    expect(world.record().outcome?.reason).toContain('reading the rollout failed within 5000 ms');
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
+  });
+
+  it('keeps a verdict against a version although a later step failed', async () => {
+    world.behaviours.set('v2', { errors: 0.5 });
+    let state = await world.prepare(START);
+    while (state.next !== 'rollback') state = await world.drive(state, 600, 1);
+
+    await back({ ...state, error: { Error: 'Sandbox.Timedout' } });
+
     expect(world.record().state).toBe('rolled-back');
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('rolled-back');
   });
 
   it('ends in order with input that names nothing', async () => {

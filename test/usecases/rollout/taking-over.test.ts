@@ -94,6 +94,17 @@ describe('when the driver of a rollout is gone', () => {
     },
   );
 
+  it('the reconciler leaves a rollout alone that ticks while its execution is asked for', async () => {
+    world.executions.statusOf = async () => {
+      const record = world.record();
+      world.registry.rollouts.set(`${MODEL}/r1`, { ...record, ticks: record.ticks + 1 });
+      return 'gone';
+    };
+
+    expect(await reconcileRollouts(world.deps)).toMatchObject({ restored: [], running: 1 });
+    expect(world.record().state).toBe('running');
+  });
+
   it('the reconciler restores after five silent windows, not before', async () => {
     world.clock.set(Date.parse(world.record().lastTickAt) + 5 * WINDOW_MS);
     expect((await reconcileRollouts(world.deps)).running).toBe(1);
@@ -103,11 +114,11 @@ describe('when the driver of a rollout is gone', () => {
     expect(world.record().outcome?.reason).toContain('has not ticked for 5 min 1 s');
   });
 
-  it('short windows count as silent after a minute at least', async () => {
+  it('short windows count as silent after three minutes at least: one slow state is no silence', async () => {
     const record = world.record();
     const short = { ...record, plan: { ...record.plan, windowSeconds: 2 } };
     world.registry.rollouts.set(`${MODEL}/r1`, short);
-    world.clock.set(Date.parse(record.lastTickAt) + 59_000);
+    world.clock.set(Date.parse(record.lastTickAt) + 179_000);
     expect((await reconcileRollouts(world.deps)).running).toBe(1);
 
     world.clock.advance(2000);

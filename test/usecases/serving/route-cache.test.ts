@@ -105,6 +105,18 @@ describe('routes in memory', () => {
     expect(read()).toEqual([]);
   });
 
+  it('are read once more, not each time, when only another model of the same counter has changed', async () => {
+    const { revisionOf, world, read, clock } = given();
+    await revisionOf('a');
+    world.versions[routeCounter('a')] = 2;
+    await clock.advance(2_001);
+    read();
+
+    for (let n = 0; n < 4; n++) await revisionOf('a');
+
+    expect(read()).toEqual(['versions', 'a']);
+  });
+
   it('are asked about beside the call after two seconds: that call is served from memory, the next one is new', async () => {
     const { revisionOf, change, clock, stale, world } = given();
     await revisionOf('a');

@@ -58,6 +58,15 @@ describe('serving a prediction', () => {
     expect(captured[0]?.hops).toBeUndefined();
   });
 
+  it('gives an answer an id, and none to the first status that is an error', async () => {
+    const found = await givenRouter({ draw: 0.1 }).ask();
+    const refused = await givenRouter({ draw: 0.1, replies: { v2: failed(400) } }).ask();
+
+    expect([found.status, refused.status]).toEqual([200, 400]);
+    expect(found.headers['x-understudy-prediction-id']).toMatch(/^signed:/);
+    expect(refused.headers['x-understudy-prediction-id']).toBeUndefined();
+  });
+
   it('takes an answer without a prediction for an error', async () => {
     const empty: TargetReply = {
       kind: 'reply',

@@ -27,9 +27,9 @@ type Done =
   | { readonly kind: 'restored' | 'running' | 'cleared'; readonly rolloutId: string }
   | { readonly kind: 'failed'; readonly rolloutId: string; readonly error: string };
 
-/** Silence after which an execution counts as dead: five windows, and a minute at least. */
+/** Silence after which an execution counts as dead: five windows, and at least as long as one task of it may take (150 s) and be repeated. */
 const SILENT_WINDOWS = 5;
-const SILENT_AT_LEAST_MS = 60_000;
+const SILENT_AT_LEAST_MS = 180_000;
 /** Rollouts looked after side by side. */
 const PARALLEL = 8;
 

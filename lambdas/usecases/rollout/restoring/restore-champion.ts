@@ -21,7 +21,7 @@ export interface RestoreDeps {
 export interface RestoreOrder {
   readonly model: string;
   readonly rolloutId: string;
-  /** `rolled-back`: the judge or a failure; `inconclusive`: nobody decided; `restored`: its execution is gone; `aborted`: a person. */
+  /** `rolled-back`: the judge; `inconclusive`: nobody decided; `restored`: its execution is gone or a step of ours failed; `aborted`: a person. */
   readonly kind: 'rolled-back' | 'inconclusive' | 'restored' | 'aborted';
   /** One sentence with the numbers that decided. */
   readonly reason: string;

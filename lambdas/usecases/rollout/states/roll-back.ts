@@ -11,7 +11,8 @@ export type RollBackDeps = RestoreDeps & ProveDeps;
 /**
  * The machine's way back: puts the champion in its place, and asks the router until that is proven.
  *
- * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done.
+ * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done. Where a step of ours failed, the
+ * champion is restored and the version keeps its status.
  */
 export async function rollBack(deps: RollBackDeps, { execution, state }: FailedTask): Promise<MachineState> {
   const known = stateOf(state, execution.name);
@@ -36,6 +37,9 @@ function orderOf(
   if (error === undefined && ends === 'inconclusive')
     return { ...order, kind: 'inconclusive', tests: [], endedBy: 'the plan' };
   const tests = crossedTests(record);
+  // A fault of ours is no evidence against the version.
+  const isFault = error !== undefined && record?.verdict?.kind !== 'rollback';
+  if (isFault) return { ...order, kind: 'restored', tests, endedBy: 'understudy' };
   return { ...order, kind: 'rolled-back', tests, endedBy: tests.length > 0 ? 'the judge' : 'understudy' };
 }
 

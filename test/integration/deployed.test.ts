@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startShared, system } from './support/shared-system.ts';
+// One system for all suites that want the same one: a deploy takes longer than most of them. They run in this order; the last takes
+// rights away that it does not give back.
+import './suites/rollouts.ts';
+import './suites/way-back.ts';
+import './suites/judge.ts';
+import './suites/least-privilege.ts';
+
+beforeAll(startShared);
+afterAll(() => system.stop());

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
+import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
+import { isJudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
+import { replayVerdict } from '../../../lambdas/domain/rollout/replaying/replay-verdict.ts';
+import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from '../support/judged-streams.ts';
+import { driveToEnd, givenServingModel, versionOf, whenRolloutStarts } from '../support/models.ts';
+import { control, eventually } from '../support/steps.ts';
+import { system } from '../support/shared-system.ts';
+
+/** Streams at a time. */
+const PARALLEL = 4;
+
+type Looked = Awaited<ReturnType<typeof looksOf>>;
+
+describe('the deployed judge', () => {
+  it('says the same on every line of twenty recorded streams as another program of its specification', async () => {
+    await hearOutcomes(system);
+    const indices = [...streams.keys()];
+    const inBatches = async (work: (index: number) => Promise<unknown>): Promise<void> => {
+      for (let at = 0; at < indices.length; at += PARALLEL)
+        await Promise.all(indices.slice(at, at + PARALLEL).map(work));
+    };
+    const early: Looked[] = [];
+    const late: Looked[] = [];
+    const again: Looked[] = [];
+    await inBatches(async (index) => {
+      await writeStream(system, index, 5);
+      await tick(index);
+      early[index] = await looksOf(system, index);
+    });
+    await inBatches(async (index) => {
+      late[index] = await eventually(`all windows of stream ${index}`, 120_000, async () => {
+        await tick(index);
+        const looked = await looksOf(system, index);
+        return looked.folded >= 30 ? looked : undefined;
+      });
+      await tick(index);
+      again[index] = await looksOf(system, index);
+    });
+
+    expect(streams).toHaveLength(20);
+    for (const [index, { case: name, looks }] of streams.entries()) {
+      expect([name, late[index]?.looks]).toEqual([name, looks.map(({ verdict }) => verdict)]);
+      expect(early[index]?.folded).toBeLessThan(30);
+      expect(again[index]?.looks).toEqual(late[index]?.looks);
+    }
+  });
+
+  it('takes a slow challenger back, shows what it saw, and gives the verdict again from its evidence', async () => {
+    await givenServingModel(system, 'slow', { guardrails: {} });
+    system.behaviours.set('slow-v2', { failureShare: 0, delayMs: 350 });
+    const from = new Date().toISOString();
+
+    const rolloutId = await whenRolloutStarts(system, ['slow', 'v2']);
+    const { record } = await driveToEnd(system, { model: 'slow', rolloutId, most: 6000 });
+
+    expect(record.outcome).toMatchObject({
+      kind: 'rolled-back',
+      reason: expect.stringContaining('slower than the champion'),
+      tests: expect.arrayContaining([expect.stringMatching(/^latency/)]),
+    });
+    const { body } = await control(system, ['GET', `/models/slow/rollouts/${rolloutId}/evidence`]);
+    const { rollout, verdicts, rows } = evidencePage.parse(body);
+    const { judge, carried } = rollout.plan;
+    if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
+    for (const one of verdicts) {
+      const replay = replayVerdict(rolloutVerdict.parse(one), {
+        plan: judge,
+        terms: rollout.plan,
+        carried,
+        evidence: rows,
+      });
+      expect(replay).toMatchObject({ kind: 'same' });
+    }
+    const order = {
+      version: 'v2',
+      from,
+      to: new Date().toISOString(),
+      settings: { guardrails: { latency: { judged: false } } },
+    };
+    const without = await control(system, ['POST', '/models/slow/retrospects'], order);
+    expect(retrospect.parse(without.body).says).not.toContain('latency');
+  });
+
+  it('prints what a rollout will see from the champion’s recorded traffic', async () => {
+    await givenServingModel(system, 'foreseen');
+    await recordChampion(system, 'foreseen', { windows: 120, requests: 50 });
+    await control(system, ['POST', '/models/foreseen/versions'], versionOf(system, 'foreseen', 'v2'));
+    const planned = async (settings: object): Promise<z.infer<typeof startPlan>> => {
+      const { status, body } = await control(system, ['POST', '/models/foreseen/plans'], { version: 'v2', settings });
+      expect(status).toBe(200);
+      return startPlan.parse(body);
+    };
+
+    const long = await planned({});
+    const tiny = await planned({ strategy: { kind: 'canary', steps: [{ weight: 1, bake: 'PT1M' }] }, hold: 'PT1M' });
+
+    expect(long.faults).toEqual([]);
+    const { challengerRequests, detectable } = outlook.parse(long.plan?.outlook);
+    // 50 requests a window: three windows at 10 % and three at 50 % are 90 requests, more or less what the first rollout had beside it.
+    expect(challengerRequests).toBeGreaterThan(50);
+    expect(challengerRequests).toBeLessThan(130);
+    expect(detectable.find(({ guardrail }) => guardrail === 'errors')?.share).toBeGreaterThan(0.85);
+    expect(long.plan?.says.join('; ')).toMatch(/errors: sees \d/);
+    // Half a request for the challenger shows nothing.
+    expect(tiny.faults.map(({ message }) => message).join()).toContain('or force the start');
+  });
+});
+
+const outlook = z.object({
+  challengerRequests: z.number(),
+  detectable: z.array(z.object({ guardrail: z.string(), share: z.number().optional() })),
+});
