@@ -56,6 +56,9 @@ export const keys = {
     pk: `SLICE#${model}`,
     sk: `${window}#${version}#${assignment}`,
   }),
+  /** By the hash of the prediction id. */
+  label: (idHash: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: 'LABEL' }),
+  labelEvent: (idHash: string, kpi: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: `KPI#${kpi}` }),
   sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 
