@@ -1,4 +1,4 @@
-import { drawPoisson, type Random } from '../../judge/draw.ts';
+import { drawPoisson, type Random } from '../../judge/simulate/draw-counts.ts';
 import type { CountPair, Distance, TooFewRows } from './count-pair.ts';
 
 /** Percentile interval of a distance. */

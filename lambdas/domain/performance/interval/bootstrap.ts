@@ -1,4 +1,4 @@
-import { drawPoisson } from '../../judge/draw.ts';
+import { drawPoisson } from '../../judge/simulate/draw-counts.ts';
 import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
 import { seededRandom } from './seeded-random.ts';
 
