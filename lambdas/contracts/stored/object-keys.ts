@@ -22,6 +22,11 @@ export function malformedKey(objectHash: string): string {
   return `malformed/${objectHash}.ndjson`;
 }
 
+/** Part of a captured object: its keys sort by the five windows, so that a period is listed by them. */
+export function partKey(five: string, objectHash: string): string {
+  return `parts/${five}/${objectHash}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

@@ -1,23 +1,9 @@
-import { mergeCategories, sketchCategories, type Categories } from '../sketch/categories.ts';
+import type { ColumnSketch } from '../../contracts/stored/part.ts';
+import { mergeCategories, sketchCategories } from '../sketch/categories.ts';
 import { cellOf, emptyGrid, gridId, mergeGrids, type FeatureGrid, type Grid } from '../sketch/feature-grid.ts';
 
-/** A value that came more than once, or for more than one record: `[value, weight]`. */
-export type WeightedValue = readonly [value: number, weight: number];
-
-/**
- * Captured values of one column. `loose` holds numeric values that no grid was fixed for yet; `mixed` what could not be merged into
- * one (the kind of a feature changed, or its grid): the newest kind is kept and the rows of the other are counted.
- */
-export type ColumnSketch =
-  | { readonly kind: 'numeric'; readonly grid: FeatureGrid }
-  | {
-      readonly kind: 'loose';
-      readonly values: readonly WeightedValue[];
-      readonly missing: number;
-      readonly mistyped: number;
-      readonly infinite: number;
-    }
-  | { readonly kind: 'categorical'; readonly categories: Categories };
+/** A value and the requests that it stands for. */
+type WeightedValue = Extract<ColumnSketch, { kind: 'loose' }>['values'][number];
 
 /** Values that may ride along in one sketch; more are thinned in the order of their size, so that quantiles stay. */
 export const MOST_LOOSE = 1_000;

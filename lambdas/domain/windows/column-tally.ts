@@ -1,6 +1,6 @@
 import { emptyCategories, mergeCategories, type Categories } from '../sketch/categories.ts';
 import { cellOf, emptyGrid, FIRST_CELL, type Grid } from '../sketch/feature-grid.ts';
-import type { ColumnSketch } from './column-sketch.ts';
+import type { ColumnSketch } from '../../contracts/stored/part.ts';
 import type { ColumnTerms } from './feature-terms.ts';
 
 /** A captured value: scalars alone leave the router. */

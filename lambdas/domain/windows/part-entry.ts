@@ -1,52 +1,9 @@
-import type { Assignment } from '../../contracts/people/names.ts';
-import { mergeCounts, type SparseCounts } from '../sketch/value/sparse-counts.ts';
-import { mergeColumns, type ColumnSketch } from './column-sketch.ts';
+import type { CapturedValues, ColumnSketch, PartEntry, RequestCounts } from '../../contracts/stored/part.ts';
+import { mergeCounts } from '../sketch/value/sparse-counts.ts';
+import { mergeColumns } from './column-sketch.ts';
 
 /** Whose requests a part entry counts. */
-export interface EntryIdentity {
-  readonly model: string;
-  readonly version: string;
-  readonly assignment: Assignment;
-  readonly revision: number;
-  /** ISO start. */
-  readonly window: string;
-  /** `assigned`: what callers of the assigned variant met; `fallback`: calls made as a later hop, read by no verdict. */
-  readonly hop: 'assigned' | 'fallback';
-}
-
-/** Exact counts of requests; nothing in them is sampled. */
-export interface RequestCounts {
-  readonly requests: number;
-  readonly errors: number;
-  readonly timeouts: number;
-  readonly clientErrors: number;
-  readonly fallbacks: number;
-  readonly errorClasses: SparseCounts;
-  /** Latency sketch: log bucket index → requests. */
-  readonly latency: SparseCounts;
-}
-
-/** What was captured of them: sampled records count with their weight, the inverse of their share. */
-export interface CapturedValues {
-  /** Records with values. */
-  readonly records: number;
-  /** Sum of their weights: an unbiased estimate of the requests. */
-  readonly weight: number;
-  /** Sum of their squared weights, for the effective number of rows. */
-  readonly squares: number;
-  readonly features: Readonly<Record<string, ColumnSketch>>;
-  readonly prediction?: ColumnSketch;
-  /** Scores in [0, 1] on the grid of 358 bins. */
-  readonly scores?: SparseCounts;
-}
-
-/** One entry of a part: everything that one captured object says about one identity. Plain data. */
-export interface PartEntry extends EntryIdentity {
-  readonly counts: RequestCounts;
-  readonly captured: CapturedValues;
-  /** The route was hot: minute rows are written. */
-  readonly hot: boolean;
-}
+export type EntryIdentity = Pick<PartEntry, 'model' | 'version' | 'assignment' | 'revision' | 'window' | 'hop'>;
 
 /** What makes two entries one. */
 export function identityKey({ model, version, assignment, revision, window, hop }: EntryIdentity): string {

@@ -1,9 +1,10 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
+import type { CapturedValues, PartEntry, RequestCounts } from '../../contracts/stored/part.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBinOf } from '../sketch/labelled/score-edges.ts';
 import { columnTally, type CapturedValue, type ColumnTally } from './column-tally.ts';
 import type { FoldTerms } from './feature-terms.ts';
-import type { CapturedValues, EntryIdentity, PartEntry, RequestCounts } from './part-entry.ts';
+import type { EntryIdentity } from './part-entry.ts';
 import { SeenRequests } from './seen-requests.ts';
 
 /**
