@@ -59,6 +59,13 @@ export const keys = {
   /** By the hash of the prediction id. */
   label: (idHash: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: 'LABEL' }),
   labelEvent: (idHash: string, kpi: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: `KPI#${kpi}` }),
+  healthRow: (model: string, start: string): ItemKey => ({ pk: `ROW#${model}`, sk: `five#${start}` }),
+  pointerRow: (model: string, period: 'hour' | 'day', start: string): ItemKey => ({
+    pk: `ROW#${model}`,
+    sk: `${period}#${start}`,
+  }),
+  /** Periods whose rows must be written (again). */
+  dirty: (period: 'five' | 'hour' | 'day', start: string): ItemKey => ({ pk: `DIRTY#${period}`, sk: start }),
   sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 

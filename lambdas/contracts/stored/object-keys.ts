@@ -27,6 +27,16 @@ export function partKey(five: string, objectHash: string): string {
   return `parts/${five}/${objectHash}.json.gz`;
 }
 
+/** Start of the keys of parts from an instant (ISO) on. */
+export function partsFrom(start: string): string {
+  return `parts/${start}/`;
+}
+
+/** Wide row of a model: all its sketches in one hour or day. */
+export function wideKey(model: string, period: 'hour' | 'day', start: string): string {
+  return `wide/${model}/${period}/${start}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

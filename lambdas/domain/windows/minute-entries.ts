@@ -8,8 +8,8 @@ export function minuteEntryOf({ version, assignment, revision, hop, counts, capt
   return { version, assignment, revision, hop, ...counts, scores: twentyBins(captured.scores ?? {}) };
 }
 
-/** Edges of the 20 bins are edges of the 358 too, so that the sum is exact. */
-function twentyBins(scores: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+/** Scores on 358 bins in 20: the edges of the 20 are edges of the 358 too, so that the sum is exact. */
+export function twentyBins(scores: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const bins: Record<string, number> = {};
   for (const [bin, count] of Object.entries(scores)) {
     const wide = scoreBin(middleOfBin(Number(bin))) ?? 0;
