@@ -6,7 +6,7 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { keys } from '../../contracts/stored/keys.ts';
 import { eventItem, labelItem, type LabelItem } from '../../contracts/stored/label-row.ts';
-import type { LabelStore } from '../../usecases/windows/label-ports.ts';
+import type { LabelStore } from '../../usecases/windows/feedback/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 
 /** The windows table. */

@@ -1,6 +1,6 @@
 import { PutRecordCommand, type FirehoseClient } from '@aws-sdk/client-firehose';
 import type { FeedbackRecord } from '../../contracts/messages/feedback.ts';
-import type { FeedbackSink } from '../../usecases/windows/label-ports.ts';
+import type { FeedbackSink } from '../../usecases/windows/feedback/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 
 /** The stream of feedback, and the client that writes to it. */

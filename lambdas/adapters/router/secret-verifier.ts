@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { PredictionVerifier, VerifiedId } from '../../usecases/windows/label-ports.ts';
+import type { PredictionVerifier, VerifiedId } from '../../usecases/windows/feedback/ports.ts';
 import type { SecretReader } from './secret-signer.ts';
 import { keyIdOf, signatureOf } from './signing-key.ts';
 

@@ -14,7 +14,11 @@ export function armCountsOf({ version, assignment, hop, counts, captured, sequen
     version,
     assignment,
     hop,
-    ...{ requests, errors, timeouts, clientErrors, fallbacks },
+    requests,
+    errors,
+    timeouts,
+    clientErrors,
+    fallbacks,
     captured: [captured.records, captured.weight],
     ...(served === undefined ? {} : { served }),
   };

@@ -1,5 +1,5 @@
-import { feedbackLine, type FeedbackLine } from '../../contracts/messages/feedback.ts';
-import { check, faultLine } from '../../contracts/people/faults.ts';
+import { feedbackLine, type FeedbackLine } from '../../../contracts/messages/feedback.ts';
+import { check, faultLine } from '../../../contracts/people/faults.ts';
 
 /** A line of feedback, or what is wrong with it in one sentence. */
 export type ReadLine =

@@ -1,10 +1,10 @@
-import { part, type PartEntry } from '../../contracts/stored/part.ts';
-import { isoAt, epochMsOf } from '../../contracts/runtime/instants.ts';
-import { periodSeconds, type Period } from '../../contracts/runtime/periods.ts';
-import { partsFrom } from '../../contracts/stored/object-keys.ts';
-import { mergeEntries } from '../../domain/windows/merge-entries.ts';
-import type { PeriodEntry } from '../../contracts/stored/period-row.ts';
-import type { ObjectList, ObjectStore } from './ports.ts';
+import { part, type PartEntry } from '../../../contracts/stored/part.ts';
+import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { periodSeconds, type Period } from '../../../contracts/runtime/periods.ts';
+import { partsFrom } from '../../../contracts/stored/object-keys.ts';
+import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
+import type { PeriodEntry } from '../../../contracts/stored/period-row.ts';
+import type { ObjectList, ObjectStore } from '../ports.ts';
 
 /** A period by its start. */
 export interface PeriodSpan {

@@ -1,7 +1,7 @@
-import type { FeedbackRecord } from '../../contracts/messages/feedback.ts';
-import type { LabelItem } from '../../contracts/stored/label-row.ts';
-import type { LabelTerms } from '../../domain/labels/check-label.ts';
-import type { RevisionPolicy } from '../../domain/labels/decide-label.ts';
+import type { FeedbackRecord } from '../../../contracts/messages/feedback.ts';
+import type { LabelItem } from '../../../contracts/stored/label-row.ts';
+import type { LabelTerms } from '../../../domain/labels/check-label.ts';
+import type { RevisionPolicy } from '../../../domain/labels/decide-label.ts';
 
 /** What checking a prediction id came to. */
 export type VerifiedId =

@@ -1,4 +1,4 @@
-import type { CompactDeps } from './compact.ts';
+import type { CompactDeps } from './compact-deps.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 import { writeWide } from './write-wide.ts';
 

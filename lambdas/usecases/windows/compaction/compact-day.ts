@@ -1,9 +1,9 @@
-import { wideRow, type WideRow } from '../../contracts/stored/period-row.ts';
-import { wideKey } from '../../contracts/stored/object-keys.ts';
-import { isoAt, epochMsOf } from '../../contracts/runtime/instants.ts';
-import { periodSeconds } from '../../contracts/runtime/periods.ts';
-import { mergeEntries } from '../../domain/windows/merge-entries.ts';
-import type { CompactDeps } from './compact.ts';
+import { wideRow, type WideRow } from '../../../contracts/stored/period-row.ts';
+import { wideKey } from '../../../contracts/stored/object-keys.ts';
+import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { periodSeconds } from '../../../contracts/runtime/periods.ts';
+import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
+import type { CompactDeps } from './compact-deps.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 import { writeWide } from './write-wide.ts';
 

@@ -1,9 +1,9 @@
-import type { JoinedLabel, LabelValue } from '../../contracts/messages/feedback.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import type { LabelItem } from '../../contracts/stored/label-row.ts';
-import { checkLabel } from '../../domain/labels/check-label.ts';
-import { decideLabel } from '../../domain/labels/decide-label.ts';
-import type { LabelStore } from './label-ports.ts';
+import type { JoinedLabel, LabelValue } from '../../../contracts/messages/feedback.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { LabelItem } from '../../../contracts/stored/label-row.ts';
+import { checkLabel } from '../../../domain/labels/check-label.ts';
+import { decideLabel } from '../../../domain/labels/decide-label.ts';
+import type { LabelStore } from './ports.ts';
 import { refused, type JoiningLine, type LineResult } from './joining-line.ts';
 
 const DAY_SECONDS = 86_400;

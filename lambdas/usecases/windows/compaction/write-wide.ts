@@ -1,9 +1,9 @@
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { epochMsOf } from '../../contracts/runtime/instants.ts';
-import { wideKey } from '../../contracts/stored/object-keys.ts';
-import type { PeriodEntry } from '../../contracts/stored/period-row.ts';
-import { armCountsOf } from '../../domain/windows/health-arms.ts';
-import type { CompactDeps } from './compact.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { wideKey } from '../../../contracts/stored/object-keys.ts';
+import type { PeriodEntry } from '../../../contracts/stored/period-row.ts';
+import { armCountsOf } from '../../../domain/windows/health-arms.ts';
+import type { CompactDeps } from './compact-deps.ts';
 
 /** A wide row to write. */
 export interface WideOrder {

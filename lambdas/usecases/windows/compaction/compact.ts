@@ -1,19 +1,10 @@
-import { isoAt } from '../../contracts/runtime/instants.ts';
-import { periodKeyAt, periodSeconds } from '../../contracts/runtime/periods.ts';
-import { epochMsOf } from '../../contracts/runtime/instants.ts';
-import type { Clock } from '../system/ports.ts';
+import { periodKeyAt, periodSeconds } from '../../../contracts/runtime/periods.ts';
+import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { compactDay } from './compact-day.ts';
 import { compactFive } from './compact-five.ts';
 import { compactHour } from './compact-hour.ts';
-import type { DirtyMark, DirtyStore, ObjectList, ObjectStore, PeriodStore } from './ports.ts';
-
-/** What compaction needs. */
-export interface CompactDeps {
-  readonly objects: ObjectStore & ObjectList;
-  readonly periods: PeriodStore;
-  readonly dirty: DirtyStore;
-  readonly clock: Pick<Clock, 'now'>;
-}
+import type { CompactDeps } from './compact-deps.ts';
+import type { DirtyMark } from '../ports.ts';
 
 /** How long a run may take, and the length of the window. */
 export interface CompactOrder {

@@ -1,6 +1,6 @@
-import type { JoinedKpi } from '../../contracts/messages/feedback.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import type { LabelStore } from './label-ports.ts';
+import type { JoinedKpi } from '../../../contracts/messages/feedback.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { LabelStore } from './ports.ts';
 import { refused, type JoiningLine, type LineResult } from './joining-line.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,9 +1,9 @@
-import type { FeedbackAnswer, FeedbackOutcome } from '../../contracts/messages/feedback.ts';
-import { readContext } from '../../domain/routing/prediction-context.ts';
-import type { Clock } from '../system/ports.ts';
+import type { FeedbackAnswer, FeedbackOutcome } from '../../../contracts/messages/feedback.ts';
+import { readContext } from '../../../domain/routing/prediction-context.ts';
+import type { Clock } from '../../system/ports.ts';
 import { joinKpi } from './join-kpi.ts';
 import { joinLabel } from './join-label.ts';
-import type { FeedbackModels, FeedbackSink, LabelStore, PredictionVerifier } from './label-ports.ts';
+import type { FeedbackModels, FeedbackSink, LabelStore, PredictionVerifier } from './ports.ts';
 import { refused, type JoiningLine, type LineResult } from './joining-line.ts';
 import { readFeedbackLine } from './read-feedback-line.ts';
 

@@ -1,7 +1,7 @@
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { epochMsOf } from '../../contracts/runtime/instants.ts';
-import { healthArmOf } from '../../domain/windows/health-arms.ts';
-import type { CompactDeps } from './compact.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { healthArmOf } from '../../../domain/windows/health-arms.ts';
+import type { CompactDeps } from './compact-deps.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 
 const LIFE_SECONDS = 14 * 86_400;

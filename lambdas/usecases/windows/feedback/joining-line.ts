@@ -1,6 +1,6 @@
-import type { FeedbackLine, FeedbackOutcome, FeedbackRecord } from '../../contracts/messages/feedback.ts';
-import type { PredictionContext } from '../../domain/routing/prediction-context.ts';
-import type { FeedbackTerms } from './label-ports.ts';
+import type { FeedbackLine, FeedbackOutcome, FeedbackRecord } from '../../../contracts/messages/feedback.ts';
+import type { PredictionContext } from '../../../domain/routing/prediction-context.ts';
+import type { FeedbackTerms } from './ports.ts';
 
 /** What became of one line. */
 export interface LineResult {
