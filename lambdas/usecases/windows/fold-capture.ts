@@ -8,7 +8,7 @@ import { PartTally } from '../../domain/windows/part-tally.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
 import { hotRowsOf } from './hot-rows.ts';
-import type { LineReader, ObjectStore, RowStore } from './ports.ts';
+import type { DirtyStore, LineReader, ObjectStore, RowStore } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 /** Malformed lines that are kept aside of one object, and characters of each; all of them are counted. */
@@ -25,6 +25,7 @@ export interface FoldCaptureDeps {
   readonly lines: LineReader;
   readonly objects: ObjectStore;
   readonly rows: Pick<RowStore, 'writeRows'>;
+  readonly dirty: Pick<DirtyStore, 'mark'>;
   readonly catalog: FoldCatalog;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -65,7 +66,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   if (read.kept.length > 0) await deps.objects.writeText(malformedKey(object.hash), `${read.kept.join('\n')}\n`);
   const entries = read.tally.entries();
   const parts = partsOf(entries, object);
-  for (const part of parts) await deps.objects.writeText(partKey(part.five, part.object), JSON.stringify(part));
+  for (const part of parts) await writePart(deps, part);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
   const { duplicates, malformed, oldest, tally } = read;
@@ -109,6 +110,12 @@ async function readRecords(
     if (tally.add(record, window, known) === 'duplicate') duplicates += 1;
   }
   return { tally, duplicates, malformed, kept, oldest };
+}
+
+/** The mark comes after the part: who finds the mark finds the part too. */
+async function writePart({ objects, dirty }: FoldCaptureDeps, part: Part): Promise<void> {
+  await objects.writeText(partKey(part.five, part.object), JSON.stringify(part));
+  await dirty.mark('five', { start: part.five, stamp: part.object });
 }
 
 function partsOf(entries: readonly PartEntry[], { hash, windowSeconds }: CapturedObject): readonly Part[] {
