@@ -32,6 +32,20 @@ export function partsFrom(start: string): string {
   return `parts/${start}/`;
 }
 
+/** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
+export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
+  return `label-parts/${hour}/${arrived}~${objectHash}.json.gz`;
+}
+
+/** Start of the keys of label parts from an hour (ISO) on. */
+export function labelPartsFrom(hour: string): string {
+  return `label-parts/${hour}/`;
+}
+
+/** Where feedback arrives: dropped files, and below `api/` what the feedback function delivers. */
+export const LABELS_PREFIX = 'labels/';
+export const LABELS_API_PREFIX = `${LABELS_PREFIX}api/`;
+
 /** Wide row of a model: all its sketches in one hour or day. */
 export function wideKey(model: string, period: 'hour' | 'day', start: string): string {
   return `wide/${model}/${period}/${start}.json.gz`;

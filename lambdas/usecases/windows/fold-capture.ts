@@ -4,6 +4,7 @@ import { epochMsOf, windowKeyAt } from '../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../contracts/runtime/periods.ts';
 import { malformedKey, partKey } from '../../contracts/stored/object-keys.ts';
 import type { Part, PartEntry } from '../../contracts/stored/part.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { PartTally } from '../../domain/windows/part-tally.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
@@ -119,10 +120,6 @@ async function writePart({ objects, dirty }: FoldCaptureDeps, part: Part): Promi
 }
 
 function partsOf(entries: readonly PartEntry[], { hash, windowSeconds }: CapturedObject): readonly Part[] {
-  const fives = new Map<string, PartEntry[]>();
-  for (const entry of entries) {
-    const five = periodKeyAt('five', epochMsOf(entry.window), windowSeconds);
-    fives.set(five, [...(fives.get(five) ?? []), entry]);
-  }
+  const fives = groupBy(entries, ({ window }) => periodKeyAt('five', epochMsOf(window), windowSeconds));
   return [...fives].map(([five, some]) => ({ schema: SCHEMA, five, object: hash, windowSeconds, entries: some }));
 }

@@ -1,7 +1,8 @@
-import { part, type PartEntry } from '../../../contracts/stored/part.ts';
+import { part } from '../../../contracts/stored/part.ts';
 import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds, type Period } from '../../../contracts/runtime/periods.ts';
 import { partsFrom } from '../../../contracts/stored/object-keys.ts';
+import { groupBy } from '../../../domain/group-by.ts';
 import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
 import type { PeriodEntry } from '../../../contracts/stored/period-row.ts';
 import type { ObjectList, ObjectStore } from '../ports.ts';
@@ -35,18 +36,8 @@ export async function readParts(
   for (const key of keys) {
     const text = await objects.readText(key);
     if (text === undefined) continue;
-    for (const [model, entries] of byModel(part.parse(JSON.parse(text)).entries))
+    for (const [model, entries] of groupBy(part.parse(JSON.parse(text)).entries, ({ model }) => model))
       models.set(model, mergeEntries([...(models.get(model) ?? []), ...entries]));
   }
   return { parts: keys.length, models: [...models].map(([model, entries]) => ({ model, entries })) };
-}
-
-function byModel(entries: readonly PartEntry[]): ReadonlyMap<string, readonly PartEntry[]> {
-  const models = new Map<string, PartEntry[]>();
-  for (const entry of entries) {
-    const held = models.get(entry.model);
-    if (held === undefined) models.set(entry.model, [entry]);
-    else held.push(entry);
-  }
-  return models;
 }
