@@ -18,6 +18,8 @@ const signature = z.strictObject({
     /** Where the prediction stands in the answer, as `$.score` or `$.result.score`. */
     path: z.string().regex(/^\$(\.[A-Za-z_][\w-]*|\[\d+\])+$/, 'must be a path such as $.score or $.predictions[0]'),
     threshold: z.number().optional(),
+    /** Classes of a multiclass model; absent = whatever comes. */
+    classes: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
   }),
   /** Whole request bodies for sample and probe requests; without them they are made from the features' examples. */
   samples: z.array(z.record(z.string(), z.unknown())).min(1).max(20).optional(),
@@ -51,7 +53,15 @@ export const specification = z.strictObject({
     .prefault({}),
   /** Requests carry their sticky key here; without it every request is drawn anew. */
   sticky: z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }).optional(),
-  labels: z.strictObject({ maturity: isoDuration }).optional(),
+  labels: z
+    .strictObject({
+      maturity: isoDuration,
+      /** `final`: the first label is kept, unless it came with `final: false`; `last`: a later one replaces it. */
+      revisions: z.enum(['final', 'last'], { error: 'must be final or last' }).default('final'),
+      /** Days after a prediction in which its label may come. */
+      days: z.number().int().min(1).max(365).default(30),
+    })
+    .optional(),
   kpis: z
     .array(
       z.strictObject({
