@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchmarkLatency } from './judge/champion-latency.ts';
-import { currentLook, foldMinute, planJudge, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
+import { currentLook, foldWindow, planJudge, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
 import { rankScores } from '../lambdas/domain/judge/latency/rank-scores.ts';
 import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge/judge-streams.ts';
 import { latencyRow, timeOneMinute } from './judge/judge-times.ts';
@@ -47,7 +47,7 @@ function exposure(plan: JudgePlan, rollout: readonly SimulatedMinute[]): number 
   let exposed = 0;
   for (const minute of rollout) {
     exposed += minute.challenger.requests;
-    checkpoint = foldMinute(plan, checkpoint, latencyRow(minute)).checkpoint;
+    checkpoint = foldWindow(plan, checkpoint, latencyRow(minute)).checkpoint;
     if (currentLook(checkpoint).kind === 'abort') return exposed;
   }
   return Infinity;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { foldMinute, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
+import { foldWindow, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
 import { outlookOf, outlookWords } from '../lambdas/domain/judge/outlook/outlook.ts';
 import { plannedWeights } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { subjectsOf } from '../lambdas/domain/judge/outlook/watched-change.ts';
@@ -19,14 +19,14 @@ interface Checked {
 /** Share of rollouts that the guardrails of a subject abort within the planned minutes, through the judge itself. */
 function foundShare({ plan, traffic, rowsFor }: PlanCase, change: Change, draws: Draws): number {
   const subject = subjectsOf(plan, traffic).find(({ name }) => name === change.guardrail);
-  const alone: JudgePlan = { ...plan, guards: subject?.guards ?? [], proofs: [] };
+  const alone: JudgePlan = { ...plan, guards: subject?.guardrails ?? [], proofs: [] };
   const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
   let aborted = 0;
   for (let i = 0; i < draws.rollouts; i++) {
     const rowOf = rowsFor(draws.random, change);
     let checkpoint = startCheckpoint(alone);
     for (const [minute, weight] of weights.entries()) {
-      checkpoint = foldMinute(alone, checkpoint, rowOf(minute, weight)).checkpoint;
+      checkpoint = foldWindow(alone, checkpoint, rowOf(minute, weight)).checkpoint;
       if (checkpoint.look.kind === 'abort') break;
     }
     if (checkpoint.look.kind === 'abort') aborted++;
@@ -49,15 +49,15 @@ function endOf(
   const horizonWindows = plan.calendar.holdUntil ?? plan.calendar.plannedMinutes;
   let [checkpoint, step, windowsInStep] = [startCheckpoint(plan), 0, 0];
   for (let minute = 0; ; minute++) {
-    const { weight, minutes } = traffic.steps[step] ?? { weight: 1, minutes: 0 };
-    const folded = foldMinute(plan, checkpoint, rowOf(minute, weight));
+    const { weight, windows } = traffic.steps[step] ?? { weight: 1, windows: 0 };
+    const folded = foldWindow(plan, checkpoint, rowOf(minute, weight));
     checkpoint = folded.checkpoint;
     windowsInStep++;
     const verdict = decideVerdict({
       look: folded.look,
       isLastStep: step === traffic.steps.length - 1,
       windowsInStep,
-      bakeWindows: minutes,
+      bakeWindows: windows,
       windows: minute + 1,
       horizonWindows,
       advance: how.advance,

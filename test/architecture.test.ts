@@ -1,6 +1,6 @@
 import { init, parse } from 'es-module-lexer';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,13 @@ const useCaseRooms = readdirSync(path.join(root, 'lambdas/usecases'));
 const portsOfRooms = useCaseRooms.map((room) => `lambdas/usecases/${room}/ports.ts`);
 
 const rooms: readonly Room[] = [
-  { room: 'lambdas/domain', mayKnow: ['lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
+  {
+    room: 'lambdas/domain',
+    only: /(?<!chain-hash\.ts)$/,
+    mayKnow: ['lambdas/domain', 'lambdas/contracts'],
+    packages: /^$/,
+  },
+  { room: 'lambdas/domain', only: /\/judge\/rows\/chain-hash\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
   { room: 'lambdas/contracts', mayKnow: ['lambdas/contracts'], packages: /^zod$/ },
   { room: 'lambdas/usecases', mayKnow: ['lambdas/usecases', 'lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
   {
@@ -48,8 +54,9 @@ const rooms: readonly Room[] = [
 /** Rooms within a room: who may know whom there. `.` is a file of the house itself; what is not listed may know nobody. */
 const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'lambdas/domain': {
-    judge: ['sketch', 'stats'],
-    rollout: ['judge', 'routing', 'sketch', 'stats'],
+    '.': [],
+    judge: ['.', 'sketch', 'stats'],
+    rollout: ['.', 'judge', 'routing', 'sketch', 'stats'],
     capture: ['sketch'],
     alert: [],
     routing: [],
@@ -107,6 +114,14 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     machine: ['clients'],
     telling: ['clients'],
     system: [],
+  },
+  lib: {
+    // `understudy.ts` and `index.ts` alone know the stacks.
+    '.': ['props', 'stacks'],
+    props: [],
+    functions: ['props'],
+    planes: ['functions', 'props'],
+    stacks: ['functions', 'planes', 'props'],
   },
 };
 
@@ -233,6 +248,50 @@ describe('the domain', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  const page = sourceOf('docs/architecture.md');
+  const named = [
+    ...page.matchAll(/`((?:bin|lib|lambdas|test|bench|examples|docs)(?:\/[\w.*-]+)*|[\w.-]+\.(?:ts|md|json))`/g),
+  ];
+  /** Cells of the page's tables, by the path in the first. */
+  const rows = new Map(
+    page
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .map(([, path = '', , known = '']) => [
+        path.replaceAll('`', ''),
+        [...known.matchAll(/`([^`]+)`/g)].map(([, one]) => one),
+      ]),
+  );
+  const inside = Object.entries(chapters).flatMap(([house, table]) =>
+    Object.entries(table).map(([room, known]) => [`${house}/${room === '.' ? '*.ts' : room}`, known] as const),
+  );
+
+  it('names only what is there', () => {
+    const paths = named.map(([, name = '']) => name.replace(/\/\*\.ts$/, ''));
+    // `ports.ts` is a name that many rooms have.
+    const wrong = paths.filter((name) => name !== 'ports.ts' && !existsSync(path.join(root, name)));
+
+    expect(paths.length).toBeGreaterThan(100);
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a row for each folder of the table of rooms', () => {
+    expect(rooms.map(({ room }) => room).filter((room) => !rows.has(room))).toEqual([]);
+  });
+
+  it.each(inside)('says whom %s may know', (room, known) => {
+    expect(rows.get(room)).toEqual(known.map((one) => (one === '.' ? '*.ts' : one)));
+  });
+
+  it('has no row for a room that is gone', () => {
+    const known = new Set([...rooms.map(({ room }) => room), ...inside.map(([room]) => room), 'test']);
+
+    expect([...rows.keys()].filter((row) => !known.has(row))).toEqual([]);
+  });
+});
+
 describe('folders', () => {
   it('hold at most 15 files, so that each is found by its name', () => {
     const folders = new Map<string, number>();
@@ -289,6 +348,8 @@ const rule = 'export const planted = ';
 /** One violation for each ban of the linter's configuration: oxlint passes over a pattern that it cannot read, without a word. */
 const planted: readonly (readonly [string, string])[] = [
   ['lambdas/domain/planted.ts', `import { readFileSync } from 'node:fs';\n${rule}readFileSync;\n`],
+  ['lambdas/domain/judge/planted.ts', `import { createHash } from 'node:crypto';\n${rule}createHash;\n`],
+  ['lambdas/domain/judge/rows/chain-hash.ts', `import { randomBytes } from 'node:crypto';\n${rule}randomBytes;\n`],
   ['lambdas/domain/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],
   ...['usecases/ports', 'contracts/names', 'adapters/system-clock', 'handlers/judge'].map(
     (module) => ['lambdas/domain/planted.ts', `import { a } from '../${module}.ts';\n${rule}a;\n`] as const,
@@ -339,6 +400,7 @@ const planted: readonly (readonly [string, string])[] = [
 
 /** What each room may do, and the linter must let pass. */
 const harmless: readonly (readonly [string, string])[] = [
+  ['lambdas/domain/judge/rows/chain-hash.ts', `import { createHash } from 'node:crypto';\n${rule}createHash;\n`],
   ['lambdas/domain/planted.ts', `import type { A } from '../contracts/people/names.ts';\nexport type Planted = A;\n`],
   ['lambdas/domain/planted.ts', `import { a } from './judge/plan.ts';\n${rule}a;\n`],
   ['lambdas/contracts/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],

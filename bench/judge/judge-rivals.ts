@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../lambdas/domain/stats/distribution/normal.ts';
-import { foldMinute, planJudge, startCheckpoint } from '../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import { foldWindow, planJudge, startCheckpoint } from '../../lambdas/domain/judge/judge.ts';
+import type { JudgedRow } from '../../lambdas/domain/judge/model/rows.ts';
 import type { SimulatedArm, SimulatedMinute } from './judge-streams.ts';
 
 /** A rule that says in which minute it takes the challenger back, if ever. */
@@ -12,7 +12,7 @@ export interface Rival {
 const latencyOf = (latency: readonly number[]): Record<string, number> =>
   Object.fromEntries(latency.flatMap((count, bucket) => (count > 0 ? [[String(bucket), count]] : [])));
 
-function rowOf({ minute, weight, challenger, slice, rest }: SimulatedMinute): MinuteRow {
+function rowOf({ minute, weight, challenger, slice, rest }: SimulatedMinute): JudgedRow {
   const latency = slice.latency.map((count, bucket) => count + (rest.latency[bucket] ?? 0));
   return {
     minute,
@@ -35,7 +35,7 @@ function understudy(profile: 'benchmark' | 'product'): Rival {
     abortMinute: (rollout) => {
       let checkpoint = startCheckpoint(plan);
       return rollout.find((minute) => {
-        const folded = foldMinute(plan, checkpoint, rowOf(minute));
+        const folded = foldWindow(plan, checkpoint, rowOf(minute));
         checkpoint = folded.checkpoint;
         return folded.look.kind === 'abort';
       })?.minute;

@@ -1,12 +1,12 @@
 import {
   designEffects,
-  effectiveMinutes,
+  effectiveWindows,
   type SliceHistory,
 } from '../../lambdas/domain/judge/effects/design-effects.ts';
-import { guardEffects } from '../../lambdas/domain/judge/effects/guardrail-effects.ts';
+import { guardrailEffects } from '../../lambdas/domain/judge/effects/guardrail-effects.ts';
 import { JudgeInputError } from '../../lambdas/domain/judge/model/input-error.ts';
 import {
-  foldMinute,
+  foldWindow,
   planJudge,
   startCheckpoint,
   type Checkpoint,
@@ -14,7 +14,7 @@ import {
   type JudgeSettings,
 } from '../../lambdas/domain/judge/judge.ts';
 import { rankScores } from '../../lambdas/domain/judge/latency/rank-scores.ts';
-import type { ArmCounts, Look, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import type { ArmCounts, Look, JudgedRow } from '../../lambdas/domain/judge/model/rows.ts';
 import { benchmarkLatency } from './champion-latency.ts';
 
 /** One arm as a stream line writes it. */
@@ -67,7 +67,7 @@ export class StreamJudge {
   judge(line: StreamLine): Look {
     try {
       const { plan, checkpoint: before } = this.running.get(line.rollout) ?? startOf(line);
-      const { checkpoint, look } = foldMinute(plan, before, rowOf(line));
+      const { checkpoint, look } = foldWindow(plan, before, rowOf(line));
       this.running.set(line.rollout, { plan, checkpoint });
       return look;
     } catch (error) {
@@ -105,15 +105,15 @@ export function settingsOf(line: StreamLine): JudgeSettings {
 
 function effectsOf(line: StreamLine, given: number | Readonly<Record<string, number>>): Partial<JudgeSettings> {
   if (line.history !== undefined) {
-    const span = effectiveMinutes(line.schedule ?? [[line.weight, line.horizon]]);
+    const span = effectiveWindows(line.schedule ?? [[line.weight, line.horizon]]);
     const effects = designEffects(line.history, span);
-    return { designEffects: guardEffects(effects, KPIS), otherDesignEffect: effects['requests'] ?? 1 };
+    return { designEffects: guardrailEffects(effects, KPIS), otherDesignEffect: effects['requests'] ?? 1 };
   }
   const effects = typeof given === 'number' ? { errors: given, timeouts: given } : given;
-  return { designEffects: guardEffects(effects, KPIS) };
+  return { designEffects: guardrailEffects(effects, KPIS) };
 }
 
-function rowOf({ minute, weight, arms }: StreamLine): MinuteRow {
+function rowOf({ minute, weight, arms }: StreamLine): JudgedRow {
   return { minute, weight, arms: { champion: armOf(arms.champion), challenger: armOf(arms.challenger) } };
 }
 

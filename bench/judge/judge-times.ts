@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import { foldMinute, judgeRange, planJudge, type JudgeSettings } from '../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import { foldWindow, judgeRange, planJudge, type JudgeSettings } from '../../lambdas/domain/judge/judge.ts';
+import type { JudgedRow } from '../../lambdas/domain/judge/model/rows.ts';
 import { seeded, simulateRollout, type SimulatedArm, type SimulatedMinute } from './judge-streams.ts';
 
 const sketch = ({ latency }: SimulatedArm): Record<string, number> =>
   Object.fromEntries(latency.map((count, bucket) => [String(bucket), count]));
 
 /** A simulated minute as the judge reads it, the whole champion beside the challenger; errors and latency only. */
-export function latencyRow({ minute, weight, challenger, slice, rest }: SimulatedMinute): MinuteRow {
+export function latencyRow({ minute, weight, challenger, slice, rest }: SimulatedMinute): JudgedRow {
   const latency = slice.latency.map((count, bucket) => count + (rest.latency[bucket] ?? 0));
   const champion = { requests: slice.requests + rest.requests, errors: slice.errors + rest.errors, latency };
   const arm = (one: SimulatedArm) => ({ requests: one.requests, errors: one.errors, latency: sketch(one) });
@@ -15,7 +15,7 @@ export function latencyRow({ minute, weight, challenger, slice, rest }: Simulate
 }
 
 /** Rows with all guardrails at half the traffic, repeated until there are enough. */
-function rowsOf(requestsPerSecond: number, minutes: number): readonly MinuteRow[] {
+function rowsOf(requestsPerSecond: number, minutes: number): readonly JudgedRow[] {
   const random = seeded(1);
   const drawn = Array.from({ length: 3 }, () =>
     simulateRollout({ name: 'time', requestsPerSecond, errorRate: 0.005 }, random).slice(20),
@@ -50,7 +50,7 @@ export function timeOneMinute(overrides: Partial<JudgeSettings> = {}): {
   let { checkpoint } = judgeRange(plan, rows.slice(0, 30));
   const times = rows.slice(30).map((row) => {
     const start = performance.now();
-    checkpoint = foldMinute(plan, checkpoint, row).checkpoint;
+    checkpoint = foldWindow(plan, checkpoint, row).checkpoint;
     return performance.now() - start;
   });
   const sorted = times.toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
-import { foldMinute, planJudge, startCheckpoint, type JudgePlan } from '../../lambdas/domain/judge/judge.ts';
-import type { ArmCounts, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import { foldWindow, planJudge, startCheckpoint, type JudgePlan } from '../../lambdas/domain/judge/judge.ts';
+import type { ArmCounts, JudgedRow } from '../../lambdas/domain/judge/model/rows.ts';
 import { decideVerdict } from '../../lambdas/domain/judge/verdict/verdict.ts';
 import { binomial, bucketShares, multinomial, poisson } from '../judge/judge-streams.ts';
 
@@ -53,7 +53,7 @@ export function runLoop(plan: JudgePlan, loop: Loop, random: () => number): Loop
   let [step, windowsInStep, exposed] = [0, 0, 0];
   for (let minute = 0; ; minute++) {
     const row = drawRow(loop, { minute, weight: weights[step] ?? 1, minuteInStep: windowsInStep }, random);
-    const { look, checkpoint: next } = foldMinute(plan, checkpoint, row);
+    const { look, checkpoint: next } = foldWindow(plan, checkpoint, row);
     checkpoint = next;
     exposed += row.arms.challenger.requests;
     windowsInStep++;
@@ -76,7 +76,7 @@ interface Minute {
   readonly minuteInStep: number;
 }
 
-function drawRow(loop: Loop, { minute, weight, minuteInStep }: Minute, random: () => number): MinuteRow {
+function drawRow(loop: Loop, { minute, weight, minuteInStep }: Minute, random: () => number): JudgedRow {
   const perMinute = 60 * loop.requestsPerSecond;
   const shares = loop.isCold === true && minuteInStep < 2 ? cold : usual;
   const arm = (mean: number, rate: number, latency: readonly number[]): ArmCounts => {

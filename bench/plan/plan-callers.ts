@@ -1,4 +1,4 @@
-import type { ArmCounts, MinuteRow } from '../../lambdas/domain/judge/model/rows.ts';
+import type { ArmCounts, JudgedRow } from '../../lambdas/domain/judge/model/rows.ts';
 
 /** What is true of one arm in a simulation; rates in [0, 1], latency as shares of sketch buckets. */
 export interface ArmTruth {
@@ -9,22 +9,22 @@ export interface ArmTruth {
 }
 
 /** Makes the row of one minute at the weight in force. */
-export type RowMaker = (minute: number, weight: number) => MinuteRow;
+export type RowMaker = (minute: number, weight: number) => JudgedRow;
 
 type Random = () => number;
 
 /** Requests that come one by one, independent of each other. */
 export function independentRows(
   random: Random,
-  requestsPerMinute: number,
+  requestsPerWindow: number,
   truth: { readonly champion: ArmTruth; readonly challenger: ArmTruth },
 ): RowMaker {
   return (minute, weight) => ({
     minute,
     weight,
     arms: {
-      champion: independentArm(random, requestsPerMinute * (1 - weight), truth.champion),
-      challenger: independentArm(random, requestsPerMinute * weight, truth.challenger),
+      champion: independentArm(random, requestsPerWindow * (1 - weight), truth.champion),
+      challenger: independentArm(random, requestsPerWindow * weight, truth.challenger),
     },
   });
 }
@@ -78,11 +78,11 @@ export interface Caller {
 }
 
 /** Requests of callers who keep their arm. */
-export function stickyRows(random: Random, requestsPerMinute: number, callers: readonly Caller[]): RowMaker {
+export function stickyRows(random: Random, requestsPerWindow: number, callers: readonly Caller[]): RowMaker {
   const pick = picker(random, callers);
   return (minute, weight) => {
     const counts = { champion: { requests: 0, errors: 0 }, challenger: { requests: 0, errors: 0 } };
-    for (let left = arrivals(random, requestsPerMinute); left > 0; left--) {
+    for (let left = arrivals(random, requestsPerWindow); left > 0; left--) {
       const caller = pick();
       const arm = caller.place < weight ? 'challenger' : 'champion';
       counts[arm].requests++;

@@ -1,4 +1,4 @@
-import { designEffects, effectiveMinutes } from '../../lambdas/domain/judge/effects/design-effects.ts';
+import { designEffects, effectiveWindows } from '../../lambdas/domain/judge/effects/design-effects.ts';
 import { planJudge, type JudgePlan } from '../../lambdas/domain/judge/judge.ts';
 import type { PlannedTraffic } from '../../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { seeded, simulateRollout } from '../judge/judge-streams.ts';
@@ -30,12 +30,12 @@ export interface PlanCase {
 }
 
 const steps = [
-  { weight: 0.05, minutes: 10 },
-  { weight: 0.25, minutes: 10 },
-  { weight: 0.5, minutes: 10 },
+  { weight: 0.05, windows: 10 },
+  { weight: 0.25, windows: 10 },
+  { weight: 0.5, windows: 10 },
 ];
-const schedule = steps.map(({ weight, minutes }) => [weight, minutes] as const);
-const span = effectiveMinutes(schedule);
+const schedule = steps.map(({ weight, windows }) => [weight, windows] as const);
+const span = effectiveWindows(schedule);
 const light = { profile: 'product', plannedMinutes: 30, keepsEValues: false, keepsChain: false } as const;
 const all = { errors: true, timeouts: true, latency: true, kpis: [{ name: 'sale' }] };
 
@@ -67,7 +67,7 @@ function slower(factor: number): Readonly<Record<string, number>> {
 /** Independent requests with all guardrails. */
 function plainCase(
   name: string,
-  requestsPerMinute: number,
+  requestsPerWindow: number,
   given: { errorRate: number; holdUntil?: number },
 ): PlanCase {
   const { errorRate, ...hold } = given;
@@ -76,9 +76,9 @@ function plainCase(
   return {
     name,
     plan: planJudge({ ...light, ...hold, metrics: all }),
-    traffic: { steps, requestsPerMinute, errorRate, timeoutRate, kpiRates: { sale: 0.03 }, latency },
+    traffic: { steps, requestsPerWindow, errorRate, timeoutRate, kpiRates: { sale: 0.03 }, latency },
     rowsFor: (random, change) =>
-      independentRows(random, requestsPerMinute, { champion, challenger: changed(champion, change) }),
+      independentRows(random, requestsPerWindow, { champion, challenger: changed(champion, change) }),
   };
 }
 
@@ -98,8 +98,8 @@ function changed(champion: ArmTruth, { guardrail, ratio = 1, rate, factor }: Cha
 }
 
 /** Users of two requests in the time over which users add up, a few of whom always fail: each count has the design effect 3. */
-function stickyCase(name: string, requestsPerMinute: number, errorRate: number): PlanCase {
-  const users = (requestsPerMinute * span) / 2;
+function stickyCase(name: string, requestsPerWindow: number, errorRate: number): PlanCase {
+  const users = (requestsPerWindow * span) / 2;
   return {
     name,
     plan: planJudge({
@@ -108,20 +108,20 @@ function stickyCase(name: string, requestsPerMinute: number, errorRate: number):
       metrics: { errors: true },
       designEffects: { errors: 3, requests: 3 },
     }),
-    traffic: { steps, requestsPerMinute, errorRate, assignment: 'sticky' },
+    traffic: { steps, requestsPerWindow, errorRate, assignment: 'sticky' },
     rowsFor: (random, { ratio = 1, rate = errorRate * ratio }) => {
       const count = arrivals(random, users);
       const callers = Array.from({ length: count }, (): Caller => {
         const trait = random();
         return { place: random(), activity: 1, champion: Number(trait < errorRate), challenger: Number(trait < rate) };
       });
-      return stickyRows(random, requestsPerMinute * (count / users), callers);
+      return stickyRows(random, requestsPerWindow * (count / users), callers);
     },
   };
 }
 
 /** Users of very different activity, some of whom often fail; the design effects come from a week of their requests. */
-function historyCase(name: string, requestsPerMinute: number, count: number): PlanCase {
+function historyCase(name: string, requestsPerWindow: number, count: number): PlanCase {
   const random = seeded(7);
   const failing = 0.2;
   const callers = Array.from({ length: count }, (): Caller & { readonly trait: number } => {
@@ -132,11 +132,11 @@ function historyCase(name: string, requestsPerMinute: number, count: number): Pl
   });
   const total = callers.reduce((sum, { activity }) => sum + activity, 0);
   const errorRate = callers.reduce((sum, caller) => sum + (caller.activity / total) * caller.champion, 0);
-  const effects = designEffects(history(callers, requestsPerMinute, random), span);
+  const effects = designEffects(history(callers, requestsPerWindow, random), span);
   return {
     name: `${name}; g(errors) ${effects['errors']?.toFixed(1)}, g(requests) ${effects['requests']?.toFixed(1)}`,
     plan: planJudge({ ...light, holdUntil: 60, metrics: { errors: true }, designEffects: effects }),
-    traffic: { steps, requestsPerMinute, errorRate, assignment: 'sticky' },
+    traffic: { steps, requestsPerWindow, errorRate, assignment: 'sticky' },
     rowsFor: (draw, { ratio = 1, rate = errorRate * ratio }) => {
       const more = rate / errorRate;
       const placed = callers.map((caller) => ({
@@ -144,18 +144,18 @@ function historyCase(name: string, requestsPerMinute: number, count: number): Pl
         place: draw(),
         challenger: caller.champion * more,
       }));
-      return stickyRows(draw, requestsPerMinute, placed);
+      return stickyRows(draw, requestsPerWindow, placed);
     },
   };
 }
 
 /** A week of slice rows, 20 minutes each. */
-function history(callers: readonly Caller[], requestsPerMinute: number, random: () => number) {
+function history(callers: readonly Caller[], requestsPerWindow: number, random: () => number) {
   const pick = picker(random, callers);
   const windows = Array.from({ length: 7 * 72 }, () => {
     const requests = Array.from({ length: 64 }, () => 0);
     const errors = Array.from({ length: 64 }, () => 0);
-    for (let left = arrivals(random, 20 * requestsPerMinute); left > 0; left--) {
+    for (let left = arrivals(random, 20 * requestsPerWindow); left > 0; left--) {
       const { place, champion } = pick();
       const slice = Math.floor(64 * place);
       requests[slice] = (requests[slice] ?? 0) + 1;

@@ -11,7 +11,7 @@ import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
 import { SnsBusTeller } from '../adapters/telling/sns-bus-teller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
-import { controlEnv } from '../contracts/runtime/env.ts';
+import { controlEnv } from '../contracts/runtime/control-env.ts';
 import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
 import { answerControl } from '../usecases/control/answer-control.ts';
 import { windowDeps } from './wire/window-deps.ts';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { judgeEnv } from '../contracts/runtime/env.ts';
+import { judgeEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { judgeRollout } from '../usecases/rollout/states/judge-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
-import { prepareEnv } from '../contracts/runtime/env.ts';
+import { prepareEnv } from '../contracts/runtime/rollout-env.ts';
 import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { promoteEnv } from '../contracts/runtime/env.ts';
+import { promoteEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { promoteChallenger } from '../usecases/rollout/states/promote-challenger.ts';
 import { routeDeps } from './wire/rollout-deps.ts';

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { reportEnv } from '../contracts/runtime/env.ts';
+import { reportEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { reportRollout } from '../usecases/rollout/states/report-rollout.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';

@@ -5,7 +5,7 @@ import { executionClient } from '../adapters/clients/machine-clients.ts';
 import { machineOf, SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
-import { restartEnv } from '../contracts/runtime/env.ts';
+import { restartEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { restartExecution } from '../usecases/rollout/states/restart-execution.ts';
 

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { restoreEnv } from '../contracts/runtime/env.ts';
+import { restoreEnv } from '../contracts/runtime/rollout-env.ts';
 import { executionEnded } from '../contracts/messages/execution-ended.ts';
 import { endExecution, type EndOutcome } from '../usecases/rollout/restoring/end-execution.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';

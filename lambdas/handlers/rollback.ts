@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { restoreEnv } from '../contracts/runtime/env.ts';
+import { restoreEnv } from '../contracts/runtime/rollout-env.ts';
 import { failedTask, type MachineState } from '../contracts/messages/machine.ts';
 import { rollBack } from '../usecases/rollout/states/roll-back.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';

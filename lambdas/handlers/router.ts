@@ -12,15 +12,15 @@ import { SecretSigner, secretsManagerReader } from '../adapters/router/secret-si
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
-import { routerEnv } from '../contracts/runtime/env.ts';
-import { fleetMetrics } from '../contracts/runtime/metric-names.ts';
+import { routerEnv } from '../contracts/runtime/serving-env.ts';
+import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/serving/route-cache.ts';
 import { servePrediction } from '../usecases/serving/serve-prediction.ts';
 
 const env = routerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'router', logLevel: env.HOST === 'lambda' ? 'WARN' : 'INFO' });
 const clock = new SystemClock();
-const meter = new PowertoolsMeter('router');
+const meter = new PowertoolsMeter(fleetDimensions('router', env.STAGE));
 const lost = (count: number): void => meter.count(fleetMetrics.captureLost, count);
 const frozen = env.HOST === 'lambda' ? new FrozenAfterReply(lost) : undefined;
 const streams = { client: new FirehoseClient({ maxAttempts: 2 }), streams: env.CAPTURE_STREAMS };

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { shiftEnv } from '../contracts/runtime/env.ts';
+import { shiftEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { shiftTraffic } from '../usecases/rollout/states/shift-traffic.ts';
 import { routeDeps, tellDeps } from './wire/rollout-deps.ts';

@@ -1,104 +1,70 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type {
-  controlEnv,
-  EnvOf,
-  foldEnv,
-  prepareEnv,
-  promoteEnv,
-  restartEnv,
-  restoreEnv,
-  routerEnv,
-  shiftEnv,
-} from '../../lambdas/contracts/runtime/env.ts';
-import type { FunctionSetProps } from './function-set.ts';
+import type { FunctionSetProps } from './function-set-props.ts';
+import type { EnvVariable } from './function-table.ts';
+import { stageOf } from './stage-of.ts';
 
-/** Writes the environment of each function by its contract; forgetting a variable fails to compile. */
+/** Writes the environment of each function by its contract; a variable that nobody can write fails to compile. */
 export class EnvironmentMaker {
-  private readonly scope: Construct;
-  private readonly props: FunctionSetProps;
   private machine: StateMachine | undefined;
+  private readonly variables: Readonly<Record<EnvVariable, () => string>>;
 
-  constructor(scope: Construct, props: FunctionSetProps) {
-    this.scope = scope;
-    this.props = props;
+  /** @param nameRouter gives the router's name to the functions that are made after it */
+  constructor(scope: Construct, props: FunctionSetProps, nameRouter: () => string) {
+    this.variables = {
+      ...stateVariables(props),
+      ...servingVariables(scope, props),
+      ...tellingVariables(scope, props),
+      STAGE: () => stageOf(scope),
+      ROUTER_FUNCTION: nameRouter,
+      // The machine exists only after the functions that it calls; its ARN is filled in then.
+      STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),
+    };
   }
 
-  /** The machine exists only after the functions that it calls; its ARN is filled in then. */
+  /** Fills in the machine for the functions that start its executions. */
   nameMachine(machine: StateMachine): void {
     this.machine = machine;
   }
 
-  private machineArn(): string {
-    return Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' });
+  /** Exactly the variables of a contract. */
+  environmentOf({ shape }: { readonly shape: object }): Record<string, string> {
+    const asked = Object.entries(this.variables).filter(([name]) => Object.hasOwn(shape, name));
+    return Object.fromEntries(asked.map(([name, write]) => [name, write()]));
   }
+}
 
-  router(): EnvOf<typeof routerEnv> {
-    const { platform, streams, data } = this.props;
-    return {
-      ...this.registry(),
-      ...this.bucket(),
-      ...this.targets(),
-      CAPTURE_STREAMS: Stack.of(this.scope).toJsonString(streams.map(({ ref }) => ref)),
-      SIGNING_SECRET: data.signingKeyArn,
-      ROUTE_POLL_MS: String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
-      HOST: platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),
-    };
-  }
+type Writers<Name extends EnvVariable> = Readonly<Record<Name, () => string>>;
 
-  fold(): EnvOf<typeof foldEnv> {
-    return { ...this.windows(), ...this.bucket() };
-  }
+function stateVariables({
+  data,
+  platform,
+}: FunctionSetProps): Writers<'REGISTRY_TABLE' | 'WINDOWS_TABLE' | 'WINDOW_SECONDS' | 'DATA_BUCKET'> {
+  return {
+    REGISTRY_TABLE: () => data.registry.tableName,
+    WINDOWS_TABLE: () => data.windows.tableName,
+    WINDOW_SECONDS: () => String((platform.window ?? Duration.minutes(1)).toSeconds()),
+    DATA_BUCKET: () => data.bucket.bucketName,
+  };
+}
 
-  prepare(): EnvOf<typeof prepareEnv> {
-    return { ...this.untold(), ...this.targets(), ...this.telling() };
-  }
+function servingVariables(
+  scope: Construct,
+  { platform, streams, data }: FunctionSetProps,
+): Writers<'TARGETS' | 'CAPTURE_STREAMS' | 'SIGNING_SECRET' | 'ROUTE_POLL_MS' | 'HOST'> {
+  const { hosts = [], functions = [], endpoints = [] } = platform.targets ?? {};
+  return {
+    TARGETS: () => JSON.stringify({ hosts, functions, endpoints }),
+    CAPTURE_STREAMS: () => Stack.of(scope).toJsonString(streams.map(({ ref }) => ref)),
+    SIGNING_SECRET: () => data.signingKeyArn,
+    ROUTE_POLL_MS: () => String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
+    HOST: () => platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),
+  };
+}
 
-  told(): EnvOf<typeof shiftEnv> {
-    return { ...this.untold(), ...this.telling() };
-  }
-
-  untold(): EnvOf<typeof promoteEnv> {
-    return { ...this.registry(), ...this.windows(), ...this.bucket() };
-  }
-
-  restart(): EnvOf<typeof restartEnv> {
-    return { ...this.registry(), ...this.windows() };
-  }
-
-  probing(router: string): EnvOf<typeof restoreEnv> {
-    return { ...this.told(), ROUTER_FUNCTION: router };
-  }
-
-  control(): EnvOf<typeof controlEnv> {
-    return { ...this.told(), ...this.targets(), STATE_MACHINE: this.machineArn() };
-  }
-
-  private registry(): { REGISTRY_TABLE: string } {
-    return { REGISTRY_TABLE: this.props.data.registry.tableName };
-  }
-
-  private windows(): { WINDOWS_TABLE: string; WINDOW_SECONDS: string } {
-    const { data, platform } = this.props;
-    return {
-      WINDOWS_TABLE: data.windows.tableName,
-      WINDOW_SECONDS: String((platform.window ?? Duration.minutes(1)).toSeconds()),
-    };
-  }
-
-  private bucket(): { DATA_BUCKET: string } {
-    return { DATA_BUCKET: this.props.data.bucket.bucketName };
-  }
-
-  private telling(): { TOPICS: string; EVENT_BUS: string } {
-    const { topics } = this.props.data;
-    const arns = { page: topics.page.topicArn, ticket: topics.ticket.topicArn, info: topics.info.topicArn };
-    return { TOPICS: Stack.of(this.scope).toJsonString(arns), EVENT_BUS: this.props.bus.eventBusName };
-  }
-
-  private targets(): { TARGETS: string } {
-    const { hosts = [], functions = [], endpoints = [] } = this.props.platform.targets ?? {};
-    return { TARGETS: JSON.stringify({ hosts, functions, endpoints }) };
-  }
+function tellingVariables(scope: Construct, { data, bus }: FunctionSetProps): Writers<'TOPICS' | 'EVENT_BUS'> {
+  const { page, ticket, info } = data.topics;
+  const arns = { page: page.topicArn, ticket: ticket.topicArn, info: info.topicArn };
+  return { TOPICS: () => Stack.of(scope).toJsonString(arns), EVENT_BUS: () => bus.eventBusName };
 }

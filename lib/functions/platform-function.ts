@@ -43,10 +43,8 @@ export interface PlatformFunctionProps {
   readonly timeout?: Duration;
   /** @default 512 */
   readonly memoryMb?: number;
-  /** Part of the way back: gets the platform's reserved concurrency. @default false */
-  readonly isReserved?: boolean;
-  /** @default - the platform's reserved concurrency, or none */
-  readonly ceiling?: number;
+  /** Executions kept free for it, and its most at once. @default - those of the account */
+  readonly concurrency?: number | undefined;
   readonly platform: UnderstudyProps;
 }
 
@@ -87,7 +85,7 @@ export class PlatformFunction extends Construct {
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
       ...networkOf(platform),
-      ...concurrencyOf(props),
+      ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
     });
   }
 
@@ -109,13 +107,6 @@ function networkOf(platform: UnderstudyProps): object {
     ...(platform.vpcSubnets === undefined ? {} : { vpcSubnets: platform.vpcSubnets }),
     ...(platform.securityGroups === undefined ? {} : { securityGroups: [...platform.securityGroups] }),
   };
-}
-
-function concurrencyOf({ isReserved, ceiling, platform }: PlatformFunctionProps): object {
-  const reserved = isReserved === true ? platform.reservedConcurrency : ceiling;
-  return reserved === undefined || reserved === 0 || platform.local === true
-    ? {}
-    : { reservedConcurrentExecutions: reserved };
 }
 
 function rootAbove(folder: string): string {

@@ -3,6 +3,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PermissionsBoundary, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -12,7 +13,6 @@ import {
   CAPTURE_FIREHOSE_PREFIX,
   CAPTURE_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
-import type { PlatformFunction } from '../functions/platform-function.ts';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
 
 /** What the capture path joins. */
@@ -50,8 +50,8 @@ export class Capture extends Construct {
   }
 
   /** Lets a function fold what arrives. */
-  feed(fold: PlatformFunction): void {
-    fold.function.addEventSource(
+  feed(fold: IFunction): void {
+    fold.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
     );
   }

@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionSet } from '../functions/function-set.ts';
+import { stageOf } from '../functions/stage-of.ts';
 
 /** What the fleet's dashboard shows. */
 export interface DashboardProps {
@@ -18,13 +19,13 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, { functions, machine, queue }: DashboardProps) {
     super(scope, id);
-    const router = functions.router.function;
+    const router = functions.function('router');
     const period = Duration.minutes(1);
     const dashboard = new CloudWatchDashboard(this, 'Fleet', {
       widgets: [
         [
           new TextWidget({
-            markdown: '# Understudy\nServing on the left, rollouts and folding on the right.',
+            markdown: `# ${stageOf(this)}\nServing on the left, rollouts and folding on the right.`,
             width: 24,
             height: 2,
           }),

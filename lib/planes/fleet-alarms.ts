@@ -4,8 +4,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { fleetMetrics, METRIC_NAMESPACE } from '../../lambdas/contracts/runtime/metric-names.ts';
+import { fleetDimensions, fleetMetrics, METRIC_NAMESPACE } from '../../lambdas/contracts/runtime/metric-names.ts';
 import type { FunctionSet } from '../functions/function-set.ts';
+import { stageOf } from '../functions/stage-of.ts';
 
 /** What the fleet's alarms look at. */
 export interface FleetAlarmsProps {
@@ -38,8 +39,8 @@ export class FleetAlarms extends Construct {
     const { page } = props;
     for (const [name, queue] of Object.entries(props.deadLetters))
       this.makeAlarm(`${name}Dead`, page, deadLetter(queue));
-    for (const [name, limit] of Object.entries(limitsOf(props))) this.makeAlarm(name, page, limit);
-    this.makeHeartbeat(page);
+    for (const [name, limit] of Object.entries(limitsOf(props, stageOf(this)))) this.makeAlarm(name, page, limit);
+    this.makeHeartbeat(page, stageOf(this));
   }
 
   private makeAlarm(id: string, page: ITopic, { metric, above, minutes, means }: Limit): void {
@@ -55,11 +56,11 @@ export class FleetAlarms extends Construct {
   }
 
   /** Counts runs that came to their end, which a reconciler that fails each time does not do. */
-  private makeHeartbeat(page: ITopic): void {
+  private makeHeartbeat(page: ITopic, stage: string): void {
     const alarm = new Alarm(this, 'ReconcilerSilent', {
       alarmDescription:
         'Understudy: no run of the reconciler has ended for five minutes, so nobody looks after open rollouts: read its log',
-      metric: fleetMetric(fleetMetrics.reconcilerRuns, { service: 'reconciler', statistic: 'Sum' }),
+      metric: fleetMetric(fleetMetrics.reconcilerRuns, { ...fleetDimensions('reconciler', stage), statistic: 'Sum' }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 5,
@@ -78,11 +79,11 @@ function deadLetter(queue: IQueue): Limit {
   };
 }
 
-function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<string, Limit>> {
-  const { router, rollback } = functions;
+function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Readonly<Record<string, Limit>> {
+  const [router, rollback] = [functions.function('router'), functions.function('rollback')];
   return {
     FoldLag: {
-      metric: fleetMetric(fleetMetrics.foldLag, { service: 'fold', statistic: 'p99' }),
+      metric: fleetMetric(fleetMetrics.foldLag, { ...fleetDimensions('fold', stage), statistic: 'p99' }),
       above: LATE_SECONDS * 1000,
       minutes: 3,
       means: 'rows come later than three minutes, so rollouts decide late: look at the log of fold',
@@ -94,25 +95,25 @@ function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<str
       means: 'captured objects wait to be folded, so rollouts decide late: look at errors and throttles of fold',
     },
     RouterErrors: {
-      metric: fleetMetric(fleetMetrics.routerErrors, { service: 'router', statistic: 'Sum' }),
+      metric: fleetMetric(fleetMetrics.routerErrors, { ...fleetDimensions('router', stage), statistic: 'Sum' }),
       above: 5,
       minutes: 2,
       means: 'callers get 5xx of the router itself: look at its log and at the registry table',
     },
     RouterCrashes: {
-      metric: router.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      metric: router.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
       minutes: 2,
       means: 'the router crashes or runs out of time, so callers get no answer: look at its log',
     },
     CaptureLost: {
-      metric: fleetMetric(fleetMetrics.captureLost, { service: 'router', statistic: 'Sum' }),
+      metric: fleetMetric(fleetMetrics.captureLost, { ...fleetDimensions('router', stage), statistic: 'Sum' }),
       above: 0,
       minutes: 5,
       means: 'predictions are served and not captured, so rollouts see too little: look at throttles of the streams',
     },
     RollbackErrors: {
-      metric: rollback.function.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      metric: rollback.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
       minutes: 1,
       means: 'a rollback failed: the reconciler tries again each minute; look at the route',
@@ -120,10 +121,10 @@ function limitsOf({ functions, objects }: FleetAlarmsProps): Readonly<Record<str
   };
 }
 
-/** A metric that a function writes itself; one for the whole fleet. */
+/** A metric that a function writes itself; one for the whole fleet of a stage. */
 function fleetMetric(
   metricName: string,
-  { service, statistic }: { readonly service: string; readonly statistic: string },
+  { statistic, ...dimensionsMap }: ReturnType<typeof fleetDimensions> & { readonly statistic: string },
 ): Metric {
-  return new Metric({ ...MINUTE, namespace: METRIC_NAMESPACE, metricName, statistic, dimensionsMap: { service } });
+  return new Metric({ ...MINUTE, namespace: METRIC_NAMESPACE, metricName, statistic, dimensionsMap });
 }

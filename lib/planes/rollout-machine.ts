@@ -17,21 +17,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-
-/** The functions behind the machine's states. */
-export interface RolloutFunctions {
-  readonly prepare: IFunction;
-  readonly shift: IFunction;
-  readonly judge: IFunction;
-  readonly promote: IFunction;
-  readonly rollback: IFunction;
-  readonly report: IFunction;
-  readonly restart: IFunction;
-}
+import type { FunctionSet } from '../functions/function-set.ts';
+import type { FunctionName } from '../functions/function-table.ts';
 
 /** What the machine is made of. */
 export interface RolloutMachineProps {
-  readonly functions: RolloutFunctions;
+  /** Behind each state stands the function of its name. */
+  readonly functions: FunctionSet;
   /** Time between two looks. */
   readonly window: Duration;
   /** @default - no boundary */
@@ -72,14 +64,16 @@ export class RolloutMachine extends Construct {
       cause: 'the way back failed here; the status rule and the reconciler restore the champion',
     });
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
+    const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
+      this.task(id, functions.function(name), payload);
     const tasks = {
-      prepare: this.task('Prepare', functions.prepare, { input: JsonPath.objectAt('$') }),
-      shift: this.task('Shift', functions.shift),
-      judge: this.task('Judge', functions.judge),
-      promote: this.task('Promote', functions.promote),
-      rollback: this.task('Rollback', functions.rollback),
-      report: this.task('Report', functions.report),
-      restart: this.task('Restart', functions.restart),
+      prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$') }),
+      shift: task('Shift', 'shift'),
+      judge: task('Judge', 'judge'),
+      promote: task('Promote', 'promote'),
+      rollback: task('Rollback', 'rollback'),
+      report: task('Report', 'report'),
+      restart: task('Restart', 'restart'),
     };
     const to = {
       shift: tasks.shift,
@@ -110,11 +104,11 @@ export class RolloutMachine extends Construct {
 
   private task(
     id: string,
-    fn: IFunction,
+    lambdaFunction: IFunction,
     payload: Record<string, unknown> = { state: JsonPath.objectAt('$') },
   ): LambdaInvoke {
     const invoke = new LambdaInvoke(this, id, {
-      lambdaFunction: fn,
+      lambdaFunction,
       payload: TaskInput.fromObject({ execution: EXECUTION, ...payload }),
       outputPath: '$.Payload',
       retryOnServiceExceptions: true,

@@ -1,17 +1,31 @@
-import { CfnOutput } from 'aws-cdk-lib';
-import type { UnderstudyDataStack } from './understudy-data-stack.ts';
-import type { UnderstudyStack } from './understudy-stack.ts';
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import type { StateResources } from '../functions/function-set-props.ts';
+import type { FunctionSet } from '../functions/function-set.ts';
+import type { Capture } from '../planes/capture.ts';
+import type { RolloutMachine } from '../planes/rollout-machine.ts';
+
+/** What the outputs name of the stack that they stand in. */
+interface Described extends Stack {
+  readonly functions: FunctionSet;
+  readonly machine: RolloutMachine;
+  readonly capture: Capture;
+  readonly bus: IEventBus;
+  readonly routerUrl: FunctionUrl;
+  readonly controlUrl: FunctionUrl;
+}
 
 /** Outputs that people and the command line read. */
 export function describeOutputs(
-  stack: UnderstudyStack,
-  rest: { readonly data: UnderstudyDataStack; readonly dashboardName: string },
+  stack: Described,
+  rest: { readonly data: StateResources; readonly dashboardName: string },
 ): void {
   const { data } = rest;
   const output = (name: string, value: string, description: string) =>
     new CfnOutput(stack, name, { value, description });
   output('RouterUrl', stack.routerUrl.url, 'Predictions: POST {url}{model}, signed with IAM');
-  output('RouterFunctionName', stack.functions.router.function.functionName, 'Predictions by lambda:Invoke');
+  output('RouterFunctionName', stack.functions.function('router').functionName, 'Predictions by lambda:Invoke');
   output('ControlUrl', stack.controlUrl.url, 'Control API, signed with IAM');
   output(
     'StateMachineArn',

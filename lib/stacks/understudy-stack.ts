@@ -44,21 +44,21 @@ export class UnderstudyStack extends Stack {
       bus: this.bus,
       streams: this.capture.streams,
     });
-    this.capture.feed(this.functions.fold);
+    this.capture.feed(this.functions.function('fold'));
     this.machine = new RolloutMachine(this, 'Rollout', {
-      functions: this.functions.steps(),
+      functions: this.functions,
       window: platform.window ?? Duration.minutes(1),
       ...(platform.permissionsBoundary === undefined ? {} : { permissionsBoundary: platform.permissionsBoundary }),
     });
     this.functions.connectMachine(this.machine.machine);
-    this.routerUrl = this.functions.router.function.addFunctionUrl({
+    this.routerUrl = this.functions.function('router').addFunctionUrl({
       authType: FunctionUrlAuthType.AWS_IAM,
       invokeMode: InvokeMode.RESPONSE_STREAM,
     });
-    this.controlUrl = this.functions.control.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    this.controlUrl = this.functions.function('control').addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
     for (const caller of platform.callers ?? []) {
       this.routerUrl.grantInvokeUrl(caller);
-      this.functions.router.function.grantInvoke(caller);
+      this.functions.function('router').grantInvoke(caller);
     }
     const lostEvents = this.makeWayBack(platform);
     new FleetAlarms(this, 'Alarms', {
@@ -94,17 +94,17 @@ export class UnderstudyStack extends Stack {
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [new LambdaFunction(this.functions.restore.function, { deadLetterQueue: lost, retryAttempts: 3 })],
+      targets: [new LambdaFunction(this.functions.function('restore'), { deadLetterQueue: lost, retryAttempts: 3 })],
     });
     // The target's queue takes what could not be delivered; this one what was delivered and failed each time.
-    this.functions.restore.function.configureAsyncInvoke({ onFailure: new SqsDestination(lost), retryAttempts: 2 });
+    this.functions.function('restore').configureAsyncInvoke({ onFailure: new SqsDestination(lost), retryAttempts: 2 });
     new Rule(this, 'EveryMinute', {
       description: 'Understudy: reconciler',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(this.functions.reconciler.function, { retryAttempts: 0 })],
+      targets: [new LambdaFunction(this.functions.function('reconciler'), { retryAttempts: 0 })],
     });
     // The next minute is the next try: a failed run shows in the heartbeat, and repeats of old ones would only overlap.
-    this.functions.reconciler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    this.functions.function('reconciler').configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     return lost;
   }
 }

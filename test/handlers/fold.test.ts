@@ -12,6 +12,7 @@ const dynamo = mockClient(DynamoDBDocumentClient);
 vi.stubEnv('WINDOWS_TABLE', 'W');
 vi.stubEnv('WINDOW_SECONDS', '60');
 vi.stubEnv('DATA_BUCKET', 'B');
+vi.stubEnv('STAGE', 'Understudy-test');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
@@ -123,13 +124,13 @@ describe('fold', () => {
     });
   });
 
-  it('measures the lag and the malformed lines under the service of the alarm', async () => {
+  it('measures the lag and the malformed lines under the service and the stage of the alarm', async () => {
     serve(`oops\n${JSON.stringify(aCapture({ at: Date.now() - 5_000 }))}\n`);
 
     await handler(messages(busBody('capture/a')));
 
     const metrics: Record<string, unknown> = JSON.parse(String(print.mock.calls[0]?.[0]));
-    expect(metrics).toMatchObject({ service: 'fold', MalformedLines: 1 });
+    expect(metrics).toMatchObject({ service: 'fold', stage: 'Understudy-test', MalformedLines: 1 });
     expect(Number(metrics['FoldLagMs'])).toBeGreaterThanOrEqual(5_000);
     expect(Number(metrics['FoldLagMs'])).toBeLessThan(15_000);
   });

@@ -31,6 +31,7 @@ beforeAll(async () => {
     SIGNING_SECRET: 'secret',
     ROUTE_POLL_MS: '2000',
     HOST: 'lambda',
+    STAGE: 'Understudy-test',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   secrets.on(GetSecretValueCommand).resolves({ SecretString: 'key' });

@@ -1,50 +1,30 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  GetCommand,
-  paginateQuery,
-  TransactWriteCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
+import { keys } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
 import { versionInput, versionRecord, type VersionRecord } from '../../contracts/people/version.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { AuditEntry, ModelRegistry } from '../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
-import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
-
-/** What the registry's adapters are made of. */
-export interface RegistryTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-  /** Longest time that one call may take with all its attempts. */
-  readonly deadlineMs?: number;
-}
+import { ItemTable, type ItemTableParts } from './item-table.ts';
 
 /** Specifications and versions in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer in time. */
 export class DynamoModelRegistry implements ModelRegistry {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #deadlineMs: number;
+  readonly #table: ItemTable;
 
-  constructor({ client, table, deadlineMs = 5_000 }: RegistryTable) {
-    this.#client = client;
-    this.#table = table;
-    this.#deadlineMs = deadlineMs;
+  constructor(parts: ItemTableParts) {
+    this.#table = new ItemTable(parts);
   }
 
   async readSpecification(model: string): Promise<Specification | undefined> {
-    const item = await this.#get(keys.specification(model), 'reading the specification');
+    const item = await this.#table.get('reading the specification', keys.specification(model));
     return item === undefined ? undefined : specificationSchema.parse(item['specification']);
   }
 
   async writeSpecification(specification: Specification, audit: AuditEntry): Promise<'written' | 'unchanged'> {
     const hash = hashOfJson(specification);
     const put = {
-      TableName: this.#table,
       Item: {
         ...keys.specification(specification.model),
         schema: SCHEMA,
@@ -57,92 +37,54 @@ export class DynamoModelRegistry implements ModelRegistry {
       ExpressionAttributeNames: { '#hash': 'hash' },
       ExpressionAttributeValues: { ':hash': hash },
     };
-    const refused = await this.#putWithAudit(put, auditItem(specification.model, audit));
-    return refused === undefined ? 'written' : 'unchanged';
+    const result = await this.#putWithAudit(put, auditItem(specification.model, audit));
+    return result === 'written' ? 'written' : 'unchanged';
   }
 
   async readVersion(model: string, version: string): Promise<VersionRecord | undefined> {
-    const item = await this.#get(keys.version(model, version), 'reading the version');
+    const item = await this.#table.get('reading the version', keys.version(model, version));
     return item === undefined ? undefined : versionOf(item);
   }
 
   async listVersions(model: string): Promise<readonly VersionRecord[]> {
-    const { pk, sk } = keys.versions(model);
-    return callInTime(this.#call('listing versions'), async (options) => {
-      const pages = paginateQuery(
-        { client: this.#client },
-        {
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-          ConsistentRead: true,
-        },
-        options,
-      );
-      const found: VersionRecord[] = [];
-      for await (const page of pages) found.push(...(page.Items ?? []).map(versionOf));
-      return found;
-    });
+    const items = await this.#table.listBelow('listing versions', keys.versions(model));
+    return items.map(versionOf);
   }
 
   async addVersion(version: VersionRecord, audit: AuditEntry): Promise<'added' | 'exists' | 'differs'> {
     const put = {
-      TableName: this.#table,
       Item: { ...keys.version(version.model, version.version), schema: SCHEMA, ...version },
       ConditionExpression: 'attribute_not_exists(pk)',
     };
-    const refused = await this.#putWithAudit(put, auditItem(version.model, audit));
-    if (refused === undefined) return 'added';
+    const result = await this.#putWithAudit(put, auditItem(version.model, audit));
+    if (result === 'written') return 'added';
     const stored = await this.readVersion(version.model, version.version);
     return stored !== undefined && hashOfJson(inputOf(stored)) === hashOfJson(inputOf(version)) ? 'exists' : 'differs';
   }
 
   async setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void> {
-    const update = new UpdateCommand({
-      TableName: this.#table,
+    const isThere = await this.#table.update('setting the status of a version', {
       Key: keys.version(model, version),
       UpdateExpression: 'SET #status = :status',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':status': status },
     });
-    try {
-      await callInTime(this.#call('setting the status of a version'), (options) => this.#client.send(update, options));
-    } catch (error) {
-      if (!(error instanceof UnderstudyError) || !(error.cause instanceof ConditionalCheckFailedException)) throw error;
-      throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`, { cause: error });
-    }
+    if (!isThere) throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
   }
 
   /** One transaction of an item and its audit entry; `refused` when the item's condition does not hold. */
-  async #putWithAudit(put: ConditionalPut, audit: Record<string, unknown>): Promise<'refused' | undefined> {
-    const command = new TransactWriteCommand({
-      TransactItems: [{ Put: put }, { Put: { TableName: this.#table, Item: audit } }],
-    });
-    try {
-      await callInTime(this.#call('writing to the registry'), (options) => this.#client.send(command, options));
-      return undefined;
-    } catch (error) {
-      const cause = error instanceof UnderstudyError ? error.cause : undefined;
-      const reasons = cause instanceof TransactionCanceledException ? (cause.CancellationReasons ?? []) : [];
-      if (reasons[0]?.Code === 'ConditionalCheckFailed') return 'refused';
-      throw error;
-    }
-  }
-
-  async #get(key: ItemKey, what: string): Promise<Record<string, unknown> | undefined> {
-    const command = new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
-    const { Item } = await callInTime(this.#call(what), (options) => this.#client.send(command, options));
-    return Item;
-  }
-
-  #call(what: string): OutsideCall {
-    return { what, deadlineMs: this.#deadlineMs, code: 'REGISTRY_UNAVAILABLE' };
+  async #putWithAudit(put: ConditionalPut, audit: Record<string, unknown>): Promise<'written' | 'refused'> {
+    const TableName = this.#table.name;
+    const items = [{ Put: { ...put, TableName } }, { Put: { TableName, Item: audit } }];
+    const transacted = await this.#table.transact('writing to the registry', items);
+    if (transacted.kind === 'done') return 'written';
+    if (transacted.codes[0] === 'ConditionalCheckFailed') return 'refused';
+    throw transacted.error;
   }
 }
 
 interface ConditionalPut {
-  readonly TableName: string;
   readonly Item: Record<string, unknown>;
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
@@ -159,14 +101,5 @@ function inputOf(record: VersionRecord): unknown {
 
 /** Hash of a value's JSON with sorted keys. */
 function hashOfJson(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortKeys(value)))
-    .digest('hex');
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

@@ -1,52 +1,35 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  paginateQuery,
-  PutCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
+import { keys } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { RolloutStore } from '../../usecases/rollout/ports.ts';
 import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
-import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
-import type { RegistryTable } from './dynamo-model-registry.ts';
+import { ItemTable, type ItemTableParts } from './item-table.ts';
 import { readRolloutItem, rolloutWrite } from './rollout-item.ts';
 
 /** Rollout records, verdicts and open entries in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer. */
 export class DynamoRolloutStore implements RolloutStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #deadlineMs: number;
+  readonly #table: ItemTable;
 
-  constructor({ client, table, deadlineMs = 5_000 }: RegistryTable) {
-    this.#client = client;
-    this.#table = table;
-    this.#deadlineMs = deadlineMs;
+  constructor(parts: ItemTableParts) {
+    this.#table = new ItemTable(parts);
   }
 
   async readRollout(model: string, rolloutId: string): Promise<RolloutRecord | undefined> {
-    const Key = keys.rollout(model, rolloutId);
-    const command = new GetCommand({ TableName: this.#table, Key, ConsistentRead: true });
-    const { Item } = await callInTime(this.#call('reading the rollout'), (o) => this.#client.send(command, o));
-    return Item === undefined ? undefined : readRolloutItem(Item);
+    const item = await this.#table.get('reading the rollout', keys.rollout(model, rolloutId));
+    return item === undefined ? undefined : readRolloutItem(item);
   }
 
   async listRollouts(model: string): Promise<readonly RolloutRecord[]> {
-    const items = await this.#query(keys.rollouts(model), 'listing rollouts');
+    const items = await this.#table.listBelow('listing rollouts', keys.rollouts(model));
     return items.filter((item) => !String(item['sk']).includes('#VERDICT#')).map(readRolloutItem);
   }
 
   async writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'> {
-    const write = rolloutWrite(this.#table, record);
-    const wasWritten = await this.#unlessRefused('writing the rollout', async (options) => {
-      if ('Put' in write) await this.#client.send(new PutCommand(write.Put), options);
-      else await this.#client.send(new UpdateCommand(write.Update), options);
-    });
+    const write = rolloutWrite(this.#table.name, record);
+    const what = 'writing the rollout';
+    const wasWritten =
+      'Put' in write ? await this.#table.put(what, write.Put) : await this.#table.update(what, write.Update);
     return wasWritten ? 'written' : 'conflict';
   }
 
@@ -63,25 +46,23 @@ export class DynamoRolloutStore implements RolloutStore {
   }
 
   async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {
-    const items = await this.#query(keys.openRollouts(), 'listing open rollouts');
+    const items = await this.#table.listBelow('listing open rollouts', keys.openRollouts());
     return items.map((item) => ({ model: String(item['model']), rolloutId: String(item['rolloutId']) }));
   }
 
   async removeOpen(model: string, rolloutId: string): Promise<void> {
-    const command = new DeleteCommand({
-      TableName: this.#table,
+    // Refused: it is gone already, or belongs to a later rollout.
+    await this.#table.remove('closing the open entry', {
       Key: keys.openRollout(model),
       ConditionExpression: '#rolloutId = :rolloutId',
       ExpressionAttributeNames: { '#rolloutId': 'rolloutId' },
       ExpressionAttributeValues: { ':rolloutId': rolloutId },
     });
-    // Refused: it is gone already, or belongs to a later rollout.
-    await this.#unlessRefused('closing the open entry', (options) => this.#client.send(command, options));
   }
 
   async writeVerdict(...[model, rolloutId, n, verdict]: Parameters<RolloutStore['writeVerdict']>): Promise<void> {
-    const command = new PutCommand({
-      TableName: this.#table,
+    // Refused: a tick that is repeated wrote it before.
+    await this.#table.put('writing a verdict', {
       Item: {
         ...keys.verdict(model, rolloutId, n),
         schema: SCHEMA,
@@ -90,55 +71,20 @@ export class DynamoRolloutStore implements RolloutStore {
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    await this.#unlessRefused('writing a verdict', (options) => this.#client.send(command, options));
   }
 
   async listVerdicts(model: string, rolloutId: string): Promise<readonly unknown[]> {
-    const items = await this.#query(keys.verdicts(model, rolloutId), 'listing verdicts');
+    const items = await this.#table.listBelow('listing verdicts', keys.verdicts(model, rolloutId));
     return items.map((item): unknown => JSON.parse(String(item['verdict'])));
   }
 
   async #append(record: RolloutRecord, request: RolloutRecord['requests'][number]): Promise<boolean> {
-    const command = new UpdateCommand({
-      TableName: this.#table,
+    return this.#table.update('adding a request', {
       Key: keys.rollout(record.model, record.rolloutId),
       UpdateExpression: 'SET #requests = list_append(#requests, :request)',
       ConditionExpression: 'size(#requests) = :seen',
       ExpressionAttributeNames: { '#requests': 'requests' },
       ExpressionAttributeValues: { ':request': [request], ':seen': record.requests.length },
     });
-    return this.#unlessRefused('adding a request', (options) => this.#client.send(command, options));
-  }
-
-  async #unlessRefused(
-    what: string,
-    send: (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>,
-  ): Promise<boolean> {
-    try {
-      await callInTime(this.#call(what), send);
-      return true;
-    } catch (error) {
-      if (error instanceof UnderstudyError && error.cause instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
-  async #query({ pk, sk }: ItemKey, what: string): Promise<Record<string, unknown>[]> {
-    return callInTime(this.#call(what), async (options) => {
-      const input = {
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-        ConsistentRead: true,
-      };
-      const found: Record<string, unknown>[] = [];
-      for await (const page of paginateQuery({ client: this.#client }, input, options))
-        found.push(...(page.Items ?? []));
-      return found;
-    });
-  }
-
-  #call(what: string): OutsideCall {
-    return { what, deadlineMs: this.#deadlineMs, code: 'REGISTRY_UNAVAILABLE' };
   }
 }

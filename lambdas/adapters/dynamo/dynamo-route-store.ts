@@ -1,12 +1,4 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
-import {
-  GetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../../contracts/api/errors.ts';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { keys, routeCounter } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { routeObjectKey } from '../../contracts/stored/object-keys.ts';
@@ -15,7 +7,7 @@ import type { Clock, Randomness } from '../../usecases/system/ports.ts';
 import type { ObjectStore } from '../../usecases/windows/ports.ts';
 import type { RouteChange, RouteStore } from '../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
-import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
+import { ItemTable, type ItemTableParts } from './item-table.ts';
 import { rolloutWrite } from './rollout-item.ts';
 
 /** How long conflicts with other transactions are retried, and the waits between. */
@@ -28,39 +20,38 @@ const passing: ReadonlySet<string> = new Set([
   'TransactionConflict',
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
+  'TransactionInProgress',
 ]);
 
 /** What the store of routes is made of. */
-export interface RouteTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
+export interface RouteStoreParts extends ItemTableParts {
   /** Where the object for cold starts goes. */
   readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly deadlineMs?: number;
 }
 
 /** Routes in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer, or conflicts last for 20 s. */
 export class DynamoRouteStore implements RouteStore {
-  readonly #deps: RouteTable;
+  readonly #deps: RouteStoreParts;
+  readonly #table: ItemTable;
 
-  constructor(deps: RouteTable) {
+  constructor(deps: RouteStoreParts) {
     this.#deps = deps;
+    this.#table = new ItemTable(deps);
   }
 
   async readRoute(model: string): Promise<Route | undefined> {
-    const command = new GetCommand({ TableName: this.#deps.table, Key: keys.route(model), ConsistentRead: true });
-    const { Item } = await callInTime(this.#call('reading the route'), (o) => this.#deps.client.send(command, o));
-    return Item === undefined ? undefined : routeSchema.parse(Item);
+    const item = await this.#table.get('reading the route', keys.route(model));
+    return item === undefined ? undefined : routeSchema.parse(item);
   }
 
   async changeRoute(change: RouteChange): Promise<'changed' | 'conflict'> {
-    const command = new TransactWriteCommand({ TransactItems: this.#itemsOf(change) });
+    const items = this.#itemsOf(change);
     const { clock } = this.#deps;
     const until = clock.now() + RETRY_FOR_MS;
     for (let attempt = 0; ; attempt += 1) {
-      const result = await this.#transact(command);
+      const result = await this.#transact(items);
       if (result.kind !== 'try-again') return result.kind;
       const wait = this.#waitBefore(attempt);
       if (clock.now() + wait > until) throw result.error;
@@ -69,37 +60,27 @@ export class DynamoRouteStore implements RouteStore {
   }
 
   async publishRoute(route: Route): Promise<void> {
-    const { client, table, objects } = this.#deps;
     // The object first: a router that hears of the change and starts cold must not find the route before it.
-    await objects.writeText(routeObjectKey(route.model), JSON.stringify(route));
-    const command = new UpdateCommand({
-      TableName: table,
+    await this.#deps.objects.writeText(routeObjectKey(route.model), JSON.stringify(route));
+    await this.#table.update('telling the routers', {
       Key: keys.routeVersions(),
       UpdateExpression: 'ADD #counter :one',
       ExpressionAttributeNames: { '#counter': routeCounter(route.model) },
       ExpressionAttributeValues: { ':one': 1 },
     });
-    await callInTime(this.#call('telling the routers'), (options) => client.send(command, options));
   }
 
-  async #transact(
-    command: TransactWriteCommand,
-  ): Promise<{ kind: 'changed' | 'conflict' } | { kind: 'try-again'; error: unknown }> {
-    try {
-      await callInTime(this.#call('changing the route'), (options) => this.#deps.client.send(command, options));
-      return { kind: 'changed' };
-    } catch (error) {
-      const cause = error instanceof UnderstudyError ? error.cause : undefined;
-      if (cause instanceof TransactionInProgressException) return { kind: 'try-again', error };
-      const codes = codesOf(cause);
-      if (codes.includes('ConditionalCheckFailed')) return { kind: 'conflict' };
-      if (codes.some((code) => passing.has(code))) return { kind: 'try-again', error };
-      throw error;
-    }
+  async #transact(items: TransactItems): Promise<Attempt> {
+    const transacted = await this.#table.transact('changing the route', items);
+    if (transacted.kind === 'done') return { kind: 'changed' };
+    const { codes, error } = transacted;
+    if (codes.includes('ConditionalCheckFailed')) return { kind: 'conflict' };
+    if (codes.some((code) => passing.has(code))) return { kind: 'try-again', error };
+    throw error;
   }
 
-  #itemsOf(change: RouteChange): NonNullable<TransactWriteCommandInput['TransactItems']> {
-    const { table } = this.#deps;
+  #itemsOf(change: RouteChange): TransactItems {
+    const { name: table } = this.#table;
     const { route, rollout, opens, audit } = change;
     const open = { ...keys.openRollout(route.model), schema: SCHEMA, model: route.model, rolloutId: opens };
     return [
@@ -115,11 +96,10 @@ export class DynamoRouteStore implements RouteStore {
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
     return 1 + Math.floor(this.#deps.randomness.uniform() * longest);
   }
-
-  #call(what: string): OutsideCall {
-    return { what, deadlineMs: this.#deps.deadlineMs ?? 5_000, code: 'REGISTRY_UNAVAILABLE' };
-  }
 }
+
+type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
+type Attempt = { readonly kind: 'changed' | 'conflict' } | { readonly kind: 'try-again'; readonly error: unknown };
 
 interface Condition {
   readonly ConditionExpression: string;
@@ -142,9 +122,4 @@ function conditionOf({ replaces, lockHeld }: RouteChange): Condition {
     ExpressionAttributeNames: { '#revision': 'revision', '#lock': 'lock', '#rolloutId': 'rolloutId' },
     ExpressionAttributeValues: { ':replaces': replaces, ':holder': lockHeld },
   };
-}
-
-function codesOf(cause: unknown): readonly string[] {
-  if (!(cause instanceof TransactionCanceledException)) return [];
-  return (cause.CancellationReasons ?? []).flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
 }

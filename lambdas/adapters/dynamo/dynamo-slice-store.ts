@@ -1,20 +1,18 @@
 import { keys } from '../../contracts/stored/keys.ts';
 import { sliceRow, type SliceRow } from '../../contracts/stored/slice-row.ts';
 import type { SliceStore } from '../../usecases/windows/ports.ts';
-import { querySpan } from './query-span.ts';
-import type { RowTable } from './dynamo-row-store.ts';
+import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Slice rows in the Windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoSliceStore implements SliceStore {
-  readonly #deps: RowTable;
+  readonly #table: RowTable;
 
-  constructor(deps: RowTable) {
-    this.#deps = deps;
+  constructor(parts: RowTableParts) {
+    this.#table = new RowTable(parts);
   }
 
   async readSlices(model: string, from: string, to: string): Promise<readonly SliceRow[]> {
     const span = { what: 'reading slices', from: keys.sliceRows(model, from), to: keys.sliceRows(model, to) };
-    const items = await querySpan(this.#deps, span);
-    return items.map((item) => sliceRow.parse(item)).filter((row) => row.ttl * 1000 > this.#deps.clock.now());
+    return this.#table.readSpan(span, (item) => sliceRow.parse(item));
   }
 }

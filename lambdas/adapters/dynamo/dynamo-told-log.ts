@@ -1,12 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { UnderstudyError } from '../../contracts/api/errors.ts';
 import type { RolloutEvent } from '../../contracts/messages/events.ts';
 import { keys } from '../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { ToldLog } from '../../usecases/telling/ports.ts';
-import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
-import type { RegistryTable } from './dynamo-model-registry.ts';
+import { ItemTable, type ItemTableParts } from './item-table.ts';
 
 /** Ninety days, in seconds. */
 const LIFE_SECONDS = 90 * 86_400;
@@ -15,26 +11,20 @@ const MAX_EVENT = 7_000;
 
 /** What was told, in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoToldLog implements ToldLog {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #deadlineMs: number;
+  readonly #table: ItemTable;
 
-  constructor({ client, table, deadlineMs = 5_000 }: RegistryTable) {
-    this.#client = client;
-    this.#table = table;
-    this.#deadlineMs = deadlineMs;
+  constructor(parts: ItemTableParts) {
+    this.#table = new ItemTable(parts);
   }
 
   async wasTold(model: string, id: string): Promise<boolean> {
-    const command = new GetCommand({ TableName: this.#table, Key: keys.alert(model, id), ConsistentRead: true });
-    const { Item } = await callInTime(this.#call('reading what was told'), (o) => this.#client.send(command, o));
-    return Item !== undefined;
+    return (await this.#table.get('reading what was told', keys.alert(model, id))) !== undefined;
   }
 
   async markTold(event: RolloutEvent): Promise<void> {
     const text = JSON.stringify(event);
-    const command = new PutCommand({
-      TableName: this.#table,
+    // Refused: it was noted before.
+    await this.#table.put('noting what was told', {
       Item: {
         ...keys.alert(event.model, event.id),
         schema: SCHEMA,
@@ -44,14 +34,5 @@ export class DynamoToldLog implements ToldLog {
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    try {
-      await callInTime(this.#call('noting what was told'), (options) => this.#client.send(command, options));
-    } catch (error) {
-      if (!(error instanceof UnderstudyError) || !(error.cause instanceof ConditionalCheckFailedException)) throw error;
-    }
-  }
-
-  #call(what: string): OutsideCall {
-    return { what, deadlineMs: this.#deadlineMs, code: 'REGISTRY_UNAVAILABLE' };
   }
 }

@@ -1,3 +1,4 @@
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { replyHeaders } from '../../contracts/api/api.ts';
 import type { RouterProbe } from '../../usecases/rollout/ports.ts';
@@ -55,14 +56,10 @@ function probeEvent(model: string, body: string): unknown {
 /** Status and version of the plain envelope that direct invocations get. */
 function envelopeOf(text: string): { readonly version: string | undefined; readonly status: number } {
   const answer: unknown = JSON.parse(text);
-  const status = field(answer, 'statusCode');
-  const version = field(field(answer, 'headers'), replyHeaders.version);
+  const status = fieldOf(answer, 'statusCode');
+  const version = fieldOf(fieldOf(answer, 'headers'), replyHeaders.version);
   return {
     version: typeof version === 'string' ? version : undefined,
     status: typeof status === 'number' ? status : 500,
   };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

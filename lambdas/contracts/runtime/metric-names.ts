@@ -14,3 +14,8 @@ export const fleetMetrics = {
   reconcilerRuns: 'ReconcilerRuns',
   restored: 'RolloutsRestored',
 } as const;
+
+/** Dimensions of every fleet metric, those that a function writes and those that an alarm reads. */
+export function fleetDimensions(service: string, stage: string): { readonly service: string; readonly stage: string } {
+  return { service, stage };
+}

@@ -6,10 +6,21 @@ export interface ItemType {
   readonly holds: string;
   readonly maxBytes: number;
   readonly life: string;
-  readonly writers: readonly string[];
-  readonly readers: readonly string[];
-  readonly access: string;
+  /** Functions by the action that they take on it; what a function may do on a table is the sum of these, neither more nor less. */
+  readonly by: Readonly<Partial<Record<TableAction, readonly string[]>>>;
+  /** Conditions and ranges of these actions. */
+  readonly how: string;
 }
+
+/** An action of DynamoDB, without the name of its service. */
+export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+const restoring = ['rollback', 'restore', 'reconciler'] as const;
+/** They change routes. */
+const moving = ['control', 'prepare', 'shift', 'promote', ...restoring] as const;
+/** They tell people. */
+const telling = ['control', 'prepare', 'shift', 'judge', 'report', 'restore', 'reconciler'] as const;
+const readingHistory = ['control', 'prepare', 'judge'] as const;
 
 /** Every item type that is ever stored. A test fails for one that is not here. */
 export const itemTypes = {
@@ -20,9 +31,8 @@ export const itemTypes = {
     holds: 'the declared specification',
     maxBytes: 64_000,
     life: 'kept',
-    writers: ['control'],
-    readers: ['control', 'prepare', 'shift', 'judge'],
-    access: 'get, conditional put',
+    by: { GetItem: ['control', 'prepare', 'promote', ...restoring], PutItem: ['control'] },
+    how: 'get, conditional put',
   },
   version: {
     table: 'registry',
@@ -31,9 +41,13 @@ export const itemTypes = {
     holds: 'target and lineage of a version; immutable but for its status',
     maxBytes: 8_000,
     life: 'kept',
-    writers: ['control', 'promote', 'restore'],
-    readers: ['control', 'prepare'],
-    access: 'get, put if absent, update of status, query by prefix',
+    by: {
+      GetItem: ['control', 'shift'],
+      Query: ['control', 'prepare', 'promote'],
+      PutItem: ['control'],
+      UpdateItem: ['control', 'prepare', 'promote', ...restoring],
+    },
+    how: 'get, put if absent, update of status, query by prefix',
   },
   route: {
     table: 'registry',
@@ -42,9 +56,8 @@ export const itemTypes = {
     holds: 'variants, weights, fallback chain, lock, hot flag',
     maxBytes: 32_000,
     life: 'kept',
-    writers: ['control', 'prepare', 'shift', 'promote', 'restore'],
-    readers: ['router', 'control', 'judge'],
-    access: 'get, transaction on revision and lock',
+    by: { GetItem: ['router', ...moving], PutItem: moving },
+    how: 'get, transaction on revision and lock',
   },
   rollout: {
     table: 'registry',
@@ -53,9 +66,13 @@ export const itemTypes = {
     holds: 'plan, step, state, requests by people, current execution, outcome',
     maxBytes: 64_000,
     life: 'kept',
-    writers: ['control', 'prepare', 'shift', 'judge', 'promote', 'restore', 'report', 'restart'],
-    readers: ['control', 'judge', 'reconciler', 'restore'],
-    access: 'get, update on stamp, query by prefix',
+    by: {
+      GetItem: [...moving, 'judge', 'report', 'restart'],
+      Query: ['control', 'prepare'],
+      PutItem: ['prepare'],
+      UpdateItem: [...moving, 'judge', 'restart'],
+    },
+    how: 'get, update on stamp, query by prefix',
   },
   verdict: {
     table: 'registry',
@@ -64,9 +81,8 @@ export const itemTypes = {
     holds: 'a verdict, on change and at each step end',
     maxBytes: 16_000,
     life: '13 months',
-    writers: ['judge'],
-    readers: ['control'],
-    access: 'put if absent, query by prefix',
+    by: { Query: ['control'], PutItem: ['judge'] },
+    how: 'put if absent, query by prefix',
   },
   audit: {
     table: 'registry',
@@ -75,9 +91,8 @@ export const itemTypes = {
     holds: 'who, what, before, after, why',
     maxBytes: 8_000,
     life: '13 months',
-    writers: ['control', 'prepare', 'shift', 'promote', 'restore'],
-    readers: ['control'],
-    access: 'put in the transaction of the change, query by prefix',
+    by: { Query: ['control'], PutItem: moving },
+    how: 'put in the transaction of the change, query by prefix',
   },
   alert: {
     table: 'registry',
@@ -86,9 +101,8 @@ export const itemTypes = {
     holds: 'a message that was told, so that it is told once',
     maxBytes: 8_000,
     life: '90 days',
-    writers: ['prepare', 'shift', 'judge', 'report', 'restore'],
-    readers: ['control'],
-    access: 'get, put if absent',
+    by: { GetItem: telling, PutItem: telling },
+    how: 'get, put if absent',
   },
   routeVersions: {
     table: 'registry',
@@ -97,9 +111,8 @@ export const itemTypes = {
     holds: '64 counters by hash of the model name',
     maxBytes: 2_000,
     life: 'kept',
-    writers: ['control', 'prepare', 'shift', 'promote', 'restore', 'reconciler'],
-    readers: ['router'],
-    access: 'get, ADD',
+    by: { GetItem: ['router'], UpdateItem: moving },
+    how: 'get, ADD',
   },
   openRollout: {
     table: 'registry',
@@ -108,9 +121,8 @@ export const itemTypes = {
     holds: 'id of the open rollout of a model',
     maxBytes: 1_000,
     life: 'while open',
-    writers: ['prepare', 'promote', 'restore'],
-    readers: ['reconciler'],
-    access: 'put in the transaction of the lock, deleted after the last publication, query',
+    by: { Query: ['reconciler'], PutItem: ['prepare'], DeleteItem: ['control', 'promote', ...restoring] },
+    how: 'put in the transaction of the lock, deleted after the last publication, query',
   },
   minuteRow: {
     table: 'windows',
@@ -119,9 +131,8 @@ export const itemTypes = {
     holds: 'minute row of a hot model',
     maxBytes: 1_024,
     life: '14 days, longer while its rollout is open',
-    writers: ['fold'],
-    readers: ['judge', 'control'],
-    access: 'put by deterministic key, query by time range',
+    by: { Query: readingHistory, PutItem: ['fold'] },
+    how: 'put by deterministic key, query by time range',
   },
   outcomeRow: {
     table: 'windows',
@@ -130,9 +141,8 @@ export const itemTypes = {
     holds: 'KPI events and values of requests of one window that arrived in another',
     maxBytes: 16_000,
     life: '14 days, longer while its rollout is open',
-    writers: ['fold'],
-    readers: ['judge', 'prepare', 'control'],
-    access: 'query by time range of the requests',
+    by: { Query: readingHistory, PutItem: ['fold'] },
+    how: 'query by time range of the requests',
   },
   heard: {
     table: 'windows',
@@ -141,9 +151,8 @@ export const itemTypes = {
     holds: 'up to where a stream has been heard',
     maxBytes: 1_000,
     life: 'kept',
-    writers: ['fold'],
-    readers: ['judge'],
-    access: 'get',
+    by: { GetItem: readingHistory, PutItem: ['fold'] },
+    how: 'get',
   },
   sliceRow: {
     table: 'windows',
@@ -152,8 +161,7 @@ export const itemTypes = {
     holds: 'counts by 64 slices of the sticky position',
     maxBytes: 16_000,
     life: '14 days',
-    writers: ['fold'],
-    readers: ['prepare', 'control'],
-    access: 'query by time range',
+    by: { Query: ['control', 'prepare'], PutItem: ['fold'] },
+    how: 'query by time range',
   },
 } as const satisfies Record<string, ItemType>;

@@ -40,8 +40,8 @@ export const rolloutPlan = z.object({
     .optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
   attempt: z.object({ number: z.number().int().min(1), planned: z.number().int().min(1) }).optional(),
-  /** E-values of the earlier attempts, as the domain made them. */
-  carried: z.unknown().optional(),
+  /** Log e-values of the earlier attempts that this one continues. */
+  carried: z.object({ abort: z.number(), proofs: z.record(z.string(), z.number()) }).optional(),
   /** Sentences printed before the start: what this rollout will be able to see. */
   says: z.array(z.string()),
   /** What it can see with 90 %, in words that a verdict repeats when nothing was decided. */

@@ -1,48 +1,31 @@
+import type { CaptureRecord, Outcome } from '../../contracts/messages/capture-record.ts';
+import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBin } from '../sketch/score-histogram.ts';
 
-/** How one request, or one call of a fallback chain, ended. */
-export type CapturedOutcome = 'ok' | 'error' | 'timeout' | 'client-error';
-
 /** What the fold reads of a capture record. Times in epoch milliseconds, latencies in milliseconds. */
-export interface CapturedRequest {
-  readonly requestId: string;
-  readonly model: string;
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly at: number;
-  readonly outcome: CapturedOutcome;
-  readonly errorClass?: string | undefined;
-  readonly latencyMs: number;
-  readonly answeredBy?: string | undefined;
-  readonly hops?:
-    readonly { readonly version: string; readonly outcome: CapturedOutcome; readonly latencyMs: number }[] | undefined;
-  readonly prediction?: unknown;
-  readonly hot: boolean;
-}
-
-/** Counts of one (version, assignment, revision, hop). All are integers ≥ 0. */
-export interface CaptureEntry {
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly hop: 'assigned' | 'fallback';
-  readonly requests: number;
-  readonly errors: number;
-  readonly timeouts: number;
-  readonly clientErrors: number;
-  readonly fallbacks: number;
-  readonly errorClasses: Readonly<Record<string, number>>;
-  readonly latency: Readonly<Record<string, number>>;
-  readonly scores: Readonly<Record<string, number>>;
-}
+export type CapturedRequest = Pick<
+  CaptureRecord,
+  | 'requestId'
+  | 'model'
+  | 'version'
+  | 'assignment'
+  | 'revision'
+  | 'at'
+  | 'outcome'
+  | 'errorClass'
+  | 'latencyMs'
+  | 'answeredBy'
+  | 'hops'
+  | 'prediction'
+  | 'hot'
+>;
 
 /** Entries of one request: what the assigned variant did, and one for each later hop that was called. */
-export function entriesOf(request: CapturedRequest): readonly CaptureEntry[] {
+export function entriesOf(request: CapturedRequest): readonly MinuteEntry[] {
   const answeredByOther = request.answeredBy !== undefined && request.answeredBy !== request.version;
   const bin = answeredByOther ? undefined : scoreBin(request.prediction);
-  const assigned: CaptureEntry = {
+  const assigned: MinuteEntry = {
     ...countsOf(request),
     version: request.version,
     assignment: request.assignment,
@@ -52,7 +35,7 @@ export function entriesOf(request: CapturedRequest): readonly CaptureEntry[] {
     errorClasses: request.outcome === 'ok' ? {} : { [request.errorClass ?? request.outcome]: 1 },
     scores: bin === undefined ? {} : { [bin]: 1 },
   };
-  const later = (request.hops ?? []).map((hop): CaptureEntry => ({
+  const later = (request.hops ?? []).map((hop): MinuteEntry => ({
     ...countsOf(hop),
     version: hop.version,
     assignment: request.assignment,
@@ -66,7 +49,7 @@ export function entriesOf(request: CapturedRequest): readonly CaptureEntry[] {
 }
 
 /** Adds two entries of one identity. Order and grouping do not matter. */
-export function mergeEntries(a: CaptureEntry, b: CaptureEntry): CaptureEntry {
+export function mergeEntries(a: MinuteEntry, b: MinuteEntry): MinuteEntry {
   return {
     ...a,
     requests: a.requests + b.requests,
@@ -81,7 +64,7 @@ export function mergeEntries(a: CaptureEntry, b: CaptureEntry): CaptureEntry {
 }
 
 /** What makes two entries one: everything but the counts. */
-export function identityOf(entry: Pick<CaptureEntry, 'version' | 'assignment' | 'revision' | 'hop'>): string {
+export function identityOf(entry: Pick<MinuteEntry, 'version' | 'assignment' | 'revision' | 'hop'>): string {
   return `${entry.version}|${entry.assignment}|${entry.revision}|${entry.hop}`;
 }
 
@@ -96,7 +79,7 @@ export function addCounts(
 }
 
 /** A timeout has no latency of its own: it lies above every one that was measured. */
-function countsOf({ outcome, latencyMs }: { readonly outcome: CapturedOutcome; readonly latencyMs: number }) {
+function countsOf({ outcome, latencyMs }: { readonly outcome: Outcome; readonly latencyMs: number }) {
   return {
     requests: 1,
     errors: outcome === 'error' ? 1 : 0,

@@ -1,4 +1,4 @@
-import type { CaptureEntry } from './capture-entry.ts';
+import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
 import { itemBytes } from './item-size.ts';
 
 /** Entries in one row at most. */
@@ -15,8 +15,8 @@ const LONGEST_CLASS = 40;
  *
  * @param maxBytes room for entries in one row, as DynamoDB counts bytes; at least 400
  */
-export function splitEntries(entries: readonly CaptureEntry[], maxBytes: number): readonly (readonly CaptureEntry[])[] {
-  const rows: CaptureEntry[][] = [];
+export function splitEntries(entries: readonly MinuteEntry[], maxBytes: number): readonly (readonly MinuteEntry[])[] {
+  const rows: MinuteEntry[][] = [];
   for (const entry of entries.flatMap((one) => piecesOf(limitClasses(one), maxBytes))) {
     const last = rows.at(-1);
     if (last !== undefined && last.length < ENTRIES_PER_ROW && itemBytes([...last, entry]) <= maxBytes)
@@ -26,7 +26,7 @@ export function splitEntries(entries: readonly CaptureEntry[], maxBytes: number)
   return rows;
 }
 
-function piecesOf(entry: CaptureEntry, maxBytes: number): readonly CaptureEntry[] {
+function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] {
   if (itemBytes([entry]) <= maxBytes) return [entry];
   const buckets = Object.entries(entry.latency);
   const bins = Object.entries(entry.scores);
@@ -53,7 +53,7 @@ function halves<T>(list: readonly T[]): readonly [readonly T[], readonly T[]] {
   return [list.slice(0, middle), list.slice(middle)];
 }
 
-function limitClasses(entry: CaptureEntry): CaptureEntry {
+function limitClasses(entry: MinuteEntry): MinuteEntry {
   const ranked = Object.entries(entry.errorClasses)
     .map(([name, count]): readonly [string, number] => [name.slice(0, LONGEST_CLASS), count])
     .toSorted(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));

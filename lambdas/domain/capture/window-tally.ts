@@ -1,4 +1,5 @@
-import { entriesOf, identityOf, mergeEntries, type CaptureEntry, type CapturedRequest } from './capture-entry.ts';
+import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
+import { entriesOf, identityOf, mergeEntries, type CapturedRequest } from './capture-entry.ts';
 
 /** What one captured object says about a model in one window. */
 export interface WindowTally {
@@ -6,7 +7,7 @@ export interface WindowTally {
   /** Key of the window, as rows carry it. */
   readonly window: string;
   /** In the order of their identity, so that the same object always gives the same rows. */
-  readonly entries: readonly CaptureEntry[];
+  readonly entries: readonly MinuteEntry[];
 }
 
 /**
@@ -17,7 +18,7 @@ export interface WindowTally {
  */
 export class ObjectTally {
   readonly #seen = new Set<string>();
-  readonly #windows = new Map<string, { model: string; window: string; entries: Map<string, CaptureEntry> }>();
+  readonly #windows = new Map<string, { model: string; window: string; entries: Map<string, MinuteEntry> }>();
 
   /** @returns `duplicate` if a record of this request was added before */
   add(request: CapturedRequest, window: string): 'added' | 'duplicate' {
@@ -38,9 +39,9 @@ export class ObjectTally {
     return inOrder(this.#windows).map(({ model, window, entries }) => ({ model, window, entries: inOrder(entries) }));
   }
 
-  #merge(model: string, window: string, entry: CaptureEntry): void {
+  #merge(model: string, window: string, entry: MinuteEntry): void {
     const key = `${model}|${window}`;
-    const held = this.#windows.get(key) ?? { model, window, entries: new Map<string, CaptureEntry>() };
+    const held = this.#windows.get(key) ?? { model, window, entries: new Map<string, MinuteEntry>() };
     this.#windows.set(key, held);
     const identity = identityOf(entry);
     const before = held.entries.get(identity);

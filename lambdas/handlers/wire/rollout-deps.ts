@@ -9,7 +9,7 @@ import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { SnsBusTeller } from '../../adapters/telling/sns-bus-teller.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
-import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/env.ts';
+import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { TellDeps } from '../../usecases/telling/tell-rollout.ts';

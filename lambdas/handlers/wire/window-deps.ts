@@ -3,7 +3,7 @@ import { DynamoOutcomeStore } from '../../adapters/dynamo/dynamo-outcome-store.t
 import { DynamoRowStore } from '../../adapters/dynamo/dynamo-row-store.ts';
 import { DynamoSliceStore } from '../../adapters/dynamo/dynamo-slice-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
-import type { PromoteEnv } from '../../contracts/runtime/env.ts';
+import type { PromoteEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/windows/ports.ts';
 
 /** What every function that reads rows of the windows table is made of. */

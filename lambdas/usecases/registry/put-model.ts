@@ -1,3 +1,5 @@
+import { pathModelFaults } from './path-model.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { InvalidInputError } from '../../contracts/api/errors.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
@@ -53,18 +55,12 @@ export async function putModel(
 
 async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration): Promise<Specification> {
   const checked = check(specificationSchema, body);
-  const named = nameFaults(model, body);
+  const named = pathModelFaults(model, body);
   if (!checked.ok) throw new InvalidInputError('the specification', [...named, ...checked.faults]);
   const versions = await deps.registry.listVersions(model);
   const faults = [...named, ...fallbackFaults(checked.value, { versions }), ...sizeFaults(checked.value, versions)];
   if (faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
-}
-
-function nameFaults(model: string, body: unknown): readonly Fault[] {
-  const given: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'model') : undefined;
-  if (typeof given !== 'string' || given === model) return [];
-  return [{ path: 'model', message: `must be the model of the path, ${model}, got ${JSON.stringify(given)}` }];
 }
 
 function sizeFaults(
@@ -136,15 +132,7 @@ async function rolloutOf(
 function hasParts(route: Route, parts: RouteParts): boolean {
   const { timeoutMs, sticky, captureFields, predictionPath, fallback } = route;
   const held: RouteParts = { timeoutMs, sticky, captureFields, predictionPath, fallback };
-  return JSON.stringify(sorted(held)) === JSON.stringify(sorted(parts));
-}
-
-/** The table does not keep the order of keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+  return canonicalJson(held) === canonicalJson(parts);
 }
 
 function auditOf(

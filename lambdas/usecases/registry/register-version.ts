@@ -1,3 +1,5 @@
+import { fieldOf, isRecord } from '../../contracts/people/json-fields.ts';
+import { pathModelFaults } from './path-model.ts';
 import type { RolloutStarted } from '../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
@@ -64,19 +66,13 @@ export async function registerVersion(deps: RegisterDeps, registration: Registra
 function checkRegistration({ targets }: RegisterDeps, { model, body }: Registration): VersionInput {
   const given = isRecord(body) ? { model, ...body } : body;
   const checked = check(versionInput, given);
-  const target = check(targetSchema, isRecord(body) ? body['target'] : undefined);
+  const target = check(targetSchema, fieldOf(body, 'target'));
   const allowed = target.ok ? isTargetAllowed(target.value, targets) : { ok: true as const };
   const refused: readonly Fault[] = allowed.ok ? [] : [{ path: 'target', message: allowed.message }];
-  const faults = [...nameFaults(model, given), ...(checked.ok ? [] : checked.faults)];
+  const faults = [...pathModelFaults(model, given), ...(checked.ok ? [] : checked.faults)];
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the version', [...faults, ...refused]);
   if (!allowed.ok) throw new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults: refused });
   return checked.value;
-}
-
-function nameFaults(model: string, body: unknown): readonly Fault[] {
-  const given = isRecord(body) ? body['model'] : undefined;
-  if (typeof given !== 'string' || given === model) return [];
-  return [{ path: 'model', message: `must be the model of the path, ${model}, got ${JSON.stringify(given)}` }];
 }
 
 type Place =
@@ -123,8 +119,4 @@ async function addVersion(deps: RegisterDeps, input: VersionInput, by: Person): 
     'VERSION_EXISTS',
     `version ${input.version} of ${input.model} exists with other content, versions never change: register it under a new name`,
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

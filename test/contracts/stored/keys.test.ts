@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itemTypes } from '../../../lambdas/contracts/stored/item-types.ts';
+import { itemTypes, type ItemType } from '../../../lambdas/contracts/stored/item-types.ts';
 import { hashOf, keys, routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
 
 const window = '2026-01-01T00:00:00.000Z';
@@ -34,9 +34,9 @@ describe('item types', () => {
 
   it.each(Object.entries(itemTypes))(
     '%s says who writes it, who reads it, how large it may be and how long it lives',
-    (_name, type) => {
-      expect(type.writers.length).toBeGreaterThan(0);
-      expect(type.readers.length).toBeGreaterThan(0);
+    (_name, { by, ...type }: ItemType) => {
+      expect([by.PutItem, by.UpdateItem].flat().length).toBeGreaterThan(0);
+      expect([by.GetItem, by.Query].flat().length).toBeGreaterThan(0);
       expect(type.maxBytes).toBeGreaterThan(0);
       expect(type.life).not.toBe('');
     },

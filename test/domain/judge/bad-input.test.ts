@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { JudgeInputError } from '../../../lambdas/domain/judge/model/input-error.ts';
 import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import {
+  carriedFrom,
   continueAttempts,
-  foldMinute,
+  foldWindow,
   judgeRange,
   planJudge,
   startCheckpoint,
@@ -11,7 +12,7 @@ import {
   type JudgePlan,
   type JudgeSettings,
 } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../lambdas/domain/judge/model/rows.ts';
 import { decideVerdict } from '../../../lambdas/domain/judge/verdict/verdict.ts';
 
 const settings: JudgeSettings = {
@@ -34,7 +35,7 @@ const plan = planJudge(settings);
 type Counts = readonly [requests: number, events: number];
 
 /** A row of JSON's own types, as it is read from outside; all events of an arm are `events`. */
-function rowOf(minute: number, [challenger, champion]: readonly [Counts, Counts], weight = 0.5): MinuteRow {
+function rowOf(minute: number, [challenger, champion]: readonly [Counts, Counts], weight = 0.5): JudgedRow {
   const arm = ([requests, events]: Counts) => ({
     requests,
     errors: events,
@@ -57,7 +58,7 @@ const good = rowOf(7, [
 ]);
 
 /** The row with one value replaced, found by its path; what JSON cannot hold is written as it is. */
-function withValue(path: readonly string[], value: unknown): MinuteRow {
+function withValue(path: readonly string[], value: unknown): JudgedRow {
   const replace = (from: unknown, at: number): unknown => {
     const key = path[at];
     if (key === undefined) return value;
@@ -67,7 +68,7 @@ function withValue(path: readonly string[], value: unknown): MinuteRow {
     const others = entries.filter(([name]) => name !== key);
     return Object.fromEntries([...others, [key, replace(Object.fromEntries(entries)[key], at + 1)]]);
   };
-  const row: MinuteRow = JSON.parse(JSON.stringify(good));
+  const row: JudgedRow = JSON.parse(JSON.stringify(good));
   return Object.assign({}, row, replace(row, 0));
 }
 
@@ -180,11 +181,11 @@ const keys: readonly (readonly [string, readonly string[], unknown, string])[] =
 
 describe('counts that cannot be true', () => {
   it('are told apart from a row that can', () => {
-    expect(foldMinute(plan, startCheckpoint(plan), good).look.kind).toBe('continue');
+    expect(foldWindow(plan, startCheckpoint(plan), good).look.kind).toBe('continue');
   });
 
   it.each(cases)('stop the judge, with the row and the path: %s', (...[, path, value, message]) => {
-    const fold = () => foldMinute(plan, startCheckpoint(plan), withValue(path, value));
+    const fold = () => foldWindow(plan, startCheckpoint(plan), withValue(path, value));
 
     expect(fold).toThrow(JudgeInputError);
     expect(fold).toThrow('minute 7, weight 0.5: ');
@@ -192,14 +193,14 @@ describe('counts that cannot be true', () => {
   });
 
   it.each(keys)('stop the judge by the key itself: %s', (...[, path, value, message]) => {
-    const fold = () => foldMinute(plan, startCheckpoint(plan), withValue(path, value));
+    const fold = () => foldWindow(plan, startCheckpoint(plan), withValue(path, value));
 
     expect(fold).toThrow(JudgeInputError);
     expect(fold).toThrow(message);
   });
 });
 
-const quiet = (minute: number, weight: number): MinuteRow =>
+const quiet = (minute: number, weight: number): JudgedRow =>
   rowOf(
     minute,
     [
@@ -278,6 +279,6 @@ describe('an hour of rows that say little', () => {
       [50, 0],
     ]);
 
-    expect(notFinite(continueAttempts(hard, checkpoint))).toEqual([]);
+    expect(notFinite(continueAttempts(hard, carriedFrom([{ plan: hard, checkpoint }])))).toEqual([]);
   });
 });

@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  foldMinute,
+  foldWindow,
   planJudge,
   startCheckpoint,
   type Checkpoint,
   type JudgePlan,
 } from '../../../lambdas/domain/judge/judge.ts';
 import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
-import type { Look, MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import type { Look, JudgedRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 const failures = (overrides: Partial<Parameters<typeof planJudge>[0]> = {}): JudgePlan =>
   planJudge({ profile: 'product', plannedMinutes: 10, metrics: { errors: true, timeouts: true }, ...overrides });
 
 type Requests = readonly [requests: number, errors: number];
 
-function row(minute: number, [challenger, champion]: readonly [Requests, Requests], weight = 0.5): MinuteRow {
+function row(minute: number, [challenger, champion]: readonly [Requests, Requests], weight = 0.5): JudgedRow {
   const arm = ([requests, errors]: Requests) => ({ requests, errors, timeouts: 0 });
   return { minute, weight, arms: { challenger: arm(challenger), champion: arm(champion) } };
 }
 
-function foldAll(plan: JudgePlan, rows: readonly MinuteRow[]): { looks: Look[]; checkpoint: Checkpoint } {
+function foldAll(plan: JudgePlan, rows: readonly JudgedRow[]): { looks: Look[]; checkpoint: Checkpoint } {
   let checkpoint = startCheckpoint(plan);
   const looks = rows.map((one) => {
-    const folded = foldMinute(plan, checkpoint, one);
+    const folded = foldWindow(plan, checkpoint, one);
     checkpoint = folded.checkpoint;
     return folded.look;
   });
@@ -121,7 +121,7 @@ describe('the judge on failures', () => {
         const cut = at % rows.length;
         const { checkpoint } = foldAll(plan, rows.slice(0, cut));
         let resumed: Checkpoint = JSON.parse(JSON.stringify(checkpoint));
-        for (const one of rows.slice(cut)) resumed = foldMinute(plan, resumed, one).checkpoint;
+        for (const one of rows.slice(cut)) resumed = foldWindow(plan, resumed, one).checkpoint;
         expect(resumed).toEqual(foldAll(plan, rows).checkpoint);
       }),
       { seed: 11, numRuns: 200 },

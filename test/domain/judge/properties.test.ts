@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freshTest, ratioMinute, stepTest, type TwoArms } from '../../../lambdas/domain/judge/sequential/exact-test.ts';
+import { freshTest, ratioWindow, stepTest, type TwoArms } from '../../../lambdas/domain/judge/sequential/exact-test.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 type Counts = readonly [requests: number, errors: number];
 type Minutes = readonly (readonly [challenger: Counts, champion: Counts])[];
@@ -12,7 +12,7 @@ const counts = fc
   .map(([requests, share]): Counts => [requests, Math.floor(requests * share)]);
 const minutes: fc.Arbitrary<Minutes> = fc.array(fc.tuple(counts, counts), { minLength: 1, maxLength: 8 });
 
-function rowsOf(all: Minutes): readonly MinuteRow[] {
+function rowsOf(all: Minutes): readonly JudgedRow[] {
   const arm = ([requests, errors]: Counts) => ({ requests, errors });
   return all.map(([challenger, champion], minute) => ({
     minute,
@@ -76,7 +76,7 @@ describe('more evidence', () => {
 
   it('in any minute never raises the p of a look that was chosen beforehand', () => {
     const pOf = (all: Minutes, ratio: number) =>
-      all.reduce((state, [[a, x], [b, y]]) => stepTest(state, ratioMinute({ x, y, a, b }, ratio), 0), freshTest).p;
+      all.reduce((state, [[a, x], [b, y]]) => stepTest(state, ratioWindow({ x, y, a, b }, ratio), 0), freshTest).p;
 
     fc.assert(
       fc.property(minutes, fc.nat(), fc.constantFrom(1, 1.1), (all, at, ratio) => {
@@ -202,7 +202,7 @@ describe('the arms', () => {
       fc.property(minutes, (all) => {
         const arms = all.map(([[a, x], [b, y]]): TwoArms => ({ x, y, a, b })).filter(({ a, b }) => a > 0 && b > 0);
         const pOf = (seen: readonly TwoArms[]) =>
-          seen.reduce((state, one) => stepTest(state, ratioMinute(one, 1), 0), freshTest).p;
+          seen.reduce((state, one) => stepTest(state, ratioWindow(one, 1), 0), freshTest).p;
         const mirrored = arms.map(({ x, y, a, b }) => ({ x: y, y: x, a: b, b: a }));
 
         const seen = chanceOf(

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { StreamJudge, type StreamLine } from '../../../bench/judge/judge-stream.ts';
-import { designEffects, effectiveMinutes } from '../../../lambdas/domain/judge/effects/design-effects.ts';
+import { designEffects, effectiveWindows } from '../../../lambdas/domain/judge/effects/design-effects.ts';
 import { intervalOf } from '../../../lambdas/domain/judge/verdict/guardrail-interval.ts';
 import { judgeRange, planJudge, reduceRow } from '../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../lambdas/domain/judge/model/rows.ts';
 
 /** Looks of another program of the same specification (see test/reference/judge.py). */
 interface Reference {
@@ -24,7 +24,7 @@ const { rollouts }: Reference = JSON.parse(
   readFileSync(new URL('../../reference/judge.json', import.meta.url), 'utf8'),
 );
 
-function rowOf({ minute, weight, arms }: StreamLine): MinuteRow {
+function rowOf({ minute, weight, arms }: StreamLine): JudgedRow {
   const arm = ({ kpi = 0, ...counts }: StreamLine['arms']['champion']) => ({ ...counts, kpis: { kpi } });
   return { minute, weight, arms: { champion: arm(arms.champion), challenger: arm(arms.challenger) } };
 }
@@ -102,7 +102,7 @@ describe('design effects from position slices', () => {
   it('are those of the reference', () => {
     const sticky = rollouts.find(({ rows }) => rows[0]?.history !== undefined);
     const first = sticky?.rows[0];
-    const effects = first?.history ? designEffects(first.history, effectiveMinutes(first.schedule ?? [])) : {};
+    const effects = first?.history ? designEffects(first.history, effectiveWindows(first.schedule ?? [])) : {};
 
     expect(Object.keys(effects)).toHaveLength(6);
     for (const [name, effect] of Object.entries(effects)) expect(effect).toBeCloseTo(sticky?.effects[name] ?? 0, 9);

@@ -1,4 +1,4 @@
-import { guardEffects } from './guardrail-effects.ts';
+import { guardrailEffects } from './guardrail-effects.ts';
 import type { MeasuredEffects, ShortHistory } from './history-effects.ts';
 import type { JudgeSettings } from '../model/settings.ts';
 
@@ -37,7 +37,7 @@ export function combineEffects(sources: readonly MeasuredEffects[], terms: Effec
   const otherDesignEffect = terms.assignment === 'sticky' ? (users ?? 1) : 1;
   return {
     kind: 'known',
-    settings: { designEffects: guardEffects(largest, terms.kpis), otherDesignEffect },
+    settings: { designEffects: guardrailEffects(largest, terms.kpis), otherDesignEffect },
     unknown,
   };
 }

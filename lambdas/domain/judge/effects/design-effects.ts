@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { upperEffect } from './upper-effect.ts';
 
 /** Counts of one window by position slice: `requests`, and one list per event that the judge reads. */
@@ -5,17 +6,17 @@ export type SliceWindow = Readonly<Record<string, readonly number[]>>;
 
 /** Champion's counts by position slice before the rollout. */
 export interface SliceHistory {
-  /** Length of one window in minutes, > 0. */
+  /** Length of one of its windows in windows of the judge, > 0. */
   readonly minutes: number;
   readonly windows: readonly SliceWindow[];
 }
 
 /**
- * Time in minutes over which the requests of one user add up when users keep their arm and arms are nested.
+ * Time in windows over which the requests of one user add up when users keep their arm and arms are nested.
  *
- * @param schedule steps as [challenger's share in (0, 1), minutes]
+ * @param schedule steps as [challenger's share in (0, 1), windows]
  */
-export function effectiveMinutes(schedule: readonly (readonly [number, number])[]): number {
+export function effectiveWindows(schedule: readonly (readonly [number, number])[]): number {
   const both = schedule.flatMap(([s, ms]) =>
     schedule.map(([t, mt]) => ms * mt * Math.min(s, t) * (1 - Math.max(s, t))),
   );
@@ -29,7 +30,7 @@ export function effectiveMinutes(schedule: readonly (readonly [number, number])[
  *
  * Source: Kish (1965), Survey Sampling, design effect; slices are the independent units.
  *
- * @param span minutes over which slices are summed; whole windows, at least one
+ * @param span windows over which slices are summed; whole windows, at least one
  */
 export function designEffects(history: SliceHistory, span: number): Readonly<Record<string, number>> {
   const perSpan = Math.max(1, Math.ceil(span / history.minutes));
@@ -78,8 +79,4 @@ function ratiosOf(
 function oneEvent(requests: readonly (readonly number[])[]): readonly number[] {
   const slices = requests[0]?.length ?? 0;
   return Array.from({ length: slices }, (_, slice) => (slice === 0 ? slices : 0));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -9,7 +9,7 @@ const plain = /^(?:requests|errors|timeouts|latency\d+|kpi:.+)$/;
  *
  * @param kpis names of the KPIs that the plan judges
  */
-export function guardEffects(
+export function guardrailEffects(
   effects: Readonly<Record<string, number>>,
   kpis: readonly string[],
 ): Readonly<Record<string, number>> {

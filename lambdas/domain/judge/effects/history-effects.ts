@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import { designEffects, type SliceHistory } from './design-effects.ts';
 
 /** Design effects by count, with the counts that were too rare to tell; or a history that is too short for any. */
@@ -26,7 +27,7 @@ const LEAST_PER_SLICE = 20;
  * Design effects of the champion's history, per count the larger of two: over spans in which a user's requests add up, and over its
  * shortest windows, in which retries and bursts clump. Windows of one minute show the latter best.
  *
- * @param span minutes over which a user's requests add up (`effectiveMinutes`)
+ * @param span windows over which a user's requests add up (`effectiveWindows`)
  */
 export function historyEffects(history: SliceHistory, span: number): MeasuredEffects {
   const spans = Math.floor(history.windows.length / Math.max(1, Math.ceil(span / history.minutes)));
@@ -48,6 +49,6 @@ export function historyEffects(history: SliceHistory, span: number): MeasuredEff
 
 function requestsPerSlice({ windows }: SliceHistory): number {
   const slices = windows[0]?.['requests']?.length ?? 0;
-  const all = windows.flatMap((window) => window['requests'] ?? []).reduce((sum, count) => sum + count, 0);
+  const all = sum(windows.flatMap((window) => window['requests'] ?? []));
   return slices === 0 ? 0 : all / slices;
 }

@@ -1,3 +1,5 @@
+import { sum } from '../../stats/sum.ts';
+
 const NORMAL_95 = 1.645;
 
 /**
@@ -11,8 +13,4 @@ export function upperEffect(squares: readonly number[]): number {
   const mean = sum(squares) / squares.length;
   const variance = sum(squares.map((value) => (value - mean) ** 2)) / (squares.length - 1);
   return Math.max(1, mean + NORMAL_95 * Math.sqrt(variance / squares.length));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

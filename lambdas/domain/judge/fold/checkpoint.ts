@@ -2,7 +2,7 @@ import type { CalibrationState } from '../latency/calibration.ts';
 import type { RowKey } from '../rows/check-row.ts';
 import { freshTest, type TestState } from '../sequential/exact-test.ts';
 import type { MomentState } from '../sequential/mean-test.ts';
-import type { Guard, JudgePlan, PlannedTest, Proof } from '../model/plan.ts';
+import type { Guardrail, JudgePlan, PlannedTest, Proof } from '../model/plan.ts';
 import { freshSplit, type SplitState } from '../sequential/split-test.ts';
 import { freshReading, type ReadingState } from '../sequential/thin-counts.ts';
 import type { DatedReason, Look, TestReason } from '../model/rows.ts';
@@ -13,7 +13,7 @@ export interface BestEValues {
   readonly proofs: Readonly<Record<string, number>>;
 }
 
-/** Before the first minute every e-value is 1. */
+/** Before the first window every e-value is 1. */
 export const freshEValues: BestEValues = { abort: 0, proofs: {} };
 
 /** Everything that folding the next row needs; plain data that survives JSON without loss. */
@@ -21,7 +21,7 @@ export interface Checkpoint extends CalibrationState {
   readonly version: 1;
   /** The last row folded. */
   readonly last?: RowKey;
-  /** Minute in which the weight in force began. */
+  /** Window in which the weight in force began. */
   readonly stepStart: number;
   /** By name of guardrail or proof. */
   readonly readings: Readonly<Record<string, ReadingState>>;
@@ -77,7 +77,7 @@ export function currentLook(checkpoint: Checkpoint): Look {
 }
 
 /** Counts of a guardrail or proof so far. */
-export function readingOf(checkpoint: Checkpoint, { name }: Guard | Proof): ReadingState {
+export function readingOf(checkpoint: Checkpoint, { name }: Guardrail | Proof): ReadingState {
   return stateIn(checkpoint.readings[name], name);
 }
 

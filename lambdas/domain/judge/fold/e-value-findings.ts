@@ -1,6 +1,7 @@
 import { betLogE, freshBet, logSumExp } from '../sequential/count-bet.ts';
+import { sum } from '../../stats/sum.ts';
 import { freshEValues, type BestEValues, type Checkpoint } from './checkpoint.ts';
-import { proofsByAim, type Guard, type JudgePlan, type PlannedTest, type Proof } from '../model/plan.ts';
+import { proofsByAim, type Guardrail, type JudgePlan, type PlannedTest, type Proof } from '../model/plan.ts';
 import { groupReason, meanReason } from './reason.ts';
 import type { DatedReason } from '../model/rows.ts';
 
@@ -13,21 +14,22 @@ import type { DatedReason } from '../model/rows.ts';
  */
 export function currentEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
   const carried = next.carried ?? freshEValues;
-  const guards = plan.guards.map((guard) => Math.log(guard.budget / plan.alpha) + guardLogE(next, guard));
+  const guardrails = plan.guards.map(
+    (guardrail) => Math.log(guardrail.budget / plan.alpha) + guardrailLogE(next, guardrail),
+  );
   const moments = plan.moments.map(
     ({ name, budget }) => Math.log(budget / plan.alpha) + (next.moments[name]?.logE ?? 0),
   );
   const proofs = plan.proofs.map(
     (proof) => [proof.name, proofLogE(next, proof) + (carried.proofs[proof.name] ?? 0)] as const,
   );
-  const logEs = [...guards, ...moments];
+  const logEs = [...guardrails, ...moments];
   return { abort: (logEs.length === 0 ? 0 : logSumExp(logEs)) + carried.abort, proofs: Object.fromEntries(proofs) };
 }
 
 /** E-values of attempts together: they multiply. */
 export function multiplyEValues(attempts: readonly BestEValues[]): BestEValues {
   const names = [...new Set(attempts.flatMap(({ proofs }) => Object.keys(proofs)))];
-  const sum = (logs: readonly number[]): number => logs.reduce((total, log) => total + log, 0);
   return {
     abort: sum(attempts.map(({ abort }) => abort)),
     proofs: Object.fromEntries(names.map((name) => [name, sum(attempts.map(({ proofs }) => proofs[name] ?? 0))])),
@@ -44,20 +46,20 @@ export function bestEValues(plan: JudgePlan, next: Checkpoint): BestEValues {
 }
 
 /** Guardrail that speaks loudest, once the e-values together allow an abort at alpha. */
-export function eCrossings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {
+export function eCrossings(plan: JudgePlan, next: Checkpoint, window: number): readonly DatedReason[] {
   if (next.eValues.abort < -Math.log(plan.alpha)) return [];
-  const said = { p: Math.exp(-next.eValues.abort), spent: 0, budget: plan.alpha, minute };
+  const said = { p: Math.exp(-next.eValues.abort), spent: 0, budget: plan.alpha, minute: window };
   const carried = next.carried?.abort ?? 0;
   if (carried >= -Math.log(plan.alpha)) return [{ ...said, test: EARLIER, kind: 'earlier', counts: noCounts }];
-  const guards = plan.guards.map((guard) => ({
-    weight: Math.log(guard.budget) + guardLogE(next, guard),
-    reason: (): DatedReason => groupReason(next, guard, { ...said, test: guard.name }),
+  const guardrails = plan.guards.map((guardrail) => ({
+    weight: Math.log(guardrail.budget) + guardrailLogE(next, guardrail),
+    reason: (): DatedReason => groupReason(next, guardrail, { ...said, test: guardrail.name }),
   }));
-  const moments = plan.moments.map((guard) => ({
-    weight: Math.log(guard.budget) + (next.moments[guard.name]?.logE ?? 0),
-    reason: (): DatedReason => ({ ...said, ...meanReason(next, guard) }),
+  const moments = plan.moments.map((guardrail) => ({
+    weight: Math.log(guardrail.budget) + (next.moments[guardrail.name]?.logE ?? 0),
+    reason: (): DatedReason => ({ ...said, ...meanReason(next, guardrail) }),
   }));
-  const [loudest] = [...guards, ...moments].toSorted((x, y) => y.weight - x.weight);
+  const [loudest] = [...guardrails, ...moments].toSorted((x, y) => y.weight - x.weight);
   return loudest === undefined ? [] : [loudest.reason()];
 }
 
@@ -67,14 +69,14 @@ const nobody = { events: 0, requests: 0 };
 const noCounts = { challenger: nobody, champion: nobody };
 
 /** Proofs whose e-values allow them at beta; named by their first test. */
-export function eProvings(plan: JudgePlan, next: Checkpoint, minute: number): readonly DatedReason[] {
+export function eProvings(plan: JudgePlan, next: Checkpoint, window: number): readonly DatedReason[] {
   const aims = proofsByAim(plan);
   return plan.proofs.flatMap((proof) => {
     const ways = aims.find((one) => one.includes(proof))?.length ?? 1;
     const best = next.eValues.proofs[proof.name] ?? 0;
     const loudest = proof.tests.toSorted((a, b) => testLogE(next, b) - testLogE(next, a))[0];
     if (best < -Math.log(plan.beta / ways) || loudest === undefined) return [];
-    const said = { test: loudest.id, p: Math.exp(-best), spent: 0, budget: plan.beta, minute };
+    const said = { test: loudest.id, p: Math.exp(-best), spent: 0, budget: plan.beta, minute: window };
     return [groupReason(next, proof, said)];
   });
 }
@@ -83,8 +85,8 @@ function testLogE(next: Checkpoint, { id, bet }: PlannedTest): number {
   return betLogE(next.bets[id] ?? freshBet(bet), bet);
 }
 
-function guardLogE(next: Checkpoint, guard: Guard): number {
-  return Math.min(...guard.tests.map((test) => testLogE(next, test)));
+function guardrailLogE(next: Checkpoint, guardrail: Guardrail): number {
+  return Math.min(...guardrail.tests.map((test) => testLogE(next, test)));
 }
 
 function proofLogE(next: Checkpoint, proof: Proof): number {

@@ -1,15 +1,15 @@
 import { foldBet, freshBet } from '../sequential/count-bet.ts';
 import { stateIn, type Checkpoint } from './checkpoint.ts';
 import { stepTest, type TestState, type TwoArms } from '../sequential/exact-test.ts';
-import type { Count, Guard, JudgePlan, Proof } from '../model/plan.ts';
+import type { Count, Guardrail, JudgePlan, Proof } from '../model/plan.ts';
 import { readStrata, type ReadyRow } from '../rows/read-counts.ts';
 import { foldScoreBet } from '../latency/score-bet.ts';
-import { scoreMinute } from '../rows/read-scores.ts';
+import { scoreWindow } from '../rows/read-scores.ts';
 import { stepScores } from '../latency/score-test.ts';
-import { testMinute } from '../sequential/test-minute.ts';
+import { testWindow } from '../sequential/test-window.ts';
 import { thin, type ReadingState } from '../sequential/thin-counts.ts';
 
-/** A row made ready, and the share of every budget that may be spent by its minute. */
+/** A row made ready, and the share of every budget that may be spent by its window. */
 export interface FoldNow {
   readonly ready: ReadyRow;
   readonly share: number;
@@ -33,10 +33,10 @@ export function foldGroups(plan: JudgePlan, checkpoint: Checkpoint, now: FoldNow
     const { name, reading } = group;
     if (reading.afterWarmup && !now.ready.isWarm) continue;
     for (const counts of readStrata(plan, reading, now.ready)) {
-      const { state, minute } = thin(stateIn(states.readings[name], name), counts, reading.effect);
+      const { state, window } = thin(stateIn(states.readings[name], name), counts, reading.effect);
       states.readings[name] = state;
       if (reading.count.kind === 'ranks') foldScores(plan, states, { group, ranks: reading.count, now });
-      else foldCounts(plan, states, { group, minute, now });
+      else foldCounts(plan, states, { group, window, now });
     }
   }
   return states;
@@ -50,29 +50,29 @@ interface FoldingStates {
 }
 
 interface CountFold {
-  readonly group: Guard | Proof;
-  readonly minute: TwoArms;
+  readonly group: Guardrail | Proof;
+  readonly window: TwoArms;
   readonly now: FoldNow;
 }
 
-function foldCounts(plan: JudgePlan, { tests, bets }: FoldingStates, { group, minute, now }: CountFold): void {
+function foldCounts(plan: JudgePlan, { tests, bets }: FoldingStates, { group, window, now }: CountFold): void {
   for (const { id, hypothesis, budget, bet } of group.tests) {
-    tests[id] = stepTest(stateIn(tests[id], id), testMinute(hypothesis, minute), budget * now.share);
-    const seen = { hypothesis, rejectedBy: group.reading.rejectedBy, counts: minute };
+    tests[id] = stepTest(stateIn(tests[id], id), testWindow(hypothesis, window), budget * now.share);
+    const seen = { hypothesis, rejectedBy: group.reading.rejectedBy, counts: window };
     bets[id] = plan.keepsEValues ? foldBet(bets[id] ?? freshBet(bet), bet, seen) : [];
   }
 }
 
 interface ScoreFold {
-  readonly group: Guard | Proof;
+  readonly group: Guardrail | Proof;
   readonly ranks: Extract<Count, { kind: 'ranks' }>;
   readonly now: FoldNow;
 }
 
 function foldScores(plan: JudgePlan, { tests, bets }: FoldingStates, { group, ranks, now }: ScoreFold): void {
-  const minute = scoreMinute(plan, ranks, now.ready);
+  const window = scoreWindow(plan, ranks, now.ready);
   for (const { id, budget, bet } of group.tests) {
-    tests[id] = stepScores(stateIn(tests[id], id), minute, budget * now.share);
-    bets[id] = plan.keepsEValues ? foldScoreBet(bets[id], bet, minute) : [];
+    tests[id] = stepScores(stateIn(tests[id], id), window, budget * now.share);
+    bets[id] = plan.keepsEValues ? foldScoreBet(bets[id], bet, window) : [];
   }
 }

@@ -1,7 +1,7 @@
 import { startCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { foldMinute } from './fold-minute.ts';
+import { foldWindow } from './fold-window.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import type { Look, MinuteRow } from '../model/rows.ts';
+import type { Look, JudgedRow } from '../model/rows.ts';
 
 /** Looks of a range of rows, one a row, and the checkpoint after the last. */
 export interface JudgedRange {
@@ -15,11 +15,11 @@ export interface JudgedRange {
  *
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
-export function judgeRange(plan: JudgePlan, rows: readonly MinuteRow[], from = startCheckpoint(plan)): JudgedRange {
+export function judgeRange(plan: JudgePlan, rows: readonly JudgedRow[], from = startCheckpoint(plan)): JudgedRange {
   const looks: Look[] = [];
   let checkpoint = from;
   for (const row of rows) {
-    const folded = foldMinute(plan, checkpoint, row);
+    const folded = foldWindow(plan, checkpoint, row);
     checkpoint = folded.checkpoint;
     looks.push(folded.look);
   }

@@ -1,12 +1,12 @@
 import { readingOf, type Checkpoint } from './checkpoint.ts';
-import type { Guard, MomentGuard, Proof } from '../model/plan.ts';
+import type { Guardrail, MomentGuardrail, Proof } from '../model/plan.ts';
 import type { DatedReason } from '../model/rows.ts';
 
 /** A reason without the counts that it read. */
 export type Said = Pick<DatedReason, 'test' | 'p' | 'spent' | 'budget' | 'minute'>;
 
 /** Adds both arms' undivided counts and their ratio to what a test says. */
-export function groupReason(next: Checkpoint, group: Guard | Proof, said: Said): DatedReason {
+export function groupReason(next: Checkpoint, group: Guardrail | Proof, said: Said): DatedReason {
   const { x, y, a, b } = readingOf(next, group).sums;
   const rejecting = { events: x, requests: a };
   const other = { events: y, requests: b };
@@ -21,7 +21,7 @@ export function groupReason(next: Checkpoint, group: Guard | Proof, said: Said):
 /** Name, sums and counts of a continuous metric: `events` holds the sum of its values, `requests` their number. */
 export function meanReason(
   { moments }: Checkpoint,
-  { name }: MomentGuard,
+  { name }: MomentGuardrail,
 ): Pick<DatedReason, 'test' | 'kind' | 'counts'> {
   const nothing = { count: 0, sum: 0 };
   const { challenger = nothing, champion = nothing } = moments[name] ?? {};

@@ -1,11 +1,11 @@
 import { mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 import { latencyThresholds } from './latency-thresholds.ts';
-import type { Guard, JudgePlan, Proof } from '../model/plan.ts';
-import type { MinuteRow } from '../model/rows.ts';
+import type { Guardrail, JudgePlan, Proof } from '../model/plan.ts';
+import type { JudgedRow } from '../model/rows.ts';
 
-/** What the champion's first minutes have shown so far. */
+/** What the champion's first windows have shown so far. */
 export interface Calibrating {
-  /** Minutes folded; a minute split by a change of weight counts once. */
+  /** Windows folded; a window split by a change of weight counts once. */
   readonly minutes: number;
   readonly lastMinute: number;
   readonly champion: LatencySketch;
@@ -21,11 +21,11 @@ export interface CalibrationState {
 }
 
 /**
- * Collects one more row, and fixes the thresholds once there are enough minutes and enough of the champion's requests.
+ * Collects one more row, and fixes the thresholds once there are enough windows and enough of the champion's requests.
  *
  * A row is judged by thresholds that earlier rows fixed, so they cannot depend on what they judge.
  */
-export function calibrate(plan: JudgePlan, state: CalibrationState, row: MinuteRow): CalibrationState {
+export function calibrate(plan: JudgePlan, state: CalibrationState, row: JudgedRow): CalibrationState {
   if (plan.calibration === undefined) return {};
   const { thresholds, proofThreshold } = state;
   if (thresholds !== undefined && proofThreshold !== undefined) return { thresholds, proofThreshold };
@@ -54,17 +54,17 @@ export function readingPlan(plan: JudgePlan, { thresholds, proofThreshold }: Cal
     return { ...plan, guards: plan.guards.filter(isFixed), proofs: plan.proofs.filter(isFixed) };
   return {
     ...rest,
-    guards: plan.guards.flatMap((guard) => withBucket(guard, (level) => thresholds[level])),
+    guards: plan.guards.flatMap((guardrail) => withBucket(guardrail, (level) => thresholds[level])),
     proofs: plan.proofs.flatMap((proof) => withBucket(proof, () => proofThreshold)),
   };
 }
 
-function isFixed({ reading: { count } }: Guard | Proof): boolean {
+function isFixed({ reading: { count } }: Guardrail | Proof): boolean {
   return count.kind !== 'above' || count.level === undefined;
 }
 
 /** A level that shares its bucket with a lower one has no threshold and is left out. */
-function withBucket<Group extends Guard | Proof>(
+function withBucket<Group extends Guardrail | Proof>(
   group: Group,
   bucketOf: (level: number) => number | undefined,
 ): readonly Group[] {

@@ -1,21 +1,21 @@
 import { freshBet } from '../sequential/count-bet.ts';
 import type { Bet } from '../model/plan.ts';
-import type { ScoreMinute } from './score-minute.ts';
+import type { ScoreWindow } from './score-window.ts';
 
 /**
- * Multiplies each alternative's e-value by this minute's gain, exp(θ S − c), e^θ = the step; valid whatever decides the next weight.
+ * Multiplies each alternative's e-value by this window's gain, exp(θ S − c), e^θ = the step; valid whatever decides the next weight.
  *
  * c is the smaller of two bounds of the moment generating function of a sum of scores sampled without replacement: sampling with
  * replacement, and each request by itself. Source: Hoeffding (1963), Probability inequalities for sums of bounded random variables,
  * section 6; Joag-Dev, Proschan (1983), Negative association of random variables.
  */
-export function foldScoreBet(logs: readonly number[] | undefined, bet: Bet, minute: ScoreMinute): readonly number[] {
+export function foldScoreBet(logs: readonly number[] | undefined, bet: Bet, window: ScoreWindow): readonly number[] {
   const before = logs ?? freshBet(bet);
-  if (minute.challenger === 0 || minute.champion === 0) return before;
-  return before.map((log, i) => log + gain(Math.log(bet.steps[i] ?? 1), minute));
+  if (window.challenger === 0 || window.champion === 0) return before;
+  return before.map((log, i) => log + gain(Math.log(bet.steps[i] ?? 1), window));
 }
 
-function gain(theta: number, { counts, challenger, champion, sum }: ScoreMinute): number {
+function gain(theta: number, { counts, challenger, champion, sum }: ScoreWindow): number {
   const all = challenger + champion;
   const share = challenger / all;
   let [replaced, alone] = [0, 0];

@@ -1,3 +1,4 @@
+import { sum } from '../../stats/sum.ts';
 import type { ScoreSample, ScoreSpan } from './score-sample.ts';
 
 /** Natural logarithm of what is left out: factors below e^−42 = 6e-19. */
@@ -36,7 +37,7 @@ export interface ScoreGrid extends Factors {
 /** Grid that is wide enough for the span of a sample. */
 export function scoreGrid(sample: ScoreSample, { low, high, mean }: ScoreSpan): ScoreGrid {
   const { counts, own, unit } = sample;
-  const all = counts.reduce((sum, count) => sum + count, 0);
+  const all = sum(counts);
   const share = own / all;
   const numbers = Math.min(all + 1, Math.ceil(REACH * Math.sqrt(own * (1 - share)) + EXTRA));
   const stride = Math.ceil((high - low + 2 * unit) / numbers);

@@ -1,7 +1,7 @@
-/** Pooled requests of a minute by score: `counts[s]` requests of both arms have the score s; whole numbers ≥ 0. */
+/** Pooled requests of a window by score: `counts[s]` requests of both arms have the score s; whole numbers ≥ 0. */
 export type ScoreCounts = readonly number[];
 
-/** The minute whose law is wanted. */
+/** The window whose law is wanted. */
 export interface ScoreSample {
   readonly counts: ScoreCounts;
   /** Requests of this arm, from 1 to all of them less 1. */
@@ -10,7 +10,7 @@ export interface ScoreSample {
   readonly unit: number;
 }
 
-/** Where the sum of a minute lies: its ends by the margins, its mean and its standard deviation. */
+/** Where the sum of a window lies: its ends by the margins, its mean and its standard deviation. */
 export interface ScoreSpan {
   readonly low: number;
   readonly high: number;

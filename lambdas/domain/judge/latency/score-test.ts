@@ -1,24 +1,24 @@
 import { stepTest, type TestState } from '../sequential/exact-test.ts';
 import { scoreLaw, scoreSpan } from './score-law.ts';
-import type { ScoreMinute } from './score-minute.ts';
+import type { ScoreWindow } from './score-window.ts';
 
-/** Longest law of a minute and longest state; beyond, sums are kept in units twice as large. */
+/** Longest law of a window and longest state; beyond, sums are kept in units twice as large. */
 const LONGEST_LAW = 512;
 const LONGEST_STATE = 2048;
 
 /**
- * Folds one minute into the exact test of "the challenger's latency is a random part of both arms'".
+ * Folds one window into the exact test of "the challenger's latency is a random part of both arms'".
  *
- * The test is that of `stepTest` on the sum over minutes of ⌊S/unit⌋, S = the challenger's sum of scores. Where a law or the state
+ * The test is that of `stepTest` on the sum over windows of ⌊S/unit⌋, S = the challenger's sum of scores. Where a law or the state
  * would become long, sums are halved and rounded down, and so is the state, so that its probabilities stay those of what it holds: the
- * level is exact in any unit. The unit is a power of two, at most about a 36th of a minute's standard deviation and a 100th of
+ * level is exact in any unit. The unit is a power of two, at most about a 36th of a window's standard deviation and a 100th of
  * the state's, and depends on the requests of both arms and their pooled scores only.
  *
- * @param budget error probability allowed up to and including this minute; must not fall
+ * @param budget error probability allowed up to and including this window; must not fall
  */
-export function stepScores(state: TestState, minute: ScoreMinute, budget: number): TestState {
+export function stepScores(state: TestState, window: ScoreWindow, budget: number): TestState {
   if (state.stopped) return state;
-  const { counts, challenger: own, champion, sum } = minute;
+  const { counts, challenger: own, champion, sum } = window;
   if (own === 0 || champion === 0)
     return keepUnit(stepTest(state, { x: 0, law: undefined, mayStop: false }, budget), state);
   const { low, high } = scoreSpan({ counts, own });

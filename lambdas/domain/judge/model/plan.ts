@@ -2,8 +2,8 @@ import type { ScoreSteps } from './score-steps.ts';
 import type { Calendar } from './spending.ts';
 
 /**
- * What is counted in a minute, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later; with
- * `level`, the champion's first minutes set the bucket (0 = p50), and `bucket` is what was expected before the start.
+ * What is counted in a window, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later; with
+ * `level`, the champion's first windows set the bucket (0 = p50), and `bucket` is what was expected before the start.
  * `ranks`: the same, and the scores of all buckets, which the test reads in place of the count.
  * `ripe`: events and requests of the cohort of a delayed KPI that this row carries.
  */
@@ -22,7 +22,7 @@ export interface Reading {
   readonly rejectedBy: 'challenger' | 'champion';
   /** Design effect, ≥ 1. */
   readonly effect: number;
-  /** Whether minutes of the warm-up are left out. */
+  /** Whether windows of the warm-up are left out. */
   readonly afterWarmup: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface PlannedTest {
 }
 
 /** A continuous metric that must not rise (or fall) by more than `margin`; asymptotic. */
-export interface MomentGuard {
+export interface MomentGuardrail {
   readonly name: string;
   readonly metric: string;
   readonly isDelayed: boolean;
@@ -71,7 +71,7 @@ export interface HardLimit {
 }
 
 /** Guardrail: aborts when **all** its tests have stopped, each at the full budget (intersection-union). */
-export interface Guard {
+export interface Guardrail {
   readonly name: string;
   readonly reading: Reading;
   readonly budget: number;
@@ -102,12 +102,14 @@ export interface SplitPlan {
   readonly effect: number;
 }
 
-/** Whether stored data is a plan of this version; only this product writes plans, so version and outer fields tell. */
+/** Whether stored data is a plan of this version; only this product writes plans, so version and lists tell. */
 export function isJudgePlan(value: unknown): value is JudgePlan {
-  return typeof value === 'object' && value !== null && Reflect.get(value, 'version') === 1 && 'guards' in value;
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1) return false;
+  const { guards, proofs, moments, hardLimits }: Partial<Record<keyof JudgePlan, unknown>> = value;
+  return [guards, proofs, moments, hardLimits].every((list) => Array.isArray(list)) && 'calendar' in value;
 }
 
-/** When the champion's first minutes have set the latency thresholds: after so many minutes and so many of its requests. */
+/** When the champion's first windows have set the latency thresholds: after so many windows and so many of its requests. */
 export interface Calibration {
   readonly minutes: number;
   readonly minRequests: number;
@@ -122,13 +124,13 @@ export interface JudgePlan {
   readonly warmup: number;
   readonly control: 'champion' | 'none';
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
-  readonly guards: readonly Guard[];
+  readonly guards: readonly Guardrail[];
   readonly proofs: readonly Proof[];
-  readonly moments: readonly MomentGuard[];
+  readonly moments: readonly MomentGuardrail[];
   readonly hardLimits: readonly HardLimit[];
   /** What decides: exact tests (the schedule is fixed), or e-values (it may depend on what was seen). */
   readonly decidedBy: 'exact' | 'e-values';
-  /** Minute from which on e-values decide, because the budgets of the exact tests are spent; absent = never. */
+  /** Window from which on e-values decide, because the budgets of the exact tests are spent; absent = never. */
   readonly eValuesFrom?: number;
   /** Whether e-values are kept, so that they can decide when the schedule is changed by hand. */
   readonly keepsEValues: boolean;

@@ -24,28 +24,28 @@ export interface MomentSums {
 /**
  * One final window of a rollout, as the judge reads it.
  *
- * Rows come in order of `minute`. Two rows may share a minute when the weight changed inside it: the minute is split at the change,
+ * Rows come in order of `minute`. Two rows may share a window when the weight changed inside it: the window is split at the change,
  * each row with the weight (and the requests) of its side.
  */
-export interface MinuteRow {
+export interface JudgedRow {
   /** Windows since the rollout's start, counted from 0. */
   readonly minute: number;
   /** The challenger's share of traffic in force, in (0, 1]. */
   readonly weight: number;
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
-  /** Delayed KPIs by name: cohorts of earlier minutes that ripened in both arms since the row before. */
+  /** Delayed KPIs by name: cohorts of earlier windows that ripened in both arms since the row before. */
   readonly ripe?: Readonly<Record<string, readonly RipeCohort[]>>;
-  /** Delayed continuous metrics by name: sums of earlier minutes that ripened in both arms since the row before. */
+  /** Delayed continuous metrics by name: sums of earlier windows that ripened in both arms since the row before. */
   readonly ripeMoments?: Readonly<Record<string, readonly RipeMoments[]>>;
 }
 
-/** Sums of one earlier minute's values that were learned within the maturity window, per arm. */
+/** Sums of one earlier window's values that were learned within the maturity time, per arm. */
 export interface RipeMoments {
   readonly champion: MomentSums;
   readonly challenger: MomentSums;
 }
 
-/** One earlier minute's requests, and those of them that converted within the maturity window, per arm. */
+/** One earlier window's requests, and those of them that converted within the maturity time, per arm. */
 export interface RipeCohort {
   readonly champion: ArmTotals;
   readonly challenger: ArmTotals;
@@ -76,7 +76,7 @@ export interface TestReason {
   readonly change?: string;
 }
 
-/** A reason with the minute in which the test stopped. */
+/** A reason with the window in which the test stopped. */
 export type DatedReason = TestReason & { readonly minute: number };
 
 /** What the tests say once; the rollout turns looks into verdicts. */
@@ -85,7 +85,7 @@ export interface Look {
   readonly minute: number;
   /** Tests that crossed at this look or before (abort), or the split that broke (invalid). */
   readonly reasons: readonly DatedReason[];
-  /** Tests that proved "not worse than the margin", with the minute of the proof. */
+  /** Tests that proved "not worse than the margin", with the window of the proof. */
   readonly proved: readonly DatedReason[];
   /** Present when e-values decided, because the schedule may depend on what was seen. */
   readonly decidedBy?: 'e-values';

@@ -34,7 +34,7 @@ export interface JudgeProfile {
   readonly latencyObjective: { readonly bucket: number; readonly rate: number } | null;
   /** Buckets at the ends of the sketch: lower indices count as `first`, higher ones as `last`; null = all indices as they are. */
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
-  /** Minutes at the start of each step that feed neither latency nor timeouts. */
+  /** Windows at the start of each step that feed neither latency nor timeouts. */
   readonly warmup: number;
   /** E-value of the traffic split above which a rollout is invalid. */
   readonly srm: number;
@@ -81,12 +81,12 @@ export interface LimitSettings {
 /** A continuous metric, e.g. the squared error of labelled predictions. */
 export interface MomentSettings {
   readonly name: string;
-  /** Whether rows carry it late, as sums of minutes ripe in both arms (`ripeMoments`). @default false */
+  /** Whether rows carry it late, as sums of windows ripe in both arms (`ripeMoments`). @default false */
   readonly isDelayed?: boolean;
   readonly worse: 'rise' | 'fall';
   /** Difference of the means that is tolerated, in units of the metric. @default 0 */
   readonly margin?: number;
-  /** Planned sum over minutes of nC nB/(nC + nB), > 0. */
+  /** Planned sum over windows of nC nB/(nC + nB), > 0. */
   readonly plannedInformation: number;
   /** Part of alpha beside `shares`. @default 0.1 */
   readonly share?: number;
@@ -111,9 +111,9 @@ export interface JudgedMetrics {
 /** What a rollout's owner decides about judging before the start. */
 export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly profile: 'product' | 'benchmark';
-  /** Minutes of all planned steps, ≥ 1. */
+  /** Windows of all planned steps, ≥ 1. */
   readonly plannedMinutes: number;
-  /** Last minute of the hold after the planned steps. @default - no hold */
+  /** Last window of the hold after the planned steps. @default - no hold */
   readonly holdUntil?: number;
   /** `none`: no other arm exists; absolute tests alone. @default 'champion' */
   readonly control?: 'champion' | 'none';
@@ -121,7 +121,7 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   /** Parts of alpha by class. @default - the profile's, for each class that is not named */
   readonly shares?: Partial<Readonly<Record<ShareClass, number>>>;
   /**
-   * Where the latency thresholds come from: `latencyBuckets`, or the champion's first minutes in the rollout; until then latency is
+   * Where the latency thresholds come from: `latencyBuckets`, or the champion's first windows in the rollout; until then latency is
    * not judged. @default 'history'
    */
   readonly latencyFrom?: 'history' | 'first-minutes';
@@ -144,7 +144,7 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly attempts?: number;
   /** `e-values` for schedules that depend on what was seen. @default 'exact' */
   readonly decidedBy?: 'exact' | 'e-values';
-  /** Minute from which on e-values decide, for a rollout that goes on after its horizon. @default - never */
+  /** Window from which on e-values decide, for a rollout that goes on after its horizon. @default - never */
   readonly eValuesFrom?: number;
   /** @default true */
   readonly keepsEValues?: boolean;

@@ -1,10 +1,10 @@
 import { startCheckpoint, type Checkpoint } from '../fold/checkpoint.ts';
-import { foldMinute } from '../fold/fold-minute.ts';
+import { foldWindow } from '../fold/fold-window.ts';
 import { JudgeInputError } from '../model/input-error.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import { planJudge } from '../plan/plan-judge.ts';
 import type { JudgeSettings } from '../model/settings.ts';
-import type { ArmCounts, Look, MinuteRow } from '../model/rows.ts';
+import type { ArmCounts, Look, JudgedRow } from '../model/rows.ts';
 
 /** One challenger's counts and its share of all requests, in (0, 1). */
 export interface ChallengerArm extends ArmCounts {
@@ -72,7 +72,7 @@ interface One {
 
 function foldOne({ plan, checkpoint }: ChallengerStates[string], one: One): Checkpoint {
   try {
-    return foldMinute(plan, checkpoint, pairRow(one)).checkpoint;
+    return foldWindow(plan, checkpoint, pairRow(one)).checkpoint;
   } catch (error) {
     if (!(error instanceof JudgeInputError)) throw error;
     throw new JudgeInputError(`challenger ${one.name}, ${error.message}`, { cause: error });
@@ -80,7 +80,7 @@ function foldOne({ plan, checkpoint }: ChallengerStates[string], one: One): Chec
 }
 
 /** The two arms alone: the challenger's share of what it and the champion got together. */
-function pairRow({ row, challenger, left }: One): MinuteRow {
+function pairRow({ row, challenger, left }: One): JudgedRow {
   const { weight, ...counts } = challenger;
   return {
     minute: row.minute,

@@ -19,7 +19,7 @@ export interface Detectable {
   readonly ratio?: number;
   /** Detectable latency over the champion's, the whole curve slower by this factor. */
   readonly factor?: number;
-  /** Share of simulated rollouts that this guardrail alone aborts within the planned minutes, at exactly this change. */
+  /** Share of simulated rollouts that this guardrail alone aborts within the planned windows, at exactly this change. */
   readonly share?: number;
   /** Half width of the 95 % interval of `share`. */
   readonly shareError?: number;
@@ -63,7 +63,7 @@ export function detectableChange(
   return { ...known, ...changeOf(subject, size), share, shareError };
 }
 
-/** Share of simulated rollouts in which the guardrails of a subject alone abort within the planned minutes. */
+/** Share of simulated rollouts in which the guardrails of a subject alone abort within the planned windows. */
 export function shareOf(
   plan: JudgePlan,
   subject: Subject,
@@ -73,7 +73,7 @@ export function shareOf(
   const rehearsal = rehearse(plan, {
     traffic,
     truth: subject.truthAt(size),
-    groups: { guards: subject.guards, proofs: [] },
+    groups: { guards: subject.guardrails, proofs: [] },
     until: plan.calendar.plannedMinutes,
     random: draws.random,
   });

@@ -1,5 +1,6 @@
+import { sum } from '../../stats/sum.ts';
 import { plannedWeights, type PlannedTraffic } from '../simulate/planned-traffic.ts';
-import type { Guard, Hypothesis, JudgePlan } from '../model/plan.ts';
+import type { Guardrail, Hypothesis, JudgePlan } from '../model/plan.ts';
 
 /** Information, in units of the need ln(1/alpha), that gives a power of about 90 %. */
 const NEEDED = 1.8;
@@ -12,11 +13,11 @@ const NEEDED = 1.8;
  */
 export function informativeRate(
   plan: JudgePlan,
-  guard: Guard,
+  guardrail: Guardrail,
   { traffic, championRate }: { readonly traffic: PlannedTraffic; readonly championRate: number },
 ): number | undefined {
-  const isBad = guard.reading.rejectedBy === 'challenger';
-  return boundary(championRate, isBad ? 1 : 0, (p) => power(plan, guard, { traffic, championRate, p }));
+  const isBad = guardrail.reading.rejectedBy === 'challenger';
+  return boundary(championRate, isBad ? 1 : 0, (p) => power(plan, guardrail, { traffic, championRate, p }));
 }
 
 /** Rate between the champion's and the worst at which the power first suffices. */
@@ -38,38 +39,38 @@ interface Alternative {
   readonly p: number;
 }
 
-/** Information over the planned minutes in units of the need; the weakest of the guardrail's tests counts. */
-function power(plan: JudgePlan, guard: Guard, { traffic, championRate, p }: Alternative): number {
+/** Information over the planned windows in units of the need; the weakest of the guardrail's tests counts. */
+function power(plan: JudgePlan, guardrail: Guardrail, { traffic, championRate, p }: Alternative): number {
   const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
-  const perTest = guard.tests.map(({ hypothesis, budget }) => {
-    const bits = weights.map((weight, minute) => {
-      if (guard.reading.afterWarmup && isWarmup(weights, minute, plan.warmup)) return 0;
+  const perTest = guardrail.tests.map(({ hypothesis, budget }) => {
+    const bits = weights.map((weight, window) => {
+      if (guardrail.reading.afterWarmup && isWarmup(weights, window, plan.warmup)) return 0;
       return (
-        (traffic.requestsPerMinute * information(hypothesis, { weight, champion: championRate, p, guard })) /
-        guard.reading.effect
+        (traffic.requestsPerWindow * information(hypothesis, { weight, champion: championRate, p, guardrail })) /
+        guardrail.reading.effect
       );
     });
-    return bits.reduce((sum, value) => sum + value, 0) / Math.log(1 / budget);
+    return sum(bits) / Math.log(1 / budget);
   });
   return Math.min(...perTest);
 }
 
-function isWarmup(weights: readonly number[], minute: number, warmup: number): boolean {
-  const start = weights.findLastIndex((weight, i) => i < minute && weight !== weights[minute]) + 1;
-  return minute - start < warmup;
+function isWarmup(weights: readonly number[], window: number, warmup: number): boolean {
+  const start = weights.findLastIndex((weight, i) => i < window && weight !== weights[window]) + 1;
+  return window - start < warmup;
 }
 
-interface Minute {
+interface Window {
   readonly weight: number;
   readonly champion: number;
   readonly p: number;
-  readonly guard: Guard;
+  readonly guardrail: Guardrail;
 }
 
 /** Per request of both arms. */
-function information(hypothesis: Hypothesis, { weight, champion, p, guard }: Minute): number {
+function information(hypothesis: Hypothesis, { weight, champion, p, guardrail }: Window): number {
   if (hypothesis.kind !== 'ratio') return p > hypothesis.rate ? weight * divergence(p, hypothesis.rate) : 0;
-  const isBad = guard.reading.rejectedBy === 'challenger';
+  const isBad = guardrail.reading.rejectedBy === 'challenger';
   const ratio = isBad ? hypothesis.ratio : 1 / hypothesis.ratio;
   if (isBad ? p <= ratio * champion : p >= ratio * champion) return 0;
   const mean = weight * p + (1 - weight) * champion;

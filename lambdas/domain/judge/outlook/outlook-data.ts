@@ -9,7 +9,7 @@ export interface Outlook {
   readonly plannedMinutes: number;
   /** End of the hold; absent = no hold. */
   readonly holdUntil?: number;
-  /** Requests that the challenger is planned to answer within the planned minutes. */
+  /** Requests that the challenger is planned to answer within the planned windows. */
   readonly challengerRequests: number;
   /** Challenger requests divided by the design effect of the requests: users that are left on sticky routes. */
   readonly effectiveRequests: number;

@@ -62,9 +62,9 @@ function changeWords({ championRate = 0, rate = 0, ratio, factor }: Detectable):
 
 function endingWords({ ratio, advance, promoted, aborted, inconclusive, ...medians }: SimulatedPlan): string {
   const { minutesToPromote, requestsToAbort } = medians;
-  const minute = minutesToPromote === undefined ? '' : ` (median minute ${minutesToPromote})`;
+  const window = minutesToPromote === undefined ? '' : ` (median minute ${minutesToPromote})`;
   const exposed = requestsToAbort === undefined ? '' : ` (median after ${whole(requestsToAbort)} challenger requests)`;
-  return `failures ×${ratio}, advance ${advance}: promoted ${share(promoted)}${minute}, rolled back ${share(aborted)}${exposed}, inconclusive ${share(inconclusive)}`;
+  return `failures ×${ratio}, advance ${advance}: promoted ${share(promoted)}${window}, rolled back ${share(aborted)}${exposed}, inconclusive ${share(inconclusive)}`;
 }
 
 /** Why a rollout would be blind, and the ways out. */

@@ -61,7 +61,7 @@ type Planned = Pick<
 
 function planned({ calendar, proofs, split }: JudgePlan, traffic: PlannedTraffic): Planned {
   const weights = plannedWeights(traffic.steps, calendar.plannedMinutes).slice(0, calendar.plannedMinutes);
-  const challengerRequests = weights.reduce((sum, weight) => sum + weight * traffic.requestsPerMinute, 0);
+  const challengerRequests = weights.reduce((sum, weight) => sum + weight * traffic.requestsPerWindow, 0);
   const needed = proofs.flatMap(({ tests }) => tests.map(requestsToProve)).find((requests) => requests !== undefined);
   return {
     ...calendar,

@@ -1,6 +1,6 @@
 import { equalTruth, eventPlan, type Truth } from '../simulate/drawn-events.ts';
 import { informativeRate } from './information.ts';
-import type { Count, Guard, JudgePlan } from '../model/plan.ts';
+import type { Count, Guardrail, JudgePlan } from '../model/plan.ts';
 import type { PlannedTraffic } from '../simulate/planned-traffic.ts';
 
 /** Width of a sketch bucket in ln ms. */
@@ -17,7 +17,7 @@ const FIRST_BUCKETS = 2;
 export interface Subject {
   readonly name: string;
   readonly scale: 'ratio' | 'rate' | 'fall' | 'slower';
-  readonly guards: readonly Guard[];
+  readonly guardrails: readonly Guardrail[];
   /** Champion's rate of the event; absent for latency. */
   readonly championRate?: number;
   /** Largest size that makes sense, > 0. */
@@ -33,12 +33,12 @@ export function subjectsOf(plan: JudgePlan, traffic: PlannedTraffic): readonly S
   const known = plan.guards.filter(({ name }) => !skipped.includes(name));
   const thresholds = known.filter(isThreshold);
   return [
-    ...known.filter((guard) => !isThreshold(guard)).map((guard) => subjectOf(plan, guard, traffic)),
+    ...known.filter((guardrail) => !isThreshold(guardrail)).map((guardrail) => subjectOf(plan, guardrail, traffic)),
     ...(thresholds.length > 0 ? [latencySubject('latency', thresholds, traffic)] : []),
   ];
 }
 
-function isThreshold({ reading, tests }: Guard): boolean {
+function isThreshold({ reading, tests }: Guardrail): boolean {
   return reading.count.kind === 'above' && tests.every(({ hypothesis }) => hypothesis.kind === 'ratio');
 }
 
@@ -52,12 +52,12 @@ export function factorOf(buckets: number): number {
   return Math.exp(buckets * BUCKET);
 }
 
-function subjectOf(plan: JudgePlan, guard: Guard, traffic: PlannedTraffic): Subject {
-  const { count, rejectedBy } = guard.reading;
-  if (count.kind === 'above') return latencySubject(guard.name, [guard], traffic);
+function subjectOf(plan: JudgePlan, guardrail: Guardrail, traffic: PlannedTraffic): Subject {
+  const { count, rejectedBy } = guardrail.reading;
+  if (count.kind === 'above') return latencySubject(guardrail.name, [guardrail], traffic);
   const championRate = rateOf(count, traffic);
-  const rate = informativeRate(plan, guard, { traffic, championRate });
-  const watched = { name: guard.name, guards: [guard], championRate };
+  const rate = informativeRate(plan, guardrail, { traffic, championRate });
+  const watched = { name: guardrail.name, guardrails: [guardrail], championRate };
   const truthAt = (to: number): Truth => withRate(traffic, count, to);
   if (rejectedBy === 'champion') {
     const start = rate === undefined ? 1 : 1 - rate / championRate;
@@ -69,12 +69,12 @@ function subjectOf(plan: JudgePlan, guard: Guard, traffic: PlannedTraffic): Subj
   return { ...watched, scale: 'ratio', worst, start, truthAt: (size) => truthAt(championRate * (1 + size)) };
 }
 
-function latencySubject(name: string, guards: readonly Guard[], traffic: PlannedTraffic): Subject {
+function latencySubject(name: string, guardrails: readonly Guardrail[], traffic: PlannedTraffic): Subject {
   const equal = equalTruth(traffic);
   return {
     name,
     scale: 'slower',
-    guards,
+    guardrails,
     worst: SLOWEST_BUCKETS,
     start: FIRST_BUCKETS,
     truthAt: (slowerBuckets) => ({ ...equal, slowerBuckets }),

@@ -24,7 +24,7 @@ export interface Aim {
 
 const times = [1.5, 2, 3, 4, 6, 8, 12, 16];
 const firstWeights = [0.1, 0.25, 0.5];
-const mirroredMinutes = [5, 10, 15, 30, 60, 120, 240, 480];
+const mirroredWindows = [5, 10, 15, 30, 60, 120, 240, 480];
 
 /** Changes of a plan that reach the aim; none if nothing does. */
 export function waysOut(draft: Draft, aim: Aim): readonly WayOut[] {
@@ -57,7 +57,7 @@ function stretched({ plan, traffic }: Draft, time: number): Draft {
     holdUntil === undefined
       ? { plannedMinutes: longest }
       : { plannedMinutes: longest, holdUntil: Math.max(longest + 1, Math.ceil(holdUntil * time)) };
-  const steps = traffic.steps.map((step) => ({ ...step, minutes: Math.ceil(step.minutes * time) }));
+  const steps = traffic.steps.map((step) => ({ ...step, windows: Math.ceil(step.windows * time) }));
   const grow = (effect: number): number => (traffic.assignment === 'sticky' ? 1 + (effect - 1) * time : effect);
   return { plan: withEffects({ ...plan, calendar }, grow), traffic: { ...traffic, steps } };
 }
@@ -81,16 +81,16 @@ function perRequest({ plan, traffic }: Draft, { shareOf, enough }: Aim): readonl
 function shadow({ plan, traffic }: Draft, { shareOf, enough, isMirrored }: Aim): readonly WayOut[] {
   if (!isMirrored || plan.control === 'none') return [];
   const same = traffic.assignment === 'sticky' ? withEffects(plan, () => 1) : plan;
-  const minutes = firstEnough(mirroredMinutes, (candidate) => {
+  const windows = firstEnough(mirroredWindows, (candidate) => {
     const mirrored: PlannedTraffic = {
       ...traffic,
       assignment: 'request',
-      requestsPerMinute: 2 * traffic.requestsPerMinute,
-      steps: [{ weight: 0.5, minutes: candidate }],
+      requestsPerWindow: 2 * traffic.requestsPerWindow,
+      steps: [{ weight: 0.5, windows: candidate }],
     };
     return shareOf({ plan: { ...same, calendar: { plannedMinutes: candidate } }, traffic: mirrored }) >= enough;
   });
-  return minutes === undefined ? [] : [{ kind: 'shadow', minutes }];
+  return windows === undefined ? [] : [{ kind: 'shadow', minutes: windows }];
 }
 
 /** A plan with other design effects. */

@@ -1,8 +1,9 @@
+import { sum } from '../../stats/sum.ts';
 import type { Bet, Count } from '../model/plan.ts';
 
 /** Alternatives with prior weights that are scaled to add up to 1. */
 function bet(steps: readonly number[], weights: readonly number[]): Bet {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sum(weights);
   return { steps, weights: weights.map((weight) => weight / total) };
 }
 

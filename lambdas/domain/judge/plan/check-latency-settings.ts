@@ -2,7 +2,7 @@ import type { ScoreSteps } from '../model/score-steps.ts';
 import { isInside, isWhole, unless, type Fault } from './setting-fault.ts';
 import type { JudgeProfile, JudgeSettings } from '../model/settings.ts';
 
-/** Higher scores would make the law of a minute slow without telling more. */
+/** Higher scores would make the law of a window slow without telling more. */
 const HIGHEST_SCORE = 64;
 
 /** Faults of buckets, margins and objective of latency. */

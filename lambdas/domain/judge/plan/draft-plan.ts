@@ -1,4 +1,4 @@
-import type { Count, Guard, PlannedTest } from '../model/plan.ts';
+import type { Count, Guardrail, PlannedTest } from '../model/plan.ts';
 import type { JudgeProfile, JudgeSettings, ShareClass } from '../model/settings.ts';
 
 /** Settings, the profile they give, and alpha and beta after division among challengers and attempts. */
@@ -13,12 +13,12 @@ export interface Draft {
 export type Hypothetical = Omit<PlannedTest, 'budget'>;
 
 /** A guardrail without its part of alpha. */
-export type GuardDraft = Omit<Guard, 'budget' | 'tests'> & {
+export type GuardrailDraft = Omit<Guardrail, 'budget' | 'tests'> & {
   readonly shareClass: ShareClass | { readonly own: number };
   readonly tests: readonly Hypothetical[];
 };
 
-/** Requests above a threshold: fixed now, or set later by the champion's first minutes. */
+/** Requests above a threshold: fixed now, or set later by the champion's first windows. */
 export function latencyCount(
   { latencyFrom = 'history' }: JudgeSettings,
   threshold: { readonly bucket: number; readonly shift: number; readonly level: number },

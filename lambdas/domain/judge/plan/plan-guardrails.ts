@@ -1,6 +1,7 @@
+import { sum } from '../../stats/sum.ts';
 import { fallenKpi, moreOf, risenKpi, slowerRanks } from './alternatives.ts';
-import { effectOf, latencyCount, type Draft, type GuardDraft, type Hypothetical } from './draft-plan.ts';
-import type { Guard, HardLimit, MomentGuard, PlannedTest, Reading } from '../model/plan.ts';
+import { effectOf, latencyCount, type Draft, type GuardrailDraft, type Hypothetical } from './draft-plan.ts';
+import type { Guardrail, HardLimit, MomentGuardrail, PlannedTest, Reading } from '../model/plan.ts';
 import { mixtureScale } from '../sequential/mean-test.ts';
 import { bucketBelow } from '../latency/rank-scores.ts';
 import { type RankScores } from '../model/score-steps.ts';
@@ -9,16 +10,18 @@ import type { KpiSettings, ShareClass } from '../model/settings.ts';
 const DEFAULT_SHARE = 0.1;
 
 /** Everything that may abort. */
-export interface PlannedGuards {
-  readonly guards: readonly Guard[];
-  readonly moments: readonly MomentGuard[];
+export interface PlannedGuardrails {
+  readonly guards: readonly Guardrail[];
+  readonly moments: readonly MomentGuardrail[];
   readonly hardLimits: readonly HardLimit[];
 }
 
 /** Guardrails with their parts of alpha: divided by class, and within a class evenly. */
-export function planGuards(draft: Draft): PlannedGuards {
+export function planGuardrails(draft: Draft): PlannedGuardrails {
   const drafts =
-    draft.settings.control === 'none' ? aloneGuards(draft) : [...comparedGuards(draft), ...limitGuards(draft)];
+    draft.settings.control === 'none'
+      ? aloneGuardrails(draft)
+      : [...comparedGuardrails(draft), ...limitGuardrails(draft)];
   const momentSettings = draft.settings.control === 'none' ? [] : (draft.settings.metrics.moments ?? []);
   const classes = new Set(drafts.flatMap(({ shareClass }) => (typeof shareClass === 'string' ? [shareClass] : [])));
   const shares = [
@@ -26,9 +29,9 @@ export function planGuards(draft: Draft): PlannedGuards {
     ...drafts.flatMap(({ shareClass }) => (typeof shareClass === 'string' ? [] : [shareClass.own])),
     ...momentSettings.map(({ share = DEFAULT_SHARE }) => share),
   ];
-  const unit = draft.alpha / shares.reduce((sum, share) => sum + share, 0);
+  const unit = draft.alpha / sum(shares);
   return {
-    guards: drafts.map((guard) => withBudget(guard, unit * shareOf(guard, { draft, drafts }))),
+    guards: drafts.map((guardrail) => withBudget(guardrail, unit * shareOf(guardrail, { draft, drafts }))),
     moments: momentSettings.map((settings) => {
       const { name, worse, isDelayed = false, margin = 0, plannedInformation, share = DEFAULT_SHARE } = settings;
       const budget = unit * share;
@@ -43,24 +46,24 @@ export function planGuards(draft: Draft): PlannedGuards {
 }
 
 function shareOf(
-  { shareClass }: GuardDraft,
-  { draft, drafts }: { readonly draft: Draft; readonly drafts: readonly GuardDraft[] },
+  { shareClass }: GuardrailDraft,
+  { draft, drafts }: { readonly draft: Draft; readonly drafts: readonly GuardrailDraft[] },
 ): number {
   if (typeof shareClass !== 'string') return shareClass.own;
   return draft.profile.shares[shareClass] / drafts.filter((other) => other.shareClass === shareClass).length;
 }
 
-function withBudget({ name, reading, tests }: GuardDraft, budget: number): Guard {
+function withBudget({ name, reading, tests }: GuardrailDraft, budget: number): Guardrail {
   return { name, reading, budget, tests: tests.map((test): PlannedTest => ({ ...test, budget })) };
 }
 
-function comparedGuards(draft: Draft): readonly GuardDraft[] {
+function comparedGuardrails(draft: Draft): readonly GuardrailDraft[] {
   const { metrics } = draft.settings;
   return [
-    ...((metrics.errors ?? true) ? [failureGuard(draft, 'errors')] : []),
-    ...(metrics.timeouts === true ? [failureGuard(draft, 'timeouts')] : []),
-    ...(metrics.kpis ?? []).map((kpi) => kpiGuard(draft, kpi)),
-    ...(metrics.latency === true ? latencyGuards(draft) : []),
+    ...((metrics.errors ?? true) ? [failureGuardrail(draft, 'errors')] : []),
+    ...(metrics.timeouts === true ? [failureGuardrail(draft, 'timeouts')] : []),
+    ...(metrics.kpis ?? []).map((kpi) => kpiGuardrail(draft, kpi)),
+    ...(metrics.latency === true ? latencyGuardrails(draft) : []),
   ];
 }
 
@@ -69,7 +72,7 @@ function failureReading(draft: Draft, kind: 'errors' | 'timeouts'): Reading {
   return { count: { kind }, rejectedBy: 'challenger', effect, afterWarmup: kind === 'timeouts' };
 }
 
-function failureGuard(draft: Draft, kind: 'errors' | 'timeouts'): GuardDraft {
+function failureGuardrail(draft: Draft, kind: 'errors' | 'timeouts'): GuardrailDraft {
   const { ratio = draft.profile.errorRatio, delta = draft.profile.delta } = draft.settings.failures?.[kind] ?? {};
   const reading = failureReading(draft, kind);
   const bet = moreOf(reading.count);
@@ -79,13 +82,13 @@ function failureGuard(draft: Draft, kind: 'errors' | 'timeouts'): GuardDraft {
   return { name: kind, shareClass, reading, tests: delta > 0 ? [byRatio, byRate] : [byRatio] };
 }
 
-function failureShare({ settings }: Draft, kind: 'errors' | 'timeouts'): GuardDraft['shareClass'] {
+function failureShare({ settings }: Draft, kind: 'errors' | 'timeouts'): GuardrailDraft['shareClass'] {
   const own = settings.failures?.[kind]?.share;
   return own === undefined ? kind : { own };
 }
 
 /** Rejected by the arm whose events speak for a worse challenger: the champion's where higher is better, else its own. */
-function kpiGuard({ settings, profile }: Draft, kpi: KpiSettings): GuardDraft {
+function kpiGuardrail({ settings, profile }: Draft, kpi: KpiSettings): GuardrailDraft {
   const { isDelayed = false, better = 'higher', ratio = profile.kpiRatio, share } = kpi;
   const name = `kpi:${kpi.name}`;
   return {
@@ -103,12 +106,12 @@ function kpiGuard({ settings, profile }: Draft, kpi: KpiSettings): GuardDraft {
   };
 }
 
-function latencyGuards(draft: Draft): readonly GuardDraft[] {
+function latencyGuardrails(draft: Draft): readonly GuardrailDraft[] {
   const { settings, profile } = draft;
   const { latencyBy, rankScores } = settings;
   const effects = profile.latencyBuckets.map((_, level) => effectOf(settings, [`latency${level}`]));
   if (latencyBy === 'ranks' && rankScores !== undefined && effects.every((effect) => effect === 1))
-    return rankGuards(draft, rankScores);
+    return rankGuardrails(draft, rankScores);
   return profile.latencyBuckets.map((bucket, level) => {
     const name = `latency${level}`;
     const shareClass: ShareClass = 'latency';
@@ -125,8 +128,8 @@ function latencyGuards(draft: Draft): readonly GuardDraft[] {
 /** Score from which on a request is counted in what the guardrail shows: the slower half, and the slowest fifth. */
 const shownScores = { body: 5, tail: 1 } as const;
 
-function rankGuards({ profile }: Draft, scores: RankScores): readonly GuardDraft[] {
-  const guard = (which: keyof RankScores, name: string): GuardDraft => {
+function rankGuardrails({ profile }: Draft, scores: RankScores): readonly GuardrailDraft[] {
+  const guardrail = (which: keyof RankScores, name: string): GuardrailDraft => {
     const steps = scores[which];
     const bucket = bucketBelow(steps, shownScores[which]);
     const count = { kind: 'ranks' as const, bucket, shift: profile.latencyShiftBuckets, steps };
@@ -137,11 +140,11 @@ function rankGuards({ profile }: Draft, scores: RankScores): readonly GuardDraft
       tests: [{ id: name, hypothesis: { kind: 'ratio', ratio: 1 }, bet: slowerRanks[which] }],
     };
   };
-  return [guard('body', 'latencyBody'), guard('tail', 'latencyTail')];
+  return [guardrail('body', 'latencyBody'), guardrail('tail', 'latencyTail')];
 }
 
 /** Absolute limits with error control; no other arm is read. */
-function limitGuards({ settings }: Draft): readonly GuardDraft[] {
+function limitGuardrails({ settings }: Draft): readonly GuardrailDraft[] {
   return (settings.metrics.limits ?? [])
     .filter(({ hardFrom }) => hardFrom === undefined)
     .map(({ name, count, rate, share = DEFAULT_SHARE }) => ({
@@ -158,19 +161,19 @@ function limitGuards({ settings }: Draft): readonly GuardDraft[] {
 }
 
 /** A first champion has no other arm: each kind of failure against the objective alone. */
-function aloneGuards(draft: Draft): readonly GuardDraft[] {
+function aloneGuardrails(draft: Draft): readonly GuardrailDraft[] {
   const { metrics } = draft.settings;
   const kinds = [
     ...((metrics.errors ?? true) ? ['errors' as const] : []),
     ...(metrics.timeouts === true ? ['timeouts' as const] : []),
   ];
   const rate = draft.profile.pMax ?? 1;
-  const failures = kinds.map((kind): GuardDraft => {
+  const failures = kinds.map((kind): GuardrailDraft => {
     const reading = failureReading(draft, kind);
     const tests: readonly Hypothetical[] = [
       { id: `${kind}>pMax`, hypothesis: { kind: 'rate-above', rate }, bet: moreOf(reading.count) },
     ];
     return { name: kind, shareClass: failureShare(draft, kind), reading, tests };
   });
-  return [...failures, ...limitGuards(draft)];
+  return [...failures, ...limitGuardrails(draft)];
 }

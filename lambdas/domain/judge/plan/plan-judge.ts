@@ -2,7 +2,7 @@ import { checkSettings } from './check-settings.ts';
 import { JudgeInputError } from '../model/input-error.ts';
 import { LEAST_REQUESTS } from '../latency/latency-thresholds.ts';
 import { effectOf } from './draft-plan.ts';
-import { planGuards } from './plan-guardrails.ts';
+import { planGuardrails } from './plan-guardrails.ts';
 import { planProofs } from './plan-proofs.ts';
 import type { JudgePlan } from '../model/plan.ts';
 import { profileOf, type JudgeSettings } from '../model/settings.ts';
@@ -31,7 +31,7 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     warmup: profile.warmup,
     control,
     sketchEnds: profile.sketchEnds,
-    ...planGuards(draft),
+    ...planGuardrails(draft),
     proofs: planProofs(draft),
     ...decisionOf(settings),
     keepsChain: settings.keepsChain ?? true,

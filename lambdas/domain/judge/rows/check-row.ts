@@ -1,17 +1,17 @@
 import { JudgeInputError } from '../model/input-error.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import type { ArmCounts, MinuteRow, RipeCohort, RipeMoments } from '../model/rows.ts';
+import type { ArmCounts, JudgedRow, RipeCohort, RipeMoments } from '../model/rows.ts';
 
-/** Minute and weight of the last row folded; absent before the first. */
+/** Window and weight of the last row folded; absent before the first. */
 export interface RowKey {
   readonly minute: number;
   readonly weight: number;
-  /** Weights of the same minute's rows before it; absent if there were none. */
+  /** Weights of the same window's rows before it; absent if there were none. */
   readonly earlier?: readonly number[];
 }
 
 /** Key of a checked row that follows the last one. */
-export function rowKey({ minute, weight }: MinuteRow, last: RowKey | undefined): RowKey {
+export function rowKey({ minute, weight }: JudgedRow, last: RowKey | undefined): RowKey {
   return last?.minute === minute ? { minute, weight, earlier: weightsOf(last) } : { minute, weight };
 }
 
@@ -24,7 +24,7 @@ function weightsOf({ weight, earlier = [] }: RowKey): readonly number[] {
  *
  * @throws JudgeInputError naming the row, what was given and what would be right
  */
-export function checkRow(plan: JudgePlan, row: MinuteRow, last: RowKey | undefined): void {
+export function checkRow(plan: JudgePlan, row: JudgedRow, last: RowKey | undefined): void {
   const where = `minute ${row.minute}, weight ${row.weight}`;
   checkCount(row.minute, `${where}: minute`);
   if (!(Number.isFinite(row.weight) && row.weight > 0 && row.weight <= 1))
@@ -44,7 +44,7 @@ function checkEntries(entries: unknown, what: string): void {
   throw new JudgeInputError(`${what} must be an object, got ${printed(entries)}`);
 }
 
-function checkRipe(ripe: MinuteRow['ripe'] = {}, where: string): void {
+function checkRipe(ripe: JudgedRow['ripe'] = {}, where: string): void {
   checkEntries(ripe, `${where}: ripe`);
   for (const [name, cohorts] of Object.entries(ripe)) {
     const path = `${where}: ripe.${name}`;
@@ -53,7 +53,7 @@ function checkRipe(ripe: MinuteRow['ripe'] = {}, where: string): void {
   }
 }
 
-function checkRipeMoments(ripe: MinuteRow['ripeMoments'] = {}, where: string): void {
+function checkRipeMoments(ripe: JudgedRow['ripeMoments'] = {}, where: string): void {
   checkEntries(ripe, `${where}: ripeMoments`);
   for (const [name, strata] of Object.entries(ripe)) {
     const path = `${where}: ripeMoments.${name}`;
@@ -77,7 +77,7 @@ function checkCohort(cohort: RipeCohort, where: string): void {
   }
 }
 
-function checkOrder(row: MinuteRow, last: RowKey, where: string): void {
+function checkOrder(row: JudgedRow, last: RowKey, where: string): void {
   const weights = weightsOf(last);
   if (row.minute > last.minute || (row.minute === last.minute && !weights.includes(row.weight))) return;
   const right = `after minute ${last.minute}, or in it with a weight other than ${weights.join(', ')}`;
@@ -147,7 +147,7 @@ function checkMoments(
 }
 
 /** A judged metric that a row with requests does not carry is an error, never zero. */
-function checkPresence(plan: JudgePlan, row: MinuteRow, where: string): void {
+function checkPresence(plan: JudgePlan, row: JudgedRow, where: string): void {
   for (const name of ['champion', 'challenger'] as const) {
     const arm = row.arms[name];
     if (arm.requests === 0) continue;

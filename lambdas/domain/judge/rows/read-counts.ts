@@ -1,6 +1,6 @@
 import type { TwoArms } from '../sequential/exact-test.ts';
 import type { Count, JudgePlan, Reading } from '../model/plan.ts';
-import type { ArmCounts, ArmTotals, MinuteRow, TestReason } from '../model/rows.ts';
+import type { ArmCounts, ArmTotals, JudgedRow, TestReason } from '../model/rows.ts';
 
 /** A latency sketch as parallel lists of bucket indices and requests. */
 export interface Bars {
@@ -10,20 +10,20 @@ export interface Bars {
 
 /** A row made ready for reading: sketches as parallel lists, and whether the step is past its warm-up. */
 export interface ReadyRow {
-  readonly row: MinuteRow;
+  readonly row: JudgedRow;
   readonly isWarm: boolean;
   readonly champion: Bars;
   readonly challenger: Bars;
 }
 
 /** Prepares a checked row for all readings of a plan. */
-export function readyRow(row: MinuteRow, isWarm: boolean): ReadyRow {
+export function readyRow(row: JudgedRow, isWarm: boolean): ReadyRow {
   return { row, isWarm, champion: barsOf(row.arms.champion), challenger: barsOf(row.arms.challenger) };
 }
 
 /**
  * Counts of one reading in one row, one entry a stratum: x, a of the arm whose events reject, y, b of the other. A row is one stratum;
- * a delayed KPI has one per cohort, because minutes of different weights must not be pooled.
+ * a delayed KPI has one per cohort, because windows of different weights must not be pooled.
  */
 export function readStrata(plan: JudgePlan, reading: Reading, ready: ReadyRow): readonly TwoArms[] {
   const { count, rejectedBy } = reading;

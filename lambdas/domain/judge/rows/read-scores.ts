@@ -1,13 +1,13 @@
 import type { Count, JudgePlan } from '../model/plan.ts';
 import { scoreOfBucket } from '../latency/rank-scores.ts';
 import type { Bars, ReadyRow } from './read-counts.ts';
-import type { ScoreMinute } from '../latency/score-minute.ts';
+import type { ScoreWindow } from '../latency/score-window.ts';
 
 /**
  * Reads the scores of a row; the challenger's buckets count as `shift` buckets lower. Buckets outside the sketch's ends count as its
  * ends.
  */
-export function scoreMinute(plan: JudgePlan, ranks: Extract<Count, { kind: 'ranks' }>, ready: ReadyRow): ScoreMinute {
+export function scoreWindow(plan: JudgePlan, ranks: Extract<Count, { kind: 'ranks' }>, ready: ReadyRow): ScoreWindow {
   const { steps, shift } = ranks;
   const counts = Array.from({ length: (steps.at(-1)?.[1] ?? 0) + 1 }, () => 0);
   const tally = (

@@ -1,7 +1,7 @@
 import type { LatencySketch } from '../../sketch/latency-sketch.ts';
 import { sortedSketch } from '../latency/calibration.ts';
 import type { Count, JudgePlan } from '../model/plan.ts';
-import type { ArmCounts, MinuteRow, MomentSums, RipeCohort, RipeMoments } from '../model/rows.ts';
+import type { ArmCounts, JudgedRow, MomentSums, RipeCohort, RipeMoments } from '../model/rows.ts';
 
 /**
  * The integers of a row that the plan's tests read, as a row: other metrics are dropped, and the latency sketch keeps only how many
@@ -10,10 +10,10 @@ import type { ArmCounts, MinuteRow, MomentSums, RipeCohort, RipeMoments } from '
  * A plan whose thresholds the rollout still sets keeps sketches whole; pass `readingPlan(plan, checkpoint)` to keep them no longer
  * than needed.
  */
-export function reduceRow(plan: JudgePlan, row: MinuteRow): MinuteRow {
+export function reduceRow(plan: JudgePlan, row: JudgedRow): JudgedRow {
   const counts = [...plan.guards, ...plan.proofs].map(({ reading }) => reading.count);
   const all = [...counts, ...plan.hardLimits.map(({ count }) => count)];
-  const reduced: MinuteRow = {
+  const reduced: JudgedRow = {
     minute: row.minute,
     weight: row.weight,
     arms: {

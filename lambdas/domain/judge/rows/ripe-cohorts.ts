@@ -1,15 +1,15 @@
 import type { RipeCohort } from '../model/rows.ts';
 
-/** One minute's requests and their conversions so far, per arm, as labels come in. */
+/** One window's requests and their conversions so far, per arm, as labels come in. */
 export interface Cohort extends RipeCohort {
-  readonly minute: number;
+  readonly window: number;
 }
 
 /** What is known by now about a delayed KPI. */
 export interface Maturity {
-  /** Minutes after its own that a cohort is watched, ≥ 1. */
-  readonly maturityMinutes: number;
-  /** Minute up to which (excluded) the labels of each arm have been heard. */
+  /** Windows after its own that a cohort is watched, ≥ 1. */
+  readonly maturityWindows: number;
+  /** Window up to which (excluded) the labels of each arm have been heard. */
   readonly heardUntil: { readonly champion: number; readonly challenger: number };
 }
 
@@ -17,10 +17,10 @@ export interface Maturity {
  * Cohorts that are ripe in **both** arms, in order; only these may enter a test.
  *
  * "Converted so far" would compare cohorts of different ages; a cohort counts conversions within its maturity window alone. Each
- * ripe cohort enters once, in the row (`ripe`) of the minute in which it ripened.
+ * ripe cohort enters once, in the row (`ripe`) of the window in which it ripened.
  */
 export function ripeCohorts(cohorts: readonly Cohort[], maturity: Maturity): readonly Cohort[] {
-  const { heardUntil, maturityMinutes } = maturity;
+  const { heardUntil, maturityWindows } = maturity;
   const heard = Math.min(heardUntil.champion, heardUntil.challenger);
-  return cohorts.filter(({ minute }) => minute + maturityMinutes < heard).toSorted((a, b) => a.minute - b.minute);
+  return cohorts.filter(({ window }) => window + maturityWindows < heard).toSorted((a, b) => a.window - b.window);
 }

@@ -15,12 +15,12 @@ export interface TestState {
   readonly spent: number;
   readonly stopped: boolean;
   readonly p: number;
-  /** Sums are counted in units of this many, rounded down each minute; a power of 2. @default 1 */
+  /** Sums are counted in units of this many, rounded down each window; a power of 2. @default 1 */
   readonly unit?: number;
 }
 
-/** One minute of a test: this arm's events, their null law (none = nothing to fold) and whether the test may stop now. */
-export interface TestMinute {
+/** One window of a test: this arm's events, their null law (none = nothing to fold) and whether the test may stop now. */
+export interface TestWindow {
   readonly x: number;
   readonly law: Law | undefined;
   readonly mayStop: boolean;
@@ -40,8 +40,8 @@ export const freshTest: TestState = { q: [1], offset: 0, sum: 0, spent: 0, stopp
 const negligibleLow = 1e-16;
 const negligibleHigh = 1e-18;
 
-/** Minute of the test of "rate of this arm is at most `ratio` times the other arm's". */
-export function ratioMinute(counts: TwoArms, ratio: number): TestMinute {
+/** Window of the test of "rate of this arm is at most `ratio` times the other arm's". */
+export function ratioWindow(counts: TwoArms, ratio: number): TestWindow {
   const { x, y, a, b } = counts;
   const events = x + y;
   if (events === 0 || a === 0 || b === 0) return { x: 0, law: undefined, mayStop: events > 0 };
@@ -49,20 +49,20 @@ export function ratioMinute(counts: TwoArms, ratio: number): TestMinute {
   return { x, law, mayStop: true };
 }
 
-/** Minute of the test of "event rate is at most `rate`": x events in n requests; no other arm is read. */
-export function rateMinute(x: number, n: number, rate: number): TestMinute {
+/** Window of the test of "event rate is at most `rate`": x events in n requests; no other arm is read. */
+export function rateWindow(x: number, n: number, rate: number): TestWindow {
   return n === 0 ? { x: 0, law: undefined, mayStop: false } : { x, law: binomialLaw(n, rate), mayStop: true };
 }
 
 /**
- * Folds one minute into a test; the null hypothesis is rejected when `stopped` turns true, and stays rejected.
+ * Folds one window into a test; the null hypothesis is rejected when `stopped` turns true, and stays rejected.
  *
- * @param budget error probability allowed up to and including this minute; must not fall
+ * @param budget error probability allowed up to and including this window; must not fall
  */
-export function stepTest(state: TestState, minute: TestMinute, budget: number): TestState {
+export function stepTest(state: TestState, window: TestWindow, budget: number): TestState {
   if (state.stopped) return state;
-  const folded = minute.law ? fold(state, minute.x, minute.law) : state;
-  return spend(folded, minute.mayStop, budget);
+  const folded = window.law ? fold(state, window.x, window.law) : state;
+  return spend(folded, window.mayStop, budget);
 }
 
 function fold(state: TestState, x: number, law: Law): TestState {

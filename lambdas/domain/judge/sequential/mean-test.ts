@@ -1,6 +1,6 @@
 import { normalCdf } from '../../stats/distribution/normal.ts';
-import type { MomentGuard } from '../model/plan.ts';
-import type { ArmCounts, MinuteRow, MomentSums, RipeMoments } from '../model/rows.ts';
+import type { MomentGuardrail } from '../model/plan.ts';
+import type { ArmCounts, JudgedRow, MomentSums, RipeMoments } from '../model/rows.ts';
 
 /** Sums of both arms so far, and the weighted difference S with its variance V. */
 export interface MomentState {
@@ -30,37 +30,40 @@ const FIRST_VALUES = 100;
 const LOWEST_LOG = -700;
 
 /**
- * Folds one minute of a continuous metric: difference of the means in units of the champion's standard deviation.
+ * Folds one window of a continuous metric: difference of the means in units of the champion's standard deviation.
  *
  * Asymptotic: the e-value counts from 100 challenger values on. Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas (2021),
  * Time-uniform central limit theory, one-sided normal mixture.
  */
-export function foldMoments(state: MomentState, guard: MomentGuard, row: MinuteRow): MomentState {
-  return strataOf(guard, row).reduce<MomentState>((folded, stratum) => foldStratum(folded, guard, stratum), state);
+export function foldMoments(state: MomentState, guardrail: MomentGuardrail, row: JudgedRow): MomentState {
+  return strataOf(guardrail, row).reduce<MomentState>(
+    (folded, stratum) => foldStratum(folded, guardrail, stratum),
+    state,
+  );
 }
 
-/** A row is one stratum; a delayed metric has one per minute that ripened. */
-function strataOf(guard: MomentGuard, row: MinuteRow): readonly RipeMoments[] {
-  if (guard.isDelayed) return row.ripeMoments?.[guard.metric] ?? [];
-  return [{ challenger: sumsOf(row.arms.challenger, guard), champion: sumsOf(row.arms.champion, guard) }];
+/** A row is one stratum; a delayed metric has one per window that ripened. */
+function strataOf(guardrail: MomentGuardrail, row: JudgedRow): readonly RipeMoments[] {
+  if (guardrail.isDelayed) return row.ripeMoments?.[guardrail.metric] ?? [];
+  return [{ challenger: sumsOf(row.arms.challenger, guardrail), champion: sumsOf(row.arms.champion, guardrail) }];
 }
 
-function foldStratum(state: MomentState, guard: MomentGuard, minute: RipeMoments): MomentState {
+function foldStratum(state: MomentState, guardrail: MomentGuardrail, window: RipeMoments): MomentState {
   const next = {
     ...state,
-    challenger: add(state.challenger, minute.challenger),
-    champion: add(state.champion, minute.champion),
+    challenger: add(state.challenger, window.challenger),
+    champion: add(state.champion, window.champion),
   };
-  const [nC, nB] = [minute.challenger.count / guard.effect, minute.champion.count / guard.effect];
+  const [nC, nB] = [window.challenger.count / guardrail.effect, window.champion.count / guardrail.effect];
   const varianceB = sampleVariance(next.champion);
   if (nC === 0 || nB === 0 || !(varianceB > 0)) return next;
   const varianceC = Math.max(sampleVariance(next.challenger), varianceB);
   const weight = (nC * nB) / (nC + nB);
-  const gap = minute.challenger.sum / minute.challenger.count - minute.champion.sum / minute.champion.count;
-  const bad = guard.worse === 'rise' ? gap : -gap;
-  const sum = state.sum + (weight * (bad - guard.margin)) / Math.sqrt(varianceB);
+  const gap = window.challenger.sum / window.challenger.count - window.champion.sum / window.champion.count;
+  const bad = guardrail.worse === 'rise' ? gap : -gap;
+  const sum = state.sum + (weight * (bad - guardrail.margin)) / Math.sqrt(varianceB);
   const variance = state.variance + weight * weight * (varianceC / varianceB / nC + 1 / nB);
-  const logE = next.challenger.count >= FIRST_VALUES ? mixtureLogE(sum, variance, guard.rho) : 0;
+  const logE = next.challenger.count >= FIRST_VALUES ? mixtureLogE(sum, variance, guardrail.rho) : 0;
   return { ...next, sum, variance, logE, bestLogE: Math.max(state.bestLogE, logE) };
 }
 
@@ -76,7 +79,7 @@ function mixtureLogE(sum: number, variance: number, rho: number): number {
   return Math.max(LOWEST_LOG, Number.isFinite(logE) ? logE : LOWEST_LOG);
 }
 
-function sumsOf(arm: ArmCounts, { metric }: MomentGuard): MomentSums {
+function sumsOf(arm: ArmCounts, { metric }: MomentGuardrail): MomentSums {
   return arm.moments?.[metric] ?? nothing;
 }
 

@@ -1,4 +1,4 @@
-import { freshTest, ratioMinute, stepTest, type TestState, type TwoArms } from './exact-test.ts';
+import { freshTest, ratioWindow, stepTest, type TestState, type TwoArms } from './exact-test.ts';
 import type { RatioInterval } from '../model/ratio-bounds.ts';
 
 /** Tests of "ratio is at most r" and "ratio is at least r" for each r of the grid. */
@@ -18,7 +18,7 @@ export function freshInterval(level = 0.05): IntervalState {
 }
 
 /**
- * Folds one minute's counts (x, a of the challenger) into the interval.
+ * Folds one window's counts (x, a of the challenger) into the interval.
  *
  * @param share part of the level that may be spent by now, as for the guardrails
  */
@@ -42,7 +42,7 @@ interface Step {
 }
 
 function stepUnlessStopped(test: TestState, { counts, ratio, budget }: Step): TestState {
-  return test.stopped ? test : stepTest(test, ratioMinute(counts, ratio), budget);
+  return test.stopped ? test : stepTest(test, ratioWindow(counts, ratio), budget);
 }
 
 /** Bounds by now; they hold at every look together. Both ends are where the first ratio is not rejected. */

@@ -10,8 +10,8 @@ export interface SplitState {
   readonly expected: number;
 }
 
-/** Requests of one minute and the challenger's share in force, in (0, 1]. */
-export interface SplitMinute {
+/** Requests of one window and the challenger's share in force, in (0, 1]. */
+export interface SplitWindow {
   readonly challenger: number;
   readonly champion: number;
   readonly weight: number;
@@ -23,23 +23,23 @@ const oddsRatios = [1 / 1.5, 1 / 1.15, 1 / 1.05, 1.05, 1.15, 1.5];
 export const freshSplit: SplitState = { logE: oddsRatios.map(() => 0), challenger: 0, all: 0, expected: 0 };
 
 /**
- * Folds one minute's requests into the sample-ratio check.
+ * Folds one window's requests into the sample-ratio check.
  *
  * @param effect design effect of the requests, ≥ 1; divides the evidence
  * Source: Waudby-Smith, Ramdas (2023), Estimating means of bounded random variables by betting: mixture of likelihood ratios.
  */
-export function foldSplit(state: SplitState, minute: SplitMinute, effect: number): SplitState {
-  const all = minute.challenger + minute.champion;
+export function foldSplit(state: SplitState, window: SplitWindow, effect: number): SplitState {
+  const all = window.challenger + window.champion;
   const logE = state.logE.map((sum, i) => {
     const theta = Math.log(oddsRatios[i] ?? 1);
-    return sum + (theta * minute.challenger - all * Math.log1p(minute.weight * Math.expm1(theta))) / effect;
+    return sum + (theta * window.challenger - all * Math.log1p(window.weight * Math.expm1(theta))) / effect;
   });
   const { challenger, expected } = state;
   return {
     logE,
-    challenger: challenger + minute.challenger,
+    challenger: challenger + window.challenger,
     all: state.all + all,
-    expected: expected + all * minute.weight,
+    expected: expected + all * window.weight,
   };
 }
 

@@ -1,29 +1,29 @@
 import { freshTest, stepTest, type TwoArms } from '../sequential/exact-test.ts';
 import type { Hypothesis, PlannedTest } from '../model/plan.ts';
-import { testMinute } from '../sequential/test-minute.ts';
+import { testWindow } from '../sequential/test-window.ts';
 
-/** Steps one test by one minute's (divided) counts; true from the minute on in which it stopped. */
-export type TestStepper = (counts: TwoArms, minute: number) => boolean;
+/** Steps one test by one window's (divided) counts; true from the window on in which it stopped. */
+export type TestStepper = (counts: TwoArms, window: number) => boolean;
 
-/** Where a test would stop: the sum of events in standard deviations above its mean, under the null hypothesis and given what the minutes had in common. */
+/** Where a test would stop: the sum of events in standard deviations above its mean, under the null hypothesis and given what the windows had in common. */
 interface Edge {
   readonly variance: number;
   readonly z: number;
 }
 
 /**
- * Stopping boundary of a test: by minute, edges found on drawn schedules, in rising order of variance. Absent = the exact test is
+ * Stopping boundary of a test: by window, edges found on drawn schedules, in rising order of variance. Absent = the exact test is
  * cheap enough to be run.
  */
-export type Boundary = readonly MinuteEdges[] | undefined;
+export type Boundary = readonly WindowEdges[] | undefined;
 
-/** Edges of one minute, and the lowest of them. */
-interface MinuteEdges {
+/** Edges of one window, and the lowest of them. */
+interface WindowEdges {
   readonly lowest: number;
   readonly edges: readonly Edge[];
 }
 
-/** A test with the shares of its budget that may be spent by each minute. */
+/** A test with the shares of its budget that may be spent by each window. */
 export interface CalendarTest {
   readonly test: PlannedTest;
   readonly shares: readonly number[];
@@ -32,9 +32,9 @@ export interface CalendarTest {
 /** The exact test itself. */
 export function exactStepper({ test, shares }: CalendarTest): TestStepper {
   let state = freshTest;
-  return (counts, minute) => {
+  return (counts, window) => {
     if (!state.stopped)
-      state = stepTest(state, testMinute(test.hypothesis, counts), test.budget * (shares[minute] ?? 1));
+      state = stepTest(state, testWindow(test.hypothesis, counts), test.budget * (shares[window] ?? 1));
     return state.stopped;
   };
 }
@@ -43,14 +43,14 @@ export function exactStepper({ test, shares }: CalendarTest): TestStepper {
 export function boundaryStepper({ test }: CalendarTest, boundary: NonNullable<Boundary>): TestStepper {
   const moments = momentsOf(test.hypothesis);
   let [sum, mean, variance, hasStopped] = [0, 0, 0, false];
-  return (counts, minute) => {
+  return (counts, window) => {
     if (hasStopped) return true;
     const now = moments(counts);
     if (now === undefined) return false;
     sum += now.x;
     mean += now.mean;
     variance += now.variance;
-    const here = boundary[minute];
+    const here = boundary[window];
     const z = (sum - mean) / Math.sqrt(variance);
     hasStopped = here !== undefined && z >= here.lowest && z >= nearestZ(here.edges, variance);
     return hasStopped;
@@ -72,21 +72,21 @@ function nearestZ(edges: readonly Edge[], variance: number): number {
   return variance - below.variance < above.variance - variance ? below.z : above.z;
 }
 
-/** Runs the null distribution of a test along drawn minutes and notes its edges; `work` is the number of products it took. */
+/** Runs the null distribution of a test along drawn windows and notes its edges; `work` is the number of products it took. */
 export function recordBoundary(
   { test, shares }: CalendarTest,
-  minutes: readonly (TwoArms | undefined)[],
+  windows: readonly (TwoArms | undefined)[],
 ): { readonly edges: readonly (Edge | undefined)[]; readonly work: number } {
   const moments = momentsOf(test.hypothesis);
   let state = freshTest;
   let [mean, variance, work] = [0, 0, 0];
-  const edges = minutes.map((counts, minute) => {
+  const edges = windows.map((counts, window) => {
     if (counts === undefined) return undefined;
-    const { law } = testMinute(test.hypothesis, counts);
+    const { law } = testWindow(test.hypothesis, counts);
     const now = moments(counts);
     if (law === undefined || now === undefined) return undefined;
     work += state.q.length * law.pmf.length;
-    state = stepTest(state, { x: 0, law, mayStop: false }, test.budget * (shares[minute] ?? 1));
+    state = stepTest(state, { x: 0, law, mayStop: false }, test.budget * (shares[window] ?? 1));
     mean += now.mean;
     variance += now.variance;
     return { variance, z: (state.offset + state.q.length - 0.5 - mean) / Math.sqrt(variance) };
@@ -94,10 +94,10 @@ export function recordBoundary(
   return { edges, work };
 }
 
-/** Edges of drawn schedules, minute by minute. */
+/** Edges of drawn schedules, window by window. */
 export function boundaryOf(samples: readonly (readonly (Edge | undefined)[])[]): NonNullable<Boundary> {
-  return (samples[0] ?? []).map((_, minute) => {
-    const edges = samples.map((sample) => sample[minute]).filter((edge) => edge !== undefined);
+  return (samples[0] ?? []).map((_, window) => {
+    const edges = samples.map((sample) => sample[window]).filter((edge) => edge !== undefined);
     const sorted = edges.toSorted((a, b) => a.variance - b.variance);
     return { lowest: Math.min(...edges.map(({ z }) => z)), edges: sorted };
   });
@@ -109,7 +109,7 @@ interface NullMoments {
   readonly variance: number;
 }
 
-/** Mean and variance of a minute's law under the null hypothesis; none where the test folds nothing. */
+/** Mean and variance of a window's law under the null hypothesis; none where the test folds nothing. */
 function momentsOf(hypothesis: Hypothesis): (counts: TwoArms) => NullMoments | undefined {
   if (hypothesis.kind === 'ratio') return (counts) => ratioMoments(counts, hypothesis.ratio);
   const { kind, rate } = hypothesis;

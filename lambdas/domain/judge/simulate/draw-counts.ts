@@ -1,3 +1,5 @@
+import { logFactorial } from '../../stats/special/log-factorial.ts';
+
 /** Uniform draws in [0, 1), passed in; the domain has none of its own. */
 export type Random = () => number;
 
@@ -92,16 +94,4 @@ function rejectPoisson(random: Random, mean: number): number {
     const isInside = k >= 0 && !(rim < 0.013 && v > rim);
     if (isInside && Math.log((v * scale) / (a / (rim * rim) + b)) <= k * logMean - mean - logFactorial(k)) return k;
   }
-}
-
-const firstFactorials = [0, 0, 0.6931471805599453, 1.791759469228055, 3.1780538303479458, 4.787491742782046];
-
-/** Stirling's series; below 1e-9 off from 6 on. */
-function logFactorial(k: number): number {
-  const known = firstFactorials[k];
-  if (known !== undefined) return known;
-  const n = k + 1;
-  const inverse = 1 / (n * n);
-  const tail = (1 / 12 - (1 / 360 - inverse / 1260) * inverse) / n;
-  return (n - 0.5) * Math.log(n) - n + 0.9189385332046727 + tail;
 }

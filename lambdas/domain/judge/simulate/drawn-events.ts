@@ -1,4 +1,4 @@
-import type { Count, Guard, JudgePlan, Proof } from '../model/plan.ts';
+import type { Count, Guardrail, JudgePlan, Proof } from '../model/plan.ts';
 import { shareAboveSlower, type PlannedTraffic } from './planned-traffic.ts';
 
 /** What is true of a simulated challenger: its rates, and how many sketch buckets (5 % each) its latency lies above the champion's. */
@@ -30,7 +30,7 @@ export interface EventPart {
 }
 
 /** A guardrail or proof with the events that it adds up. */
-export interface EventGroup<Group extends Guard | Proof = Guard | Proof> {
+export interface EventGroup<Group extends Guardrail | Proof = Guardrail | Proof> {
   readonly group: Group;
   readonly parts: readonly EventPart[];
 }
@@ -38,7 +38,7 @@ export interface EventGroup<Group extends Guard | Proof = Guard | Proof> {
 /** Everything that must be drawn, and who reads it; `skipped` names guardrails and proofs that no traffic is known for. */
 export interface EventPlan {
   readonly families: readonly Family[];
-  readonly guards: readonly EventGroup<Guard>[];
+  readonly guardrails: readonly EventGroup<Guardrail>[];
   readonly proofs: readonly EventGroup<Proof>[];
   readonly skipped: readonly string[];
 }
@@ -55,11 +55,11 @@ export function eventPlan(
   world: { readonly traffic: PlannedTraffic; readonly truth: Truth },
 ): EventPlan {
   const sources = sourcesOf(plan, groups, world);
-  const guards = groups.guards.flatMap((group) => withParts(group, sources));
+  const guardrails = groups.guards.flatMap((group) => withParts(group, sources));
   const proofs = groups.proofs.flatMap((group) => withParts(group, sources));
-  const found = new Set([...guards, ...proofs].map(({ group }) => group.name));
+  const found = new Set([...guardrails, ...proofs].map(({ group }) => group.name));
   const skipped = [...groups.guards, ...groups.proofs].map(({ name }) => name).filter((name) => !found.has(name));
-  return { families: sources.map(({ family }) => family), guards, proofs, skipped };
+  return { families: sources.map(({ family }) => family), guardrails, proofs, skipped };
 }
 
 /** A family with the places of its events, by key of the count. */
@@ -157,7 +157,7 @@ function keyOf(count: Count): string {
 }
 
 /** Not all counts can be drawn: labels of delayed KPIs come at times that the plan does not know. */
-function withParts<Group extends Guard | Proof>(
+function withParts<Group extends Guardrail | Proof>(
   group: Group,
   sources: readonly Source[],
 ): readonly EventGroup<Group>[] {

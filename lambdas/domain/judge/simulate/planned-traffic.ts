@@ -1,13 +1,13 @@
-/** One planned step: the challenger's share of traffic, in (0, 1], and its minutes. */
+/** One planned step: the challenger's share of traffic, in (0, 1], and its windows. */
 export interface PlannedStep {
   readonly weight: number;
-  readonly minutes: number;
+  readonly windows: number;
 }
 
 /** Traffic that a rollout is planned to see; rates are the champion's, in [0, 1]. */
 export interface PlannedTraffic {
   readonly steps: readonly PlannedStep[];
-  readonly requestsPerMinute: number;
+  readonly requestsPerWindow: number;
   readonly errorRate: number;
   /** @default 0 */
   readonly timeoutRate?: number;
@@ -19,9 +19,9 @@ export interface PlannedTraffic {
   readonly assignment?: 'request' | 'sticky';
 }
 
-/** Share of traffic of the challenger in each planned minute; the last step lasts until `until`. */
+/** Share of traffic of the challenger in each planned window; the last step lasts until `until`. */
 export function plannedWeights(steps: readonly PlannedStep[], until: number): readonly number[] {
-  const planned = steps.flatMap(({ weight, minutes }) => Array.from({ length: minutes }, () => weight));
+  const planned = steps.flatMap(({ weight, windows }) => Array.from({ length: windows }, () => weight));
   const last = steps.at(-1)?.weight ?? 1;
   return [...planned, ...Array.from({ length: Math.max(0, until - planned.length) }, () => last)];
 }

@@ -13,7 +13,7 @@ export interface SimulatedPlan {
   readonly promoted: number;
   readonly aborted: number;
   readonly inconclusive: number;
-  /** Median minutes to a promotion and median challenger requests to an abort; absent if there was none. */
+  /** Median windows to a promotion and median challenger requests to an abort; absent if there was none. */
   readonly minutesToPromote?: number;
   readonly requestsToAbort?: number;
 }
@@ -35,13 +35,13 @@ export interface Simulation {
 /** End of one simulated rollout. */
 interface Ending {
   readonly kind: 'promoted' | 'aborted' | 'inconclusive';
-  readonly minutes: number;
+  readonly windows: number;
   readonly exposed: number;
 }
 
 /**
  * Simulates rollouts of a plan: Poisson traffic, all guardrails and proofs that traffic is known for, warm-up, margins, clumps and
- * their division, abort at any minute, promotion by proof in the last step, else inconclusive at the end of the hold.
+ * their division, abort at any window, promotion by proof in the last step, else inconclusive at the end of the hold.
  */
 export function simulatePlan(plan: JudgePlan, traffic: PlannedTraffic, simulation: Simulation): SimulatedPlan {
   const { ratio, rollouts, random, advance = 'bake', groups = plan } = simulation;
@@ -49,7 +49,7 @@ export function simulatePlan(plan: JudgePlan, traffic: PlannedTraffic, simulatio
   const rehearsal = rehearse(plan, { traffic, truth: failingMore(traffic, ratio), groups, until, random });
   const endings = Array.from({ length: rollouts }, () => endOf(rehearsal, advance, random));
   const share = (kind: Ending['kind']): number => endings.filter((one) => one.kind === kind).length / rollouts;
-  const toPromote = median(endings.filter(({ kind }) => kind === 'promoted').map((one) => one.minutes));
+  const toPromote = median(endings.filter(({ kind }) => kind === 'promoted').map((one) => one.windows));
   const toAbort = median(endings.filter(({ kind }) => kind === 'aborted').map((one) => one.exposed));
   return {
     ratio,
@@ -77,21 +77,21 @@ function endOf(rehearsal: Rehearsal, advance: Advance, random: Random): Ending {
   const fold = startRollout(rehearsal, random);
   const last = traffic.steps.length - 1;
   let [step, windowsInStep, exposed] = [0, 0, 0];
-  for (let minute = 0; minute < shares.length; minute++) {
-    const { weight, minutes } = traffic.steps[step] ?? { weight: 1, minutes: 0 };
-    const { isCrossed, isProven, challengerRequests } = fold(minute, weight);
+  for (let window = 0; window < shares.length; window++) {
+    const { weight, windows } = traffic.steps[step] ?? { weight: 1, windows: 0 };
+    const { isCrossed, isProven, challengerRequests } = fold(window, weight);
     exposed += challengerRequests;
-    if (isCrossed) return { kind: 'aborted', minutes: minute + 1, exposed };
+    if (isCrossed) return { kind: 'aborted', windows: window + 1, exposed };
     const look = { kind: isProven ? ('ok' as const) : ('continue' as const) };
-    const isBaked = hasBaked({ look, windowsInStep: ++windowsInStep, bakeWindows: minutes, advance });
+    const isBaked = hasBaked({ look, windowsInStep: ++windowsInStep, bakeWindows: windows, advance });
     if (isBaked && step < last) [step, windowsInStep] = [step + 1, 0];
-    else if (isBaked && isProven) return { kind: 'promoted', minutes: minute + 1, exposed };
+    else if (isBaked && isProven) return { kind: 'promoted', windows: window + 1, exposed };
   }
-  return { kind: 'inconclusive', minutes: shares.length, exposed };
+  return { kind: 'inconclusive', windows: shares.length, exposed };
 }
 
 /**
- * Share of rollouts that these guardrails abort within the planned minutes, whatever the proofs say.
+ * Share of rollouts that these guardrails abort within the planned windows, whatever the proofs say.
  *
  * @returns in [0, 1]; 0 if nothing is known about what the guardrails read
  */
@@ -100,7 +100,7 @@ export function detectedShare(rehearsal: Rehearsal, rollouts: number, random: Ra
   let detected = 0;
   for (let i = 0; i < rollouts; i++) {
     const fold = startRollout(rehearsal, random);
-    if (weights.some((weight, minute) => fold(minute, weight).isCrossed)) detected++;
+    if (weights.some((weight, window) => fold(window, weight).isCrossed)) detected++;
   }
   return detected / rollouts;
 }

@@ -1,9 +1,9 @@
-import { effectiveMinutes } from '../effects/design-effects.ts';
+import { effectiveWindows } from '../effects/design-effects.ts';
 import { drawBinomial, drawPoisson, type Random } from './draw-counts.ts';
 import type { Family, Level } from './drawn-events.ts';
 import type { PlannedTraffic } from './planned-traffic.ts';
 
-/** One arm while a weight is in force: its mean requests a minute, and by family the rates of its events. */
+/** One arm while a weight is in force: its mean requests a window, and by family the rates of its events. */
 export interface ArmRates {
   readonly requests: number;
   readonly rates: readonly (readonly number[])[];
@@ -29,7 +29,7 @@ export type Crowd = (random: Random) => (weight: number) => RatesAt;
 
 /**
  * The callers of a plan. On sticky routes each arm is made of segments of the sticky position, and a segment's rates are those of
- * the users that happen to be in it, for the whole rollout; otherwise every minute has the planned rates.
+ * the users that happen to be in it, for the whole rollout; otherwise every window has the planned rates.
  *
  * A count with design effect g comes from units of g − 1 requests that are an event together or not at all: over the time in which
  * a user's requests add up the variance of a segment's count is then g times that of independent requests.
@@ -42,8 +42,8 @@ export function crowdOf(plan: CrowdPlan): Crowd {
     families.map((family) => family[arm].map(({ rate }) => rate));
   const [challenger, champion] = [ratesOf('challenger'), ratesOf('champion')];
   const at = (weight: number): RatesAt => ({
-    challenger: { requests: traffic.requestsPerMinute * weight, rates: challenger },
-    champion: { requests: traffic.requestsPerMinute * (1 - weight), rates: champion },
+    challenger: { requests: traffic.requestsPerWindow * weight, rates: challenger },
+    champion: { requests: traffic.requestsPerWindow * (1 - weight), rates: champion },
   });
   const known = new Map(weights.map((weight) => [weight, at(weight)]));
   return () => (weight) => known.get(weight) ?? at(weight);
@@ -84,10 +84,10 @@ function stickyRates(plan: CrowdPlan, weights: readonly number[], random: Random
   const { traffic } = plan;
   const nested = traffic.steps
     .filter(({ weight }) => weight < 1)
-    .map(({ weight, minutes }) => [weight, minutes] as const);
-  const minutes = nested.length === 0 ? 1 : effectiveMinutes(nested);
+    .map(({ weight, windows }) => [weight, windows] as const);
+  const windows = nested.length === 0 ? 1 : effectiveWindows(nested);
   const ends = [...weights, ...(weights.at(-1) === 1 ? [] : [1])];
-  const segments = ends.map((end, i) => drawSegment(plan, { end, share: end - (ends[i - 1] ?? 0), minutes }, random));
+  const segments = ends.map((end, i) => drawSegment(plan, { end, share: end - (ends[i - 1] ?? 0), windows }, random));
   const known = new Map(
     weights.map((weight) => [
       weight,
@@ -110,13 +110,13 @@ function stickyRates(plan: CrowdPlan, weights: readonly number[], random: Random
 interface Slot {
   readonly end: number;
   readonly share: number;
-  readonly minutes: number;
+  readonly windows: number;
 }
 
 /** The same users are drawn for both arms: who fails at the better arm fails at the worse one too. */
-function drawSegment(plan: CrowdPlan, { end, share, minutes }: Slot, random: Random): Segment {
+function drawSegment(plan: CrowdPlan, { end, share, windows }: Slot, random: Random): Segment {
   const { traffic, families, requestEffect } = plan;
-  const expected = traffic.requestsPerMinute * share * minutes;
+  const expected = traffic.requestsPerWindow * share * windows;
   const requests = clumpedRequests(random, expected, requestEffect);
   const drawn = families.map(({ champion, challenger }) => {
     const all = [...champion, ...challenger].toSorted((a, b) => b.rate - a.rate);
@@ -127,7 +127,7 @@ function drawSegment(plan: CrowdPlan, { end, share, minutes }: Slot, random: Ran
   });
   return {
     end,
-    requests: requests / minutes,
+    requests: requests / windows,
     champion: drawn.map((rates) => rates.champion),
     challenger: drawn.map((rates) => rates.challenger),
   };

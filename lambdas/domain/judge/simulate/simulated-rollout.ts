@@ -1,5 +1,5 @@
 import { crowdOf, crowdPlan, type Crowd, type CrowdPlan } from './simulated-callers.ts';
-import { drawMinute, type ArmDraw, type MinuteDraw } from './draw-minute.ts';
+import { drawWindow, type ArmDraw, type WindowDraw } from './draw-window.ts';
 import type { Random } from './draw-counts.ts';
 import { eventPlan, type EventGroup, type EventPlan, type Family, type Truth } from './drawn-events.ts';
 import type { TwoArms } from '../sequential/exact-test.ts';
@@ -27,7 +27,7 @@ export interface Rehearsal {
   readonly boundaries: ReadonlyMap<string, Boundary>;
 }
 
-/** What is simulated: the planned traffic, what is true of the challenger, which guardrails and proofs look, until which minute. */
+/** What is simulated: the planned traffic, what is true of the challenger, which guardrails and proofs look, until which window. */
 export interface RehearsalOrder {
   readonly traffic: PlannedTraffic;
   readonly truth: Truth;
@@ -52,20 +52,20 @@ export function rehearse(plan: JudgePlan, order: RehearsalOrder): Rehearsal {
     events,
     callers,
     crowd: crowdOf(callers),
-    shares: Array.from({ length: until }, (_, minute) => spendingShare(plan.calendar, minute)),
+    shares: Array.from({ length: until }, (_, window) => spendingShare(plan.calendar, window)),
     boundaries: new Map(),
   };
-  const all = [...events.guards, ...events.proofs];
-  const draw = (): readonly SampledMinutes[] => sampleMinutes(bare, all, random);
+  const all = [...events.guardrails, ...events.proofs];
+  const draw = (): readonly SampledWindows[] => sampleWindows(bare, all, random);
   return { ...bare, boundaries: new Map(boundariesOf(bare, all, draw)) };
 }
 
-type SampledMinutes = readonly (TwoArms | undefined)[];
+type SampledWindows = readonly (TwoArms | undefined)[];
 
 function boundariesOf(
   { shares }: Rehearsal,
   groups: readonly EventGroup[],
-  draw: () => readonly SampledMinutes[],
+  draw: () => readonly SampledWindows[],
 ): readonly (readonly [string, Boundary])[] {
   const samples = [draw()];
   return groups.flatMap(({ group }, i) =>
@@ -83,38 +83,38 @@ function boundariesOf(
   );
 }
 
-/** Divided counts of every group in every minute of one planned schedule. */
-function sampleMinutes(bare: Rehearsal, groups: readonly EventGroup[], random: Random): readonly SampledMinutes[] {
+/** Divided counts of every group in every window of one planned schedule. */
+function sampleWindows(bare: Rehearsal, groups: readonly EventGroup[], random: Random): readonly SampledWindows[] {
   const noted = groups.map((): (TwoArms | undefined)[] => Array.from({ length: bare.shares.length }, () => undefined));
   const followers = groups.map((group, i) =>
     follow(group, [
-      (counts, minute) => {
-        noted[i]?.splice(minute, 1, counts);
+      (counts, window) => {
+        noted[i]?.splice(window, 1, counts);
         return false;
       },
     ]),
   );
   const rates = bare.crowd(random);
   const warmth = warmthOf(bare.plan);
-  plannedWeights(bare.traffic.steps, bare.shares.length).forEach((weight, minute) => {
-    const drawn = drawMinute(bare.callers, rates(weight), random);
-    const isWarm = warmth(minute, weight);
-    for (const follower of followers) follower(drawn, minute, isWarm);
+  plannedWeights(bare.traffic.steps, bare.shares.length).forEach((weight, window) => {
+    const drawn = drawWindow(bare.callers, rates(weight), random);
+    const isWarm = warmth(window, weight);
+    for (const follower of followers) follower(drawn, window, isWarm);
   });
   return noted;
 }
 
 /** Whether the weight in force is past its warm-up. */
-function warmthOf({ warmup }: JudgePlan): (minute: number, weight: number) => boolean {
+function warmthOf({ warmup }: JudgePlan): (window: number, weight: number) => boolean {
   let [start, before] = [0, -1];
-  return (minute, weight) => {
-    if (weight !== before) [start, before] = [minute, weight];
-    return minute - start >= warmup;
+  return (window, weight) => {
+    if (weight !== before) [start, before] = [window, weight];
+    return window - start >= warmup;
   };
 }
 
-/** Reads a minute for one guardrail or proof; true from the minute on in which its tests decided. */
-type Follower = (drawn: MinuteDraw, minute: number, isWarm: boolean) => boolean;
+/** Reads a window for one guardrail or proof; true from the window on in which its tests decided. */
+type Follower = (drawn: WindowDraw, window: number, isWarm: boolean) => boolean;
 
 function follow({ group, parts }: EventGroup, steppers: readonly TestStepper[], needsAll = true): Follower {
   const { reading } = group;
@@ -127,28 +127,28 @@ function follow({ group, parts }: EventGroup, steppers: readonly TestStepper[], 
     for (const part of parts) if (isWarm || !part.afterWarmup) total += events[part.family]?.[part[arm]] ?? 0;
     return Math.min(requests, total);
   };
-  return (drawn, minute, isWarm) => {
+  return (drawn, window, isWarm) => {
     if (isDecided || (reading.afterWarmup && !isWarm)) return isDecided;
     const x = eventsOf(drawn[mine], mine, isWarm);
     const y = eventsOf(drawn[other], other, isWarm);
     const thinned = thin(state, { x, y, a: drawn[mine].requests, b: drawn[other].requests }, reading.effect);
     state = thinned.state;
     let stopped = 0;
-    for (const step of steppers) if (step(thinned.minute, minute)) stopped++;
+    for (const step of steppers) if (step(thinned.window, window)) stopped++;
     isDecided = needsAll ? stopped === steppers.length : stopped > 0;
     return isDecided;
   };
 }
 
-/** What a simulated rollout has found by a minute. */
+/** What a simulated rollout has found by a window. */
 export interface Found {
   readonly isCrossed: boolean;
   readonly isProven: boolean;
   readonly challengerRequests: number;
 }
 
-/** One simulated rollout: tell it the weight in force minute by minute, in order. */
-export type SimulatedRollout = (minute: number, weight: number) => Found;
+/** One simulated rollout: tell it the weight in force window by window, in order. */
+export type SimulatedRollout = (window: number, weight: number) => Found;
 
 /** Starts a rollout with fresh callers and fresh tests. */
 export function startRollout(rehearsal: Rehearsal, random: Random): SimulatedRollout {
@@ -158,7 +158,7 @@ export function startRollout(rehearsal: Rehearsal, random: Random): SimulatedRol
       const boundary = boundaries.get(test.id);
       return boundary === undefined ? exactStepper({ test, shares }) : boundaryStepper({ test, shares }, boundary);
     });
-  const guards = events.guards.map((guard) => follow(guard, steppers(guard)));
+  const guardrails = events.guardrails.map((guardrail) => follow(guardrail, steppers(guardrail)));
   const aims = proofsByAim({ proofs: events.proofs.map(({ group }) => group) });
   const proofs = events.proofs.map((proof) => ({
     aim: aims.findIndex((ways) => ways.includes(proof.group)),
@@ -166,12 +166,12 @@ export function startRollout(rehearsal: Rehearsal, random: Random): SimulatedRol
   }));
   const rates = rehearsal.crowd(random);
   const warmth = warmthOf(rehearsal.plan);
-  return (minute, weight) => {
-    const drawn = drawMinute(rehearsal.callers, rates(weight), random);
-    const isWarm = warmth(minute, weight);
+  return (window, weight) => {
+    const drawn = drawWindow(rehearsal.callers, rates(weight), random);
+    const isWarm = warmth(window, weight);
     let crossed = 0;
-    for (const guard of guards) if (guard(drawn, minute, isWarm)) crossed++;
-    const proven = new Set(proofs.filter(({ isGiven }) => isGiven(drawn, minute, isWarm)).map(({ aim }) => aim));
+    for (const guardrail of guardrails) if (guardrail(drawn, window, isWarm)) crossed++;
+    const proven = new Set(proofs.filter(({ isGiven }) => isGiven(drawn, window, isWarm)).map(({ aim }) => aim));
     return {
       isCrossed: crossed > 0,
       isProven: proven.size === aims.length,

@@ -1,7 +1,7 @@
 import { intervalOf } from './guardrail-interval.ts';
 import type { RatioInterval } from '../model/ratio-bounds.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import type { DatedReason, Look, MinuteRow } from '../model/rows.ts';
+import type { DatedReason, Look, JudgedRow } from '../model/rows.ts';
 import { whatWouldChange } from './what-would-change.ts';
 
 /** Rows up to which intervals and counterfactuals are computed: both fold the rows from zero. */
@@ -12,7 +12,7 @@ const EXPLAINED_ROWS = 600;
  *
  * @param rows all rows of the rollout so far, or their reduced form; beyond 600 the look stays as it is
  */
-export function explainLook(plan: JudgePlan, rows: readonly MinuteRow[], look: Look): Look {
+export function explainLook(plan: JudgePlan, rows: readonly JudgedRow[], look: Look): Look {
   if (rows.length > EXPLAINED_ROWS || plan.control === 'none') return look;
   const explain = (reason: DatedReason): DatedReason => explainReason(plan, rows, { reason, look });
   return { ...look, reasons: look.reasons.map(explain), proved: look.proved.map(explain) };
@@ -20,7 +20,7 @@ export function explainLook(plan: JudgePlan, rows: readonly MinuteRow[], look: L
 
 function explainReason(
   plan: JudgePlan,
-  rows: readonly MinuteRow[],
+  rows: readonly JudgedRow[],
   { reason, look }: { readonly reason: DatedReason; readonly look: Look },
 ): DatedReason {
   const interval = intervalFor(plan, rows, reason);
@@ -35,7 +35,7 @@ function explainReason(
 /** Of the guardrail, or of the failures that a proof counts, up to the row that decided. */
 function intervalFor(
   plan: JudgePlan,
-  rows: readonly MinuteRow[],
+  rows: readonly JudgedRow[],
   { test, minute }: DatedReason,
 ): RatioInterval | undefined {
   const group = test.startsWith('failures')

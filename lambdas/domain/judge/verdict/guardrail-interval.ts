@@ -1,11 +1,11 @@
 import { calibrate, readingPlan, type CalibrationState } from '../latency/calibration.ts';
 import { foldInterval, freshInterval, intervalBounds } from '../sequential/ratio-interval.ts';
 import { type RatioInterval } from '../model/ratio-bounds.ts';
-import type { Guard, JudgePlan, Proof } from '../model/plan.ts';
+import type { Guardrail, JudgePlan, Proof } from '../model/plan.ts';
 import { readStrata, readyRow } from '../rows/read-counts.ts';
 import { spendingShare } from '../model/spending.ts';
 import { freshReading, thin } from '../sequential/thin-counts.ts';
-import type { MinuteRow } from '../model/rows.ts';
+import type { JudgedRow } from '../model/rows.ts';
 
 /**
  * Interval of challenger's to champion's rate for one guardrail (or proof), from the rows (or the stored evidence) of a rollout so far.
@@ -15,7 +15,7 @@ import type { MinuteRow } from '../model/rows.ts';
  *
  * @throws Error for a guardrail that the plan does not have
  */
-export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly MinuteRow[]): RatioInterval {
+export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly JudgedRow[]): RatioInterval {
   if (groupOf(plan, guardrail) === undefined) throw new Error(`the plan has no guardrail ${guardrail}`);
   let interval = freshInterval();
   let reading = freshReading;
@@ -28,9 +28,9 @@ export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly Mi
     calibration = calibrate(plan, calibration, row);
     if (now === undefined || (now.reading.afterWarmup && !ready.isWarm)) continue;
     for (const stratum of readStrata(plan, now.reading, ready)) {
-      const { state, minute } = thin(reading, stratum, now.reading.effect);
-      const { x, y, a, b } = minute;
-      const counts = now.reading.rejectedBy === 'challenger' ? minute : { x: y, y: x, a: b, b: a };
+      const { state, window } = thin(reading, stratum, now.reading.effect);
+      const { x, y, a, b } = window;
+      const counts = now.reading.rejectedBy === 'challenger' ? window : { x: y, y: x, a: b, b: a };
       reading = state;
       interval = foldInterval(interval, counts, spendingShare(plan.calendar, row.minute));
     }
@@ -38,6 +38,6 @@ export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly Mi
   return intervalBounds(interval);
 }
 
-function groupOf({ guards, proofs }: JudgePlan, wanted: string): Guard | Proof | undefined {
+function groupOf({ guards, proofs }: JudgePlan, wanted: string): Guardrail | Proof | undefined {
   return guards.find(({ name }) => name === wanted) ?? proofs.find(({ name }) => name === wanted);
 }

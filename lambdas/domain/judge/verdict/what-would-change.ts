@@ -1,35 +1,35 @@
 import { startCheckpoint, type Checkpoint } from '../fold/checkpoint.ts';
-import { foldMinute } from '../fold/fold-minute.ts';
-import type { Guard, JudgePlan, Proof } from '../model/plan.ts';
-import type { ArmCounts, DatedReason, MinuteRow } from '../model/rows.ts';
+import { foldWindow } from '../fold/fold-window.ts';
+import type { Guardrail, JudgePlan, Proof } from '../model/plan.ts';
+import type { ArmCounts, DatedReason, JudgedRow } from '../model/rows.ts';
 
 /**
  * What would have changed a look, in words: how many events fewer (or failures more) in the deciding window would have left it open.
  *
  * Found by folding that window again with other counts; undefined for tests whose counts cannot be varied one by one.
  */
-export function whatWouldChange(plan: JudgePlan, rows: readonly MinuteRow[], reason: DatedReason): string | undefined {
-  const guard = plan.guards.find(({ name }) => name === reason.test);
-  if (guard !== undefined) return fewerEvents(plan, rows, { guard, reason });
+export function whatWouldChange(plan: JudgePlan, rows: readonly JudgedRow[], reason: DatedReason): string | undefined {
+  const guardrail = plan.guards.find(({ name }) => name === reason.test);
+  if (guardrail !== undefined) return fewerEvents(plan, rows, { guardrail, reason });
   const proof = plan.proofs.find(({ tests }) => tests.some(({ id }) => id === reason.test));
   return proof?.name === 'failures' ? moreFailures(plan, rows, { proof, reason }) : undefined;
 }
 
 function fewerEvents(
   plan: JudgePlan,
-  rows: readonly MinuteRow[],
-  { guard, reason }: { readonly guard: Guard; readonly reason: DatedReason },
+  rows: readonly JudgedRow[],
+  { guardrail, reason }: { readonly guardrail: Guardrail; readonly reason: DatedReason },
 ): string | undefined {
-  const { kind } = guard.reading.count;
+  const { kind } = guardrail.reading.count;
   if (kind !== 'errors' && kind !== 'timeouts') return undefined;
-  const alone = { ...plan, guards: [guard], proofs: [] };
+  const alone = { ...plan, guards: [guardrail], proofs: [] };
   const deciding = lastOf(alone, rows, reason.minute);
   if (deciding === undefined) return undefined;
   const { before, row } = deciding;
   const seen = row.arms.challenger[kind] ?? 0;
   const fewer = leastThat(seen, (n) => {
     const arms = { ...row.arms, challenger: { ...row.arms.challenger, [kind]: seen - n } };
-    return foldMinute(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
+    return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
   });
   if (fewer === undefined) return undefined;
   return `with ${fewer} ${fewer === 1 ? kind.slice(0, -1) : kind} fewer among the challenger's ${seen} in that window it would have gone on`;
@@ -37,7 +37,7 @@ function fewerEvents(
 
 function moreFailures(
   plan: JudgePlan,
-  rows: readonly MinuteRow[],
+  rows: readonly JudgedRow[],
   { proof, reason }: { readonly proof: Proof; readonly reason: DatedReason },
 ): string | undefined {
   const alone = {
@@ -51,7 +51,7 @@ function moreFailures(
   const { requests, errors, timeouts = 0 } = row.arms.challenger;
   const more = leastThat(requests - errors - timeouts, (n) => {
     const arms = { ...row.arms, challenger: withErrors(row.arms.challenger, errors + n) };
-    return foldMinute(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
+    return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
   });
   if (more === undefined) return undefined;
   return `with ${more} ${more === 1 ? 'failure' : 'failures'} more of the challenger in that window it would not have been proven yet`;
@@ -63,18 +63,18 @@ function withErrors(arm: ArmCounts, errors: number): ArmCounts {
 
 interface Deciding {
   readonly before: Checkpoint;
-  readonly row: MinuteRow;
+  readonly row: JudgedRow;
 }
 
-/** The last row of a minute, and the checkpoint before it. */
-function lastOf(plan: JudgePlan, rows: readonly MinuteRow[], minute: number): Deciding | undefined {
-  const at = rows.findLastIndex((row) => row.minute === minute);
+/** The last row of a window, and the checkpoint before it. */
+function lastOf(plan: JudgePlan, rows: readonly JudgedRow[], window: number): Deciding | undefined {
+  const at = rows.findLastIndex((row) => row.minute === window);
   const row = rows[at];
   if (row === undefined) return undefined;
   const fast = lean(plan);
   const before = rows
     .slice(0, at)
-    .reduce((checkpoint, one) => foldMinute(fast, checkpoint, one).checkpoint, startCheckpoint(fast));
+    .reduce((checkpoint, one) => foldWindow(fast, checkpoint, one).checkpoint, startCheckpoint(fast));
   return { before, row };
 }
 

@@ -1,8 +1,7 @@
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+
 /** A weight in percent, and the earliest moment to leave it, in windows from its start. */
-export interface PlannedStep {
-  readonly weightPercent: number;
-  readonly bakeWindows: number;
-}
+export type PlannedStep = RolloutPlan['steps'][number];
 
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
 export interface Schedule {

@@ -1,6 +1,6 @@
 import { aaEffects, type AaPair } from '../../judge/effects/aa-effects.ts';
 import { combineEffects, type CombinedEffects } from '../../judge/effects/combine-effects.ts';
-import { effectiveMinutes, type SliceHistory, type SliceWindow } from '../../judge/effects/design-effects.ts';
+import { effectiveWindows, type SliceHistory, type SliceWindow } from '../../judge/effects/design-effects.ts';
 import { historyEffects } from '../../judge/effects/history-effects.ts';
 import type { Schedule } from '../model/schedule.ts';
 
@@ -29,9 +29,9 @@ function halvesOf(window: SliceWindow): AaPair {
   return { left: half(0), right: half(1) };
 }
 
-/** Minutes over which a user's requests add up; with all requests at the challenger, the whole plan. */
+/** Windows over which a user's requests add up; with all requests at the challenger, the whole plan. */
 function nestedMinutes({ steps, plannedWindows }: Schedule): number {
   const shared = steps.filter(({ weightPercent }) => weightPercent < 100);
   if (shared.length === 0) return plannedWindows;
-  return effectiveMinutes(shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows]));
+  return effectiveWindows(shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows]));
 }

@@ -1,26 +1,20 @@
+import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
 import { rolloutVerdict, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
 /** A verdict as it was stored, as far as it can be computed again. */
-export interface StoredVerdict {
-  readonly kind: string;
-  readonly reason: string;
-  /** Windows that were judged. */
-  readonly window: number;
-  readonly step?: number | undefined;
-  readonly stepStartedWindow?: number | undefined;
-  readonly chain?: string | undefined;
-  readonly tests?: readonly string[] | undefined;
-  readonly exposed?: number | undefined;
-}
+export type StoredVerdict = Pick<
+  RolloutVerdict,
+  'kind' | 'reason' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed'
+>;
 
 /** Plan, evidence, and what went before. */
 export interface ReplayTerms {
   readonly plan: JudgePlan;
   readonly terms: EndingTerms;
   /** E-values of earlier attempts, as the rollout started with. */
-  readonly carried?: unknown;
+  readonly carried?: RolloutPlan['carried'];
   readonly evidence: readonly RipeRow[];
 }
 

@@ -1,6 +1,6 @@
 import { explainLook } from '../../judge/verdict/explain-look.ts';
 import { judgeRange, type JudgePlan } from '../../judge/judge.ts';
-import type { Look, MinuteRow } from '../../judge/model/rows.ts';
+import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { invalidWords, provedWords, rollbackWords } from '../../judge/verdict/verdict-words.ts';
 
 /** A look that differs from the one before. */
@@ -13,7 +13,7 @@ export interface RangeLook {
 }
 
 /** Looks of recorded rows where they change, the last one explained with interval and counterfactual. */
-export function rangeLooks(plan: JudgePlan, rows: readonly MinuteRow[]): readonly RangeLook[] {
+export function rangeLooks(plan: JudgePlan, rows: readonly JudgedRow[]): readonly RangeLook[] {
   const { looks } = judgeRange(plan, rows);
   return looks.flatMap((look, i) => {
     const row = rows[i];

@@ -1,4 +1,4 @@
-import type { ArmCounts, MinuteRow } from '../../judge/model/rows.ts';
+import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 import { latencyQuantile, mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 
 /** Sums of one arm over all judged windows. */
@@ -21,7 +21,7 @@ const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, latency: {} };
 export const freshTally: Tally = { champion: nothing, challenger: nothing };
 
 /** Adds one row of the judge. */
-export function addRow(tally: Tally, { arms }: MinuteRow): Tally {
+export function addRow(tally: Tally, { arms }: JudgedRow): Tally {
   return { champion: addArm(tally.champion, arms.champion), challenger: addArm(tally.challenger, arms.challenger) };
 }
 

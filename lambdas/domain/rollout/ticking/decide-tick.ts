@@ -1,19 +1,16 @@
+import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Verdict } from '../../judge/verdict/verdict.ts';
 
 /** What a person asked for. */
-interface Request {
-  readonly kind: 'abort' | 'promote';
-  readonly by: string;
-  readonly reason?: string | undefined;
-}
+type Request = Pick<RolloutRecord['requests'][number], 'kind' | 'by' | 'reason'>;
 
 /** Where the rollout stands at a tick. */
 export interface TickStanding {
   readonly verdict: Verdict;
   readonly requests: readonly Request[];
-  readonly kind: 'challenger' | 'first';
+  readonly kind: RolloutPlan['kind'];
   /** What follows when nothing was decided. */
-  readonly inconclusive: 'rollback' | 'approve' | 'promote' | 'extend';
+  readonly inconclusive: RolloutPlan['inconclusive'];
   /** Final windows of the rollout. */
   readonly windows: number;
   /** A person is waited for as many windows as the rollout had to decide. */

@@ -1,10 +1,17 @@
 import { readingPlan } from '../../judge/latency/calibration.ts';
-import { foldMinute, reduceRow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
-import type { MinuteRow } from '../../judge/model/rows.ts';
+import {
+  continueAttempts,
+  foldWindow,
+  reduceRow,
+  startCheckpoint,
+  type Checkpoint,
+  type JudgePlan,
+} from '../../judge/judge.ts';
+import type { JudgedRow } from '../../judge/model/rows.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
-export type RipeRow = MinuteRow & { readonly ripened?: Readonly<Record<string, number>> };
+export type RipeRow = JudgedRow & { readonly ripened?: Readonly<Record<string, number>> };
 
 /** How far the rows of a rollout are judged. */
 export interface Progress {
@@ -23,14 +30,9 @@ export interface FoldedRows {
 }
 
 /** Before the first window. An attempt beyond the planned ones goes on from the e-values of the earlier ones. */
-export function startProgress(plan: JudgePlan, carried?: unknown): Progress {
-  const start = startCheckpoint(plan);
-  const checkpoint = isCarried(carried) ? { ...start, changedByHand: true, carried } : start;
+export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']): Progress {
+  const checkpoint = carried === undefined ? startCheckpoint(plan) : continueAttempts(plan, carried);
   return { folded: 0, ripened: {}, checkpoint, tally: freshTally };
-}
-
-function isCarried(value: unknown): value is NonNullable<Checkpoint['carried']> {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'abort') === 'number';
 }
 
 /**
@@ -43,7 +45,7 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     const reduced = reduceRow(readingPlan(plan, checkpoint), row);
-    checkpoint = foldMinute(plan, checkpoint, reduced).checkpoint;
+    checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };

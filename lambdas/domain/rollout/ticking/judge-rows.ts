@@ -1,16 +1,11 @@
-import type { ArmCounts, MinuteRow } from '../../judge/model/rows.ts';
+import type { MinuteEntry } from '../../../contracts/stored/minute-row.ts';
+import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 
-/** Counts of one (version, assignment, revision, hop) in one window, as fold writes them. */
-export interface RowEntry {
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly hop: string;
-  readonly requests: number;
-  readonly errors: number;
-  readonly timeouts: number;
-  readonly latency: Readonly<Record<string, number>>;
-}
+/** Counts of one (version, assignment, revision, hop) in one window, as far as the judge's rows are made of them. */
+export type RowEntry = Pick<
+  MinuteEntry,
+  'version' | 'assignment' | 'revision' | 'hop' | 'requests' | 'errors' | 'timeouts' | 'latency'
+>;
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
 export interface RevisionInForce {
@@ -37,13 +32,13 @@ export interface WindowSpan {
  * Only assignment `random` of the assigned variant counts, and only under revisions of this rollout, because only there the split is
  * known. A window in which the weight changed gives one row per weight; a window without entries is one without requests.
  */
-export function judgeRows(span: WindowSpan): readonly MinuteRow[] {
+export function judgeRows(span: WindowSpan): readonly JudgedRow[] {
   return Array.from({ length: Math.max(0, span.to - span.from) }, (_, index) => span.from + index).flatMap((window) =>
     rowsOfWindow(span, window),
   );
 }
 
-function rowsOfWindow(span: WindowSpan, window: number): readonly MinuteRow[] {
+function rowsOfWindow(span: WindowSpan, window: number): readonly JudgedRow[] {
   const entries = span.entriesOf(window).filter(({ assignment, hop }) => assignment === 'random' && hop === 'assigned');
   const weights = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
   const rows = weights.flatMap((weightPercent) => {
@@ -61,7 +56,7 @@ interface Counted {
   readonly counted: readonly RowEntry[];
 }
 
-function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): MinuteRow {
+function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): JudgedRow {
   const champion = sumArm(counted.filter(({ version }) => version === span.champion));
   const challenger = sumArm(counted.filter(({ version }) => version === span.challenger));
   return { minute: window, weight: weightPercent / 100, arms: { champion, challenger } };

@@ -1,23 +1,15 @@
+import type { OutcomeRow } from '../../../contracts/stored/outcome-row.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
 import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';
+import { sum } from '../../stats/sum.ts';
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
 
 /** Outcomes of one (version, assignment, revision) that arrived in one window. */
-export interface OutcomeEntry {
-  readonly version: string;
-  readonly assignment: string;
-  readonly revision: number;
-  readonly kpis: Readonly<Record<string, number>>;
-  readonly moments: Readonly<Record<string, MomentSums>>;
-}
+export type OutcomeEntry = OutcomeRow['entries'][number];
 
-/** A KPI that is judged, and how long its outcomes are waited for. */
-export interface RipeningKpi {
-  readonly name: string;
-  readonly kind: 'binary' | 'value';
-  /** Windows after its own in which a request's outcome counts; 0 = its own alone. */
-  readonly maturityWindows: number;
-}
+/** A KPI that is judged, and how many windows after its own a request's outcome counts; 0 = its own alone. */
+export type RipeningKpi = Pick<NonNullable<RolloutPlan['outcomes']>[number], 'name' | 'kind' | 'maturityWindows'>;
 
 /** Windows of a rollout with their requests and what has been learned of them. */
 export interface OutcomeSpan {
@@ -67,9 +59,9 @@ function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Strat
 function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {
   const cohorts = strata.map((stratum) => cohortOf(span, kpi, stratum));
   const heardUntil = { champion: span.heardUntil, challenger: span.heardUntil };
-  return ripeCohorts(cohorts, { maturityMinutes: kpi.maturityWindows, heardUntil })
+  return ripeCohorts(cohorts, { maturityWindows: kpi.maturityWindows, heardUntil })
     .filter(({ champion, challenger }) => champion.requests + challenger.requests > 0)
-    .map(({ minute, champion, challenger }) => ({ window: minute, cohort: { champion, challenger } }));
+    .map(({ window, champion, challenger }) => ({ window, cohort: { champion, challenger } }));
 }
 
 interface Stratum {
@@ -83,7 +75,7 @@ function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort
     const events = sum(outcomesIn(span, kpi, { ...stratum, version }).map(({ kpis }) => kpis[kpi.name] ?? 0));
     return { requests, events };
   };
-  return { minute: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
+  return { window: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
 }
 
 function momentsOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): RipeMoments {
@@ -120,8 +112,4 @@ function outcomesIn(
 
 function isOfWeight({ revisions }: OutcomeSpan, revision: number, weight: number): boolean {
   return revisions.some((one) => one.revision === revision && one.weightPercent === weight);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,25 +1,16 @@
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
-import type { Look, MinuteRow } from '../../judge/model/rows.ts';
+import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
-import type { PlannedStep } from '../model/schedule.ts';
 
 /** What the plan of a rollout says about ending it. */
-export interface EndingTerms {
-  readonly steps: readonly PlannedStep[];
-  readonly plannedWindows: number;
-  readonly horizonWindows: number;
-  /** Horizon of a rollout that is extended while nothing is decided. */
-  readonly extendedWindows?: number | undefined;
-  readonly advance?: 'bake' | 'proven' | undefined;
-  readonly outcomes?:
-    | readonly { readonly name: string; readonly kind: 'binary' | 'value'; readonly missing: 'continue' | 'hold' }[]
-    | undefined;
-  /** What it can see with 90 %, in words. */
-  readonly sees?: readonly string[] | undefined;
-}
+export type EndingTerms = Pick<
+  RolloutPlan,
+  'steps' | 'plannedWindows' | 'horizonWindows' | 'extendedWindows' | 'advance' | 'outcomes' | 'sees'
+>;
 
 /** Everything that a verdict is made of: the same facts give the same words. */
 export interface VerdictFacts {
@@ -29,7 +20,7 @@ export interface VerdictFacts {
   /** Windows up to which (excluded) outcomes of a KPI are ripe. */
   readonly ripened: Readonly<Record<string, number>>;
   /** All rows so far, whole or reduced; read only when something was decided. */
-  readonly rows: readonly MinuteRow[];
+  readonly rows: readonly JudgedRow[];
   /** Windows folded. */
   readonly folded: number;
   readonly step: number;

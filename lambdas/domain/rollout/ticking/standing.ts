@@ -1,13 +1,9 @@
-/** What decides whether an execution may still act for a rollout. */
-interface Driven {
-  readonly state: string;
-  readonly execution: string;
-}
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 
-const openStates: readonly string[] = ['preparing', 'running', 'awaiting-approval'];
+const openStates: readonly RolloutRecord['state'][] = ['preparing', 'running', 'awaiting-approval'];
 
 /** Whether the rollout may still move traffic. */
-export function isOpen(record: { readonly state: string }): boolean {
+export function isOpen(record: Pick<RolloutRecord, 'state'>): boolean {
   return openStates.includes(record.state);
 }
 
@@ -16,7 +12,10 @@ export function isOpen(record: { readonly state: string }): boolean {
  *
  * `missing`: there is no record; `closed`: the rollout has ended; `other`: another execution drives it; `ours`: go on.
  */
-export function standingOf(record: Driven | undefined, execution: string): 'missing' | 'closed' | 'other' | 'ours' {
+export function standingOf(
+  record: Pick<RolloutRecord, 'state' | 'execution'> | undefined,
+  execution: string,
+): 'missing' | 'closed' | 'other' | 'ours' {
   if (record === undefined) return 'missing';
   if (record.execution !== execution) return 'other';
   return isOpen(record) ? 'ours' : 'closed';

@@ -58,7 +58,8 @@ function aroundOne(z: number): number {
   return total;
 }
 
-function stirlingTail(n: number): number {
+/** Tail of Stirling's series for ln Γ(n), n ≥ 16: what its leading terms leave. */
+export function stirlingTail(n: number): number {
   let power = 1 / n;
   let total = 0;
   for (const coefficient of stirling) {

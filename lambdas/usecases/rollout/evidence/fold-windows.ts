@@ -3,7 +3,7 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { foldRows, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { judgeRows } from '../../../domain/rollout/ticking/judge-rows.ts';
 import { finalWindows, startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
-import type { MinuteRow } from '../../../domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../domain/judge/model/rows.ts';
 import { readEvidence, writeEvidence } from './stored-evidence.ts';
 import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
@@ -62,7 +62,7 @@ async function rowsBetween(
   { rows }: FoldWindowsDeps,
   record: RolloutRecord,
   { calendar, from, to }: Span,
-): Promise<readonly MinuteRow[]> {
+): Promise<readonly JudgedRow[]> {
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));
   const entries = byWindow(await rows.readRows(record.model, start(from), start(to)));
   return judgeRows({

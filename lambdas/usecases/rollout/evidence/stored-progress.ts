@@ -1,11 +1,17 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
+import { fieldOf, isRecord } from '../../../contracts/people/json-fields.ts';
 import { checkpointKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { planHash } from '../../../domain/judge/judge.ts';
 import { isJudgePlan, type JudgePlan } from '../../../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../../../domain/rollout/ticking/fold-rows.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
 
-/** Where the judge's progress through a rollout stands; a fresh one before the first tick. @throws Error for another form */
+/**
+ * Where the judge's progress through a rollout stands; a fresh one before the first tick.
+ *
+ * @throws Error for a checkpoint of another form, or one that was folded under another plan
+ */
 export async function readProgress(
   objects: Pick<ObjectStore, 'readText'>,
   record: RolloutRecord,
@@ -14,25 +20,33 @@ export async function readProgress(
   const text = await objects.readText(checkpointKey(record.model, record.rolloutId));
   if (text === undefined) return startProgress(plan, record.plan.carried);
   const stored: unknown = JSON.parse(text);
-  if (!isProgress(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
-  return { ...stored, ripened: stored.ripened ?? {} };
+  if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
+  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
+  if (foldedUnder !== planHash(plan))
+    throw new Error(
+      `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
+    );
+  return { folded, ripened, checkpoint, tally };
 }
 
-/** Stores the progress; the evidence of its windows is stored before. */
+/** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */
 export async function writeProgress(
   objects: Pick<ObjectStore, 'writeText'>,
-  { model, rolloutId }: RolloutRecord,
+  record: RolloutRecord,
   progress: Progress,
 ): Promise<void> {
-  await objects.writeText(checkpointKey(model, rolloutId), JSON.stringify({ schema: SCHEMA, ...progress }));
+  const stored = { schema: SCHEMA, planHash: planHash(judgePlanOf(record)), ...progress };
+  await objects.writeText(checkpointKey(record.model, record.rolloutId), JSON.stringify(stored));
 }
 
-/** Only this module writes checkpoints, so their form is told by version and outer fields; the first ones had nothing ripened. */
-function isProgress(value: unknown): value is Omit<Progress, 'ripened'> & Partial<Pick<Progress, 'ripened'>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const checkpoint: unknown = Reflect.get(value, 'checkpoint');
-  const isKnown = typeof checkpoint === 'object' && checkpoint !== null && Reflect.get(checkpoint, 'version') === 1;
-  return isKnown && Reflect.get(value, 'schema') === SCHEMA && typeof Reflect.get(value, 'folded') === 'number';
+/** The first checkpoints had nothing ripened and did not name their plan. */
+type Stored = Omit<Progress, 'ripened'> & Partial<Pick<Progress, 'ripened'>> & { readonly planHash?: string };
+
+/** Only this module writes checkpoints, so their form is told by version and outer fields. */
+function isStored(value: unknown): value is Stored {
+  if (!isRecord(value) || value['schema'] !== SCHEMA || fieldOf(value['checkpoint'], 'version') !== 1) return false;
+  const { folded, tally, planHash: hash = '' } = value;
+  return typeof folded === 'number' && isRecord(tally) && typeof hash === 'string';
 }
 
 /** The judge's plan as Prepare stored it. @throws Error when it is of another form */

@@ -3,7 +3,7 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { BestEValues } from '../../../domain/judge/fold/checkpoint.ts';
-import { currentEValues, multiplyEValues } from '../../../domain/judge/fold/e-value-findings.ts';
+import { carriedFrom } from '../../../domain/judge/judge.ts';
 import { longestMaturity } from './kpi-maturity.ts';
 import { judgePlanOf, readProgress } from '../evidence/stored-progress.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
@@ -53,7 +53,7 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   const attempt = { number: earlier.length + 1, planned: Math.min(settings.attempts ?? 1, ...before) };
   const known = { history, attempt };
   if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
-  return { ...known, carried: await carriedFrom(deps, earlier) };
+  return { ...known, carried: await carriedBy(deps, earlier) };
 }
 
 /** Rollouts of the version that gave it traffic, oldest first. */
@@ -70,13 +70,13 @@ async function earlierAttempts(
 }
 
 /** E-values of all earlier attempts, multiplied; one that continued others holds theirs already. */
-async function carriedFrom({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<BestEValues> {
+async function carriedBy({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<BestEValues> {
   const from = earlier.findLastIndex(({ plan }) => plan.carried !== undefined);
   const own = await Promise.all(
     earlier.slice(Math.max(0, from)).map(async (record) => {
       const plan = judgePlanOf(record);
-      return currentEValues(plan, (await readProgress(objects, record, plan)).checkpoint);
+      return { plan, checkpoint: (await readProgress(objects, record, plan)).checkpoint };
     }),
   );
-  return multiplyEValues(own);
+  return carriedFrom(own);
 }

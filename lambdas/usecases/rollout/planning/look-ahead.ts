@@ -99,8 +99,8 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
 function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
   const { requests, errors, timeouts, kpiRates, latency, windows, modelRequests } = history;
   return {
-    steps: steps.map(({ weightPercent, bakeWindows }) => ({ weight: weightPercent / 100, minutes: bakeWindows })),
-    requestsPerMinute: modelRequests / windows,
+    steps: steps.map(({ weightPercent, bakeWindows }) => ({ weight: weightPercent / 100, windows: bakeWindows })),
+    requestsPerWindow: modelRequests / windows,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,
     kpiRates,

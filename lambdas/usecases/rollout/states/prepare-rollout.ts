@@ -1,3 +1,4 @@
+import { textAt } from '../../../contracts/people/json-fields.ts';
 import { faultLine, type Fault } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { rolloutInput, type MachineState, type PrepareTask } from '../../../contracts/messages/machine.ts';
@@ -179,15 +180,14 @@ async function refuse(deps: PrepareDeps, task: PrepareTask, faults: readonly Fau
 function baseState({ input, execution }: PrepareTask): Omit<MachineState, 'next' | 'reason'> {
   return {
     schema: SCHEMA,
-    model: textAt(input, 'model'),
-    version: textAt(input, 'version'),
+    model: typedAt(input, 'model'),
+    version: typedAt(input, 'version'),
     rolloutId: execution.name,
     tick: 0,
   };
 }
 
 /** What was typed, however wrong it is, so that the refusal names it. */
-function textAt(input: unknown, field: string): string {
-  const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, field) : undefined;
-  return typeof value === 'string' ? value.slice(0, 100) : 'unknown';
+function typedAt(input: unknown, field: string): string {
+  return textAt(input, field)?.slice(0, 100) ?? 'unknown';
 }

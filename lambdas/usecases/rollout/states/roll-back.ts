@@ -1,3 +1,4 @@
+import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
@@ -45,8 +46,7 @@ function stateOf(state: unknown, name: string): MachineState {
   const parsed = machineState.safeParse(state);
   if (parsed.success) return parsed.data;
   const [model, version] = [textAt(state, 'model'), textAt(state, 'version')];
-  const continues: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'continues') : undefined;
-  const rolloutId = textAt(continues, 'rolloutId') ?? name;
+  const rolloutId = textAt(fieldOf(state, 'continues'), 'rolloutId') ?? name;
   return {
     schema: SCHEMA,
     model: model ?? 'unknown',
@@ -60,7 +60,7 @@ function stateOf(state: unknown, name: string): MachineState {
 
 /** What a failed state left behind: its message, or the kind of failure. */
 function errorOf(state: unknown): string | undefined {
-  const error: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'error') : undefined;
+  const error = fieldOf(state, 'error');
   const cause = textAt(error, 'Cause');
   const kind = textAt(error, 'Error');
   if (cause === undefined && kind === undefined) return undefined;
@@ -74,9 +74,4 @@ function messageIn(cause: string | undefined): string | undefined {
   } catch {
     return cause.slice(0, 300);
   }
-}
-
-function textAt(value: unknown, field: string): string | undefined {
-  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
-  return typeof found === 'string' ? found : undefined;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aaEffects, type AaPair } from '../../../../lambdas/domain/judge/effects/aa-effects.ts';
 import { combineEffects } from '../../../../lambdas/domain/judge/effects/combine-effects.ts';
 import type { SliceWindow } from '../../../../lambdas/domain/judge/effects/design-effects.ts';
-import { guardEffects } from '../../../../lambdas/domain/judge/effects/guardrail-effects.ts';
+import { guardrailEffects } from '../../../../lambdas/domain/judge/effects/guardrail-effects.ts';
 import { historyEffects } from '../../../../lambdas/domain/judge/effects/history-effects.ts';
 import { judgeRange, planJudge } from '../../../../lambdas/domain/judge/judge.ts';
 
@@ -156,7 +156,7 @@ describe('names of design effects', () => {
   it('are those of the guardrails', () => {
     const effects = { requests: 9, errors: 2, latency0: 1.5, latency1: 4, latency2: 3, sale: 5, 'kpi:click': 6, ms: 7 };
 
-    expect(guardEffects(effects, ['sale', 'click'])).toEqual({
+    expect(guardrailEffects(effects, ['sale', 'click'])).toEqual({
       requests: 9,
       errors: 2,
       latency0: 1.5,
@@ -168,7 +168,7 @@ describe('names of design effects', () => {
       'kpi:click': 6,
       ms: 7,
     });
-    expect(guardEffects({ errors: 2 }, [])).toEqual({ errors: 2 });
+    expect(guardrailEffects({ errors: 2 }, [])).toEqual({ errors: 2 });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRange, planJudge, type JudgePlan } from '../../../../lambdas/domain/judge/judge.ts';
 import { JudgeInputError } from '../../../../lambdas/domain/judge/model/input-error.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 
 const planWith = (latencyObjective: { bucket: number; rate: number } | null): JudgePlan =>
   planJudge({
@@ -16,7 +16,7 @@ const planWith = (latencyObjective: { bucket: number; rate: number } | null): Ju
 const usual: Readonly<Record<string, number>> = { '10': 60 };
 const withOneSlow: Readonly<Record<string, number>> = { '10': 59, '31': 1 };
 
-const rowsOf = (minutes: number, slow = 0): readonly MinuteRow[] =>
+const rowsOf = (minutes: number, slow = 0): readonly JudgedRow[] =>
   Array.from({ length: minutes }, (_, minute) => ({
     minute,
     weight: 0.4,
@@ -26,7 +26,7 @@ const rowsOf = (minutes: number, slow = 0): readonly MinuteRow[] =>
     },
   }));
 
-const proved = (plan: JudgePlan, rows: readonly MinuteRow[]): readonly string[] =>
+const proved = (plan: JudgePlan, rows: readonly JudgedRow[]): readonly string[] =>
   judgeRange(plan, rows).checkpoint.proved.map(({ test }) => test);
 
 describe('an objective for latency', () => {

@@ -11,7 +11,7 @@ import {
   type JudgeSettings,
 } from '../../../../lambdas/domain/judge/judge.ts';
 import { latencyThresholds } from '../../../../lambdas/domain/judge/latency/latency-thresholds.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 
 describe('latency thresholds of a champion', () => {
   it('are the buckets of the ⌈q·n⌉-th smallest latencies', () => {
@@ -75,7 +75,7 @@ function armOf(requests: number, later = 0) {
   return { requests, errors: 0, latency: Object.fromEntries(latency) };
 }
 
-function rowsOf(minutes: number, { requests = 200, later = 0, weight = 0.5 } = {}): readonly MinuteRow[] {
+function rowsOf(minutes: number, { requests = 200, later = 0, weight = 0.5 } = {}): readonly JudgedRow[] {
   return Array.from({ length: minutes }, (_, minute) => ({
     minute,
     weight,
@@ -83,7 +83,7 @@ function rowsOf(minutes: number, { requests = 200, later = 0, weight = 0.5 } = {
   }));
 }
 
-const thresholdsAfter = (rows: readonly MinuteRow[]) => judgeRange(plan, rows).checkpoint.thresholds;
+const thresholdsAfter = (rows: readonly JudgedRow[]) => judgeRange(plan, rows).checkpoint.thresholds;
 
 describe('thresholds from the first minutes', () => {
   it('are set after five minutes and 100 requests of the champion, whichever is later', () => {

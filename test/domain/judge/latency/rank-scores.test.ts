@@ -4,7 +4,7 @@ import { intervalOf } from '../../../../lambdas/domain/judge/verdict/guardrail-i
 import { JudgeInputError } from '../../../../lambdas/domain/judge/model/input-error.ts';
 import {
   currentLook,
-  foldMinute,
+  foldWindow,
   judgeRange,
   planJudge,
   reduceRow,
@@ -14,7 +14,7 @@ import {
   type JudgeSettings,
 } from '../../../../lambdas/domain/judge/judge.ts';
 import { bucketBelow, rankScores, scoreOfBucket } from '../../../../lambdas/domain/judge/latency/rank-scores.ts';
-import type { ArmCounts, MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { ArmCounts, JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 import { SeededRandomness } from '../../../support/fakes/seeded-randomness.ts';
 
 /** A history with 5,000 requests, slow ones ever rarer: buckets 0 to 49. */
@@ -44,7 +44,7 @@ function draw(requests: number, later = 0): ArmCounts {
   return { requests, errors: 0, latency };
 }
 
-function rowsOf(minutes: number, requests: readonly [challenger: number, champion: number], later = 0): MinuteRow[] {
+function rowsOf(minutes: number, requests: readonly [challenger: number, champion: number], later = 0): JudgedRow[] {
   const [challenger, champion] = requests;
   const weight = challenger / (challenger + champion);
   return Array.from({ length: minutes }, (_, minute) => ({
@@ -190,7 +190,7 @@ const arm = bars.map((latency): ArmCounts => {
 });
 const stream = fc
   .array(fc.record({ champion: arm, challenger: arm }), { minLength: 1, maxLength: 8 })
-  .map((minutes) => minutes.map((arms, minute): MinuteRow => ({ minute, weight: 0.5, arms })));
+  .map((minutes) => minutes.map((arms, minute): JudgedRow => ({ minute, weight: 0.5, arms })));
 
 describe('a checkpoint by ranks', () => {
   it('is the same resumed at every cut, and from reduced rows, chain included', () => {
@@ -244,7 +244,7 @@ describe('false aborts by ranks', () => {
           return { ...counts, latency: joined };
         };
         const arms = { challenger: tied(row.arms.challenger), champion: tied(row.arms.champion) };
-        checkpoint = foldMinute(plan, checkpoint, { ...row, arms }).checkpoint;
+        checkpoint = foldWindow(plan, checkpoint, { ...row, arms }).checkpoint;
       }
       if (currentLook(checkpoint).kind === 'abort') aborted++;
     }

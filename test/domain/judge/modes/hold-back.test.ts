@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holdBackDay, holdBackVerdict, planHoldBack } from '../../../../lambdas/domain/judge/modes/hold-back.ts';
 import { JudgeInputError } from '../../../../lambdas/domain/judge/model/input-error.ts';
-import { foldMinute, startCheckpoint } from '../../../../lambdas/domain/judge/judge.ts';
+import { foldWindow, startCheckpoint } from '../../../../lambdas/domain/judge/judge.ts';
 import { lehmer, poisson } from '../../../support/draws.ts';
 
 const plain = { rowMinutes: 60, metrics: { errors: true }, overrides: { errorRatio: 1, delta: 0, keepsChain: false } };
@@ -18,7 +18,7 @@ function weekOf(random: () => number, ratioOnDay: (day: number) => number) {
       return { requests, errors: Math.min(requests, poisson(random, requests * 0.01 * ratio)) };
     };
     const arms = { champion: arm(0.1, 1), challenger: arm(0.9, ratioOnDay(day)) };
-    checkpoint = foldMinute(plan.judge, checkpoint, { minute, weight: plan.weight, arms }).checkpoint;
+    checkpoint = foldWindow(plan.judge, checkpoint, { minute, weight: plan.weight, arms }).checkpoint;
     const verdict = holdBackVerdict(checkpoint.look);
     if (verdict.kind !== 'keep') return { day, ...verdict };
   }
@@ -96,7 +96,7 @@ describe('a week of hold-back', () => {
     const plan = planHoldBack({ oldPercent: 10, ...plain });
     const arms = { champion: { requests: 1000, errors: 0 }, challenger: { requests: 1000, errors: 0 } };
 
-    const { look } = foldMinute(plan.judge, startCheckpoint(plan.judge), { minute: 0, weight: plan.weight, arms });
+    const { look } = foldWindow(plan.judge, startCheckpoint(plan.judge), { minute: 0, weight: plan.weight, arms });
 
     expect(holdBackVerdict(look)).toMatchObject({ kind: 'invalid', reason: expect.stringContaining('50 %') });
   });

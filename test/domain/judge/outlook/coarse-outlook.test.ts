@@ -6,7 +6,7 @@ import { lehmer } from '../../../support/draws.ts';
 
 const DAY = 1_440;
 const plan = planJudge({ profile: 'product', plannedMinutes: DAY, holdUntil: 2 * DAY, metrics: { errors: true } });
-const traffic = { steps: [{ weight: 0.05, minutes: DAY }], requestsPerMinute: 60, errorRate: 0.01 };
+const traffic = { steps: [{ weight: 0.05, windows: DAY }], requestsPerWindow: 60, errorRate: 0.01 };
 
 describe('a plan that is too long to be simulated minute by minute', () => {
   it('keeps its requests and its horizon in coarser minutes', () => {
@@ -14,7 +14,7 @@ describe('a plan that is too long to be simulated minute by minute', () => {
 
     expect(coarse.factor).toBe(24);
     expect(coarse.plan.calendar).toEqual({ plannedMinutes: 60, holdUntil: 120 });
-    expect(coarse.traffic.requestsPerMinute * coarse.plan.calendar.plannedMinutes).toBe(60 * DAY);
+    expect(coarse.traffic.requestsPerWindow * coarse.plan.calendar.plannedMinutes).toBe(60 * DAY);
   });
 
   it('is told in minutes again', () => {

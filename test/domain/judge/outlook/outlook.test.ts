@@ -6,15 +6,15 @@ import { outlookOf, outlookWords } from '../../../../lambdas/domain/judge/outloo
 import type { PlannedTraffic } from '../../../../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { simulatePlan } from '../../../../lambdas/domain/judge/simulate/simulate-plan.ts';
 import { subjectsOf, type Subject } from '../../../../lambdas/domain/judge/outlook/watched-change.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 import { lehmer, poisson } from '../../../support/draws.ts';
 
 const steps = [
-  { weight: 0.05, minutes: 10 },
-  { weight: 0.25, minutes: 10 },
-  { weight: 0.5, minutes: 10 },
+  { weight: 0.05, windows: 10 },
+  { weight: 0.25, windows: 10 },
+  { weight: 0.5, windows: 10 },
 ];
-const traffic: PlannedTraffic = { steps, requestsPerMinute: 600, errorRate: 0.005 };
+const traffic: PlannedTraffic = { steps, requestsPerWindow: 600, errorRate: 0.005 };
 const product = planJudge({ profile: 'product', plannedMinutes: 30, holdUntil: 60, metrics: { errors: true } });
 const plain = planJudge({ profile: 'benchmark', plannedMinutes: 30, metrics: { errors: true }, keepsChain: false });
 
@@ -25,12 +25,12 @@ function abortedShare(
   { rollouts, clump = 1 }: { rollouts: number; clump?: number },
 ): number {
   const random = lehmer(77);
-  const weights = steps.flatMap(({ weight, minutes }) => Array.from({ length: minutes }, () => weight));
+  const weights = steps.flatMap(({ weight, windows }) => Array.from({ length: windows }, () => weight));
   let aborted = 0;
   for (let i = 0; i < rollouts; i++) {
-    const rows = weights.map((weight, minute): MinuteRow => {
+    const rows = weights.map((weight, minute): JudgedRow => {
       const arm = (share: number, rate: number) => {
-        const groups = poisson(random, (traffic.requestsPerMinute * share) / clump);
+        const groups = poisson(random, (traffic.requestsPerWindow * share) / clump);
         return { requests: clump * groups, errors: clump * Math.min(groups, poisson(random, groups * rate)) };
       };
       const challenger = arm(weight, traffic.errorRate * ratio);
@@ -124,8 +124,8 @@ describe('what a rollout will be able to see', () => {
       metrics: { errors: true },
       designEffects: { errors: 5 },
     });
-    const seen = (plan: JudgePlan, requestsPerMinute: number) => {
-      const given = { ...traffic, requestsPerMinute };
+    const seen = (plan: JudgePlan, requestsPerWindow: number) => {
+      const given = { ...traffic, requestsPerWindow };
       const draws = { random: lehmer(5), rollouts: 300 };
       return shareOf(plan, subject(plan, 'errors', given), { traffic: given, size: 1, draws });
     };
@@ -143,7 +143,7 @@ describe('what a rollout will be able to see', () => {
       designEffects: effects,
     });
     const seen = (assignment: 'request' | 'sticky') => {
-      const given = { ...traffic, requestsPerMinute: 6000, assignment };
+      const given = { ...traffic, requestsPerWindow: 6000, assignment };
       const draws = { random: lehmer(6), rollouts: 500 };
       return shareOf(plan, subject(plan, 'errors', given), { traffic: given, size: 2, draws });
     };
@@ -176,7 +176,7 @@ describe('what a rollout will be able to see', () => {
   });
 
   it('is nothing where there is no traffic', () => {
-    const silent = { ...traffic, requestsPerMinute: 0 };
+    const silent = { ...traffic, requestsPerWindow: 0 };
     const draws = { random: lehmer(8), rollouts: 20 };
 
     const seen = detectableChange(product, subject(product, 'errors', silent), { traffic: silent, draws });
@@ -200,7 +200,7 @@ describe('simulated ends', () => {
   });
 
   it('come sooner when steps are left as soon as the challenger is proven', () => {
-    const busy = { ...traffic, requestsPerMinute: 6000 };
+    const busy = { ...traffic, requestsPerWindow: 6000 };
     const end = (advance: 'bake' | 'proven') =>
       simulatePlan(product, busy, { ratio: 1, rollouts: 100, random: lehmer(9), advance });
 
@@ -226,7 +226,7 @@ describe('the outlook', () => {
   });
 
   it('expects to stay undecided at one request a second and rare errors, and says what would help', () => {
-    const quiet = { ...traffic, requestsPerMinute: 60, errorRate: 0.001 };
+    const quiet = { ...traffic, requestsPerWindow: 60, errorRate: 0.001 };
     const strict = planJudge({ profile: 'benchmark', plannedMinutes: 30, holdUntil: 60, metrics: { errors: true } });
 
     const outlook = outlookOf(strict, quiet, { random: lehmer(2), rollouts: 60 });
@@ -246,7 +246,7 @@ describe('the outlook', () => {
   });
 
   it('is blind when not even an outage is seen', () => {
-    const silent = { ...traffic, requestsPerMinute: 1 };
+    const silent = { ...traffic, requestsPerWindow: 1 };
 
     const { blind } = outlookOf(product, silent, { random: lehmer(4), rollouts: 50 });
 

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JudgeInputError } from '../../../../lambdas/domain/judge/model/input-error.ts';
 import {
-  foldMinute,
+  foldWindow,
   judgeRange,
   planJudge,
   reduceRow,
   type Checkpoint,
 } from '../../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 import { judgeRows, type RowEntry } from '../../../../lambdas/domain/rollout/ticking/judge-rows.ts';
 
 const full = planJudge({
@@ -46,7 +46,7 @@ const contribution = fc
   });
 const windows = fc.array(fc.array(contribution, { maxLength: 8 }), { minLength: 1, maxLength: 10 });
 
-function rowsFrom(entries: readonly (readonly RowEntry[])[]): readonly MinuteRow[] {
+function rowsFrom(entries: readonly (readonly RowEntry[])[]): readonly JudgedRow[] {
   const revisions = [
     { revision: 1, weightPercent: 25, window: 0 },
     { revision: 2, weightPercent: 50, window: 0 },
@@ -122,7 +122,7 @@ describe('rows from outside', () => {
   });
 
   it('change nothing after an abort', () => {
-    const broken = Array.from({ length: 8 }, (_, minute): MinuteRow => {
+    const broken = Array.from({ length: 8 }, (_, minute): JudgedRow => {
       const arm = (errors: number) => ({ requests: 100, errors, timeouts: 0, latency: { '1': 100 } });
       return { minute, weight: 0.5, arms: { champion: arm(0), challenger: arm(40) } };
     });
@@ -148,7 +148,7 @@ describe('rows from outside', () => {
         const late = all[nth % all.length];
         fc.pre(checkpoint.look.kind !== 'abort');
 
-        const fold = () => late && foldMinute(planned, checkpoint, late);
+        const fold = () => late && foldWindow(planned, checkpoint, late);
 
         expect(fold).toThrow(JudgeInputError);
         expect(fold).toThrow(`minute ${late?.minute}, weight ${late?.weight}: rows must come in order and once`);

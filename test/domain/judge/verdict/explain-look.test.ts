@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainLook } from '../../../../lambdas/domain/judge/verdict/explain-look.ts';
 import { judgeRange, planJudge, type JudgePlan } from '../../../../lambdas/domain/judge/judge.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 
 const plan: JudgePlan = planJudge({
   profile: 'product',
@@ -10,7 +10,7 @@ const plan: JudgePlan = planJudge({
 });
 
 /** Minutes with 800 champion requests (8 failures) and 200 of the challenger (as told). */
-function rowsOf(...errors: readonly number[]): readonly MinuteRow[] {
+function rowsOf(...errors: readonly number[]): readonly JudgedRow[] {
   return errors.map((count, minute) => ({
     minute,
     weight: 0.2,
@@ -21,7 +21,7 @@ function rowsOf(...errors: readonly number[]): readonly MinuteRow[] {
   }));
 }
 
-const lookAfter = (rows: readonly MinuteRow[]) => judgeRange(plan, rows).checkpoint.look;
+const lookAfter = (rows: readonly JudgedRow[]) => judgeRange(plan, rows).checkpoint.look;
 
 describe('an explained rollback', () => {
   const rows = rowsOf(2, 3, 30);

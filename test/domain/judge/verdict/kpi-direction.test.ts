@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JudgeInputError } from '../../../../lambdas/domain/judge/model/input-error.ts';
 import { judgeRange, planJudge, type JudgeSettings } from '../../../../lambdas/domain/judge/judge.ts';
 import type { KpiSettings } from '../../../../lambdas/domain/judge/model/settings.ts';
-import type { MinuteRow } from '../../../../lambdas/domain/judge/model/rows.ts';
+import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 
 const planOf = (kpi: Partial<KpiSettings>, more: Partial<JudgeSettings> = {}) =>
   planJudge({
@@ -13,7 +13,7 @@ const planOf = (kpi: Partial<KpiSettings>, more: Partial<JudgeSettings> = {}) =>
   });
 
 /** Twenty minutes of 500 requests an arm with so many events of the KPI. */
-function rowsOf(challenger: number, champion: number): readonly MinuteRow[] {
+function rowsOf(challenger: number, champion: number): readonly JudgedRow[] {
   const arm = (k: number) => ({ requests: 500, errors: 0, kpis: { k } });
   return Array.from({ length: 20 }, (_, minute) => ({
     minute,
@@ -22,7 +22,7 @@ function rowsOf(challenger: number, champion: number): readonly MinuteRow[] {
   }));
 }
 
-const endOf = (plan: ReturnType<typeof planOf>, rows: readonly MinuteRow[]) => judgeRange(plan, rows).looks.at(-1);
+const endOf = (plan: ReturnType<typeof planOf>, rows: readonly JudgedRow[]) => judgeRange(plan, rows).looks.at(-1);
 
 describe('a KPI of which lower is better', () => {
   it('aborts on a rise and names both counts', () => {

@@ -11,7 +11,7 @@ import { reduceRow } from '../rows/reduce-row.ts';
 import { sha256 } from '../rows/chain-hash.ts';
 import { spendingShare } from '../model/spending.ts';
 import { foldSplit, type SplitState } from '../sequential/split-test.ts';
-import type { ArmTotals, DatedReason, Look, MinuteRow } from '../model/rows.ts';
+import type { ArmTotals, DatedReason, Look, JudgedRow } from '../model/rows.ts';
 
 /** A checkpoint one row later, and what the tests say now. */
 export interface Folded {
@@ -26,7 +26,7 @@ export interface Folded {
  *
  * @throws JudgeInputError for a row that cannot be true, is out of order or lacks a judged metric
  */
-export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteRow): Folded {
+export function foldWindow(plan: JudgePlan, checkpoint: Checkpoint, row: JudgedRow): Folded {
   checkRow(plan, row, checkpoint.last);
   if (checkpoint.look.kind === 'abort') return { checkpoint, look: checkpoint.look };
   const stepStart = row.weight === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
@@ -53,16 +53,19 @@ export function foldMinute(plan: JudgePlan, checkpoint: Checkpoint, row: MinuteR
   return { checkpoint: judged, look: judged.look };
 }
 
-function splitAfter(plan: JudgePlan, split: SplitState, { arms, weight }: MinuteRow): SplitState {
+function splitAfter(plan: JudgePlan, split: SplitState, { arms, weight }: JudgedRow): SplitState {
   if (plan.split === undefined) return split;
-  const minute = { challenger: arms.challenger.requests, champion: arms.champion.requests, weight };
-  return foldSplit(split, minute, plan.split.effect);
+  const window = { challenger: arms.challenger.requests, champion: arms.champion.requests, weight };
+  return foldSplit(split, window, plan.split.effect);
 }
 
-function momentsAfter(plan: JudgePlan, { moments }: Checkpoint, row: MinuteRow): Checkpoint['moments'] {
+function momentsAfter(plan: JudgePlan, { moments }: Checkpoint, row: JudgedRow): Checkpoint['moments'] {
   if (plan.moments.length === 0) return moments;
   return Object.fromEntries(
-    plan.moments.map((guard) => [guard.name, foldMoments(moments[guard.name] ?? freshMoments, guard, row)]),
+    plan.moments.map((guardrail) => [
+      guardrail.name,
+      foldMoments(moments[guardrail.name] ?? freshMoments, guardrail, row),
+    ]),
   );
 }
 
@@ -86,19 +89,19 @@ function add(left: ArmTotals, right: ArmTotals): ArmTotals {
   return { events: left.events + right.events, requests: left.requests + right.requests };
 }
 
-function judgeFolded(plan: JudgePlan, next: Checkpoint, minute: number): Checkpoint {
-  const isExtended = plan.eValuesFrom !== undefined && minute >= plan.eValuesFrom;
+function judgeFolded(plan: JudgePlan, next: Checkpoint, window: number): Checkpoint {
+  const isExtended = plan.eValuesFrom !== undefined && window >= plan.eValuesFrom;
   const byEValues = plan.decidedBy === 'e-values' || next.changedByHand === true || isExtended;
   const found = byEValues
     ? {
-        crossed: [...eCrossings(plan, next, minute), ...hardCrossings(plan, next, minute)],
-        proved: eProvings(plan, next, minute),
+        crossed: [...eCrossings(plan, next, window), ...hardCrossings(plan, next, window)],
+        proved: eProvings(plan, next, window),
       }
-    : { crossed: crossings(plan, next, minute), proved: provings(plan, next, minute) };
+    : { crossed: crossings(plan, next, window), proved: provings(plan, next, window) };
   const crossed = withNew(next.crossed, found.crossed);
   const proved = withNew(next.proved, found.proved);
-  const invalid = next.invalid ?? brokenSplit(plan, next, minute);
-  const look = lookOf(plan, { crossed, proved, invalid, minute, byEValues });
+  const invalid = next.invalid ?? brokenSplit(plan, next, window);
+  const look = lookOf(plan, { crossed, proved, invalid, window, byEValues });
   return { ...next, crossed, proved, ...(invalid === undefined ? {} : { invalid }), look };
 }
 
@@ -111,14 +114,14 @@ interface Found {
   readonly crossed: readonly DatedReason[];
   readonly proved: readonly DatedReason[];
   readonly invalid: DatedReason | undefined;
-  readonly minute: number;
+  readonly window: number;
   readonly byEValues: boolean;
 }
 
 /** Precedence: abort, invalid, ok. */
-function lookOf(plan: JudgePlan, { crossed, proved, invalid, minute, byEValues }: Found): Look {
+function lookOf(plan: JudgePlan, { crossed, proved, invalid, window, byEValues }: Found): Look {
   const decidedBy = byEValues ? { decidedBy: 'e-values' as const } : {};
-  if (crossed.length > 0) return { kind: 'abort', minute, reasons: crossed, proved, ...decidedBy };
-  if (invalid !== undefined) return { kind: 'invalid', minute, reasons: [invalid], proved, ...decidedBy };
-  return { kind: isProven(plan, proved) ? 'ok' : 'continue', minute, reasons: [], proved, ...decidedBy };
+  if (crossed.length > 0) return { kind: 'abort', minute: window, reasons: crossed, proved, ...decidedBy };
+  if (invalid !== undefined) return { kind: 'invalid', minute: window, reasons: [invalid], proved, ...decidedBy };
+  return { kind: isProven(plan, proved) ? 'ok' : 'continue', minute: window, reasons: [], proved, ...decidedBy };
 }

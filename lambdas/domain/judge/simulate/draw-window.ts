@@ -2,20 +2,20 @@ import { clumpedRates, clumpedRequests, type ArmRates, type CrowdPlan, type Rate
 import { drawBinomial, drawPoisson, type Random } from './draw-counts.ts';
 import type { Family } from './drawn-events.ts';
 
-/** Events of one arm in one minute, by family and place. */
+/** Events of one arm in one window, by family and place. */
 export interface ArmDraw {
   readonly requests: number;
   readonly events: readonly (readonly number[])[];
 }
 
-/** Both arms in one minute. */
-export interface MinuteDraw {
+/** Both arms in one window. */
+export interface WindowDraw {
   readonly challenger: ArmDraw;
   readonly champion: ArmDraw;
 }
 
-/** Draws a minute at these rates: Poisson requests, and events that contain each other. Clumps of requests that do not last are drawn too. */
-export function drawMinute(plan: CrowdPlan, rates: RatesAt, random: Random): MinuteDraw {
+/** Draws a window at these rates: Poisson requests, and events that contain each other. Clumps of requests that do not last are drawn too. */
+export function drawWindow(plan: CrowdPlan, rates: RatesAt, random: Random): WindowDraw {
   const clumps = plan.isClumped && plan.traffic.assignment !== 'sticky';
   const arm = (name: keyof Family): ArmDraw => {
     const usual = rates[name];
@@ -24,7 +24,7 @@ export function drawMinute(plan: CrowdPlan, rates: RatesAt, random: Random): Min
   return { challenger: arm('challenger'), champion: arm('champion') };
 }
 
-/** Clumps within the minute alone: retries. */
+/** Clumps within the window alone: retries. */
 function clumpedArm(
   { families, requestEffect }: CrowdPlan,
   { name, usual }: { readonly name: keyof Family; readonly usual: ArmRates },

@@ -1,0 +1,141 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  paginateQuery,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DeleteCommandInput,
+  type DynamoDBDocumentClient,
+  type PutCommandInput,
+  type TransactWriteCommandInput,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
+import type { ItemKey } from '../../contracts/stored/keys.ts';
+import { callInTime } from '../clients/call-in-time.ts';
+
+/** What a table's adapters are made of. */
+export interface ItemTableParts {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  /** Longest time that one call may take with all its attempts. @default 5000 */
+  readonly deadlineMs?: number;
+}
+
+/** What became of a transaction; `codes` has the reason of each of its items, `None` for one that would have passed. */
+export type Transacted =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'cancelled'; readonly codes: readonly string[]; readonly error: UnderstudyError };
+
+type Item = Readonly<Record<string, unknown>>;
+type Unnamed<T> = Omit<T, 'TableName'>;
+
+/**
+ * One table: consistent reads, and writes whose refused condition is an answer, not an error.
+ *
+ * Each call names what it is for; it throws REGISTRY_UNAVAILABLE when the table does not answer in time.
+ */
+export class ItemTable {
+  readonly name: string;
+  readonly #client: DynamoDBDocumentClient;
+  readonly #deadlineMs: number;
+
+  constructor({ client, table, deadlineMs = 5_000 }: ItemTableParts) {
+    this.name = table;
+    this.#client = client;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async get(what: string, key: ItemKey, isConsistent = true): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName: this.name, Key: key, ConsistentRead: isConsistent });
+    const { Item } = await this.#inTime(what, (options) => this.#client.send(command, options));
+    return Item;
+  }
+
+  /** Items of one partition whose sort key starts as `prefix` says. */
+  async listBelow(what: string, prefix: ItemKey): Promise<readonly Item[]> {
+    const values = { ':pk': prefix.pk, ':sk': prefix.sk };
+    return this.#query(what, 'pk = :pk AND begins_with(sk, :sk)', values);
+  }
+
+  /** Items of one partition in the order of their keys; `to` is a bare window and excluded, as every key goes on after its window. */
+  async listBetween(what: string, from: ItemKey, to: ItemKey): Promise<readonly Item[]> {
+    const values = { ':pk': from.pk, ':from': from.sk, ':to': to.sk };
+    return this.#query(what, 'pk = :pk AND sk BETWEEN :from AND :to', values);
+  }
+
+  /** Whether the item was written: its condition held. */
+  async put(what: string, input: Unnamed<PutCommandInput>): Promise<boolean> {
+    const command = new PutCommand({ ...input, TableName: this.name });
+    return this.#unlessRefused(what, (options) => this.#client.send(command, options));
+  }
+
+  /** Whether the item was changed: its condition held. */
+  async update(what: string, input: Unnamed<UpdateCommandInput>): Promise<boolean> {
+    const command = new UpdateCommand({ ...input, TableName: this.name });
+    return this.#unlessRefused(what, (options) => this.#client.send(command, options));
+  }
+
+  /** Whether the item was removed: its condition held. */
+  async remove(what: string, input: Unnamed<DeleteCommandInput>): Promise<boolean> {
+    const command = new DeleteCommand({ ...input, TableName: this.name });
+    return this.#unlessRefused(what, (options) => this.#client.send(command, options));
+  }
+
+  /** All of the items or none of them. */
+  async transact(what: string, TransactItems: TransactWriteCommandInput['TransactItems']): Promise<Transacted> {
+    const command = new TransactWriteCommand({ TransactItems });
+    try {
+      await this.#inTime(what, (options) => this.#client.send(command, options));
+      return { kind: 'done' };
+    } catch (error) {
+      const codes = error instanceof UnderstudyError ? codesOf(error.cause) : [];
+      if (!(error instanceof UnderstudyError) || codes.length === 0) throw error;
+      return { kind: 'cancelled', codes, error };
+    }
+  }
+
+  async #query(what: string, condition: string, values: Record<string, string>): Promise<readonly Item[]> {
+    const input = {
+      TableName: this.name,
+      KeyConditionExpression: condition,
+      ExpressionAttributeValues: values,
+      ConsistentRead: true,
+    };
+    return this.#inTime(what, async (options) => {
+      const found: Item[] = [];
+      for await (const page of paginateQuery({ client: this.#client }, input, options)) {
+        found.push(...(page.Items ?? []));
+      }
+      return found;
+    });
+  }
+
+  async #unlessRefused(what: string, send: Send<unknown>): Promise<boolean> {
+    try {
+      await this.#inTime(what, send);
+      return true;
+    } catch (error) {
+      if (error instanceof UnderstudyError && error.cause instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async #inTime<T>(what: string, send: Send<T>): Promise<T> {
+    return callInTime({ what, deadlineMs: this.#deadlineMs, code: 'REGISTRY_UNAVAILABLE' }, send);
+  }
+}
+
+type Send<T> = (options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+
+function codesOf(cause: unknown): readonly string[] {
+  if (cause instanceof TransactionInProgressException) return ['TransactionInProgress'];
+  if (!(cause instanceof TransactionCanceledException)) return [];
+  return (cause.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { envParts } from './env-parts.ts';
+
+/** Environment of the control API. */
+export const controlEnv = z.object({
+  ...envParts.registry,
+  ...envParts.windows,
+  ...envParts.bucket,
+  ...envParts.targets,
+  ...envParts.telling,
+  ...envParts.executions,
+});

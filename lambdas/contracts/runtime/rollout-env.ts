@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { envParts } from './env-parts.ts';
+
+const moving = { ...envParts.registry, ...envParts.windows, ...envParts.bucket };
+const told = { ...moving, ...envParts.telling };
+
+/** Environment of state Prepare. */
+export const prepareEnv = z.object({ ...told, ...envParts.targets });
+/** Environment of state Shift. */
+export const shiftEnv = z.object(told);
+/** Environment of state Judge. */
+export const judgeEnv = z.object(told);
+/** Environment of state Promote. */
+export const promoteEnv = z.object(moving);
+/** Environment of state Report. */
+export const reportEnv = z.object(told);
+/** Environment of state Restart. The machine is the one of the execution that asks: naming it would make the template a circle. */
+export const restartEnv = z.object({ ...envParts.registry, ...envParts.windows });
+/** Environment of rollback (a state) and restore (status events), which do one thing: put the champion back. */
+export const restoreEnv = z.object({ ...told, ...envParts.probing });
+/** Environment of the reconciler, which does the same each minute, and says by its metric that it runs. */
+export const reconcilerEnv = z.object({ ...restoreEnv.shape, ...envParts.metering });
+
+export type PromoteEnv = z.infer<typeof promoteEnv>;
+export type ShiftEnv = z.infer<typeof shiftEnv>;
+export type RestoreEnv = z.infer<typeof restoreEnv>;

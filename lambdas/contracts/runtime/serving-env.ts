@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { envParts } from './env-parts.ts';
+
+/** Environment of the router. */
+export const routerEnv = z.object({
+  ...envParts.registry,
+  ...envParts.bucket,
+  ...envParts.targets,
+  ...envParts.metering,
+  ...envParts.capture,
+  ...envParts.signing,
+  /** Milliseconds between two questions for changed routes. */
+  ROUTE_POLL_MS: z.coerce.number().positive(),
+  /** `lambda`: work ends before the environment freezes; `continuous`: the process runs on (emulator, container). */
+  HOST: z.enum(['lambda', 'continuous']),
+});

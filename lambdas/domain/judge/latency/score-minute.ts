@@ -1,7 +1,0 @@
-/** Scores of one minute: pooled requests by score, requests of both arms that have a latency, and the challenger's sum of scores. */
-export interface ScoreMinute {
-  readonly counts: readonly number[];
-  readonly challenger: number;
-  readonly champion: number;
-  readonly sum: number;
-}

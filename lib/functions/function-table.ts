@@ -1,0 +1,189 @@
+import { controlEnv } from '../../lambdas/contracts/runtime/control-env.ts';
+import {
+  judgeEnv,
+  prepareEnv,
+  promoteEnv,
+  reconcilerEnv,
+  reportEnv,
+  restartEnv,
+  restoreEnv,
+  shiftEnv,
+} from '../../lambdas/contracts/runtime/rollout-env.ts';
+import { routerEnv } from '../../lambdas/contracts/runtime/serving-env.ts';
+import { foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
+import { CAPTURE_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
+import type { Access } from './access.ts';
+
+/** What one function is; its name is that of its handler's file. */
+interface FunctionRow {
+  /** What it does, in the words of its description. */
+  readonly does: string;
+  /** Memory in MB; processors come with it. */
+  readonly memoryMb: number;
+  /** Time of one call, in seconds. */
+  readonly timeoutSeconds: number;
+  /** Contract of its environment: it is given exactly these variables. */
+  readonly env: { readonly shape: object };
+  /** What it may do; the integration suite runs with IAM enforced. */
+  readonly access: Access;
+  /** `kept`: executions are kept free for it, so that the way back never waits; `ceiling`: serving's own limit; `shared`: neither. */
+  readonly concurrency: 'kept' | 'ceiling' | 'shared';
+}
+
+/** One whole virtual CPU, for the functions that simulate plans or fold many rows. */
+const ONE_CPU_MB = 1769;
+/** Time to prove by probes that a target or the champion answers. */
+const PROVING_SECONDS = 140;
+
+/** Puts a champion back: route and record in one transaction, open entry, status of the version, publication. */
+const restoring = {
+  registry: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  writes: ['routes/*'],
+} as const satisfies Access;
+
+/** Reads rows, checkpoints and evidence. */
+const readingEvidence = {
+  windows: ['GetItem', 'Query'],
+  reads: ['rollouts/*'],
+  listsBucket: true,
+} as const satisfies Access;
+
+/** All functions of the platform. A new one is a row here, a contract of its environment and a handler. */
+export const functionTable = {
+  router: {
+    does: 'sends each request to the variant of its route',
+    memoryMb: 512,
+    timeoutSeconds: 75,
+    env: routerEnv,
+    access: { registry: ['GetItem'], reads: ['routes/*'], callsTargets: true, captures: true, signs: true },
+    concurrency: 'ceiling',
+  },
+  fold: {
+    does: 'folds captured objects into rows',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 60,
+    env: foldEnv,
+    access: { windows: ['PutItem'], reads: [`${CAPTURE_PREFIX}*`], writes: ['malformed/*'], listsBucket: true },
+    concurrency: 'kept',
+  },
+  prepare: {
+    does: 'checks a start, samples the target, plans and takes the lock',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: PROVING_SECONDS,
+    env: prepareEnv,
+    access: {
+      ...readingEvidence,
+      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      writes: ['routes/*'],
+      tells: true,
+      callsTargets: true,
+    },
+    concurrency: 'kept',
+  },
+  shift: {
+    does: 'gives the challenger its next share',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    env: shiftEnv,
+    access: { registry: ['GetItem', 'PutItem', 'UpdateItem'], writes: ['routes/*'], tells: true },
+    concurrency: 'kept',
+  },
+  judge: {
+    does: 'folds final windows and says what follows',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 60,
+    env: judgeEnv,
+    access: {
+      ...readingEvidence,
+      registry: ['GetItem', 'PutItem', 'UpdateItem'],
+      writes: ['rollouts/*'],
+      tells: true,
+    },
+    concurrency: 'kept',
+  },
+  promote: {
+    does: 'makes the challenger champion',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    env: promoteEnv,
+    access: { registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], writes: ['routes/*'] },
+    concurrency: 'kept',
+  },
+  report: {
+    does: 'tells people how a rollout ended',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    env: reportEnv,
+    access: { registry: ['GetItem', 'PutItem'], tells: true },
+    concurrency: 'kept',
+  },
+  restart: {
+    does: 'continues a long rollout as a new execution',
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+    env: restartEnv,
+    access: { registry: ['GetItem', 'UpdateItem'], executions: ['StartExecution', 'DescribeExecution'] },
+    concurrency: 'kept',
+  },
+  rollback: {
+    does: 'puts the champion back and proves it',
+    memoryMb: 1024,
+    timeoutSeconds: PROVING_SECONDS,
+    env: restoreEnv,
+    access: { ...restoring, probes: true },
+    concurrency: 'kept',
+  },
+  restore: {
+    does: 'puts the champion back when an execution ended',
+    memoryMb: 1024,
+    timeoutSeconds: PROVING_SECONDS,
+    env: restoreEnv,
+    access: { ...restoring, probes: true, tells: true },
+    concurrency: 'kept',
+  },
+  reconciler: {
+    does: 'looks after open rollouts each minute',
+    memoryMb: 1024,
+    timeoutSeconds: PROVING_SECONDS,
+    env: reconcilerEnv,
+    access: {
+      ...restoring,
+      registry: [...restoring.registry, 'Query'],
+      probes: true,
+      tells: true,
+      executions: ['DescribeExecution'],
+    },
+    concurrency: 'kept',
+  },
+  control: {
+    does: 'control API',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 60,
+    env: controlEnv,
+    access: {
+      ...restoring,
+      ...readingEvidence,
+      registry: [...restoring.registry, 'Query'],
+      tells: true,
+      executions: ['StartExecution', 'DescribeExecution'],
+    },
+    concurrency: 'shared',
+  },
+} as const satisfies Readonly<Record<string, FunctionRow>>;
+
+/** A function of the platform. */
+export type FunctionName = keyof typeof functionTable;
+
+type KeysOf<T> = T extends unknown ? keyof T & string : never;
+/** Every variable that the contract of some function asks for. */
+export type EnvVariable = KeysOf<(typeof functionTable)[FunctionName]['env']['shape']>;
+
+/** The table's rows with their names, in its order; a function is made after those above it. */
+export function functionRows(): readonly (readonly [FunctionName, FunctionRow])[] {
+  const names = Object.keys(functionTable).filter(isFunctionName);
+  return names.map((name) => [name, functionTable[name]]);
+}
+
+function isFunctionName(name: string): name is FunctionName {
+  return Object.hasOwn(functionTable, name);
+}

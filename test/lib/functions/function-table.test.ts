@@ -1,0 +1,36 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { itemTypes, type ItemType } from '../../../lambdas/contracts/stored/item-types.ts';
+import { functionRows, functionTable } from '../../../lib/functions/function-table.ts';
+
+const handlers = path.resolve(import.meta.dirname, '../../../lambdas/handlers');
+const types: readonly ItemType[] = Object.values(itemTypes);
+
+/** Actions that a function takes on the items of a table, by the table of item types. */
+function actionsOn(table: ItemType['table'], name: string): ReadonlySet<string> {
+  const uses = types.filter((type) => type.table === table).flatMap(({ by }) => Object.entries(by));
+  return new Set(uses.filter(([, functions]) => functions.includes(name)).map(([action]) => action));
+}
+
+describe('the table of functions', () => {
+  it('has a row for each handler, and no other', () => {
+    const files = readdirSync(handlers).filter((name) => name.endsWith('.ts'));
+
+    expect(Object.keys(functionTable).sort()).toEqual(files.map((name) => name.slice(0, -'.ts'.length)).sort());
+  });
+
+  it.each(functionRows())(
+    '%s may take on each table the actions that its items need, and no other',
+    (name, { access }) => {
+      expect(new Set(access.registry ?? [])).toEqual(actionsOn('registry', name));
+      expect(new Set(access.windows ?? [])).toEqual(actionsOn('windows', name));
+    },
+  );
+
+  it('knows every function that the table of item types names', () => {
+    const named = types.flatMap(({ by }) => Object.values(by).flat());
+
+    expect(named.filter((name) => !existsSync(path.join(handlers, `${name}.ts`)))).toEqual([]);
+  });
+});
