@@ -9,7 +9,7 @@ import { secretsManagerReader } from '../adapters/router/secret-signer.ts';
 import { SecretVerifier } from '../adapters/router/secret-verifier.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { feedbackEvent } from '../contracts/messages/feedback-event.ts';
-import { feedbackEnv } from '../contracts/runtime/env.ts';
+import { feedbackEnv } from '../contracts/runtime/windows-env.ts';
 import { answerFeedback, type FeedbackReply } from '../usecases/windows/feedback/answer-feedback.ts';
 import { KeptFeedbackModels } from '../usecases/windows/feedback/feedback-models.ts';
 

@@ -1,23 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException, type AttributeValue } from '@aws-sdk/client-dynamodb';
-import { PutCommand, type DynamoDBDocumentClient, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { keys } from '../../contracts/stored/keys.ts';
 import { eventItem, labelItem, type LabelItem } from '../../contracts/stored/label-row.ts';
 import type { LabelStore } from '../../usecases/windows/feedback/ports.ts';
-import { callInTime } from '../clients/call-in-time.ts';
-
-/** The windows table. */
-export interface LabelTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-  /** Longest time that one put may take with all its attempts. */
-  readonly deadlineMs?: number;
-}
-
-type Put = { readonly kind: 'put' } | { readonly kind: 'held'; readonly held: Readonly<Record<string, unknown>> };
+import { ItemTable, type ItemTableParts } from './item-table.ts';
 
 /**
  * Labels in the windows table: one conditional put each, which brings back what is held when it fails.
@@ -26,28 +12,28 @@ type Put = { readonly kind: 'put' } | { readonly kind: 'held'; readonly held: Re
  * Throws REGISTRY_UNAVAILABLE when the table does not answer in time.
  */
 export class DynamoLabelStore implements LabelStore {
-  readonly #deps: LabelTable;
+  readonly #table: ItemTable;
 
-  constructor(deps: LabelTable) {
-    this.#deps = deps;
+  constructor(parts: ItemTableParts) {
+    this.#table = new ItemTable(parts);
   }
 
   async keepFirst(id: string, item: LabelItem): ReturnType<LabelStore['keepFirst']> {
-    const put = await this.#put({
+    const put = await this.#table.putOrHeld('keeping a label', {
       Item: { ...keys.label(hashOfId(id)), ...item },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    return put.kind === 'put' ? { kind: 'kept' } : { kind: 'held', item: labelItem.parse(put.held) };
+    return put.kind === 'put' ? { kind: 'kept' } : { kind: 'held', item: labelItem.parse(put.item) };
   }
 
   async replace(id: string, held: LabelItem, item: LabelItem): Promise<'replaced' | 'changed'> {
-    const put = await this.#put({
+    const isReplaced = await this.#table.put('replacing a label', {
       Item: { ...keys.label(hashOfId(id)), ...item },
       ConditionExpression: '#label = :label AND #batch = :batch',
       ExpressionAttributeNames: { '#label': 'label', '#batch': 'batch' },
       ExpressionAttributeValues: { ':label': held.label, ':batch': held.batch },
     });
-    return put.kind === 'put' ? 'replaced' : 'changed';
+    return isReplaced ? 'replaced' : 'changed';
   }
 
   async keepEvent(
@@ -55,32 +41,13 @@ export class DynamoLabelStore implements LabelStore {
     kpi: string,
     mark: { readonly batch: string; readonly ttl: number },
   ): Promise<'kept' | 'same' | 'seen'> {
-    const put = await this.#put({
+    const put = await this.#table.putOrHeld('keeping an event', {
       Item: { ...keys.labelEvent(hashOfId(id), kpi), schema: SCHEMA, ...mark },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
     if (put.kind === 'put') return 'kept';
-    return eventItem.parse(put.held).batch === mark.batch ? 'same' : 'seen';
+    return eventItem.parse(put.item).batch === mark.batch ? 'same' : 'seen';
   }
-
-  async #put(input: Omit<PutCommandInput, 'TableName'>): Promise<Put> {
-    const { client, table, deadlineMs = 5_000 } = this.#deps;
-    const command = new PutCommand({ ...input, TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
-    const call = { what: 'keeping a label', deadlineMs, code: 'REGISTRY_UNAVAILABLE' } as const;
-    try {
-      await callInTime(call, (options) => client.send(command, options));
-      return { kind: 'put' };
-    } catch (error) {
-      const cause = error instanceof UnderstudyError ? error.cause : undefined;
-      if (!(cause instanceof ConditionalCheckFailedException)) throw error;
-      return { kind: 'held', held: unmarshalled(cause.Item) };
-    }
-  }
-}
-
-/** The document client marshals what it sends, not what an exception brings. */
-function unmarshalled(item: Record<string, AttributeValue> | undefined): Readonly<Record<string, unknown>> {
-  return item === undefined ? {} : unmarshall(item);
 }
 
 /** 128 bits of the id's SHA-256: ids are long, keys need not be. */
