@@ -36,6 +36,8 @@ export const keys = {
   }),
   audit: (model: string, at: string, id: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `EVENT#${at}#${id}` }),
   audits: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'EVENT#' }),
+  grid: (model: string, column: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `GRID#${column}` }),
+  grids: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'GRID#' }),
   alert: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#${cause}` }),
   routeVersions: (): ItemKey => ({ pk: 'ROUTES', sk: 'VERSION' }),
   openRollout: (model: string): ItemKey => ({ pk: 'OPEN', sk: `ROLLOUT#${model}` }),

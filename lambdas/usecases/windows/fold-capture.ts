@@ -9,17 +9,14 @@ import { PartTally } from '../../domain/windows/part-tally.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
 import { hotRowsOf } from './hot-rows.ts';
-import type { DirtyStore, LineReader, ObjectStore, RowStore } from './ports.ts';
+import { fixGrids } from './fix-grids.ts';
+import type { FoldCatalog } from './fold-catalog.ts';
+import type { DirtyStore, GridStore, LineReader, ObjectStore, RowStore } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 /** Malformed lines that are kept aside of one object, and characters of each; all of them are counted. */
 const KEPT_LINES = 1_000;
 const KEPT_CHARACTERS = 10_000;
-
-/** What folding knows of models: their features, and the grids that were fixed for them. */
-export interface FoldCatalog {
-  termsOf(model: string): Promise<FoldTerms>;
-}
 
 /** What folding an object needs from outside. */
 export interface FoldCaptureDeps {
@@ -27,7 +24,8 @@ export interface FoldCaptureDeps {
   readonly objects: ObjectStore;
   readonly rows: Pick<RowStore, 'writeRows'>;
   readonly dirty: Pick<DirtyStore, 'mark'>;
-  readonly catalog: FoldCatalog;
+  readonly catalog: Pick<FoldCatalog, 'termsOf' | 'forget'>;
+  readonly grids: GridStore;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -65,7 +63,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   if (lines === undefined) return { kind: 'gone' };
   const read = await readRecords(deps, lines, object);
   if (read.kept.length > 0) await deps.objects.writeText(malformedKey(object.hash), `${read.kept.join('\n')}\n`);
-  const entries = read.tally.entries();
+  const entries = await fixGrids(deps, read.tally.entries());
   const parts = partsOf(entries, object);
   for (const part of parts) await writePart(deps, part);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());

@@ -1,3 +1,4 @@
+import type { Grid } from '../../domain/sketch/feature-grid.ts';
 import type { MinuteRowItem } from '../../contracts/stored/minute-row.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/period-row.ts';
 import type { OutcomeRow } from '../../contracts/stored/outcome-row.ts';
@@ -74,6 +75,14 @@ export interface DirtyStore {
   list(period: 'five' | 'hour' | 'day', until: string): Promise<readonly DirtyMark[]>;
   /** Removes a mark unless something came into its period since. */
   clear(period: 'five' | 'hour' | 'day', mark: DirtyMark): Promise<void>;
+}
+
+/** Grids of numeric columns: each is fixed once and never changes. */
+export interface GridStore {
+  /** By column. */
+  readGrids(model: string): Promise<ReadonlyMap<string, Grid>>;
+  /** Fixes a grid unless there is one; the grid that stands. */
+  fixGrid(model: string, column: string, grid: Grid): Promise<Grid>;
 }
 
 /** Captured objects, read as streams: they may be larger than memory. */
