@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
-import { DynamoRowStore } from '../adapters/dynamo/dynamo-row-store.ts';
+import { DynamoRowStore } from '../adapters/dynamo/windows/dynamo-row-store.ts';
 import { objectHash } from '../adapters/objects/object-hash.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';

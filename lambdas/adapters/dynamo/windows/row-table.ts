@@ -1,6 +1,6 @@
-import type { ItemKey } from '../../contracts/stored/keys.ts';
-import type { Clock } from '../../usecases/system/ports.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import type { ItemKey } from '../../../contracts/stored/keys.ts';
+import type { Clock } from '../../../usecases/system/ports.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Longest time that one call may take with all its attempts, in ms: spans are long. */
 const DEADLINE_MS = 10_000;

@@ -1,6 +1,6 @@
-import { keys } from '../../contracts/stored/keys.ts';
-import { minuteRow, type MinuteRowItem } from '../../contracts/stored/minute-row.ts';
-import type { RowStore } from '../../usecases/windows/ports.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { minuteRow, type MinuteRowItem } from '../../../contracts/stored/minute-row.ts';
+import type { RowStore } from '../../../usecases/windows/ports.ts';
 import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Rows that are written side by side. */

@@ -1,5 +1,5 @@
-import { keys } from '../../contracts/stored/keys.ts';
-import { rolloutRecord, type RolloutRecord } from '../../contracts/stored/rollout.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { rolloutRecord, type RolloutRecord } from '../../../contracts/stored/rollout.ts';
 
 /** A write of a rollout's record that holds its condition on the stamp; fits into a transaction as it is. */
 export type RolloutWrite =

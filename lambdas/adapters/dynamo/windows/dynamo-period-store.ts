@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
-import { healthRow, pointerRow, type HealthRow, type PointerRow } from '../../contracts/stored/period-row.ts';
-import type { ModelSpan, PeriodStore } from '../../usecases/windows/ports.ts';
+import { keys, type ItemKey } from '../../../contracts/stored/keys.ts';
+import { healthRow, pointerRow, type HealthRow, type PointerRow } from '../../../contracts/stored/period-row.ts';
+import type { ModelSpan, PeriodStore } from '../../../usecases/windows/ports.ts';
 import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Rows of five windows, hours and days in the windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */

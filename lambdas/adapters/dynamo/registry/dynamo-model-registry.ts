@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { UnderstudyError } from '../../contracts/api/errors.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { specification as specificationSchema, type Specification } from '../../contracts/people/specification.ts';
-import { versionInput, versionRecord, type VersionRecord } from '../../contracts/people/version.ts';
-import { canonicalJson } from '../../domain/canonical-json.ts';
-import type { AuditEntry, ModelRegistry } from '../../usecases/registry/ports.ts';
+import { UnderstudyError } from '../../../contracts/api/errors.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { specification as specificationSchema, type Specification } from '../../../contracts/people/specification.ts';
+import { versionInput, versionRecord, type VersionRecord } from '../../../contracts/people/version.ts';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
+import type { AuditEntry, ModelRegistry } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Specifications and versions in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer in time. */
 export class DynamoModelRegistry implements ModelRegistry {

@@ -1,8 +1,8 @@
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { dirtyItem } from '../../contracts/stored/dirty-item.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import type { DirtyMark, DirtyStore } from '../../usecases/windows/ports.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { dirtyItem } from '../../../contracts/stored/dirty-item.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import type { DirtyMark, DirtyStore } from '../../../usecases/windows/ports.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 type Period = Parameters<DirtyStore['mark']>[0];
 

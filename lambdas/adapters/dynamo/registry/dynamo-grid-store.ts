@@ -1,9 +1,9 @@
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { gridItem } from '../../contracts/stored/grid-item.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import type { Grid } from '../../domain/sketch/feature-grid.ts';
-import type { GridStore } from '../../usecases/windows/ports.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { gridItem } from '../../../contracts/stored/grid-item.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import type { Grid } from '../../../domain/sketch/feature-grid.ts';
+import type { GridStore } from '../../../usecases/windows/ports.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Grids in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoGridStore implements GridStore {

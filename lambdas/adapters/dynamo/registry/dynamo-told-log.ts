@@ -1,8 +1,8 @@
-import type { RolloutEvent } from '../../contracts/messages/events.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import type { ToldLog } from '../../usecases/telling/ports.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import type { RolloutEvent } from '../../../contracts/messages/events.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { ToldLog } from '../../../usecases/telling/ports.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Ninety days, in seconds. */
 const LIFE_SECONDS = 90 * 86_400;

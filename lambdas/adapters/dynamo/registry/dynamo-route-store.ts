@@ -1,13 +1,13 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { keys, routeCounter } from '../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { routeObjectKey } from '../../contracts/stored/object-keys.ts';
-import { route as routeSchema, type Route } from '../../contracts/stored/route.ts';
-import type { Clock, Randomness } from '../../usecases/system/ports.ts';
-import type { ObjectStore } from '../../usecases/windows/ports.ts';
-import type { RouteChange, RouteStore } from '../../usecases/registry/ports.ts';
+import { keys, routeCounter } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { routeObjectKey } from '../../../contracts/stored/object-keys.ts';
+import { route as routeSchema, type Route } from '../../../contracts/stored/route.ts';
+import type { Clock, Randomness } from '../../../usecases/system/ports.ts';
+import type { ObjectStore } from '../../../usecases/windows/ports.ts';
+import type { RouteChange, RouteStore } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { rolloutWrite } from './rollout-item.ts';
 
 /** How long conflicts with other transactions are retried, and the waits between. */

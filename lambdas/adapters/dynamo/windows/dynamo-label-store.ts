@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import { eventItem, labelItem, type LabelItem } from '../../contracts/stored/label-row.ts';
-import type { LabelStore } from '../../usecases/windows/feedback/ports.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { eventItem, labelItem, type LabelItem } from '../../../contracts/stored/label-row.ts';
+import type { LabelStore } from '../../../usecases/windows/feedback/ports.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /**
  * Labels in the windows table: one conditional put each, which brings back what is held when it fails.

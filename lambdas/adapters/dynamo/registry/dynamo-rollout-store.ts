@@ -1,10 +1,10 @@
-import { UnderstudyError } from '../../contracts/api/errors.ts';
-import { keys } from '../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
-import type { RolloutStore } from '../../usecases/rollout/ports.ts';
+import { UnderstudyError } from '../../../contracts/api/errors.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { RolloutStore } from '../../../usecases/rollout/ports.ts';
 import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
-import { ItemTable, type ItemTableParts } from './item-table.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { readRolloutItem, rolloutWrite } from './rollout-item.ts';
 
 /** Rollout records, verdicts and open entries in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer. */

@@ -1,6 +1,6 @@
-import { keys } from '../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../contracts/people/names.ts';
-import type { AuditEntry } from '../../usecases/registry/ports.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { AuditEntry } from '../../../usecases/registry/ports.ts';
 
 /** Thirteen months, in seconds. */
 export const AUDIT_LIFE_SECONDS = 396 * 86_400;

@@ -1,6 +1,6 @@
-import { keys } from '../../contracts/stored/keys.ts';
-import { heardItem, outcomeRow } from '../../contracts/stored/outcome-row.ts';
-import type { Outcomes, OutcomeStore } from '../../usecases/windows/ports.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { heardItem, outcomeRow } from '../../../contracts/stored/outcome-row.ts';
+import type { Outcomes, OutcomeStore } from '../../../usecases/windows/ports.ts';
 import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Outcome rows in the Windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */

@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../../contracts/stored/keys.ts';
-import { routeObjectKey } from '../../contracts/stored/object-keys.ts';
-import { route as routeSchema, type Route } from '../../contracts/stored/route.ts';
-import type { ObjectStore } from '../../usecases/windows/ports.ts';
-import type { RouteReader, RouteVersions } from '../../usecases/serving/ports.ts';
-import { ItemTable } from './item-table.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { routeObjectKey } from '../../../contracts/stored/object-keys.ts';
+import { route as routeSchema, type Route } from '../../../contracts/stored/route.ts';
+import type { ObjectStore } from '../../../usecases/windows/ports.ts';
+import type { RouteReader, RouteVersions } from '../../../usecases/serving/ports.ts';
+import { ItemTable } from '../item-table.ts';
 
 /** A caller waits for it. */
 const DEADLINE_MS = 1_000;

@@ -1,6 +1,6 @@
-import { keys } from '../../contracts/stored/keys.ts';
-import { sliceRow, type SliceRow } from '../../contracts/stored/slice-row.ts';
-import type { SliceStore } from '../../usecases/windows/ports.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { sliceRow, type SliceRow } from '../../../contracts/stored/slice-row.ts';
+import type { SliceStore } from '../../../usecases/windows/ports.ts';
 import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Slice rows in the Windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
