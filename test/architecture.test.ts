@@ -32,7 +32,7 @@ const rooms: readonly Room[] = [
   {
     room: 'lambdas/adapters',
     mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:)/,
+    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse$)/,
   },
   {
     room: 'lambdas/handlers',

@@ -41,6 +41,8 @@ export class FirehoseFeedbackSink implements FeedbackSink {
 }
 
 function linesOf(records: readonly FeedbackRecord[], start: number): string {
-  const named = records.map((record) => (start === 0 ? record : { ...record, batch: `${record.batch}~${start}` }));
+  const named = records.map((record) =>
+    start === 0 || record.kind === 'heartbeat' ? record : { ...record, batch: `${record.batch}~${start}` },
+  );
   return named.map((record) => `${JSON.stringify(record)}\n`).join('');
 }

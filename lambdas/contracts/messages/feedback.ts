@@ -89,6 +89,13 @@ export type JoinedLabel = z.infer<typeof joinedLabel>;
 export const joinedKpi = z.object({ ...joined, kind: z.literal('kpi'), kpi: z.string(), value: z.number().optional() });
 export type JoinedKpi = z.infer<typeof joinedKpi>;
 
+/** Says that the stream runs: what arrived well before it has been delivered. */
+const heartbeat = z.object({
+  schema: z.number().int(),
+  kind: z.literal('heartbeat'),
+  arrivedAt: z.number().int().positive(),
+});
+
 /** Everything that the stream of feedback delivers. */
-export const feedbackRecord = z.discriminatedUnion('kind', [joinedLabel, joinedKpi]);
+export const feedbackRecord = z.discriminatedUnion('kind', [joinedLabel, joinedKpi, heartbeat]);
 export type FeedbackRecord = z.infer<typeof feedbackRecord>;

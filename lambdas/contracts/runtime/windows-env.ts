@@ -18,3 +18,4 @@ export const feedbackEnv = z.object({
   ...envParts.signing,
   ...envParts.feedback,
 });
+export type FoldEnv = z.infer<typeof foldEnv>;

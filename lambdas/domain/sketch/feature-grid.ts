@@ -129,8 +129,14 @@ export function mergeGrids(a: FeatureGrid, b: FeatureGrid): FeatureGrid {
 export function alignGrids(
   reference: FeatureGrid,
   current: FeatureGrid,
-): { readonly grid: Grid; readonly first: number; readonly reference: readonly number[]; readonly current: readonly number[] } {
+): {
+  readonly grid: Grid;
+  readonly first: number;
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+} {
   const { first, cells } = mergeGrids(reference, current);
-  const spread = (sketch: FeatureGrid): readonly number[] => cells.map((_, i) => sketch.cells[first + i - sketch.first] ?? 0);
+  const spread = (sketch: FeatureGrid): readonly number[] =>
+    cells.map((_, i) => sketch.cells[first + i - sketch.first] ?? 0);
   return { grid: reference.grid, first, reference: spread(reference), current: spread(current) };
 }

@@ -25,6 +25,14 @@ export interface OutcomeStore {
   readOutcomes(model: string, from: string, to: string): Promise<Outcomes>;
 }
 
+/** Where outcomes are kept as they arrive. */
+export interface OutcomeSink {
+  /** Puts rows under their deterministic keys: the same batch writes the same rows. */
+  writeOutcomes(rows: readonly OutcomeRow[]): Promise<void>;
+  /** Moves the mark forward: everything that arrived before this ISO instant is in the table. */
+  hear(until: string): Promise<void>;
+}
+
 /** Counts by slice of the sticky position. */
 export interface SliceStore {
   /** Rows of windows in [from, to), ISO starts, in order. */

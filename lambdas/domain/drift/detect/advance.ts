@@ -27,7 +27,10 @@ export function advance(state: DriftState, settings: DriftSettings, sketch: Hour
   const index = Math.floor((sketch.hour - state.startHour) / slots);
   const openFrom = state.startHour + state.block.index * slots;
   if (index < state.block.index)
-    return { state: { ...state, lateHours: state.lateHours + 1 }, outcome: { kind: 'late', hour: sketch.hour, openFrom } };
+    return {
+      state: { ...state, lateHours: state.lateHours + 1 },
+      outcome: { kind: 'late', hour: sketch.hour, openFrom },
+    };
   let next = state;
   while (next.block.index < index) next = closeBlock(next, settings);
   if ((next.block.seen >> ((sketch.hour - state.startHour) % slots)) & 1)

@@ -5,21 +5,21 @@ import {
   type JoinedLabel,
 } from '../../../contracts/messages/feedback.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
-import { epochMsOf, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../../contracts/runtime/periods.ts';
 import { labelPartKey, malformedKey } from '../../../contracts/stored/object-keys.ts';
 import type { LabelPart } from '../../../contracts/stored/label-part.ts';
 import type { OutcomeRow } from '../../../contracts/stored/outcome-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
-import type { DirtyStore, LineReader, ObjectStore } from '../ports.ts';
+import type { DirtyStore, LineReader, ObjectStore, OutcomeSink } from '../ports.ts';
 
 /** What folding delivered feedback needs. */
 export interface FoldFeedbackDeps {
   readonly lines: LineReader;
   readonly objects: ObjectStore;
   readonly dirty: Pick<DirtyStore, 'mark'>;
-  readonly outcomes: { writeOutcomes(rows: readonly OutcomeRow[]): Promise<void> };
+  readonly outcomes: OutcomeSink;
 }
 
 /** An object of delivered feedback. */
@@ -35,6 +35,7 @@ export type FeedbackFolded =
   | { readonly kind: 'gone' };
 
 const LIFE_SECONDS = 14 * 86_400;
+const HEARD_LAG_WINDOWS = 2;
 const KEPT_LINES = 1_000;
 const KEPT_CHARACTERS = 10_000;
 
@@ -64,7 +65,15 @@ export async function foldRecords(
     await deps.dirty.mark('hour', { start: part.hour, stamp: `labels/${part.object}` });
   }
   await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
+  const heard = heardUntil(records, object.windowSeconds);
+  if (heard !== undefined) await deps.outcomes.hear(heard);
   return { kind: 'folded', labels: labels.length, events: events.length };
+}
+
+/** Delivery keeps the order of arrival but for a window or two; what came before that is in the table by now. */
+function heardUntil(records: readonly FeedbackRecord[], windowSeconds: number): string | undefined {
+  const last = records.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0);
+  return last === 0 ? undefined : isoAt(last - HEARD_LAG_WINDOWS * windowSeconds * 1000);
 }
 
 async function readRecords(lines: AsyncIterable<string>): Promise<{

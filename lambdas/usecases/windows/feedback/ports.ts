@@ -31,6 +31,12 @@ export interface LabelStore {
   ): Promise<'kept' | 'same' | 'seen'>;
 }
 
+/** Files of feedback that somebody dropped. */
+export interface FeedbackFiles {
+  /** Rows of a file as they stand in it; undefined if it is gone. */
+  readFile(key: string): Promise<AsyncIterable<unknown> | undefined>;
+}
+
 /** Where joined feedback goes to be folded. */
 export interface FeedbackSink {
   /** Delivers the records of one batch together. */

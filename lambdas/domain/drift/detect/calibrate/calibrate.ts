@@ -29,7 +29,11 @@ interface WindowReplay {
   readonly perDay: number;
 }
 
-function ofReplays(window: Window, channels: readonly ReplayedChannel[], run: { readonly replays: readonly Replay[]; readonly day: number }): WindowReplay {
+function ofReplays(
+  window: Window,
+  channels: readonly ReplayedChannel[],
+  run: { readonly replays: readonly Replay[]; readonly day: number },
+): WindowReplay {
   return {
     window,
     perDay: run.day,
@@ -58,7 +62,11 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
   const hourWindows = windows.filter(({ kind }) => kind === 'same-hour');
   const hours = channels.map(({ feature, channel }) =>
     channel.kind === 'mean'
-      ? replayHours(features[feature]?.weeks ?? [], channel, hourWindows.map(({ length }) => length))
+      ? replayHours(
+          features[feature]?.weeks ?? [],
+          channel,
+          hourWindows.map(({ length }) => length),
+        )
       : undefined,
   );
   const replays = windows.map((window): WindowReplay => {
@@ -69,7 +77,10 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
           replays: window.length === day ? daily : replayShort(channels, window.length, weeks),
         });
       case 'days':
-        return ofReplays(window, channels, { day, replays: replayLong(channels, daily, { days: window.length, day, weeks }) });
+        return ofReplays(window, channels, {
+          day,
+          replays: replayLong(channels, daily, { days: window.length, day, weeks }),
+        });
       case 'same-hour':
         return ofHours(window, channels, { hours, index: hourWindows.indexOf(window) });
     }
@@ -77,7 +88,9 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
   return {
     windows,
     starts: startsOf(features),
-    models: channels.map((replayed, i) => modelOf(replayed, { i, replays, dayExtra: daily[i]?.spread.variance ?? 0, hours: hours[i]?.curve })),
+    models: channels.map((replayed, i) =>
+      modelOf(replayed, { i, replays, dayExtra: daily[i]?.spread.variance ?? 0, hours: hours[i]?.curve }),
+    ),
     limits: replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day })),
   };
 }
@@ -91,7 +104,12 @@ function ofHours(
     const own = hours[i]?.scores[index];
     return own === undefined ? [] : [{ feature, kind: channel.kind, scores: own }];
   });
-  return { window, perDay: 24, scores, spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }) };
+  return {
+    window,
+    perDay: 24,
+    scores,
+    spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }),
+  };
 }
 
 function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
@@ -107,7 +125,18 @@ interface ModelParts {
   readonly hours: HourCurve | undefined;
 }
 
-function modelOf({ feature, index, channel, fit }: ReplayedChannel, { i, replays, dayExtra, hours }: ModelParts): ChannelModel {
+function modelOf(
+  { feature, index, channel, fit }: ReplayedChannel,
+  { i, replays, dayExtra, hours }: ModelParts,
+): ChannelModel {
   const none: Spread = { variance: 0, degrees: 1 };
-  return { feature, index, channel, curve: fit.curve, dayExtra, hours, spreads: replays.map(({ spreads }) => spreads[i] ?? none) };
+  return {
+    feature,
+    index,
+    channel,
+    curve: fit.curve,
+    dayExtra,
+    hours,
+    spreads: replays.map(({ spreads }) => spreads[i] ?? none),
+  };
 }

@@ -44,7 +44,12 @@ function varianceOf(residuals: readonly Float64Array[]): Float64Array {
       sums[h % 24] = at(sums, h % 24) + r * r;
       counts[h % 24] = at(counts, h % 24) + 1;
     });
-  const all = sums.reduce((a, b) => a + b, 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
+  const all =
+    sums.reduce((a, b) => a + b, 0) /
+    Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
   return sums.map((sum, h) => Math.max(1e-4, (sum + POOLED * all) / (at(counts, h) + POOLED)));
 }
 
@@ -64,20 +69,31 @@ function sumsOverDays(scores: Float64Array, days: number): Float64Array {
 }
 
 /** Replays the hours of a feature's position; nothing if there are too few rows or weeks. */
-export function replayHours(weeks: readonly Week[], channel: Channel, windows: readonly number[]): HourReplay | undefined {
+export function replayHours(
+  weeks: readonly Week[],
+  channel: Channel,
+  windows: readonly number[],
+): HourReplay | undefined {
   const kept = weeks.filter((week) => week.hours.length > 0);
   const blocks = kept[0]?.present.length ?? 1;
   const perBlock = 168 / blocks;
   const total = kept.reduce((sum, week) => sum + week.present.reduce((s, _, p) => s + rowsAt(week, channel, p), 0), 0);
   const rows = total / Math.max(1, 168 * kept.length);
   if (kept.length < LEAST_WEEKS || rows < LEAST_ROWS) return undefined;
-  const centred = kept.map((week) => hoursAgainstDay(week.hours, (h) => atPacked(week.present, Math.floor(h / perBlock)) > 0));
+  const centred = kept.map((week) =>
+    hoursAgainstDay(week.hours, (h) => atPacked(week.present, Math.floor(h / perBlock)) > 0),
+  );
   const mean = meanOf(centred);
   const others = kept.length / (kept.length - 1);
   const residuals = centred.map((week) => week.map((x, h) => (x - at(mean, h)) * others));
   const variance = varianceOf(residuals);
   const joined = new Float64Array(168 * kept.length);
-  residuals.forEach((week, w) => joined.set(week.map((r, h) => r / Math.sqrt(at(variance, h % 24))), 168 * w));
+  residuals.forEach((week, w) =>
+    joined.set(
+      week.map((r, h) => r / Math.sqrt(at(variance, h % 24))),
+      168 * w,
+    ),
+  );
   const results = windows.map((days) => {
     const sums = sumsOverDays(joined, days);
     const own = sums.reduce((sum, t) => sum + t * t, 0) / sums.length;

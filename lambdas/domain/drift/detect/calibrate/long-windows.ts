@@ -54,7 +54,11 @@ export function replayLong(
   const priors = new Map(
     CHANNEL_KINDS.map((kind): readonly [string, Prior] => {
       const moving = observed.filter(({ mean }, i) => mean.all > 1e-9 && channels[i]?.channel.kind === kind);
-      const prior = priorOf(moving.map(({ mean }) => mean.all), degrees, assumed(days));
+      const prior = priorOf(
+        moving.map(({ mean }) => mean.all),
+        degrees,
+        assumed(days),
+      );
       return [kind, { ...prior, mean: Math.max(1, prior.mean) }];
     }),
   );

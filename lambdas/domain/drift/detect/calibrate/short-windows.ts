@@ -54,7 +54,11 @@ function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: 
 }
 
 /** Replays a window of `length` blocks over the reference weeks, each week judged by the variance of the others. */
-export function replayShort(channels: readonly ReplayedChannel[], length: number, weeks: number): readonly ShortReplay[] {
+export function replayShort(
+  channels: readonly ReplayedChannel[],
+  length: number,
+  weeks: number,
+): readonly ShortReplay[] {
   const observed = channels.map((channel) => observe(channel, length));
   const degrees = 3.5 * Math.max(1, weeks - 1);
   const priors = new Map(

@@ -1,6 +1,12 @@
 import type { DriftFeature } from '../settings.ts';
 import type { BlockCounts } from './block-counts.ts';
-import { categoryLayout, MOST_COMMON, MOST_KNOWN, type CategoryAnchor, type CategoryLayout } from './category-anchor.ts';
+import {
+  categoryLayout,
+  MOST_COMMON,
+  MOST_KNOWN,
+  type CategoryAnchor,
+  type CategoryLayout,
+} from './category-anchor.ts';
 import { categoryHash } from '../../../sketch/categories.ts';
 import type { Floors } from './channel.ts';
 import { numericLayout, type NumericAnchor, type NumericLayout } from './numeric-anchor.ts';

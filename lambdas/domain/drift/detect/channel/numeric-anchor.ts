@@ -49,7 +49,11 @@ function orthogonalScores(anchor: NumericAnchor, total: number): readonly (reado
   const z = normalScores(anchor, total);
   const basis: Float64Array[] = [new Float64Array(z.length).fill(1)];
   const found: (readonly [ChannelKind, Float64Array])[] = [];
-  for (const [kind, power] of [['mean', 1], ['spread', 2], ['skew', 3]] as const) {
+  for (const [kind, power] of [
+    ['mean', 1],
+    ['spread', 2],
+    ['skew', 3],
+  ] as const) {
     let v = z.map((x) => x ** power);
     for (const b of basis) {
       const overlap = weightedSum(anchor.counts, v, b) / Math.max(total, 1);

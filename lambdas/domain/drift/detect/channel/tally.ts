@@ -142,7 +142,9 @@ export function freshOf(sketch: FeatureHour, known: Known): Known {
   const low = cells.length > 0 ? Math.min(known.low, first) : known.low;
   const high = cells.length > 0 ? Math.max(known.high, first + cells.length - 1) : known.high;
   if (sketch.counts === undefined) return low === known.low && high === known.high ? known : { ...known, low, high };
-  const unseen = Object.keys(sketch.counts).map(categoryHash).filter((hash) => !known.hashes.has(hash));
+  const unseen = Object.keys(sketch.counts)
+    .map(categoryHash)
+    .filter((hash) => !known.hashes.has(hash));
   if (unseen.length === 0 || known.hashes.size >= MOST_KNOWN) return known;
   return { ...known, hashes: new Set([...known.hashes, ...unseen].slice(0, MOST_KNOWN)) };
 }

@@ -20,7 +20,11 @@ export interface Review {
 /** Share of the opening effect below which a finding closes. */
 const HALF = 0.5;
 
-function effectNow(feature: FeatureState, open: OpenFinding, { calibration, model, lastBlock }: Review): number | undefined {
+function effectNow(
+  feature: FeatureState,
+  open: OpenFinding,
+  { calibration, model, lastBlock }: Review,
+): number | undefined {
   const size = feature.recent.present.length;
   const day = size / 7;
   const window = calibration.windows[open.window];

@@ -59,7 +59,12 @@ function closed(feature: FeatureState, open: OpenFinding, lastBlock: number): Fe
     ...feature,
     open: undefined,
     scar: { ratio, block: lastBlock },
-    recent: { ...recent, present: recent.present.slice().fill(0), rows: recent.rows.slice().fill(0), hourRows: recent.hourRows.slice().fill(0) },
+    recent: {
+      ...recent,
+      present: recent.present.slice().fill(0),
+      rows: recent.rows.slice().fill(0),
+      hourRows: recent.hourRows.slice().fill(0),
+    },
   };
 }
 
@@ -67,7 +72,9 @@ function judgeFeature(feature: FeatureState, f: number, bench: Bench): FeatureSt
   const { open } = feature;
   if (open === undefined) {
     const candidate = strongest(feature, f, bench);
-    return candidate !== undefined && candidate.ratio >= barOf(feature, bench.spent) ? opened(feature, candidate, bench) : feature;
+    return candidate !== undefined && candidate.ratio >= barOf(feature, bench.spent)
+      ? opened(feature, candidate, bench)
+      : feature;
   }
   const model = bench.calibration.models[(bench.calibration.starts[f] ?? 0) + open.channel];
   if (model === undefined) return feature;
@@ -79,7 +86,9 @@ function judgeFeature(feature: FeatureState, f: number, bench: Bench): FeatureSt
 export function judgeBlock(state: DriftState, lastBlock: number): DriftState {
   const { calibration } = state;
   if (calibration === undefined) return state;
-  const features = state.features.map((feature, f) => judgeFeature(feature, f, { calibration, lastBlock, spent: state.spent }));
+  const features = state.features.map((feature, f) =>
+    judgeFeature(feature, f, { calibration, lastBlock, spent: state.spent }),
+  );
   const healed = state.features.some(
     ({ open }, f) => open !== undefined && features[f]?.open === undefined && open.ratio < LARGEST_SCAR,
   );

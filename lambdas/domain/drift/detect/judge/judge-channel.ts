@@ -48,7 +48,11 @@ function sumOf({ scores, deviations }: Days, length: number): number {
 }
 
 /** Strongest window of blocks or days of one channel; nothing below the least effect. */
-export function judgeChannel(course: RecentCourse, model: ChannelModel, { windows, limits }: Calibration): Candidate | undefined {
+export function judgeChannel(
+  course: RecentCourse,
+  model: ChannelModel,
+  { windows, limits }: Calibration,
+): Candidate | undefined {
   const size = course.residual.length;
   const day = size / 7;
   const days = daysOf(course, model, day);
@@ -65,6 +69,13 @@ export function judgeChannel(course: RecentCourse, model: ChannelModel, { window
     const limit = limits[window]?.[model.channel.kind] ?? Infinity;
     if (Math.abs(effect) < model.channel.floor || (model.channel.kind === 'peak' && effect < 0)) return best;
     const size2 = Math.abs(score);
-    return stronger(best, { channel: model.index, window, hourOfDay: undefined, effect, score: size2, ratio: size2 / limit });
+    return stronger(best, {
+      channel: model.index,
+      window,
+      hourOfDay: undefined,
+      effect,
+      score: size2,
+      ratio: size2 / limit,
+    });
   }, undefined);
 }

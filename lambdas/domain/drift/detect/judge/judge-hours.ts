@@ -61,7 +61,10 @@ interface Span {
 }
 
 /** Mean residual and scaled sum of scores of one hour over the last days. */
-function overDays({ residual, score }: HourScores, { hour, days, endHour }: Span): { readonly effect: number; readonly sum: number } {
+function overDays(
+  { residual, score }: HourScores,
+  { hour, days, endHour }: Span,
+): { readonly effect: number; readonly sum: number } {
   let sum = 0;
   let effect = 0;
   let count = 0;

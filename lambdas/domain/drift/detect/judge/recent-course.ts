@@ -54,5 +54,7 @@ export function stretchOf({ residual, weight, variance, rows }: RecentCourse, en
     noise += w * w * at(variance, i);
     count += at(rows, i);
   }
-  return total > 1e-9 ? { mean: sum / total, variance: noise / total ** 2, rows: count } : { mean: 0, variance: 0, rows: 0 };
+  return total > 1e-9
+    ? { mean: sum / total, variance: noise / total ** 2, rows: count }
+    : { mean: 0, variance: 0, rows: 0 };
 }

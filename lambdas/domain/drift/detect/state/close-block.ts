@@ -60,7 +60,8 @@ function sketchOf(feature: DriftFeature, counts: BlockCounts): FeatureHour {
   const cells = [...counts.cells.keys()];
   const first = cells.reduce((low, cell) => Math.min(low, cell), cells[0] ?? 0);
   const last = cells.reduce((high, cell) => Math.max(high, cell), first);
-  const list = cells.length === 0 ? [] : Array.from({ length: last - first + 1 }, (_, i) => counts.cells.get(first + i) ?? 0);
+  const list =
+    cells.length === 0 ? [] : Array.from({ length: last - first + 1 }, (_, i) => counts.cells.get(first + i) ?? 0);
   return { missing: counts.missing, first, cells: list };
 }
 
@@ -78,7 +79,16 @@ function anchorWeek(state: DriftState, settings: DriftSettings): DriftState {
       const tally = addHour(undefined, { layout, known }, { rows: counts.rows, sketch: sketchOf(spec, counts) });
       week = withBlock(week, layout.channels, { block, means: meansOf(tally, layout), hours: noHours });
     });
-    return { ...feature, anchor, layout, known, firstWeek: [], weeks: [week], week: emptyWeek(layout.channels.length, blocks), recent: emptyRecent(layout.channels.length, blocks) };
+    return {
+      ...feature,
+      anchor,
+      layout,
+      known,
+      firstWeek: [],
+      weeks: [week],
+      week: emptyWeek(layout.channels.length, blocks),
+      recent: emptyRecent(layout.channels.length, blocks),
+    };
   });
   return { ...state, features, weeks: 1 };
 }
@@ -104,7 +114,9 @@ function rollWeek(state: DriftState, settings: DriftSettings): DriftState {
   const features = state.features.map((feature) => rolled(feature, weeks));
   const next = { ...state, features, weeks };
   if (weeks < settings.leastWeeks) return next;
-  return before + 1 === settings.leastWeeks ? primed(recalibrated(next, settings), settings) : recalibrated(next, settings);
+  return before + 1 === settings.leastWeeks
+    ? primed(recalibrated(next, settings), settings)
+    : recalibrated(next, settings);
 }
 
 /** The state with everything that follows from its reference weeks. */
@@ -128,7 +140,11 @@ function primed(state: DriftState, settings: DriftSettings): DriftState {
       const hourly = 168 / blocks;
       let recent = feature.recent;
       for (let block = 0; block < blocks; block += 1)
-        recent = pushRecent(recent, models, { block, week, hours: week.hours.subarray(block * hourly, (block + 1) * hourly) });
+        recent = pushRecent(recent, models, {
+          block,
+          week,
+          hours: week.hours.subarray(block * hourly, (block + 1) * hourly),
+        });
       return { ...feature, recent };
     }),
   };

@@ -1,7 +1,16 @@
 import { addCounts } from '../channel/block-counts.ts';
 import { joinKnown } from '../channel/layout.ts';
 import { standardise } from '../channel/standardise.ts';
-import { addHour, emptyTally, freshOf, meansOf, positionOf, type Means, type Reading, type Tally } from '../channel/tally.ts';
+import {
+  addHour,
+  emptyTally,
+  freshOf,
+  meansOf,
+  positionOf,
+  type Means,
+  type Reading,
+  type Tally,
+} from '../channel/tally.ts';
 import type { FeatureHour, HourPart, HourSketch } from '../hour-sketch.ts';
 import { blockHoursOf, type DriftSettings } from '../settings.ts';
 import type { DriftState, FeatureState, OpenBlock } from './drift-state.ts';
@@ -40,7 +49,13 @@ interface Folded {
 function foldFeature(
   before: Folded,
   reading: Reading,
-  hour: { readonly parts: ReadonlyMap<string, HourPart>; readonly name: string; readonly slot: number; readonly slots: number; readonly segmentRows: ReadonlyMap<string, number> },
+  hour: {
+    readonly parts: ReadonlyMap<string, HourPart>;
+    readonly name: string;
+    readonly slot: number;
+    readonly slots: number;
+    readonly segmentRows: ReadonlyMap<string, number>;
+  },
 ): Folded {
   const tallies = new Map(before.tallies);
   const hasHours = reading.layout.channels[0]?.kind === 'mean';
@@ -70,14 +85,23 @@ export function foldHour(state: DriftState, settings: DriftSettings, sketch: Hou
   if (learning) return { ...state, block: countHour(block, settings, sketch), segmentRows: segmentsOf(state, sketch) };
   const folded = settings.features.map(({ name }, f) => {
     const feature = state.features[f];
-    const before = { tallies: block.tallies[f] ?? new Map<string, Tally>(), hours: block.hours[f] ?? new Float64Array(0) };
+    const before = {
+      tallies: block.tallies[f] ?? new Map<string, Tally>(),
+      hours: block.hours[f] ?? new Float64Array(0),
+    };
     if (feature?.layout === undefined) return before;
     const reading = { layout: feature.layout, known: feature.known };
     const parts = partsOf(settings, name, sketch);
     return foldFeature(before, reading, { parts, name, slot, slots, segmentRows: state.segmentRows });
   });
-  const features = state.features.map((feature, f) => withFresh(feature, sketch.features[settings.features[f]?.name ?? ''] ?? noRows));
-  return { ...state, features, block: { ...block, tallies: folded.map(({ tallies }) => tallies), hours: folded.map(({ hours }) => hours) } };
+  const features = state.features.map((feature, f) =>
+    withFresh(feature, sketch.features[settings.features[f]?.name ?? ''] ?? noRows),
+  );
+  return {
+    ...state,
+    features,
+    block: { ...block, tallies: folded.map(({ tallies }) => tallies), hours: folded.map(({ hours }) => hours) },
+  };
 }
 
 function withFresh(feature: FeatureState, sketch: FeatureHour): FeatureState {
@@ -91,7 +115,9 @@ function countHour(block: OpenBlock, settings: DriftSettings, sketch: HourSketch
     ...block,
     counts: settings.features.flatMap(({ name }, f) => {
       const before = block.counts[f];
-      return before === undefined ? [] : [addCounts(before, sketch.rows, sketch.features[name] ?? { missing: sketch.rows })];
+      return before === undefined
+        ? []
+        : [addCounts(before, sketch.rows, sketch.features[name] ?? { missing: sketch.rows })];
     }),
   };
 }

@@ -1,5 +1,13 @@
 import { at, atPacked } from '../series/at.ts';
-import { packCount, packHour, packScore, packShare, unpackCount, unpackScore, unpackShare } from '../series/quantise.ts';
+import {
+  packCount,
+  packHour,
+  packScore,
+  packShare,
+  unpackCount,
+  unpackScore,
+  unpackShare,
+} from '../series/quantise.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Means } from '../channel/tally.ts';
 
