@@ -45,6 +45,8 @@ export function labelPartsFrom(hour: string): string {
 /** Where feedback arrives: dropped files, and below `api/` what the feedback function delivers. */
 export const LABELS_PREFIX = 'labels/';
 export const LABELS_API_PREFIX = `${LABELS_PREFIX}api/`;
+/** Firehose prefix of delivered feedback by the hour of delivery. */
+export const LABELS_FIREHOSE_PREFIX = `${LABELS_API_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 
 /** Wide row of a model: all its sketches in one hour or day. */
 export function wideKey(model: string, period: 'hour' | 'day', start: string): string {
