@@ -17,8 +17,9 @@ interface Room {
   readonly packages: RegExp;
 }
 
-const useCaseRooms = readdirSync(path.join(root, 'lambdas/usecases'));
-const portsOfRooms = useCaseRooms.map((room) => `lambdas/usecases/${room}/ports.ts`);
+const portsOfRooms = readdirSync(path.join(root, 'lambdas/usecases'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => path.basename(file) === 'ports.ts')
+  .map((file) => `lambdas/usecases/${file}`);
 
 const rooms: readonly Room[] = [
   {
@@ -33,7 +34,7 @@ const rooms: readonly Room[] = [
   {
     room: 'lambdas/adapters',
     mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:)/,
+    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse$)/,
   },
   {
     room: 'lambdas/handlers',
@@ -59,10 +60,16 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     judge: ['.', 'sketch', 'stats', 'wording'],
     rollout: ['.', 'judge', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
+    windows: ['.', 'sketch', 'capture'],
+    labels: ['.', 'sketch'],
+    performance: ['.', 'drift', 'judge', 'sketch', 'stats'],
+    drift: ['.', 'finding', 'sketch', 'stats'],
+    slo: ['.', 'performance', 'stats'],
+    finding: ['.', 'stats'],
     alert: ['wording'],
     routing: [],
     sketch: [],
-    stats: [],
+    stats: ['.'],
     wording: [],
   },
   'lambdas/domain/judge': {
@@ -90,6 +97,8 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     special: ['.'],
     distribution: ['.', 'special'],
     'two-sample': ['.', 'special', 'distribution'],
+    draws: ['.', 'special'],
+    boundary: ['.', 'special', 'distribution'],
   },
   'lambdas/usecases': {
     system: [],
@@ -442,18 +451,21 @@ function lint(files: readonly (readonly [string, string])[]): ReadonlyMap<string
 }
 
 describe('the linter', () => {
-  const cases = [...planted, ...harmless].map(([file, source], at) => [placeOf(file, at), source] as const);
-  let rules: ReadonlyMap<string, readonly string[]>;
+  const placed = (files: typeof planted) => files.map(([file, source], at) => [placeOf(file, at), source] as const);
+  const bad = placed(planted);
+  const good = placed(harmless);
+  let rules: { readonly bad: ReturnType<typeof lint>; readonly good: ReturnType<typeof lint> };
 
+  // Two runs: one file that an override names stands in both lists.
   beforeAll(() => {
-    rules = lint(cases);
+    rules = { bad: lint(bad), good: lint(good) };
   });
 
-  it.each(cases.slice(0, planted.length))('refuses what is planted in %s: %s', (file) => {
-    expect(rules.get(file)?.join()).toMatch(/no-restricted/);
+  it.each(bad)('refuses what is planted in %s: %s', (file) => {
+    expect(rules.bad.get(file)?.join()).toMatch(/no-restricted/);
   });
 
-  it.each(cases.slice(planted.length))('lets pass what %s may do: %s', (file) => {
-    expect(rules.get(file)?.join()).not.toMatch(/no-restricted/);
+  it.each(good)('lets pass what %s may do: %s', (file) => {
+    expect(rules.good.get(file)?.join()).not.toMatch(/no-restricted/);
   });
 });

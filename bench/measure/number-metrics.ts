@@ -1,5 +1,5 @@
 import { lagOneAutocorrelation } from '../../lambdas/domain/performance/interval/autocorrelation.ts';
-import { linearQuantile, lowerQuantile } from '../../lambdas/domain/performance/quantile.ts';
+import { linearQuantile, lowerQuantile } from '../../lambdas/domain/stats/quantile.ts';
 import {
   errorSketchOf,
   mergeErrors,

@@ -4,7 +4,7 @@ import {
   groupsOfSketch,
   type ClassGroups,
 } from '../../lambdas/domain/performance/order/class-groups.ts';
-import type { Result } from '../../lambdas/domain/performance/outcome.ts';
+import type { Result } from '../../lambdas/domain/outcome.ts';
 import { readBinary } from '../../lambdas/domain/performance/rows/read-binary.ts';
 import type { ScoredRow } from '../../lambdas/domain/sketch/labelled/scored-row.ts';
 import { mergeScoreSketch, scoreSketchOf } from '../../lambdas/domain/sketch/labelled/score-sketch.ts';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Lack, NamedOutcome } from '../../lambdas/domain/performance/outcome.ts';
+import type { Lack, NamedOutcome } from '../../lambdas/domain/outcome.ts';
 import type { MeasuredFile } from './measure-table.ts';
 
 /** A bound is shown when it exceeds a tenth of the interval. */

@@ -4,7 +4,7 @@ import { measureBinaryRows } from '../../lambdas/domain/performance/entry/measur
 import { binaryWarnings } from '../../lambdas/domain/performance/entry/measure-binary.ts';
 import { measureMulticlass } from '../../lambdas/domain/performance/entry/measure-multiclass.ts';
 import { measureRegression } from '../../lambdas/domain/performance/entry/measure-regression.ts';
-import type { NamedOutcome } from '../../lambdas/domain/performance/outcome.ts';
+import type { NamedOutcome } from '../../lambdas/domain/outcome.ts';
 import { errorSketchOf } from '../../lambdas/domain/performance/regression/error-sketch.ts';
 import { readBinary } from '../../lambdas/domain/performance/rows/read-binary.ts';
 import { readClasses } from '../../lambdas/domain/performance/rows/read-classes.ts';

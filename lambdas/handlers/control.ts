@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { LambdaFunctionURLResult } from 'aws-lambda';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
-import { DynamoModelRegistry } from '../adapters/dynamo/dynamo-model-registry.ts';
-import { DynamoRolloutStore } from '../adapters/dynamo/dynamo-rollout-store.ts';
-import { DynamoRouteStore } from '../adapters/dynamo/dynamo-route-store.ts';
-import { DynamoToldLog } from '../adapters/dynamo/dynamo-told-log.ts';
+import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../adapters/dynamo/registry/dynamo-rollout-store.ts';
+import { DynamoRouteStore } from '../adapters/dynamo/registry/dynamo-route-store.ts';
+import { DynamoToldLog } from '../adapters/dynamo/registry/dynamo-told-log.ts';
 import { busClient, executionClient, topicClient } from '../adapters/clients/machine-clients.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { documentClient } from '../adapters/clients/aws-clients.ts';
-import { DynamoRolloutStore } from '../adapters/dynamo/dynamo-rollout-store.ts';
+import { DynamoRolloutStore } from '../adapters/dynamo/registry/dynamo-rollout-store.ts';
 import { executionClient } from '../adapters/clients/machine-clients.ts';
 import { machineOf, SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';

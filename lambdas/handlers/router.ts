@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ContinuousAfterReply, FrozenAfterReply } from '../adapters/router/after-reply.ts';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
 import { BatchingCaptureSink } from '../adapters/router/batching-capture-sink.ts';
-import { DynamoRouteReader } from '../adapters/dynamo/dynamo-route-reader.ts';
+import { DynamoRouteReader } from '../adapters/dynamo/registry/dynamo-route-reader.ts';
 import { FirehoseCaptureSink } from '../adapters/router/firehose-capture-sink.ts';
 import { makeRouterHandler } from '../adapters/router/lambda-router-host.ts';
 import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';

@@ -20,6 +20,8 @@ export interface Access {
   readonly probes?: boolean;
   /** Writes records to the delivery streams of the capture. */
   readonly captures?: boolean;
+  /** Writes joined feedback to its delivery stream. */
+  readonly feedsBack?: boolean;
   /** Reads the key that signs prediction ids. */
   readonly signs?: boolean;
   /** Actions of Step Functions on the rollout machine and its executions. */

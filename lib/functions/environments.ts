@@ -51,12 +51,13 @@ function stateVariables({
 
 function servingVariables(
   scope: Construct,
-  { platform, streams, data }: FunctionSetProps,
-): Writers<'TARGETS' | 'CAPTURE_STREAMS' | 'SIGNING_SECRET' | 'ROUTE_POLL_MS' | 'HOST'> {
+  { platform, streams, feedback, data }: FunctionSetProps,
+): Writers<'TARGETS' | 'CAPTURE_STREAMS' | 'FEEDBACK_STREAM' | 'SIGNING_SECRET' | 'ROUTE_POLL_MS' | 'HOST'> {
   const { hosts = [], functions = [], endpoints = [] } = platform.targets ?? {};
   return {
     TARGETS: () => JSON.stringify({ hosts, functions, endpoints }),
     CAPTURE_STREAMS: () => Stack.of(scope).toJsonString(streams.map(({ ref }) => ref)),
+    FEEDBACK_STREAM: () => feedback.ref,
     SIGNING_SECRET: () => data.signingKeyArn,
     ROUTE_POLL_MS: () => String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
     HOST: () => platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),

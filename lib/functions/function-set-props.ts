@@ -19,4 +19,6 @@ export interface FunctionSetProps {
   readonly data: StateResources;
   readonly bus: IEventBus;
   readonly streams: readonly CfnDeliveryStream[];
+  /** Delivery stream of joined feedback. */
+  readonly feedback: CfnDeliveryStream;
 }

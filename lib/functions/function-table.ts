@@ -10,8 +10,8 @@ import {
   shiftEnv,
 } from '../../lambdas/contracts/runtime/rollout-env.ts';
 import { routerEnv } from '../../lambdas/contracts/runtime/serving-env.ts';
-import { foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
-import { CAPTURE_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
+import { compactEnv, feedbackEnv, foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
+import { CAPTURE_PREFIX, LABELS_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { Access } from './access.ts';
 
 /** What one function is; its name is that of its handler's file. */
@@ -59,12 +59,40 @@ export const functionTable = {
     concurrency: 'ceiling',
   },
   fold: {
-    does: 'folds captured objects into rows',
+    does: 'folds captured objects and feedback into parts and rows',
     memoryMb: ONE_CPU_MB,
     timeoutSeconds: 60,
     env: foldEnv,
-    access: { windows: ['PutItem'], reads: [`${CAPTURE_PREFIX}*`], writes: ['malformed/*'], listsBucket: true },
+    access: {
+      registry: ['GetItem', 'Query', 'PutItem'],
+      windows: ['PutItem'],
+      reads: [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`],
+      writes: ['malformed/*', 'parts/*', 'label-parts/*'],
+      listsBucket: true,
+      signs: true,
+    },
     concurrency: 'kept',
+  },
+  compact: {
+    does: 'merges parts into rows of five windows, hours and days',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 180,
+    env: compactEnv,
+    access: {
+      windows: ['Query', 'PutItem', 'DeleteItem'],
+      reads: ['parts/*', 'label-parts/*', 'wide/*'],
+      writes: ['wide/*'],
+      listsBucket: true,
+    },
+    concurrency: 'kept',
+  },
+  feedback: {
+    does: 'joins labels and KPI events to predictions',
+    memoryMb: 1024,
+    timeoutSeconds: 30,
+    env: feedbackEnv,
+    access: { registry: ['GetItem'], windows: ['PutItem'], signs: true, feedsBack: true },
+    concurrency: 'shared',
   },
   prepare: {
     does: 'checks a start, samples the target, plans and takes the lock',

@@ -12,6 +12,9 @@ import {
   CAPTURE_FIREHOSE_ERRORS,
   CAPTURE_FIREHOSE_PREFIX,
   CAPTURE_PREFIX,
+  LABELS_API_PREFIX,
+  LABELS_FIREHOSE_PREFIX,
+  LABELS_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
 
@@ -21,9 +24,17 @@ export interface CaptureProps {
   readonly platform: UnderstudyProps;
 }
 
+interface StreamParts {
+  readonly role: Role;
+  readonly props: CaptureProps;
+  readonly prefix: string;
+}
+
 /** From the router to rows: delivery streams, captured objects, their events, a queue, and the function that folds them. */
 export class Capture extends Construct {
   readonly streams: readonly CfnDeliveryStream[];
+  /** Delivers joined labels and KPI events. */
+  readonly feedback: CfnDeliveryStream;
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
@@ -31,8 +42,9 @@ export class Capture extends Construct {
     super(scope, id);
     const role = this.makeStreamRole(props);
     this.streams = Array.from({ length: props.platform.captureStreams ?? 1 }, (_, i) =>
-      this.makeStream(`Stream${i}`, role, props),
+      this.makeStream(`Stream${i}`, { role, props, prefix: CAPTURE_FIREHOSE_PREFIX }),
     );
+    this.feedback = this.makeStream('Feedback', { role, props, prefix: LABELS_FIREHOSE_PREFIX });
     this.deadLetters = this.makeQueue('DeadLetters', props.platform, { retentionPeriod: Duration.days(14) });
     this.queue = this.makeQueue('Objects', props.platform, {
       visibilityTimeout: Duration.minutes(6),
@@ -43,7 +55,7 @@ export class Capture extends Construct {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [props.bucket.bucketName] }, object: { key: [{ prefix: CAPTURE_PREFIX }] } },
+        detail: { bucket: { name: [props.bucket.bucketName] }, object: { key: [{ prefix: CAPTURE_PREFIX }, { prefix: LABELS_PREFIX }] } },
       },
       targets: [new SqsQueue(this.queue)],
     });
@@ -72,7 +84,7 @@ export class Capture extends Construct {
       new PolicyStatement({
         effect: Effect.ALLOW,
         actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-        resources: [bucket.arnForObjects(`${CAPTURE_PREFIX}*`), bucket.arnForObjects('capture-errors/*')],
+        resources: [`${CAPTURE_PREFIX}*`, `${LABELS_API_PREFIX}*`, 'capture-errors/*'].map((keys) => bucket.arnForObjects(keys)),
       }),
     );
     role.addToPolicy(
@@ -85,7 +97,7 @@ export class Capture extends Construct {
     return role;
   }
 
-  private makeStream(id: string, role: Role, { bucket }: CaptureProps): CfnDeliveryStream {
+  private makeStream(id: string, { role, props: { bucket }, prefix }: StreamParts): CfnDeliveryStream {
     const stream = new CfnDeliveryStream(this, id, {
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
@@ -94,7 +106,7 @@ export class Capture extends Construct {
         roleArn: role.roleArn,
         bufferingHints: { intervalInSeconds: 60, sizeInMBs: 128 },
         compressionFormat: 'GZIP',
-        prefix: CAPTURE_FIREHOSE_PREFIX,
+        prefix,
         errorOutputPrefix: CAPTURE_FIREHOSE_ERRORS,
       },
     });

@@ -14,6 +14,7 @@ interface Described extends Stack {
   readonly bus: IEventBus;
   readonly routerUrl: FunctionUrl;
   readonly controlUrl: FunctionUrl;
+  readonly feedbackUrl: FunctionUrl;
 }
 
 /** Outputs that people and the command line read. */
@@ -27,6 +28,8 @@ export function describeOutputs(
   output('RouterUrl', stack.routerUrl.url, 'Predictions: POST {url}{model}, signed with IAM');
   output('RouterFunctionName', stack.functions.function('router').functionName, 'Predictions by lambda:Invoke');
   output('ControlUrl', stack.controlUrl.url, 'Control API, signed with IAM');
+  output('FeedbackUrl', stack.feedbackUrl.url, 'Labels and KPI events: POST a line or a list, signed with IAM');
+  output('FeedbackFunctionName', stack.functions.function('feedback').functionName, 'Feedback by lambda:Invoke');
   output(
     'StateMachineArn',
     stack.machine.machine.stateMachineArn,

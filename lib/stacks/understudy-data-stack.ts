@@ -91,6 +91,10 @@ export class UnderstudyDataStack extends Stack {
       lifecycleRules: [
         { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
         { id: 'capture-errors', prefix: 'capture-errors/', expiration: Duration.days(30) },
+        { id: 'labels', prefix: 'labels/', expiration: Duration.days(35) },
+        { id: 'parts', prefix: 'parts/', expiration: Duration.days(35) },
+        { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
+        { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
         { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
       ],

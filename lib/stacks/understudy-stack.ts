@@ -10,6 +10,7 @@ import { Capture } from '../planes/capture.ts';
 import { Dashboard } from '../planes/dashboard.ts';
 import { FleetAlarms } from '../planes/fleet-alarms.ts';
 import { FunctionSet } from '../functions/function-set.ts';
+import { Sweep } from '../planes/sweep.ts';
 import { RolloutMachine } from '../planes/rollout-machine.ts';
 import { describeOutputs } from './outputs.ts';
 import type { UnderstudyDataStack } from './understudy-data-stack.ts';
@@ -29,6 +30,7 @@ export class UnderstudyStack extends Stack {
   readonly bus: IEventBus;
   readonly routerUrl: FunctionUrl;
   readonly controlUrl: FunctionUrl;
+  readonly feedbackUrl: FunctionUrl;
 
   constructor(scope: Construct, id: string, props: UnderstudyStackProps) {
     const { platform, data, ...rest } = props;
@@ -43,6 +45,7 @@ export class UnderstudyStack extends Stack {
       data,
       bus: this.bus,
       streams: this.capture.streams,
+      feedback: this.capture.feedback,
     });
     this.capture.feed(this.functions.function('fold'));
     this.machine = new RolloutMachine(this, 'Rollout', {
@@ -56,10 +59,14 @@ export class UnderstudyStack extends Stack {
       invokeMode: InvokeMode.RESPONSE_STREAM,
     });
     this.controlUrl = this.functions.function('control').addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    this.feedbackUrl = this.functions.function('feedback').addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
     for (const caller of platform.callers ?? []) {
       this.routerUrl.grantInvokeUrl(caller);
       this.functions.function('router').grantInvoke(caller);
+      this.feedbackUrl.grantInvokeUrl(caller);
+      this.functions.function('feedback').grantInvoke(caller);
     }
+    new Sweep(this, 'Sweep', { compact: this.functions.function('compact') });
     const lostEvents = this.makeWayBack(platform);
     new FleetAlarms(this, 'Alarms', {
       page: data.topics.page,

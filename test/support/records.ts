@@ -1,5 +1,5 @@
 import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
-import type { MinuteRowItem } from '../../lambdas/contracts/stored/minute-row.ts';
+import type { MinuteRowItem } from '../../lambdas/contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import {

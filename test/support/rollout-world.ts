@@ -1,6 +1,6 @@
 import type { MachineState } from '../../lambdas/contracts/messages/machine.ts';
 import { evidence, type EvidenceRow } from '../../lambdas/contracts/stored/evidence.ts';
-import type { MinuteEntry, MinuteRowItem } from '../../lambdas/contracts/stored/minute-row.ts';
+import type { MinuteEntry, MinuteRowItem } from '../../lambdas/contracts/stored/rows/minute-row.ts';
 import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';

@@ -16,6 +16,7 @@ import {
   type TransactWriteCommandInput,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import type { ItemKey } from '../../contracts/stored/keys.ts';
 import { callInTime } from '../clients/call-in-time.ts';
@@ -32,6 +33,9 @@ export interface ItemTableParts {
 export type Transacted =
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled'; readonly codes: readonly string[]; readonly error: UnderstudyError };
+
+/** What became of a put. */
+export type PutOrHeld = { readonly kind: 'put' } | { readonly kind: 'held'; readonly item: Item };
 
 type Item = Readonly<Record<string, unknown>>;
 type Unnamed<T> = Omit<T, 'TableName'>;
@@ -75,6 +79,24 @@ export class ItemTable {
   async put(what: string, input: Unnamed<PutCommandInput>): Promise<boolean> {
     const command = new PutCommand({ ...input, TableName: this.name });
     return this.#unlessRefused(what, (options) => this.#client.send(command, options));
+  }
+
+  /** Writes the item, or brings back the one that refused its condition. */
+  async putOrHeld(what: string, input: Unnamed<PutCommandInput>): Promise<PutOrHeld> {
+    const command = new PutCommand({
+      ...input,
+      TableName: this.name,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await this.#inTime(what, (options) => this.#client.send(command, options));
+      return { kind: 'put' };
+    } catch (error) {
+      const cause = error instanceof UnderstudyError ? error.cause : undefined;
+      if (!(cause instanceof ConditionalCheckFailedException)) throw error;
+      // The document client unmarshals answers, not exceptions.
+      return { kind: 'held', item: cause.Item === undefined ? {} : unmarshall(cause.Item) };
+    }
   }
 
   /** Whether the item was changed: its condition held. */

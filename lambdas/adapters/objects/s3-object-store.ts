@@ -1,8 +1,14 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { LineReader, ObjectStore } from '../../usecases/windows/ports.ts';
+import type { LineReader, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 
 /** What the store of objects is made of. */
@@ -14,7 +20,7 @@ export interface Bucket {
 }
 
 /** The data bucket. Throws STORAGE_UNAVAILABLE when it does not answer in time. */
-export class S3ObjectStore implements ObjectStore, LineReader {
+export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #deadlineMs: number;
@@ -47,6 +53,20 @@ export class S3ObjectStore implements ObjectStore, LineReader {
     await callInTime(this.#call(`writing ${key}`), (options) => this.#client.send(command, options));
   }
 
+  async listKeys(from: string, to: string): Promise<readonly string[]> {
+    return callInTime(this.#call(`listing from ${from}`), async (options) => {
+      const keys: string[] = [];
+      const input = { Bucket: this.#bucket, Prefix: sharedStart(from, to), StartAfter: from };
+      for await (const page of paginateListObjectsV2({ client: this.#client }, input, options)) {
+        const found = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+        keys.push(...found.filter((key) => key >= from && key < to));
+        // Keys come in order: nothing behind the end is asked for.
+        if (found.some((key) => key >= to)) break;
+      }
+      return keys;
+    });
+  }
+
   async #open(key: string): Promise<Readable | undefined> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
     try {
@@ -70,6 +90,12 @@ export class S3ObjectStore implements ObjectStore, LineReader {
   #call(what: string): OutsideCall {
     return { what, deadlineMs: this.#deadlineMs, code: 'STORAGE_UNAVAILABLE' };
   }
+}
+
+function sharedStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
 }
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {

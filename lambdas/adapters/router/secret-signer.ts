@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { PredictionSigner } from '../../usecases/serving/ports.ts';
+import { keyIdOf, signatureOf } from './signing-key.ts';
 
 const RETRY_MS = 10_000;
 /** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
@@ -47,9 +47,7 @@ export class SecretSigner implements PredictionSigner {
     const key = this.key ?? (await this.firstKey());
     if (key === undefined) return undefined;
     const body = Buffer.from(payload).toString('base64url');
-    const keyId = createHash('sha256').update(key).digest('base64url').slice(0, 8);
-    const signature = createHmac('sha256', key).update(`${keyId}.${body}`).digest('base64url').slice(0, 27);
-    const token = `${keyId}.${body}.${signature}`;
+    const token = `${keyIdOf(key)}.${body}.${signatureOf(key, body)}`;
     return token.length > MAX_BYTES ? undefined : token;
   }
 

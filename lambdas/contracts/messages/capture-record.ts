@@ -40,6 +40,8 @@ export const captureRecord = z.object({
   slice: z.number().int().min(0).max(63).optional(),
   prediction: z.union([z.number(), z.string(), z.boolean(), z.null()]).optional(),
   features: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).optional(),
+  /** Requests that its features and prediction stand for: the inverse of the share that was captured. Absent = 1. */
+  weight: z.number().int().min(1).optional(),
   /** The record would have been too large: it goes without features, and without a prediction that is text. */
   isCut: z.boolean().optional(),
   /** The route was hot: fold writes minute rows. */

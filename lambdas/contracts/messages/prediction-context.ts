@@ -11,6 +11,8 @@ const letters = {
 } as const satisfies Record<Assignment, string>;
 const assignments = { r: 'random', u: 'rule', h: 'holdout', s: 'shadow', p: 'probe' } as const;
 
+const DIGITS = 9;
+
 /** What is signed: a list, short, because it travels in a header. */
 const written = z
   .tuple([
@@ -22,7 +24,7 @@ const written = z
     z.number(),
     z.number(),
     z.string(),
-    z.number().nullable(),
+    z.union([z.number(), z.string(), z.null()]),
   ])
   .transform(([, model, version, letter, revision, window, slice, requestId, prediction]): PredictionContext => {
     const context = { model, version, assignment: assignments[letter], revision, window, slice, requestId };
@@ -40,14 +42,14 @@ export interface PredictionContext {
   /** Position slice 0..63. */
   readonly slice: number;
   readonly requestId: string;
-  /** Prediction rounded to a thousandth; absent when it is no number. */
-  readonly prediction?: number | undefined;
+  /** Prediction: a number to nine digits, or the name of a class of at most 40 characters; absent when it is neither. */
+  readonly prediction?: number | string | undefined;
 }
 
 /** Writes a context as the text that is signed. */
 export function writeContext(context: PredictionContext): string {
   const { model, version, assignment, revision, window, slice, requestId, prediction } = context;
-  const rounded = prediction === undefined ? null : Math.round(prediction * 1000) / 1000;
+  const rounded = typeof prediction === 'number' ? Number(prediction.toPrecision(DIGITS)) : (prediction ?? null);
   return JSON.stringify([1, model, version, letters[assignment], revision, window, slice, requestId, rounded]);
 }
 

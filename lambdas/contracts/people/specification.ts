@@ -34,6 +34,8 @@ const signature = z.strictObject({
       /** Where the prediction stands in the answer, which must then be JSON: `$.score`, or `$` for a bare number. */
       path: jsonPath,
       threshold: z.number().optional(),
+      /** Classes of a multiclass model; absent = whatever comes. */
+      classes: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
     })
     .optional(),
   /** Whole requests to try and probe with: any JSON, or a body of its own type; without them they are made from the features' examples. */
@@ -75,7 +77,15 @@ export const specification = z.strictObject({
     .optional(),
   /** Requests carry their sticky key here; without it every request is drawn anew. */
   sticky: z.strictObject({ header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }).optional(),
-  labels: z.strictObject({ maturity: isoDuration }).optional(),
+  labels: z
+    .strictObject({
+      maturity: isoDuration,
+      /** `final`: the first label is kept, unless it came with `final: false`; `last`: a later one replaces it. */
+      revisions: z.enum(['final', 'last'], { error: 'must be final or last' }).default('final'),
+      /** Days after a prediction in which its label may come. */
+      days: z.number().int().min(1).max(365).default(30),
+    })
+    .optional(),
   kpis: z
     .array(
       z.strictObject({

@@ -28,5 +28,7 @@ export const envParts = {
   probing: { ROUTER_FUNCTION: text },
   capture: { CAPTURE_STREAMS: json(z.array(text).min(1)) },
   signing: { SIGNING_SECRET: text },
+  /** Delivery stream of joined feedback. */
+  feedback: { FEEDBACK_STREAM: text },
   executions: { STATE_MACHINE: text },
 } as const;

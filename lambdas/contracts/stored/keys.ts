@@ -36,6 +36,8 @@ export const keys = {
   }),
   audit: (model: string, at: string, id: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `EVENT#${at}#${id}` }),
   audits: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'EVENT#' }),
+  grid: (model: string, column: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `GRID#${column}` }),
+  grids: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'GRID#' }),
   alert: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#${cause}` }),
   routeVersions: (): ItemKey => ({ pk: 'ROUTES', sk: 'VERSION' }),
   openRollout: (model: string): ItemKey => ({ pk: 'OPEN', sk: `ROLLOUT#${model}` }),
@@ -56,6 +58,16 @@ export const keys = {
     pk: `SLICE#${model}`,
     sk: `${window}#${version}#${assignment}`,
   }),
+  /** By the hash of the prediction id. */
+  label: (idHash: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: 'LABEL' }),
+  labelEvent: (idHash: string, kpi: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: `KPI#${kpi}` }),
+  healthRow: (model: string, start: string): ItemKey => ({ pk: `ROW#${model}`, sk: `five#${start}` }),
+  pointerRow: (model: string, period: 'hour' | 'day', start: string): ItemKey => ({
+    pk: `ROW#${model}`,
+    sk: `${period}#${start}`,
+  }),
+  /** Periods whose rows must be written (again). */
+  dirty: (period: 'five' | 'hour' | 'day', start: string): ItemKey => ({ pk: `DIRTY#${period}`, sk: start }),
   sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 

@@ -22,6 +22,37 @@ export function malformedKey(objectHash: string): string {
   return `malformed/${objectHash}.ndjson`;
 }
 
+/** Part of a captured object: its keys sort by the five windows, so that a period is listed by them. */
+export function partKey(five: string, objectHash: string): string {
+  return `parts/${five}/${objectHash}.json.gz`;
+}
+
+/** Start of the keys of parts from an instant (ISO) on. */
+export function partsFrom(start: string): string {
+  return `parts/${start}/`;
+}
+
+/** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
+export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
+  return `label-parts/${hour}/${arrived}~${objectHash}.json.gz`;
+}
+
+/** Start of the keys of label parts from an hour (ISO) on. */
+export function labelPartsFrom(hour: string): string {
+  return `label-parts/${hour}/`;
+}
+
+/** Where feedback arrives: dropped files, and below `api/` what the feedback function delivers. */
+export const LABELS_PREFIX = 'labels/';
+export const LABELS_API_PREFIX = `${LABELS_PREFIX}api/`;
+/** Firehose prefix of delivered feedback by the hour of delivery. */
+export const LABELS_FIREHOSE_PREFIX = `${LABELS_API_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
+
+/** Wide row of a model: all its sketches in one hour or day. */
+export function wideKey(model: string, period: 'hour' | 'day', start: string): string {
+  return `wide/${model}/${period}/${start}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

@@ -37,7 +37,6 @@ export interface Exposure {
   readonly until?: string | undefined;
 }
 
-
 /** Writes the message for one thing that happened. The same facts give the same id, so that it is told once. */
 export function rolloutAlert(facts: AlertFacts): RolloutAlert {
   const words: AlertWords = alertWords(facts);

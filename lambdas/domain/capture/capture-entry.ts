@@ -1,5 +1,5 @@
 import type { CaptureRecord, Outcome } from '../../contracts/messages/capture-record.ts';
-import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
+import type { MinuteEntry } from '../../contracts/stored/rows/minute-row.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBin } from '../sketch/score-histogram.ts';
 

@@ -1,4 +1,4 @@
-import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
+import type { MinuteEntry } from '../../contracts/stored/rows/minute-row.ts';
 import { itemBytes } from './item-size.ts';
 
 /** Entries in one row at most. */

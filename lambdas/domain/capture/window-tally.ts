@@ -1,4 +1,4 @@
-import type { MinuteEntry } from '../../contracts/stored/minute-row.ts';
+import type { MinuteEntry } from '../../contracts/stored/rows/minute-row.ts';
 import { entriesOf, identityOf, mergeEntries, type CapturedRequest } from './capture-entry.ts';
 
 /** What one captured object says about a model in one window. */

@@ -6,7 +6,7 @@ export interface Grid {
 }
 
 /** First and last cell; values beyond go into them. */
-const FIRST_CELL = -512;
+export const FIRST_CELL = -512;
 const LAST_CELL = 511;
 const CELLS_PER_LOG = 16;
 
@@ -33,7 +33,7 @@ export class GridMismatchError extends Error {
 }
 
 /** Identity of a grid. */
-function gridId({ origin, unit }: Grid): string {
+export function gridId({ origin, unit }: Grid): string {
   return `asinh16/${origin}/${unit}`;
 }
 

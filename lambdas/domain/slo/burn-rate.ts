@@ -1,5 +1,5 @@
 import { wilson } from '../performance/interval/wilson.ts';
-import { measured, ratioOf, type Outcome } from '../performance/outcome.ts';
+import { measured, ratioOf, type Outcome } from '../outcome.ts';
 import { burnLimit } from './burn-limits.ts';
 
 /** Requests of a stretch of time; excluded ones (declared downtime) count for nothing. */

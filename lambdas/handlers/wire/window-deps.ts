@@ -1,7 +1,7 @@
 import { documentClient } from '../../adapters/clients/aws-clients.ts';
-import { DynamoOutcomeStore } from '../../adapters/dynamo/dynamo-outcome-store.ts';
-import { DynamoRowStore } from '../../adapters/dynamo/dynamo-row-store.ts';
-import { DynamoSliceStore } from '../../adapters/dynamo/dynamo-slice-store.ts';
+import { DynamoOutcomeStore } from '../../adapters/dynamo/windows/dynamo-outcome-store.ts';
+import { DynamoRowStore } from '../../adapters/dynamo/windows/dynamo-row-store.ts';
+import { DynamoSliceStore } from '../../adapters/dynamo/windows/dynamo-slice-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { PromoteEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { OutcomeStore, RowStore, SliceStore } from '../../usecases/windows/ports.ts';

@@ -1,6 +1,6 @@
 import { captureRecord, type CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { epochMsOf, windowKeyAt } from '../../contracts/runtime/instants.ts';
-import { minuteRow, type MinuteRowItem } from '../../contracts/stored/minute-row.ts';
+import { minuteRow, type MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { malformedKey } from '../../contracts/stored/object-keys.ts';
 import { attributesBytes } from '../../domain/capture/item-size.ts';

@@ -1,6 +1,8 @@
-import type { MinuteRowItem } from '../../contracts/stored/minute-row.ts';
-import type { OutcomeRow } from '../../contracts/stored/outcome-row.ts';
-import type { SliceRow } from '../../contracts/stored/slice-row.ts';
+import type { Grid } from '../../domain/sketch/feature-grid.ts';
+import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
+import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
+import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
+import type { SliceRow } from '../../contracts/stored/rows/slice-row.ts';
 
 /** Minute rows. */
 export interface RowStore {
@@ -23,6 +25,14 @@ export interface OutcomeStore {
   readOutcomes(model: string, from: string, to: string): Promise<Outcomes>;
 }
 
+/** Where outcomes are kept as they arrive. */
+export interface OutcomeSink {
+  /** Puts rows under their deterministic keys: the same batch writes the same rows. */
+  writeOutcomes(rows: readonly OutcomeRow[]): Promise<void>;
+  /** Moves the mark forward: everything that arrived before this ISO instant is in the table. */
+  hear(until: string): Promise<void>;
+}
+
 /** Counts by slice of the sticky position. */
 export interface SliceStore {
   /** Rows of windows in [from, to), ISO starts, in order. */
@@ -35,6 +45,52 @@ export interface ObjectStore {
   readText(key: string): Promise<string | undefined>;
   /** Writes JSON, gzipped when the key ends with `.gz`. */
   writeText(key: string, text: string): Promise<void>;
+}
+
+/** Names of objects. */
+export interface ObjectList {
+  /** Keys from `from` on and before `to`, in order; both are starts of keys. */
+  listKeys(from: string, to: string): Promise<readonly string[]>;
+}
+
+/** Rows of five windows, hours and days. Each is put under its key and may be written again. */
+export interface PeriodStore {
+  writeHealth(row: HealthRow): Promise<void>;
+  writePointer(period: 'hour' | 'day', row: PointerRow): Promise<void>;
+  /** Health rows of a model with starts in [from, to), in order. */
+  readHealth(model: string, from: string, to: string): Promise<readonly HealthRow[]>;
+  /** Pointers of a model with starts in [from, to), in order. */
+  readPointers(period: 'hour' | 'day', span: ModelSpan): Promise<readonly PointerRow[]>;
+}
+
+/** Rows of a model with starts in [from, to), ISO. */
+export interface ModelSpan {
+  readonly model: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A period whose rows must be written (again), and the stamp of the last thing that came into it. */
+export interface DirtyMark {
+  readonly start: string;
+  readonly stamp: string;
+}
+
+/** Marks of periods to compact. */
+export interface DirtyStore {
+  mark(period: 'five' | 'hour' | 'day', mark: DirtyMark): Promise<void>;
+  /** Marks with starts up to `until`, oldest first. */
+  list(period: 'five' | 'hour' | 'day', until: string): Promise<readonly DirtyMark[]>;
+  /** Removes a mark unless something came into its period since. */
+  clear(period: 'five' | 'hour' | 'day', mark: DirtyMark): Promise<void>;
+}
+
+/** Grids of numeric columns: each is fixed once and never changes. */
+export interface GridStore {
+  /** By column. */
+  readGrids(model: string): Promise<ReadonlyMap<string, Grid>>;
+  /** Fixes a grid unless there is one; the grid that stands. */
+  fixGrid(model: string, column: string, grid: Grid): Promise<Grid>;
 }
 
 /** Captured objects, read as streams: they may be larger than memory. */

@@ -1,7 +1,7 @@
 import { epochMsOf, windowKeyAt } from '../../contracts/runtime/instants.ts';
-import type { MinuteRowItem } from '../../contracts/stored/minute-row.ts';
-import type { OutcomeRow } from '../../contracts/stored/outcome-row.ts';
-import { SLICE_COUNT, type SliceRow } from '../../contracts/stored/slice-row.ts';
+import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
+import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
+import { SLICE_COUNT, type SliceRow } from '../../contracts/stored/rows/slice-row.ts';
 import type { SliceHistory } from '../../domain/judge/effects/design-effects.ts';
 import { championHistory, type History } from '../../domain/rollout/planning/champion-history.ts';
 import type { Clock } from '../system/ports.ts';

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/dynamo-model-registry.ts';
-import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/dynamo-rollout-store.ts';
-import { DynamoRowStore } from '../../../lambdas/adapters/dynamo/dynamo-row-store.ts';
+import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-rollout-store.ts';
+import { DynamoRowStore } from '../../../lambdas/adapters/dynamo/windows/dynamo-row-store.ts';
 import { S3ObjectStore } from '../../../lambdas/adapters/objects/s3-object-store.ts';
 import { aRollout, aRow, aSpecification, anAudit } from '../../support/records.ts';
 

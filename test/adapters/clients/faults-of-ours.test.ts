@@ -2,7 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { callInTime } from '../../../lambdas/adapters/clients/call-in-time.ts';
-import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/dynamo-model-registry.ts';
+import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/registry/dynamo-model-registry.ts';
 import { aSpecification, anAudit } from '../../support/records.ts';
 
 const call = { what: 'writing', deadlineMs: 1_000, code: 'REGISTRY_UNAVAILABLE' } as const;

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoRouteReader } from '../../../lambdas/adapters/dynamo/dynamo-route-reader.ts';
+import { DynamoRouteReader } from '../../../lambdas/adapters/dynamo/registry/dynamo-route-reader.ts';
 import { routeObjectKey } from '../../../lambdas/contracts/stored/object-keys.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 

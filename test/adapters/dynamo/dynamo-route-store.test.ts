@@ -2,7 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoRouteStore } from '../../../lambdas/adapters/dynamo/dynamo-route-store.ts';
+import { DynamoRouteStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-route-store.ts';
 import { routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';

@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/dynamo-model-registry.ts';
-import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/dynamo-rollout-store.ts';
-import { DynamoRowStore } from '../../../lambdas/adapters/dynamo/dynamo-row-store.ts';
+import { DynamoModelRegistry } from '../../../lambdas/adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-rollout-store.ts';
+import { DynamoRowStore } from '../../../lambdas/adapters/dynamo/windows/dynamo-row-store.ts';
 import { keys } from '../../../lambdas/contracts/stored/keys.ts';
 import { aRollout, aRow, aSpecification, AT, anAudit, aVersion } from '../../support/records.ts';
 

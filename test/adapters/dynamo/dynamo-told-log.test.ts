@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DynamoToldLog } from '../../../lambdas/adapters/dynamo/dynamo-told-log.ts';
+import { DynamoToldLog } from '../../../lambdas/adapters/dynamo/registry/dynamo-told-log.ts';
 import type { RolloutEvent } from '../../../lambdas/contracts/messages/events.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);

@@ -6,7 +6,7 @@ import {
   worstGroupLoss,
 } from '../../../lambdas/domain/performance/fairness/group-losses.ts';
 import { measureRanking } from '../../../lambdas/domain/performance/entry/measure-ranking.ts';
-import type { NamedOutcome } from '../../../lambdas/domain/performance/outcome.ts';
+import type { NamedOutcome } from '../../../lambdas/domain/outcome.ts';
 import { catalogueCoverage, popularityGini } from '../../../lambdas/domain/performance/ranking/catalogue.ts';
 import { queriesOf } from '../../../lambdas/domain/performance/ranking/query-sketch.ts';
 import {

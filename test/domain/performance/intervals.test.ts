@@ -13,7 +13,7 @@ import { newcombe } from '../../../lambdas/domain/performance/interval/newcombe.
 import { rankInterval, rankShares } from '../../../lambdas/domain/performance/interval/rank-interval.ts';
 import { meanBounds, rateBounds } from '../../../lambdas/domain/performance/interval/selective-bounds.ts';
 import { wilson } from '../../../lambdas/domain/performance/interval/wilson.ts';
-import type { Interval, Result } from '../../../lambdas/domain/performance/outcome.ts';
+import type { Interval, Result } from '../../../lambdas/domain/outcome.ts';
 import { coMomentsOf } from '../../../lambdas/domain/sketch/value/co-moments.ts';
 import { logBucketOf } from '../../../lambdas/domain/sketch/value/log-bucket.ts';
 import { emptyMoments, mergeMoments, momentsOf } from '../../../lambdas/domain/sketch/value/moments.ts';

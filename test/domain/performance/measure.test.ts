@@ -12,7 +12,7 @@ import { measureMulticlass } from '../../../lambdas/domain/performance/entry/mea
 import { measureRegression } from '../../../lambdas/domain/performance/entry/measure-regression.ts';
 import { withBlockIntervals } from '../../../lambdas/domain/performance/entry/with-blocks.ts';
 import { handTillAuc } from '../../../lambdas/domain/performance/multiclass/class-auc.ts';
-import type { NamedOutcome } from '../../../lambdas/domain/performance/outcome.ts';
+import type { NamedOutcome } from '../../../lambdas/domain/outcome.ts';
 import {
   emptyErrors,
   errorSketchOf,

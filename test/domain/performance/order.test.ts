@@ -9,7 +9,7 @@ import { delongError, pairedDelong } from '../../../lambdas/domain/performance/o
 import { prCurve, rocCurve } from '../../../lambdas/domain/performance/order/curves.ts';
 import { ksOfClasses } from '../../../lambdas/domain/performance/order/ks-classes.ts';
 import { topShare } from '../../../lambdas/domain/performance/order/top-share.ts';
-import type { Result } from '../../../lambdas/domain/performance/outcome.ts';
+import type { Result } from '../../../lambdas/domain/outcome.ts';
 import type { ScoredRow } from '../../../lambdas/domain/sketch/labelled/scored-row.ts';
 import { scoreSketchOf } from '../../../lambdas/domain/sketch/labelled/score-sketch.ts';
 

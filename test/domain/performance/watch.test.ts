@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bikeAlarm } from '../../../bench/alarm/bike-decay.ts';
 import { estimatePerformance } from '../../../lambdas/domain/performance/estimated/estimated-performance.ts';
 import { calibratedRate, fitIsotonic } from '../../../lambdas/domain/performance/estimated/isotonic.ts';
-import type { NamedOutcome } from '../../../lambdas/domain/performance/outcome.ts';
+import type { NamedOutcome } from '../../../lambdas/domain/outcome.ts';
 import { candidateSegments } from '../../../lambdas/domain/performance/segments/candidate-segments.ts';
 import { findSelectiveLabels } from '../../../lambdas/domain/performance/segments/selective-labels.ts';
 import { withoutPart, worstSegments } from '../../../lambdas/domain/performance/segments/worst-segments.ts';

@@ -1,5 +1,5 @@
-import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
-import type { SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
+import type { OutcomeRow } from '../../../lambdas/contracts/stored/rows/outcome-row.ts';
+import type { SliceRow } from '../../../lambdas/contracts/stored/rows/slice-row.ts';
 import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
 import type { Outcomes, OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
 

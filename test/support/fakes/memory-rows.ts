@@ -1,4 +1,4 @@
-import type { MinuteRowItem } from '../../../lambdas/contracts/stored/minute-row.ts';
+import type { MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
 import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
 import type { RowStore } from '../../../lambdas/usecases/windows/ports.ts';
 

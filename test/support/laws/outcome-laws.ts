@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { OutcomeRow } from '../../../lambdas/contracts/stored/outcome-row.ts';
-import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
+import type { OutcomeRow } from '../../../lambdas/contracts/stored/rows/outcome-row.ts';
+import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/rows/slice-row.ts';
 import type { OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/slice-row.ts';
+import { SLICE_COUNT, type SliceRow } from '../../../lambdas/contracts/stored/rows/slice-row.ts';
 import { isJudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 

@@ -1,4 +1,4 @@
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Levels of the published table and the coefficients of their critical values b0 + b1 / √m + b2 / m. */
 const table = [

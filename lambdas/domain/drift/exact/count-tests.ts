@@ -1,4 +1,4 @@
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import { chiSquareTails } from '../../stats/distribution/chi-square.ts';
 import { hypergeometricPmf } from '../../stats/distribution/hypergeometric.ts';
 

@@ -1,7 +1,7 @@
 import { normalSf } from '../../stats/distribution/normal.ts';
 import { studentQuantile } from '../../stats/distribution/student-quantile.ts';
 import { studentSf } from '../../stats/distribution/student.ts';
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Size, mean and unbiased variance of one sample. */
 export interface SampleSummary {

@@ -1,5 +1,5 @@
 import { chiSquareQuantile } from '../../stats/distribution/chi-square-quantile.ts';
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import type { BinCounts } from './shares.ts';
 
 /**

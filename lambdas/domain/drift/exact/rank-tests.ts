@@ -1,7 +1,7 @@
 import { normalCdf } from '../../stats/distribution/normal.ts';
 import { sizesOf, type TwoSampleCounts } from '../../stats/two-sample/two-sample-counts.ts';
-import { linearQuantile } from '../../performance/quantile.ts';
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { linearQuantile } from '../../stats/quantile.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Counts of both samples at each of their different values, ascending. */
 export function countValues(left: readonly number[], right: readonly number[]): TwoSampleCounts {

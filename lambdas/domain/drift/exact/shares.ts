@@ -1,4 +1,4 @@
-import { undefinedBecause, known, type Result } from '../../performance/outcome.ts';
+import { undefinedBecause, known, type Result } from '../../outcome.ts';
 
 /** Counts of the same bins in the reference and in the current window. */
 export interface BinCounts {

@@ -1,4 +1,4 @@
-import { known, undefinedBecause, type Result } from '../../performance/outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Values with their weights. */
 export interface WeightedValues {

@@ -8,7 +8,7 @@ import { decilesOfGroups } from '../order/deciles.ts';
 import { delongInterval } from '../order/delong.ts';
 import { gainInterval } from '../order/gain.ts';
 import { ksInterval, ksOfClasses } from '../order/ks-classes.ts';
-import { known, mapResult, valueOf, type Interval, type Result } from '../outcome.ts';
+import { known, mapResult, valueOf, type Interval, type Result } from '../../outcome.ts';
 import type { Draft, MeasureSettings } from './draft.ts';
 import { LEAST_OF_CLASS, withEnough } from './least-data.ts';
 

@@ -10,7 +10,7 @@ import {
 import { binnedCalibrationLine } from '../probability/calibration-line.ts';
 import { baseLogLoss, meanLoss } from '../probability/log-loss.ts';
 import { skill } from '../probability/skill.ts';
-import { known, mapResult, undefinedBecause, valueOf, type Interval, type Lack, type Result } from '../outcome.ts';
+import { known, mapResult, undefinedBecause, valueOf, type Interval, type Lack, type Result } from '../../outcome.ts';
 import type { BinarySketches } from './binary-sketches.ts';
 import type { Draft, MeasureSettings } from './draft.ts';
 import { withEnough } from './least-data.ts';

@@ -3,7 +3,7 @@ import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { bootstrapIntervals } from '../interval/bootstrap.ts';
 import { rateBounds } from '../interval/selective-bounds.ts';
 import { wilson } from '../interval/wilson.ts';
-import { mapResult, valueOf, type Result } from '../outcome.ts';
+import { mapResult, valueOf, type Result } from '../../outcome.ts';
 import { accuracySkill, expectedValue, type ValueMatrix } from '../threshold/expected-value.ts';
 import { fScore } from '../threshold/f-score.ts';
 import { kappa } from '../threshold/kappa.ts';

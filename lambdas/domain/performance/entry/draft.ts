@@ -1,4 +1,4 @@
-import { measured, undefinedBecause, type Interval, type NamedOutcome, type Result } from '../outcome.ts';
+import { measured, undefinedBecause, type Interval, type NamedOutcome, type Result } from '../../outcome.ts';
 
 /** How numbers are made. */
 export interface MeasureSettings {

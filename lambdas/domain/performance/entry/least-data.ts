@@ -1,4 +1,4 @@
-import { known, type Result } from '../outcome.ts';
+import { known, type Result } from '../../outcome.ts';
 
 /** Fewest rows of a rate or a mean. */
 const LEAST_ROWS = 30;

@@ -3,7 +3,7 @@ import { averagePrecision } from '../order/average-precision.ts';
 import { groupsOfRows, type ClassGroups } from '../order/class-groups.ts';
 import { decilesOfRows } from '../order/deciles.ts';
 import { calibrationLine, waldInterval } from '../probability/calibration-line.ts';
-import { known, mapResult, measured, undefinedBecause, type NamedOutcome, type Result } from '../outcome.ts';
+import { known, mapResult, measured, undefinedBecause, type NamedOutcome, type Result } from '../../outcome.ts';
 import { orderDrafts } from './binary-order.ts';
 import { binarySketchesOf } from './binary-sketches.ts';
 import { measureBinary, outcomeOf, type BinarySettings } from './measure-binary.ts';

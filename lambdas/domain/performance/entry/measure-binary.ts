@@ -1,4 +1,4 @@
-import type { Outcome, NamedOutcome } from '../outcome.ts';
+import type { Outcome, NamedOutcome } from '../../outcome.ts';
 import { groupsOfLogBuckets, groupsOfSketch } from '../order/class-groups.ts';
 import { ksOfClasses } from '../order/ks-classes.ts';
 import type { ValueMatrix } from '../threshold/expected-value.ts';

@@ -11,7 +11,7 @@ import { marginsOf, oneAgainstRest } from '../multiclass/one-against-rest.ts';
 import { auc, aucBound } from '../order/auc.ts';
 import { groupsOfSketch } from '../order/class-groups.ts';
 import { delongInterval } from '../order/delong.ts';
-import { known, undefinedBecause, valueOf, type NamedOutcome, type Result } from '../outcome.ts';
+import { known, undefinedBecause, valueOf, type NamedOutcome, type Result } from '../../outcome.ts';
 import { sharesOf } from '../threshold/rates.ts';
 import type { ClassSketches } from './class-sketches.ts';
 import { finishDrafts, type Draft, type MeasureSettings } from './draft.ts';

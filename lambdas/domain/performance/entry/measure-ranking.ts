@@ -1,6 +1,6 @@
 import { effectiveCount } from '../../sketch/value/moments.ts';
 import { meanInterval } from '../interval/mean-interval.ts';
-import { known, type NamedOutcome } from '../outcome.ts';
+import { known, type NamedOutcome } from '../../outcome.ts';
 import { queryNumbers, type QuerySketch } from '../ranking/query-sketch.ts';
 import { finishDrafts, type MeasureSettings } from './draft.ts';
 import { withEnough } from './least-data.ts';

@@ -12,7 +12,7 @@ import {
   type Lack,
   type NamedOutcome,
   type Result,
-} from '../outcome.ts';
+} from '../../outcome.ts';
 import type { ErrorSketch } from '../regression/error-sketch.ts';
 import { explainedVariance, r2, rmse, wape } from '../regression/fit.ts';
 import { finishDrafts, type Draft, type MeasureSettings, type SelectiveLabels } from './draft.ts';

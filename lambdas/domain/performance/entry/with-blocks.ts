@@ -1,5 +1,5 @@
 import { blocksInterval, type BlockStatistic } from '../interval/blocks.ts';
-import type { NamedOutcome } from '../outcome.ts';
+import type { NamedOutcome } from '../../outcome.ts';
 import { outcomeOf } from './measure-binary.ts';
 
 /** Sketches of the time blocks of a window, and how they are joined and measured. */

@@ -6,7 +6,7 @@ import type { SparseCounts } from '../../sketch/value/sparse-counts.ts';
 import { bootstrapIntervals } from '../interval/bootstrap.ts';
 import { auc } from '../order/auc.ts';
 import type { ClassGroups } from '../order/class-groups.ts';
-import { mapResult, measured, valueOf, type Lack, type NamedOutcome, type Result } from '../outcome.ts';
+import { mapResult, measured, valueOf, type Lack, type NamedOutcome, type Result } from '../../outcome.ts';
 import { fScore } from '../threshold/f-score.ts';
 import { rateOf } from '../threshold/rates.ts';
 import { calibratedRate, fitIsotonic, type IsotonicMap } from './isotonic.ts';

@@ -1,5 +1,5 @@
 import type { ScoreSketch } from '../../sketch/labelled/score-sketch.ts';
-import { undefinedBecause, known, type Result } from '../outcome.ts';
+import { undefinedBecause, known, type Result } from '../../outcome.ts';
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 
 /** Rate of positives by score bin, never falling. */

@@ -10,7 +10,7 @@ import {
   type Interval,
   type NamedOutcome,
   type Outcome,
-} from '../outcome.ts';
+} from '../../outcome.ts';
 import { sharesOf, type RateName } from '../threshold/rates.ts';
 
 /** Decisions of a declared group at one threshold. */

@@ -3,7 +3,7 @@ import { effectiveCount, sampleVariance, type Moments } from '../../sketch/value
 import { studentQuantile } from '../../stats/distribution/student-quantile.ts';
 import { bootstrapInterval } from '../interval/bootstrap.ts';
 import { meanInterval } from '../interval/mean-interval.ts';
-import { known, measured, undefinedBecause, valueOf, type Outcome } from '../outcome.ts';
+import { known, measured, undefinedBecause, valueOf, type Outcome } from '../../outcome.ts';
 import { expectedCalibrationError } from '../probability/calibration-error.ts';
 
 /** Per-record losses of a declared group. */

@@ -1,4 +1,4 @@
-import { ratioOf, type Result } from '../outcome.ts';
+import { ratioOf, type Result } from '../../outcome.ts';
 
 /**
  * Correlation of a series with itself one step later: far from 0, an interval needs `blocks`.

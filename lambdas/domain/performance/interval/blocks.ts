@@ -1,5 +1,5 @@
 import { studentQuantile } from '../../stats/distribution/student-quantile.ts';
-import { known, type Interval, type Result } from '../outcome.ts';
+import { known, type Interval, type Result } from '../../outcome.ts';
 
 /** Fewest blocks of an interval. */
 const LEAST_BLOCKS = 20;

@@ -1,5 +1,5 @@
 import { drawPoisson } from '../../stats/draws/draw-counts.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What is drawn again and again. */

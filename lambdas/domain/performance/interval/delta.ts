@@ -1,7 +1,7 @@
 import { effectiveCount, sampleVariance, type Moments } from '../../sketch/value/moments.ts';
 import type { CoMoments } from '../../sketch/value/co-moments.ts';
 import { normalQuantile } from '../../stats/distribution/normal.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 
 /** Interval of the root of a mean of squares: se = sd(e²) / √n / (2 RMSE). */
 export function rootMeanInterval(squares: Moments, level = 0.95): Result<Interval> {

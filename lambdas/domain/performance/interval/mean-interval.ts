@@ -1,6 +1,6 @@
 import { effectiveCount, sampleVariance, type Moments } from '../../sketch/value/moments.ts';
 import { studentQuantile } from '../../stats/distribution/student-quantile.ts';
-import { known, type Interval, type Lack, type Result } from '../outcome.ts';
+import { known, type Interval, type Lack, type Result } from '../../outcome.ts';
 
 /** Student's interval of a mean, over the effective number of values divided by the design effect (≥ 1). */
 export function meanInterval(moments: Moments, level = 0.95, designEffect = 1): Result<Interval> {

@@ -1,4 +1,4 @@
-import { known, type Interval, type Result } from '../outcome.ts';
+import { known, type Interval, type Result } from '../../outcome.ts';
 import { wilson } from './wilson.ts';
 
 /** A rate and the effective number of rows behind it. */

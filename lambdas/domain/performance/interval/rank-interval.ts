@@ -1,6 +1,6 @@
 import { logBucketQuantile, type LogBucket } from '../../sketch/value/log-bucket.ts';
 import { binomialTails } from '../../stats/distribution/binomial.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 
 /** Shares of the order statistics between which a quantile lies. */
 export interface RankShares {

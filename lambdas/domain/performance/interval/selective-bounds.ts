@@ -1,5 +1,5 @@
 import { logBucketQuantile, type LogBucket } from '../../sketch/value/log-bucket.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 
 /**
  * What a rate could be if the rows without a label were all right, or all wrong.

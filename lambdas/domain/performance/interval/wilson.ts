@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../stats/distribution/normal.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 
 /**
  * Interval of a rate.

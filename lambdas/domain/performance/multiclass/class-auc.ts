@@ -1,6 +1,6 @@
 import { auc } from '../order/auc.ts';
 import { groupsOfRows } from '../order/class-groups.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import type { ProbabilityRow } from './probability-row.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ClassMatrix } from '../../sketch/labelled/class-matrix.ts';
-import { known, ratioOf, undefinedBecause, type Result } from '../outcome.ts';
+import { known, ratioOf, undefinedBecause, type Result } from '../../outcome.ts';
 import { marginsOf } from './one-against-rest.ts';
 
 /** What a confusion of class i with class j costs: 1, |i − j| or (i − j)². */

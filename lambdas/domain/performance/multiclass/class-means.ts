@@ -1,6 +1,6 @@
 import type { ClassMatrix } from '../../sketch/labelled/class-matrix.ts';
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import { fScore } from '../threshold/f-score.ts';
 import { rateOf } from '../threshold/rates.ts';
 import { marginsOf, oneAgainstRest, pooled } from './one-against-rest.ts';

@@ -1,4 +1,4 @@
-import { mapResult, type Result } from '../outcome.ts';
+import { mapResult, type Result } from '../../outcome.ts';
 import { pairsInside, type ClassGroups } from './class-groups.ts';
 import { concordance } from './concordance.ts';
 

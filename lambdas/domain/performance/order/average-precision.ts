@@ -1,4 +1,4 @@
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import type { ClassGroups, ScoreGroup } from './class-groups.ts';
 
 /** Average precision of rows: Σ (R_k − R_{k−1}) P_k, equal scores as one step. */

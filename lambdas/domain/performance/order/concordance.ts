@@ -1,4 +1,4 @@
-import { known, ratioOf, undefinedBecause, type Result } from '../outcome.ts';
+import { known, ratioOf, undefinedBecause, type Result } from '../../outcome.ts';
 import { ONE_CLASS, pairsInside, type ClassGroups } from './class-groups.ts';
 
 /** Pairs of a positive and a negative by which has the higher score; weighted counts. */

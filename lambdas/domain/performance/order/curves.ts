@@ -1,4 +1,4 @@
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import { ONE_CLASS, type ClassGroups } from './class-groups.ts';
 
 /** A point of the ROC curve: rows with a score of at least the threshold are chosen. */

@@ -1,5 +1,5 @@
 import type { ScoredRow } from '../../sketch/labelled/scored-row.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import type { ClassGroups } from './class-groups.ts';
 import { gainAt, type Gain } from './gain.ts';
 

@@ -1,6 +1,6 @@
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { normalQuantile, normalSf } from '../../stats/distribution/normal.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 import { auc } from './auc.ts';
 import { ONE_CLASS, type ClassGroups } from './class-groups.ts';
 

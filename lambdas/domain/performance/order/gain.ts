@@ -1,6 +1,6 @@
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { dkwHalfWidth } from '../interval/dkw.ts';
-import type { Interval } from '../outcome.ts';
+import type { Interval } from '../../outcome.ts';
 import type { ClassGroups } from './class-groups.ts';
 
 /** Share of the positives in the top of the population, with what it could be if a bin's positives came last or first. */

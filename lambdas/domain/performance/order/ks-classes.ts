@@ -1,7 +1,7 @@
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { kolmogorovSf } from '../../stats/distribution/kolmogorov.ts';
 import { dkwHalfWidth } from '../interval/dkw.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 import { ONE_CLASS, type ClassGroups } from './class-groups.ts';
 
 /** Largest distance between the score distributions of the classes. */

@@ -1,6 +1,6 @@
 import type { ClassGroups } from './class-groups.ts';
 import { gainAt, type Gain } from './gain.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** The top k % of the population by score. */
 export interface TopShare {

@@ -1,7 +1,7 @@
 import type { CalibrationSketch } from '../../sketch/labelled/calibration-sketch.ts';
 import type { ScoredRow } from '../../sketch/labelled/scored-row.ts';
 import { momentsOf, type Moments } from '../../sketch/value/moments.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Moments of (s − y)² of rows. Source: Brier (1950), Verification of forecasts expressed in terms of probability. */
 export function brierOf(rows: readonly ScoredRow[]): Moments {

@@ -2,7 +2,7 @@ import type { CalibrationBin, CalibrationSketch } from '../../sketch/labelled/ca
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { bootstrapInterval, type Resampling } from '../interval/bootstrap.ts';
 import { wilson } from '../interval/wilson.ts';
-import { known, undefinedBecause, type Interval, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 
 /** A point of the reliability curve: one bin that is not empty. */
 export interface ReliabilityPoint {

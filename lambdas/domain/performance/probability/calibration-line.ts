@@ -2,7 +2,7 @@ import { middleOfBin } from '../../sketch/labelled/score-edges.ts';
 import type { ScoreSketch } from '../../sketch/labelled/score-sketch.ts';
 import type { ScoredRow } from '../../sketch/labelled/scored-row.ts';
 import { normalQuantile } from '../../stats/distribution/normal.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Logistic line of the labels on the logit of the score: intercept 0 and slope 1 is well calibrated. */
 export interface CalibrationLine {

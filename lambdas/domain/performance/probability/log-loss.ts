@@ -1,6 +1,6 @@
 import type { ScoredRow } from '../../sketch/labelled/scored-row.ts';
 import { momentsOf, type Moments } from '../../sketch/value/moments.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 const CLIP = 1e-15;
 

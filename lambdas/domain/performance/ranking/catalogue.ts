@@ -1,5 +1,5 @@
 import { distinctCount, type DistinctSketch } from '../../sketch/distinct.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Share of the catalogue that was served at all, within the 3.3 % of the count; at most 1. */
 export function catalogueCoverage(served: DistinctSketch, catalogueSize: number): Result {

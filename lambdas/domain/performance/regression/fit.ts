@@ -1,5 +1,5 @@
 import type { ErrorSketch } from './error-sketch.ts';
-import { known, undefinedBecause, type Result } from '../outcome.ts';
+import { known, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** 1 − SSE / SST; has no value if y is constant. */
 export function r2({ squared, actual }: ErrorSketch): Result {

@@ -2,7 +2,7 @@ import { mergeMoments, momentsOf, type Moments } from '../../sketch/value/moment
 import { meanInterval } from '../interval/mean-interval.ts';
 import { wilson } from '../interval/wilson.ts';
 import { effectiveCount } from '../../sketch/value/moments.ts';
-import { known, measured, type NamedOutcome } from '../outcome.ts';
+import { known, measured, type NamedOutcome } from '../../outcome.ts';
 import { pinballLoss, type PredictedRow } from './row-errors.ts';
 
 /** A labelled prediction of a range. */

@@ -1,4 +1,4 @@
-import type { Lack } from '../outcome.ts';
+import type { Lack } from '../../outcome.ts';
 
 /** A number, or what is wrong with the cell. */
 export type Cell =

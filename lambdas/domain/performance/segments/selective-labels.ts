@@ -1,5 +1,5 @@
 import { chiSquareTest } from '../../drift/exact/count-tests.ts';
-import type { Lack } from '../outcome.ts';
+import type { Lack } from '../../outcome.ts';
 
 /** Labelled and captured rows at one level of a dimension; effective rows where records were sampled. */
 export interface Coverage {

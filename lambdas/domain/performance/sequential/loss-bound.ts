@@ -1,6 +1,6 @@
 import { logSumExp } from '../../stats/log-sum-exp.ts';
 import type { Moments } from '../../sketch/value/moments.ts';
-import { undefinedBecause, known, type Result } from '../outcome.ts';
+import { undefinedBecause, known, type Result } from '../../outcome.ts';
 import { betShares, logFactor } from './loss-evidence.ts';
 
 const STEPS = 60;

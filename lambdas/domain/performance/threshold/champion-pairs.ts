@@ -2,7 +2,7 @@ import { mergeDecisionCells, type DecisionCells, type DecisionPairs } from '../.
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 import { binomialTails } from '../../stats/distribution/binomial.ts';
 import { wilson } from '../interval/wilson.ts';
-import { known, measured, ratioOf, undefinedBecause, type Outcome, type Result } from '../outcome.ts';
+import { known, measured, ratioOf, undefinedBecause, type Outcome, type Result } from '../../outcome.ts';
 
 /** Share of requests on which both variants decided alike. */
 export function agreement(pairs: DecisionPairs): Outcome {

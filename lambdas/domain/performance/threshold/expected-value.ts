@@ -1,5 +1,5 @@
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { ratioOf, type Result } from '../outcome.ts';
+import { ratioOf, type Result } from '../../outcome.ts';
 
 /** What one decision of each kind is worth, in the owner's unit. */
 export type ValueMatrix = Confusion;

@@ -1,5 +1,5 @@
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { ratioOf, type Result } from '../outcome.ts';
+import { ratioOf, type Result } from '../../outcome.ts';
 
 /**
  * F score: (1 + β²) TP / ((1 + β²) TP + β² FN + FP), in [0, 1].

@@ -1,5 +1,5 @@
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { ratioOf, undefinedBecause, type Result } from '../outcome.ts';
+import { ratioOf, undefinedBecause, type Result } from '../../outcome.ts';
 
 /** Cohen's kappa: agreement beyond chance, at most 1. Source: Cohen (1960), A coefficient of agreement for nominal scales. */
 export function kappa({ tp, fp, tn, fn }: Confusion): Result {

@@ -1,5 +1,5 @@
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { ratioOf, type Result } from '../outcome.ts';
+import { ratioOf, type Result } from '../../outcome.ts';
 
 /** Matthews correlation coefficient, in [−1, 1]. Source: Matthews (1975), Biochimica et Biophysica Acta 405. */
 export function mcc({ tp, fp, tn, fn }: Confusion): Result {

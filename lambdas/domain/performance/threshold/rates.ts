@@ -1,5 +1,5 @@
 import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import { ratioOf, type Result } from '../outcome.ts';
+import { ratioOf, type Result } from '../../outcome.ts';
 
 /** A share of a confusion matrix: how much counts, of how much. */
 export interface Share {

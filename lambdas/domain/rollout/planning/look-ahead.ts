@@ -52,7 +52,9 @@ export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanToo
   }
   const outlook = refine(outlookOf(plan, traffic, order), factor);
   const looks =
-    factor === 1 ? [] : [`simulated as if it looked every ${spanWords(factor, windowSeconds)}, because the plan is long`];
+    factor === 1
+      ? []
+      : [`simulated as if it looked every ${spanWords(factor, windowSeconds)}, because the plan is long`];
   const says = [...outlookWords(outlook, windowSeconds), ...looks];
   return { says, sees: seenWords(outlook), outlook, ...blindFault(outlook.blind, windowSeconds) };
 }

@@ -34,7 +34,9 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     ...kpiWords(plan, facts.specification),
     ...(plan.extendedWindows === undefined
       ? []
-      : [`undecided, it goes on to ${span(plan.extendedWindows)}; from ${span(plan.horizonWindows)} on e-values decide`]),
+      : [
+          `undecided, it goes on to ${span(plan.extendedWindows)}; from ${span(plan.horizonWindows)} on e-values decide`,
+        ]),
     ...(judge.decidedBy === 'exact'
       ? []
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),

@@ -1,4 +1,4 @@
-import type { MinuteEntry } from '../../../contracts/stored/minute-row.ts';
+import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 
 /** Counts of one (version, assignment, revision, hop) in one window, as far as the judge's rows are made of them. */

@@ -1,4 +1,4 @@
-import type { OutcomeRow } from '../../../contracts/stored/outcome-row.ts';
+import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
 import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';

@@ -1,5 +1,5 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
-import type { MinuteEntry } from '../../../contracts/stored/minute-row.ts';
+import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { foldRows, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';

@@ -1,7 +1,7 @@
 import type { RecentRows, RolloutStatus } from '../../../contracts/api/api.ts';
 import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { epochMsOf, windowKeyAt } from '../../../contracts/runtime/instants.ts';
-import type { MinuteEntry, MinuteRowItem } from '../../../contracts/stored/minute-row.ts';
+import type { MinuteEntry, MinuteRowItem } from '../../../contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { addCounts } from '../../../domain/capture/capture-entry.ts';
 import { latencyQuantile } from '../../../domain/sketch/latency-sketch.ts';

@@ -1,0 +1,90 @@
+import { UnderstudyError } from '../../../contracts/api/errors.ts';
+import { keys } from '../../../contracts/stored/keys.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { RolloutStore } from '../../../usecases/rollout/ports.ts';
+import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
+import { ItemTable, type ItemTableParts } from '../item-table.ts';
+import { readRolloutItem, rolloutWrite } from './rollout-item.ts';
+
+/** Rollout records, verdicts and open entries in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer. */
+export class DynamoRolloutStore implements RolloutStore {
+  readonly #table: ItemTable;
+
+  constructor(parts: ItemTableParts) {
+    this.#table = new ItemTable(parts);
+  }
+
+  async readRollout(model: string, rolloutId: string): Promise<RolloutRecord | undefined> {
+    const item = await this.#table.get('reading the rollout', keys.rollout(model, rolloutId));
+    return item === undefined ? undefined : readRolloutItem(item);
+  }
+
+  async listRollouts(model: string): Promise<readonly RolloutRecord[]> {
+    const items = await this.#table.listBelow('listing rollouts', keys.rollouts(model));
+    return items.filter((item) => !String(item['sk']).includes('#VERDICT#')).map(readRolloutItem);
+  }
+
+  async writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'> {
+    const write = rolloutWrite(this.#table.name, record);
+    const what = 'writing the rollout';
+    const wasWritten =
+      'Put' in write ? await this.#table.put(what, write.Put) : await this.#table.update(what, write.Update);
+    return wasWritten ? 'written' : 'conflict';
+  }
+
+  async addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void> {
+    for (;;) {
+      const record = await this.readRollout(model, rolloutId);
+      if (record === undefined) {
+        throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
+      }
+      if (record.requests.some((one) => one.kind === request.kind && one.by === request.by)) return;
+      // A list that has grown since it was read is read again: each round of the loop means that somebody else got in.
+      if (await this.#append(record, request)) return;
+    }
+  }
+
+  async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {
+    const items = await this.#table.listBelow('listing open rollouts', keys.openRollouts());
+    return items.map((item) => ({ model: String(item['model']), rolloutId: String(item['rolloutId']) }));
+  }
+
+  async removeOpen(model: string, rolloutId: string): Promise<void> {
+    // Refused: it is gone already, or belongs to a later rollout.
+    await this.#table.remove('closing the open entry', {
+      Key: keys.openRollout(model),
+      ConditionExpression: '#rolloutId = :rolloutId',
+      ExpressionAttributeNames: { '#rolloutId': 'rolloutId' },
+      ExpressionAttributeValues: { ':rolloutId': rolloutId },
+    });
+  }
+
+  async writeVerdict(...[model, rolloutId, n, verdict]: Parameters<RolloutStore['writeVerdict']>): Promise<void> {
+    // Refused: a tick that is repeated wrote it before.
+    await this.#table.put('writing a verdict', {
+      Item: {
+        ...keys.verdict(model, rolloutId, n),
+        schema: SCHEMA,
+        verdict: JSON.stringify(verdict),
+        ttl: Math.floor(Date.now() / 1000) + AUDIT_LIFE_SECONDS,
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+  }
+
+  async listVerdicts(model: string, rolloutId: string): Promise<readonly unknown[]> {
+    const items = await this.#table.listBelow('listing verdicts', keys.verdicts(model, rolloutId));
+    return items.map((item): unknown => JSON.parse(String(item['verdict'])));
+  }
+
+  async #append(record: RolloutRecord, request: RolloutRecord['requests'][number]): Promise<boolean> {
+    return this.#table.update('adding a request', {
+      Key: keys.rollout(record.model, record.rolloutId),
+      UpdateExpression: 'SET #requests = list_append(#requests, :request)',
+      ConditionExpression: 'size(#requests) = :seen',
+      ExpressionAttributeNames: { '#requests': 'requests' },
+      ExpressionAttributeValues: { ':request': [request], ':seen': record.requests.length },
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { timingSafeEqual } from 'node:crypto';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
+import type { PredictionVerifier, VerifiedId } from '../../usecases/windows/feedback/ports.ts';
+import type { SecretReader } from './secret-signer.ts';
+import { keyIdOf, signatureOf } from './signing-key.ts';
+
+/** `keyId.body.signature`, and `.i` behind it for instance i of a batch. */
+const FORM = /^([\w-]{8})\.([\w-]+)\.([\w-]{27})(?:\.(\d{1,6}))?$/;
+
+/** Checks prediction ids against the signing secret, which is read once and kept. */
+export class SecretVerifier implements PredictionVerifier {
+  private readonly read: SecretReader;
+  private key: string | undefined;
+
+  constructor(read: SecretReader) {
+    this.read = read;
+  }
+
+  async verify(id: string): Promise<VerifiedId> {
+    const [, keyId = '', body = '', signature = '', instance] = FORM.exec(id) ?? [];
+    if (body === '') return { kind: 'malformed' };
+    const key = await this.theKey();
+    if (keyId !== keyIdOf(key)) return { kind: 'unknown-key' };
+    if (!isSame(signature, signatureOf(key, body))) return { kind: 'forged' };
+    const payload = Buffer.from(body, 'base64url').toString('utf8');
+    return { kind: 'verified', payload, ...(instance === undefined ? {} : { instance: Number(instance) }) };
+  }
+
+  private async theKey(): Promise<string> {
+    this.key ??= await this.read();
+    if (this.key === undefined || this.key === '') {
+      throw new UnderstudyError('REGISTRY_UNAVAILABLE', 'the signing key cannot be read, send the feedback again');
+    }
+    return this.key;
+  }
+}
+
+/** Takes the same time wherever the texts differ. */
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { labelValue } from '../../messages/feedback.ts';
+
+/** Days in which a label may come, unless the model says otherwise. */
+export const LABEL_DAYS = 30;
+
+/** A label as it was first kept, and the one that it replaced: one item a labelled prediction. */
+export const labelItem = z.object({
+  schema: z.number().int(),
+  label: labelValue,
+  /** Hash of the request or file that brought it. */
+  batch: z.string(),
+  /** False: one revision is allowed. */
+  final: z.boolean(),
+  previous: z.object({ label: labelValue, batch: z.string() }).optional(),
+  /** Epoch seconds. */
+  ttl: z.number().int(),
+});
+export type LabelItem = z.infer<typeof labelItem>;
+
+/** A KPI event that was seen. */
+export const eventItem = z.object({ schema: z.number().int(), batch: z.string(), ttl: z.number().int() });

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { assignment, versionName } from '../../people/names.ts';
+
+const count = z.number().int().min(0);
+
+/** Counts of one (version, assignment, revision, hop) in one window of one captured object. */
+export const minuteEntry = z.object({
+  version: versionName,
+  assignment,
+  revision: count,
+  /** `assigned`: what callers of the assigned variant met; `fallback`: calls made as a later hop, read by no verdict. */
+  hop: z.enum(['assigned', 'fallback']),
+  requests: count,
+  errors: count,
+  timeouts: count,
+  clientErrors: count,
+  /** Requests whose answer came from a later hop. */
+  fallbacks: count,
+  errorClasses: z.record(z.string(), count),
+  /** Latency sketch: log bucket index → requests. */
+  latency: z.record(z.string(), count),
+  /** Histogram of predictions in 20 equal bins of [0, 1]: bin → requests; absent if predictions are no probabilities. */
+  scores: z.record(z.string(), count),
+});
+export type MinuteEntry = z.infer<typeof minuteEntry>;
+
+/** Minute row of a hot model: one per (model, window, captured object), at most two entries a row; ≤ 1 KB. */
+export const minuteRow = z.object({
+  schema: z.number().int(),
+  model: z.string(),
+  /** ISO start of the window. */
+  window: z.string(),
+  /** Hash of bucket, key and etag of the folded object, and the row's number in it. */
+  object: z.string(),
+  entries: z.array(minuteEntry).max(2),
+  /** Epoch milliseconds at which the row was written first. */
+  foldedAt: z.number(),
+  ttl: z.number(),
+});
+export type MinuteRowItem = z.infer<typeof minuteRow>;

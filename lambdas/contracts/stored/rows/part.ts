@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { assignment, modelName, versionName } from '../../people/names.ts';
+
+const count = z.number().int().min(0);
+const counts = z.record(z.string(), count);
+
+/** Numeric values on the grid of their feature (cells `first`, `first` + 1, …), with those that are in no cell. */
+const gridSketch = z.object({
+  grid: z.object({ origin: z.number(), unit: z.number().positive() }),
+  first: z.number().int(),
+  cells: z.array(count).readonly(),
+  range: z.object({ min: z.number(), max: z.number() }).exactOptional(),
+  missing: count,
+  infinite: count,
+  mistyped: count,
+});
+
+/** Captured values of one column. Counts are weighted: a record that stands for four requests counts four. */
+export const columnSketch = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('numeric'), grid: gridSketch }),
+  z.object({
+    kind: z.literal('loose'),
+    /** Values that no grid was fixed for yet, with their weights, in the order of their size. */
+    values: z.array(z.tuple([z.number(), count]).readonly()).readonly(),
+    missing: count,
+    infinite: count,
+    mistyped: count,
+  }),
+  z.object({
+    kind: z.literal('categorical'),
+    categories: z.object({ listed: counts, fresh: counts, other: count, missing: count, mistyped: count }),
+  }),
+]);
+
+/** Exact counts of requests; nothing in them is sampled. */
+export const requestCounts = z.object({
+  requests: count,
+  errors: count,
+  timeouts: count,
+  clientErrors: count,
+  fallbacks: count,
+  errorClasses: counts,
+  latency: counts,
+});
+
+/** What was captured of the requests, with the weights by which estimates stay unbiased. */
+export const capturedValues = z.object({
+  records: count,
+  weight: count,
+  squares: count,
+  features: z.record(z.string(), columnSketch),
+  prediction: columnSketch.exactOptional(),
+  scores: counts.exactOptional(),
+});
+
+/** Numbers that a router's environment gave to the requests of a version: `[first, last, seen]`, by environment. */
+export const sequences = z.record(z.string(), z.tuple([count, count, count]));
+
+/** One entry of a part: what a captured object says about one (model, version, assignment, revision, hop, window). */
+export const partEntry = z.object({
+  model: modelName,
+  version: versionName,
+  assignment,
+  revision: count,
+  window: z.string(),
+  hop: z.enum(['assigned', 'fallback']),
+  counts: requestCounts,
+  captured: capturedValues,
+  sequences: sequences.exactOptional(),
+  hot: z.boolean(),
+});
+
+/** Part: what one captured object says about five windows. gzip JSON in S3, kept 35 days, its key derived from the object's. */
+export const part = z.object({
+  schema: z.number().int(),
+  /** ISO start of the five windows. */
+  five: z.string(),
+  /** Hash of bucket, key and etag of the captured object. */
+  object: z.string(),
+  windowSeconds: z.number().positive(),
+  entries: z.array(partEntry).readonly(),
+});
+export type Part = z.infer<typeof part>;
+export type PartEntry = z.infer<typeof partEntry>;
+export type ColumnSketch = z.infer<typeof columnSketch>;
+export type RequestCounts = z.infer<typeof requestCounts>;
+export type CapturedValues = z.infer<typeof capturedValues>;
+export type Sequences = z.infer<typeof sequences>;

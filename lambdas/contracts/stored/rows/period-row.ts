@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { assignment, modelName, versionName } from '../../people/names.ts';
+import { capturedValues, requestCounts, sequences } from './part.ts';
+
+const count = z.number().int().min(0);
+
+/** What a period says about one (version, assignment, hop): the merge of its parts' entries over windows and revisions. */
+export const periodEntry = z.object({
+  version: versionName,
+  assignment,
+  hop: z.enum(['assigned', 'fallback']),
+  counts: requestCounts,
+  captured: capturedValues,
+  sequences: sequences.exactOptional(),
+});
+export type PeriodEntry = z.infer<typeof periodEntry>;
+
+/** Wide row: one model in one hour or day with all its sketches. gzip JSON in S3, a pointer item in the table. */
+export const wideRow = z.object({
+  schema: z.number().int(),
+  model: modelName,
+  period: z.enum(['hour', 'day']),
+  /** ISO start. */
+  start: z.string(),
+  /** Parts (of an hour) or hours (of a day) that it was made of. */
+  sources: count,
+  entries: z.array(periodEntry).readonly(),
+});
+export type WideRow = z.infer<typeof wideRow>;
+
+/** Exact counts of one arm, small enough for every row. */
+const armCounts = z.object({
+  version: versionName,
+  assignment,
+  hop: z.enum(['assigned', 'fallback']),
+  requests: count,
+  errors: count,
+  timeouts: count,
+  clientErrors: count,
+  fallbacks: count,
+  /** Records with values, and the requests that they stand for. */
+  captured: z.tuple([count, count]).readonly(),
+  /** Requests that the router numbered, for completeness; absent for records without numbers. */
+  served: count.exactOptional(),
+});
+export type ArmCounts = z.infer<typeof armCounts>;
+
+/** Pointer to a wide row, with the counts of its arms. */
+export const pointerRow = z.object({
+  schema: z.number().int(),
+  model: modelName,
+  start: z.string(),
+  key: z.string(),
+  sources: count,
+  arms: z.array(armCounts).readonly(),
+  ttl: z.number().int(),
+});
+export type PointerRow = z.infer<typeof pointerRow>;
+
+/** Values of one feature that are no ordinary ones: `[missing, new category, infinite, mistyped]`, in requests. */
+export const oddities = z.tuple([count, count, count, count]).readonly();
+
+/** Health of one arm in five windows. */
+const healthArm = armCounts.extend({
+  errorClasses: z.record(z.string(), count),
+  latency: z.record(z.string(), count),
+  /** 20 bins of [0, 1]. */
+  scores: z.record(z.string(), count),
+  /** By feature; only those that have any. */
+  odd: z.record(z.string(), oddities),
+});
+export type HealthArm = z.infer<typeof healthArm>;
+
+/** Health row: one model in five windows; its arms are packed (gzip JSON) to stay below 1 KB. Kept 14 days. */
+export const healthRow = z.object({
+  schema: z.number().int(),
+  model: modelName,
+  start: z.string(),
+  sources: count,
+  arms: z.array(healthArm).readonly(),
+  ttl: z.number().int(),
+});
+export type HealthRow = z.infer<typeof healthRow>;

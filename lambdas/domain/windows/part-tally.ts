@@ -1,0 +1,152 @@
+import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
+import type { CapturedValues, PartEntry, RequestCounts } from '../../contracts/stored/rows/part.ts';
+import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
+import { scoreBinOf } from '../sketch/labelled/score-edges.ts';
+import { columnTally, type CapturedValue, type ColumnTally } from './column-tally.ts';
+import type { FoldTerms } from './feature-terms.ts';
+import type { EntryIdentity } from './part-entry.ts';
+import { SeenRequests } from './seen-requests.ts';
+
+/**
+ * Adds up the records of one captured object.
+ *
+ * Two records with one request id are one prediction: the first counts. Grows with the number of identities in the object and of
+ * their categories, and by some 30 bytes a record for its id; never with its bytes.
+ */
+export class PartTally {
+  readonly #seen = new SeenRequests();
+  readonly #entries = new Map<string, EntryTally>();
+
+  /** @returns `duplicate` if a record of this request was added before */
+  add(record: CaptureRecord, window: string, terms: FoldTerms): 'added' | 'duplicate' {
+    if (!this.#seen.add(record.model, record.requestId)) return 'duplicate';
+    this.#entryOf(record, { window, hop: 'assigned' }, record.version).addAssigned(record, terms);
+    for (const hop of record.hops ?? [])
+      this.#entryOf(record, { window, hop: 'fallback' }, hop.version).addCall(hop.outcome, hop.latencyMs);
+    return 'added';
+  }
+
+  /** Distinct requests so far. */
+  get requests(): number {
+    return this.#seen.size;
+  }
+
+  /** Entries in the order of their identity, so that the same object always gives the same part. */
+  entries(): readonly PartEntry[] {
+    return [...this.#entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry.entry());
+  }
+
+  #entryOf(record: CaptureRecord, where: Pick<EntryIdentity, 'window' | 'hop'>, version: string): EntryTally {
+    const { model, assignment, revision } = record;
+    const key = `${model}|${where.window}|${version}|${assignment}|${revision}|${where.hop}`;
+    const held = this.#entries.get(key);
+    if (held !== undefined) return held;
+    const entry = new EntryTally({ model, version, assignment, revision, ...where }, record.hot);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+}
+
+type Outcome = CaptureRecord['outcome'];
+
+class EntryTally {
+  readonly #identity: EntryIdentity;
+  readonly #hot: boolean;
+  readonly #outcomes: Record<Outcome, number> = { ok: 0, error: 0, timeout: 0, 'client-error': 0 };
+  #fallbacks = 0;
+  readonly #classes = new Map<string, number>();
+  readonly #latency = new Map<number, number>();
+  readonly #captured = new CapturedTally();
+
+  constructor(identity: EntryIdentity, hot: boolean) {
+    this.#identity = identity;
+    this.#hot = hot;
+  }
+
+  addAssigned(record: CaptureRecord, terms: FoldTerms): void {
+    const answeredByOther = record.answeredBy !== undefined && record.answeredBy !== record.version;
+    if (answeredByOther) this.#fallbacks += 1;
+    this.addCall(record.outcome, record.latencyMs, record.errorClass);
+    this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
+  }
+
+  /** A timeout has no latency of its own: it lies above every one that was measured. */
+  addCall(outcome: Outcome, latencyMs: number, errorClass?: string): void {
+    this.#outcomes[outcome] += 1;
+    bump(this.#latency, outcome === 'timeout' ? HIGHEST_BUCKET : latencyBucket(latencyMs));
+    if (outcome !== 'ok') bump(this.#classes, errorClass ?? outcome);
+  }
+
+  entry(): PartEntry {
+    return { ...this.#identity, counts: this.#counts(), captured: this.#captured.values(), hot: this.#hot };
+  }
+
+  #counts(): RequestCounts {
+    const { ok, error, timeout, 'client-error': clientErrors } = this.#outcomes;
+    return {
+      requests: ok + error + timeout + clientErrors,
+      errors: error,
+      timeouts: timeout,
+      clientErrors,
+      fallbacks: this.#fallbacks,
+      errorClasses: inOrder(this.#classes),
+      latency: inOrder(this.#latency),
+    };
+  }
+}
+
+class CapturedTally {
+  #records = 0;
+  #weight = 0;
+  #squares = 0;
+  #columns: readonly (readonly [name: string, tally: ColumnTally])[] | undefined;
+  #prediction: ColumnTally | undefined;
+  readonly #scores = new Map<number, number>();
+  #hasScores = false;
+
+  add(record: CaptureRecord, prediction: CapturedValue, terms: FoldTerms): void {
+    const { features } = record;
+    if (features === undefined && prediction === undefined) return;
+    const weight = record.weight ?? 1;
+    this.#records += 1;
+    this.#weight += weight;
+    this.#squares += weight * weight;
+    this.#addFeatures(features ?? {}, weight, terms);
+    this.#addPrediction(prediction, weight, terms);
+  }
+
+  values(): CapturedValues {
+    const features = (this.#columns ?? []).map(([name, tally]) => [name, tally.sketch()] as const);
+    return {
+      records: this.#records,
+      weight: this.#weight,
+      squares: this.#squares,
+      features: Object.fromEntries(features),
+      ...(this.#prediction === undefined ? {} : { prediction: this.#prediction.sketch() }),
+      ...(this.#hasScores ? { scores: inOrder(this.#scores) } : {}),
+    };
+  }
+
+  #addFeatures(features: Readonly<Record<string, CapturedValue>>, weight: number, terms: FoldTerms): void {
+    this.#columns ??= [...terms.features].map(([name, column]) => [name, columnTally(column)] as const);
+    for (const [name, tally] of this.#columns) tally.add(features[name], weight);
+  }
+
+  #addPrediction(prediction: CapturedValue, weight: number, terms: FoldTerms): void {
+    if (terms.prediction === undefined) return;
+    this.#prediction ??= columnTally(terms.prediction);
+    this.#prediction.add(prediction, weight);
+    if (!terms.hasScores) return;
+    this.#hasScores = true;
+    if (typeof prediction === 'number' && prediction >= 0 && prediction <= 1)
+      this.#scores.set(scoreBinOf(prediction), (this.#scores.get(scoreBinOf(prediction)) ?? 0) + weight);
+  }
+}
+
+function bump<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function inOrder(counts: ReadonlyMap<string | number, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,43 @@
+import { part } from '../../../contracts/stored/rows/part.ts';
+import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { periodSeconds, type Period } from '../../../contracts/runtime/periods.ts';
+import { partsFrom } from '../../../contracts/stored/object-keys.ts';
+import { groupBy } from '../../../domain/group-by.ts';
+import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
+import type { PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { ObjectList, ObjectStore } from '../ports.ts';
+
+/** A period by its start. */
+export interface PeriodSpan {
+  /** ISO start. */
+  readonly start: string;
+  readonly windowSeconds: number;
+}
+
+/** Everything that the parts of a period say of one model. */
+export interface ModelEntries {
+  readonly model: string;
+  readonly entries: readonly PeriodEntry[];
+}
+
+/** End of a period, which is the start of the next. */
+export function endOf(period: Period, { start, windowSeconds }: PeriodSpan): string {
+  return isoAt(epochMsOf(start) + periodSeconds(period, windowSeconds) * 1000);
+}
+
+/** Reads all parts of a period, one after the other, and merges them by model. Always from the list of parts. */
+export async function readParts(
+  { objects }: { readonly objects: Pick<ObjectStore, 'readText'> & ObjectList },
+  period: Period,
+  span: PeriodSpan,
+): Promise<{ readonly parts: number; readonly models: readonly ModelEntries[] }> {
+  const keys = await objects.listKeys(partsFrom(span.start), partsFrom(endOf(period, span)));
+  const models = new Map<string, readonly PeriodEntry[]>();
+  for (const key of keys) {
+    const text = await objects.readText(key);
+    if (text === undefined) continue;
+    for (const [model, entries] of groupBy(part.parse(JSON.parse(text)).entries, ({ model }) => model))
+      models.set(model, mergeEntries([...(models.get(model) ?? []), ...entries]));
+  }
+  return { parts: keys.length, models: [...models].map(([model, entries]) => ({ model, entries })) };
+}

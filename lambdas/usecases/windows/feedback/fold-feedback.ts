@@ -1,0 +1,157 @@
+import {
+  feedbackRecord,
+  type FeedbackRecord,
+  type JoinedKpi,
+  type JoinedLabel,
+} from '../../../contracts/messages/feedback.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import { periodKeyAt } from '../../../contracts/runtime/periods.ts';
+import { labelPartKey, malformedKey } from '../../../contracts/stored/object-keys.ts';
+import type { LabelPart } from '../../../contracts/stored/rows/label-part.ts';
+import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
+import { groupBy } from '../../../domain/group-by.ts';
+import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
+import type { DirtyStore, LineReader, ObjectStore, OutcomeSink } from '../ports.ts';
+
+/** What folding delivered feedback needs. */
+export interface FoldFeedbackDeps {
+  readonly lines: LineReader;
+  readonly objects: ObjectStore;
+  readonly dirty: Pick<DirtyStore, 'mark'>;
+  readonly outcomes: OutcomeSink;
+}
+
+/** An object of delivered feedback. */
+export interface FeedbackObject {
+  readonly key: string;
+  readonly hash: string;
+  readonly windowSeconds: number;
+}
+
+/** What became of it. */
+export type FeedbackFolded =
+  | { readonly kind: 'folded'; readonly labels: number; readonly events: number; readonly malformed: number }
+  | { readonly kind: 'gone' };
+
+const LIFE_SECONDS = 14 * 86_400;
+const HEARD_LAG_WINDOWS = 2;
+const KEPT_LINES = 1_000;
+const KEPT_CHARACTERS = 10_000;
+
+/**
+ * Folds delivered feedback: labels into parts by the hour of their requests, KPI events into the outcome rows that rollouts read.
+ *
+ * Safe to repeat: parts and rows go by keys of the object and of the batch, and are written over by the same.
+ */
+export async function foldFeedback(deps: FoldFeedbackDeps, object: FeedbackObject): Promise<FeedbackFolded> {
+  const lines = await deps.lines.readLines(object.key);
+  if (lines === undefined) return { kind: 'gone' };
+  const { records, malformed, kept } = await readRecords(lines);
+  if (kept.length > 0) await deps.objects.writeText(malformedKey(object.hash), `${kept.join('\n')}\n`);
+  return { ...(await foldRecords(deps, records, object)), malformed };
+}
+
+/** Folds records that are at hand: those of an object, or of a file that was just joined. */
+export async function foldRecords(
+  deps: Pick<FoldFeedbackDeps, 'objects' | 'dirty' | 'outcomes'>,
+  records: readonly FeedbackRecord[],
+  object: FeedbackObject,
+): Promise<{ readonly kind: 'folded'; readonly labels: number; readonly events: number }> {
+  const labels = records.filter((record) => record.kind === 'label');
+  const events = records.filter((record) => record.kind === 'kpi');
+  for (const part of labelPartsOf(labels, object)) {
+    await deps.objects.writeText(labelPartKey(part.hour, part.arrived, part.object), JSON.stringify(part));
+    await deps.dirty.mark('hour', { start: part.hour, stamp: `labels/${part.object}` });
+  }
+  await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
+  const heard = heardUntil(records, object.windowSeconds);
+  if (heard !== undefined) await deps.outcomes.hear(heard);
+  return { kind: 'folded', labels: labels.length, events: events.length };
+}
+
+/** Delivery keeps the order of arrival but for a window or two; what came before that is in the table by now. */
+function heardUntil(records: readonly FeedbackRecord[], windowSeconds: number): string | undefined {
+  const last = records.reduce((latest, { arrivedAt }) => Math.max(latest, arrivedAt), 0);
+  return last === 0 ? undefined : isoAt(last - HEARD_LAG_WINDOWS * windowSeconds * 1000);
+}
+
+async function readRecords(lines: AsyncIterable<string>): Promise<{
+  readonly records: readonly FeedbackRecord[];
+  readonly malformed: number;
+  readonly kept: readonly string[];
+}> {
+  const records: FeedbackRecord[] = [];
+  const kept: string[] = [];
+  let malformed = 0;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    const record = recordOf(line);
+    if (record !== undefined) records.push(record);
+    else {
+      malformed += 1;
+      if (kept.length < KEPT_LINES) kept.push(line.slice(0, KEPT_CHARACTERS));
+    }
+  }
+  return { records, malformed, kept };
+}
+
+function recordOf(line: string): FeedbackRecord | undefined {
+  try {
+    const checked = feedbackRecord.safeParse(JSON.parse(line));
+    return checked.success ? checked.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function labelPartsOf(labels: readonly JoinedLabel[], { hash, windowSeconds }: FeedbackObject): readonly LabelPart[] {
+  const hourOf = (epochMs: number): string => periodKeyAt('hour', epochMs, windowSeconds);
+  const parts = groupBy(labels, ({ window, arrivedAt }) => `${hourOf(window * 1000)} ${hourOf(arrivedAt)}`);
+  return [...parts].map(([key, some]): LabelPart => {
+    const [hour = '', arrived = ''] = key.split(' ');
+    const batches = groupBy(some, ({ batch }) => batch);
+    return {
+      schema: SCHEMA,
+      hour,
+      arrived,
+      object: hash,
+      batches: [...batches].map(([batch, rows]) => ({ batch, labels: rows.map(withoutFrame) })),
+    };
+  });
+}
+
+function withoutFrame({
+  schema: _schema,
+  kind: _kind,
+  batch: _batch,
+  ...row
+}: JoinedLabel): LabelPart['batches'][number]['labels'][number] {
+  return row;
+}
+
+/** Rows by (model, window of the requests, window of arrival, batch): a batch that is delivered again writes the same rows. */
+function outcomeRowsOf(events: readonly JoinedKpi[], windowSeconds: number): readonly OutcomeRow[] {
+  const keyed = events.map((event) => ({
+    event,
+    window: windowKeyAt(event.window * 1000, windowSeconds),
+    arrived: windowKeyAt(event.arrivedAt, windowSeconds),
+  }));
+  const rows = groupBy(keyed, ({ event, window, arrived }) => `${event.model} ${window} ${arrived} ${event.batch}`);
+  return [...rows.values()].flatMap((some) => {
+    const [first] = some;
+    if (first === undefined) return [];
+    const { event, window, arrived } = first;
+    return [
+      {
+        schema: SCHEMA,
+        model: event.model,
+        window,
+        arrived,
+        object: event.batch,
+        entries: [...outcomeEntriesOf(some.map((one) => one.event))],
+        ttl: Math.floor(epochMsOf(window) / 1000) + LIFE_SECONDS,
+      },
+    ];
+  });
+}

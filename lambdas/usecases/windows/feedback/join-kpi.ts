@@ -1,0 +1,26 @@
+import type { JoinedKpi } from '../../../contracts/messages/feedback.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { LabelStore } from './ports.ts';
+import { refused, type JoiningLine, type LineResult } from './joining-line.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** Joins a KPI event: it counts once per prediction and KPI, however often it is told. */
+export async function joinKpi({ labels }: { readonly labels: LabelStore }, joining: JoiningLine): Promise<LineResult> {
+  const { line, terms, context, batch, arrivedAt } = joining;
+  if (!('kpi' in line)) return refused('malformed', 'no kpi');
+  const declared = terms.kpis.find(({ name }) => name === line.kpi);
+  if (declared === undefined) {
+    const names = terms.kpis.map(({ name }) => name).join(', ') || 'none';
+    return refused('unknown-kpi', `the model declares no KPI ${line.kpi}, but ${names}`);
+  }
+  if (declared.kind === 'value' && line.value === undefined) {
+    return refused('wrong-type', `the KPI ${line.kpi} needs a value`);
+  }
+  const ttl = Math.ceil(context.window + terms.days * DAY_SECONDS);
+  const kept = await labels.keepEvent(line.id, line.kpi, { batch, ttl });
+  const record: JoinedKpi = { ...context, schema: SCHEMA, kind: 'kpi', arrivedAt, batch, kpi: line.kpi };
+  const value = declared.kind === 'value' && line.value !== undefined ? { value: line.value } : {};
+  const outcome = kept === 'kept' ? 'joined' : 'repeated';
+  return { outcome, records: kept === 'seen' ? [] : [{ ...record, ...value }] };
+}
