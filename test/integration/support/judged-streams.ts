@@ -46,12 +46,16 @@ function modelOf(index: number): string {
   return `stream-${index}`;
 }
 
-/** Writes a stream as a rollout: its record, minute rows and outcome rows, as if it had started `windowsAgo` windows ago. */
-export async function writeStream(system: System, index: number, windowsAgo: number): Promise<void> {
+/** Writes a stream as a rollout: its record, minute rows and outcome rows, whose first window is some windows from now. */
+export async function writeStream(
+  system: System,
+  index: number,
+  { startsInWindows }: { readonly startsInWindows: number },
+): Promise<void> {
   const stream = streams[index];
   const [first] = stream?.rows ?? [];
   if (stream === undefined || first === undefined) throw new Error(`no stream ${index}`);
-  const startMs = (Math.floor(Date.now() / 1000) - windowsAgo) * 1000;
+  const startMs = (Math.floor(Date.now() / 1000) + startsInWindows) * 1000;
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -64,7 +68,7 @@ export async function writeStream(system: System, index: number, windowsAgo: num
   );
 }
 
-/** Writes minute rows of a champion that served these requests in each of some windows an hour ago. */
+/** Writes minute rows of a champion that served these requests in each of some windows a quarter of an hour ago. */
 export async function recordChampion(
   system: System,
   model: string,
@@ -73,7 +77,7 @@ export async function recordChampion(
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const clock = { now: () => Date.now() };
   // Long before anything else of the model.
-  const startMs = (Math.floor(Date.now() / 1000) - windows - 3_600) * 1000;
+  const startMs = (Math.floor(Date.now() / 1000) - windows - 900) * 1000;
   const usual = { requests, errors: 0, latency: { '10': requests - 10, '20': 9, '30': 1 } };
   const nobody = { requests: 0, errors: 0 };
   const rows = Array.from({ length: windows }, (_, minute) => {

@@ -61,11 +61,14 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
 export async function untilFolded(system: System, marker: string): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
   const Bucket = system.outputs.DataBucketName;
-  await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: 'no json\n' }));
-  await eventually(`the marker ${marker} behind all objects`, 120_000, async () => {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }));
-    return Contents.some(({ Key = '' }) => Key.includes(marker)) ? true : undefined;
-  });
+  const malformed = async (): Promise<number> =>
+    (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
+  const before = await malformed();
+  // What is no record is kept aside, under a name of its own for each object.
+  await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: `${marker}\n` }));
+  await eventually(`the marker ${marker} behind all objects`, 120_000, async () =>
+    (await malformed()) > before ? true : undefined,
+  );
   await eventually('an empty queue of captured objects', 120_000, async () =>
     (await waitingIn(system, 'CaptureObjects')) === 0 ? true : undefined,
   );
