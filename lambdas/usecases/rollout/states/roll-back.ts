@@ -37,10 +37,13 @@ function orderOf(
   if (error === undefined && ends === 'inconclusive')
     return { ...order, kind: 'inconclusive', tests: [], endedBy: 'the plan' };
   const tests = crossedTests(record);
-  // A fault of ours is no evidence against the version.
-  const isFault = error !== undefined && record?.verdict?.kind !== 'rollback';
-  if (isFault) return { ...order, kind: 'restored', tests, endedBy: 'understudy' };
+  if (error !== undefined && !isJudged(record)) return { ...order, kind: 'restored', tests, endedBy: 'understudy' };
   return { ...order, kind: 'rolled-back', tests, endedBy: tests.length > 0 ? 'the judge' : 'understudy' };
+}
+
+/** A fault of ours is no evidence against the version; only the judge's word is. */
+function isJudged(record: RolloutRecord | undefined): boolean {
+  return record?.verdict?.kind === 'rollback';
 }
 
 function crossedTests(record: RolloutRecord | undefined): readonly string[] {
