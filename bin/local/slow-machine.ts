@@ -1,3 +1,5 @@
+import { counted } from '../../lambdas/domain/wording/counted.ts';
+import { decimals, whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { RolloutSummary } from './summary.ts';
 
 /** Ends of a rollout that say nothing about its version; here the machine alone can be why. */
@@ -11,8 +13,8 @@ const undecided = /nobody decided|undecided|not decided|a step of the rollout fa
 export function slowMachineWords(rollouts: readonly RolloutSummary[]): readonly string[] {
   return rollouts.filter(endsWithoutEvidence).map(({ version, kind, seconds, seen }) => {
     const { requests } = seen.challenger;
-    const rate = seconds > 0 ? (requests / seconds).toFixed(1) : '0';
-    return `  too slow: the rollout of ${version} ended as ${kind} without a decision by its tests; ${requests} requests of its version in ${seconds.toFixed(0)} s (${rate} a second) were too few, or a step failed; run it again with less beside it`;
+    const rate = seconds > 0 ? decimals(requests / seconds, 1) : '0';
+    return `  too slow: the rollout of ${version} ended as ${kind} without a decision by its tests; ${counted(requests, 'request')} of its version in ${whole(seconds)} s (${rate} a second) were too few, or a step failed; run it again with less beside it`;
   });
 }
 

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Lack, NamedOutcome } from '../../lambdas/domain/outcome.ts';
+import { significant } from '../../lambdas/domain/wording/numbers.ts';
 import type { MeasuredFile } from './measure-table.ts';
 
 /** A bound is shown when it exceeds a tenth of the interval. */
@@ -34,7 +35,7 @@ function withBound(value: number, bound: number, width: number): string {
 }
 
 function show(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return String(significant(value, 4));
 }
 
 /** Why there is no number, in words. */

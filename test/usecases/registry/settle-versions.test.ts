@@ -9,11 +9,16 @@ function registryWith(...versions: readonly string[]): MemoryRegistry {
   return registry;
 }
 
+const takenBack = aRollout({
+  state: 'rolled-back',
+  outcome: { kind: 'rolled-back', reason: 'errors', at: '2026-02-01T12:00:00.000Z', tests: ['errors'] },
+});
+
 describe('settling versions after a rollout', () => {
-  it('marks a version that was taken back', async () => {
+  it('marks a version that was taken back by a test', async () => {
     const registry = registryWith('v2');
 
-    await settleVersions(registry, aRollout({ state: 'rolled-back' }), aRoute());
+    await settleVersions(registry, takenBack, aRoute());
 
     expect(registry.versions.get('m/v2')?.status).toBe('rolled-back');
   });
@@ -22,7 +27,7 @@ describe('settling versions after a rollout', () => {
     const registry = registryWith('v2');
     const route = aRoute({ lock: { rolloutId: 'r2' } });
 
-    await settleVersions(registry, aRollout({ state: 'rolled-back' }), route);
+    await settleVersions(registry, takenBack, route);
 
     expect(registry.versions.get('m/v2')?.status).toBe('registered');
   });

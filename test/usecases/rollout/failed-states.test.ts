@@ -42,7 +42,7 @@ describe('the way back from a state that failed', () => {
 
     await back({ ...START, error: { Error: 'States.Timeout', Cause: '' } });
 
-    expect(world.record().outcome).toMatchObject({ kind: 'rolled-back', tests: [], by: 'understudy' });
+    expect(world.record().outcome).toMatchObject({ kind: 'restored', tests: [], by: 'understudy' });
     expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
   });
 

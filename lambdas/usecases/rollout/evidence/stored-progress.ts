@@ -2,6 +2,7 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { fieldOf, isRecord } from '../../../contracts/people/json-fields.ts';
 import { checkpointKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { given } from '../../../domain/given.ts';
 import { planHash } from '../../../domain/judge/judge.ts';
 import { isJudgePlan, type JudgePlan } from '../../../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../../../domain/rollout/ticking/fold-rows.ts';
@@ -21,12 +22,12 @@ export async function readProgress(
   if (text === undefined) return startProgress(plan, record.plan.carried);
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
-  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
+  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally };
+  return { folded, ripened, checkpoint, tally, ...given({ harm }) };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */
@@ -39,7 +40,7 @@ export async function writeProgress(
   await objects.writeText(checkpointKey(record.model, record.rolloutId), JSON.stringify(stored));
 }
 
-/** The first checkpoints had nothing ripened and did not name their plan. */
+/** The first checkpoints had nothing ripened, did not name their plan and counted no harm. */
 type Stored = Omit<Progress, 'ripened'> & Partial<Pick<Progress, 'ripened'>> & { readonly planHash?: string };
 
 /** Only this module writes checkpoints, so their form is told by version and outer fields. */

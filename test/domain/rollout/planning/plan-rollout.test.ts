@@ -51,14 +51,14 @@ describe('a plan', () => {
     expect(planned.plan).toMatchObject({ plannedWindows: 30, horizonWindows: 63, kind: 'challenger' });
     expect(planned.plan.outcomes?.map(({ name }) => name)).toEqual(['sale', 'revenue']);
     expect(planned.plan.says).toContain('KPIs that are shown and stop nothing: shown');
-    expect(planned.plan.says).toContain('KPIs that may stop it: sale, revenue, once outcomes are ripe (30 windows)');
+    expect(planned.plan.says).toContain('KPIs that may stop it: sale, revenue, once outcomes are ripe (30 min)');
   });
 
   it('goes by the settings of its start, key by key in place of those of the specification', () => {
     const own = rolloutSettings.parse({ strategy: { kind: 'all-at-once', bake: 'PT7M' } });
     const planned = planRollout(facts({ own }, { hold: 'PT3M' }), tools);
 
-    expect(planned.ok && planned.plan.says[0]).toContain('100 % for 7 windows');
+    expect(planned.ok && planned.plan.says[0]).toContain('100 % for 7 min');
   });
 
   // What passed the gate of contracts can be planned; these facts did not pass it.

@@ -98,7 +98,8 @@ describe('a target that is cold when its rollout starts', () => {
 
     expect(state.next).toBe('refuse');
     expect(state.reason).toContain('; the prediction at $.score must be a finite number');
-    expect(world.registry.rollouts.size).toBe(0);
+    expect(world.record()).toMatchObject({ state: 'refused', step: -1 });
+    expect(world.record().warming).toBeUndefined();
   });
 
   it('is refused at once when it wakes up and answers wrongly', async () => {
