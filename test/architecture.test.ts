@@ -303,6 +303,20 @@ describe('docs/architecture.md', () => {
   });
 });
 
+describe('package.json', () => {
+  it('names scripts that are there', () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(sourceOf('package.json')));
+    const named = Object.values(scripts).flatMap(
+      (script) => script.match(/\b(?:bin|bench)\/[\w./-]+\.(?:ts|mjs)\b/g) ?? [],
+    );
+
+    expect(named).toContain('bench/judge-stdin.ts');
+    expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+});
+
 describe('folders', () => {
   it('hold at most 15 files, so that each is found by its name', () => {
     const folders = new Map<string, number>();

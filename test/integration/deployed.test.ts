@@ -5,6 +5,7 @@ import { startShared, system } from './support/shared-system.ts';
 import './suites/rollouts.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
+import './suites/any-model.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { startAnyModels, type AnyModels, type Asked, type Told } from './support/any-models.ts';
-import { control, eventually, rolloutOf } from './support/steps.ts';
-import { localUrl, signedHeaders, startSystem, type System } from './support/system.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { startAnyModels, type AnyModels, type Asked, type Told } from '../support/any-models.ts';
+import { control, eventually, rolloutOf } from '../support/steps.ts';
+import { system } from '../support/shared-system.ts';
+import { localUrl, signedHeaders } from '../support/system.ts';
 
 /** Ninety in a hundred are an objective that some dozens of answers prove. */
 const slo = { timeoutMs: 3000, availability: 90 };
@@ -68,17 +69,14 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-let system: System;
 let models: AnyModels;
 
 beforeAll(async () => {
   models = await startAnyModels();
-  system = await startSystem();
 });
 
 afterAll(async () => {
   models.stop();
-  await system.stop();
 });
 
 /** Answers what the kind is asked, and refuses every other body or type. */
