@@ -107,5 +107,24 @@ const slowStart: readonly Cell[] = [10, 100].map((rps) => ({
   goals: [{ what: 'aborted' as const, atMost: 1 }],
 }));
 
+/** A tenth of all answers is the callers' own fault, in both arms or three times as often at the challenger. */
+const callersOwn: readonly Cell[] = [1, 10, 100].flatMap((rps): readonly Cell[] => {
+  const loop = { profile: 'product' as const, advance: 'bake' as const, ...rated(rps, 0.1) };
+  return [
+    {
+      name: `${rps} r/s, 400s 10 %`,
+      ...loop,
+      clientErrors: { champion: 0.1, challenger: 0.1 },
+      goals: [{ what: 'aborted', atMost: 1 }],
+    },
+    {
+      name: `${rps} r/s, 400s 10 % ×3`,
+      ...loop,
+      clientErrors: { champion: 0.1, challenger: 0.3 },
+      goals: [{ what: 'aborted', atLeast: 99 }],
+    },
+  ];
+});
+
 /** All lines of the table. */
-export const cells: readonly Cell[] = [...loops, ...honest, ...rare, ...flawless, ...slowStart];
+export const cells: readonly Cell[] = [...loops, ...honest, ...rare, ...flawless, ...slowStart, ...callersOwn];

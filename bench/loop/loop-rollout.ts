@@ -11,6 +11,8 @@ export interface Loop {
   readonly requestsPerSecond: number;
   readonly championRate: number;
   readonly challengerRate: number;
+  /** Answers that are the callers' own fault; the judge compares them too. @default - none are counted */
+  readonly clientErrors?: { readonly champion: number; readonly challenger: number };
   /** Whether the challenger is three times slower in the first two minutes of each step. */
   readonly isCold?: boolean;
 }
@@ -33,13 +35,13 @@ const edges = [14, 15, 30, 31, 42, 43, 47, 75];
 const usual = grouped(bucketShares());
 const cold = grouped(bucketShares({ median: 120 }));
 
-/** The plan of a loop: errors and latency. */
-export function planOf({ profile, advance }: Loop): JudgePlan {
+/** The plan of a loop: errors, latency and, where they are drawn, client errors. */
+export function planOf({ profile, advance, clientErrors }: Loop): JudgePlan {
   return planJudge({
     profile,
     plannedMinutes: PLANNED,
     ...(advance === 'fixed' ? {} : { holdUntil: HELD }),
-    metrics: { errors: true, latency: true },
+    metrics: { errors: true, latency: true, clientErrors: clientErrors !== undefined },
     keepsChain: false,
     keepsEValues: false,
   });
@@ -76,15 +78,23 @@ interface Minute {
   readonly minuteInStep: number;
 }
 
+/** What is drawn of an arm beside its errors. */
+interface Drawn {
+  readonly latency: readonly number[];
+  readonly own: number | undefined;
+}
+
 function drawRow(loop: Loop, { minute, weight, minuteInStep }: Minute, random: () => number): JudgedRow {
   const perMinute = 60 * loop.requestsPerSecond;
   const shares = loop.isCold === true && minuteInStep < 2 ? cold : usual;
-  const arm = (mean: number, rate: number, latency: readonly number[]): ArmCounts => {
+  const arm = (mean: number, rate: number, { latency, own }: Drawn): ArmCounts => {
     const requests = poisson(random, mean);
     const counts = multinomial(random, requests, latency);
+    const errors = binomial(random, requests, rate);
     return {
       requests,
-      errors: binomial(random, requests, rate),
+      errors,
+      ...(own === undefined ? {} : { clientErrors: binomial(random, requests - errors, own) }),
       latency: Object.fromEntries(edges.map((edge, i) => [String(edge), counts[i] ?? 0])),
     };
   };
@@ -92,8 +102,11 @@ function drawRow(loop: Loop, { minute, weight, minuteInStep }: Minute, random: (
     minute,
     weight,
     arms: {
-      challenger: arm(perMinute * weight, loop.challengerRate, shares),
-      champion: arm(perMinute * (1 - weight), loop.championRate, usual),
+      challenger: arm(perMinute * weight, loop.challengerRate, {
+        latency: shares,
+        own: loop.clientErrors?.challenger,
+      }),
+      champion: arm(perMinute * (1 - weight), loop.championRate, { latency: usual, own: loop.clientErrors?.champion }),
     },
   };
 }

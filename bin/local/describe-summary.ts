@@ -67,12 +67,13 @@ export function describeAlert(alert: {
   ];
 }
 
-/** What the callers of an arm met: `320 requests, 60 bad, all answered by another`. */
-export function armWords({ requests, failures, rescued }: ArmSeen): string {
+/** What the callers of an arm met: `320 requests, 60 bad, all of them answered by another, 3 client errors`. */
+export function armWords({ requests, failures, rescued, clientErrors }: ArmSeen): string {
   const all = counted(requests, 'request');
-  if (failures === 0) return `${all}, none bad`;
+  const own = clientErrors === 0 ? '' : `, ${counted(clientErrors, 'client error')}`;
+  if (failures === 0) return `${all}, none bad${own}`;
   const answered = rescued === failures ? 'all' : whole(rescued);
-  return `${all}, ${whole(failures)} bad, ${answered} of them answered by another`;
+  return `${all}, ${whole(failures)} bad, ${answered} of them answered by another${own}`;
 }
 
 /** A measured time, or that there is none. */

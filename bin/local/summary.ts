@@ -11,6 +11,8 @@ export interface ArmSeen {
   readonly failures: number;
   /** Of these, answered by another version or the fallback: the caller got an answer. */
   readonly rescued: number;
+  /** Answers of the version itself that name the caller's own fault (400, 409, 422 and the like); none of them is a failure. */
+  readonly clientErrors: number;
 }
 
 /** One rollout in figures. */
@@ -99,7 +101,12 @@ export function summarizeRollout(
 
 function countArm(answers: readonly Served[]): ArmSeen {
   const failed = answers.filter(isFailure);
-  return { requests: answers.length, failures: failed.length, rescued: failed.filter(isAnswered).length };
+  return {
+    requests: answers.length,
+    failures: failed.length,
+    rescued: failed.filter(isAnswered).length,
+    clientErrors: answers.filter((answer) => !isFailure(answer) && answer.status >= 400).length,
+  };
 }
 
 function secondsFromFirstFailure(

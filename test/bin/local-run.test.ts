@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
+import { armWords, describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
 import { html } from '../../bin/local/page/markup.ts';
 import { renderPage } from '../../bin/local/page/render-page.ts';
 import { makeTimeline } from '../../bin/local/page/timeline.ts';
@@ -73,13 +73,13 @@ function answer(seconds: number, more: Partial<Served>): Served {
   };
 }
 
-/** The second challenger answer is the champion's, who stepped in; the last comes after the decision. */
+/** The second challenger answer is the champion's, who stepped in; the last names its caller's own fault, after the decision. */
 const answers: readonly Served[] = [
   answer(1, {}),
   answer(2, { variant: 'challenger', version: 'v3' }),
   answer(4, { variant: 'challenger', version: 'v2', fallback: 'v2' }),
   answer(12, { variant: 'challenger', revision: 5, status: 502, version: 'v3' }),
-  answer(19, { variant: 'challenger', revision: 5, version: 'v3' }),
+  answer(19, { variant: 'challenger', revision: 5, version: 'v3', status: 422 }),
   answer(20, { revision: 6 }),
   answer(21, { status: 0, version: undefined, variant: undefined, revision: undefined }),
 ];
@@ -97,8 +97,8 @@ describe('the summary of a rollout', () => {
     const { seen } = summarizeRollout(rolledBack, answers, alert);
 
     expect(seen).toEqual({
-      champion: { requests: 1, failures: 0, rescued: 0 },
-      challenger: { requests: 4, failures: 2, rescued: 1 },
+      champion: { requests: 1, failures: 0, rescued: 0, clientErrors: 0 },
+      challenger: { requests: 4, failures: 2, rescued: 1, clientErrors: 1 },
     });
   });
 
@@ -114,9 +114,16 @@ describe('the summary of a rollout', () => {
     const { seen } = summarizeRollout(first, answers, undefined);
 
     expect(seen).toEqual({
-      champion: { requests: 0, failures: 0, rescued: 0 },
-      challenger: { requests: 5, failures: 2, rescued: 1 },
+      champion: { requests: 0, failures: 0, rescued: 0, clientErrors: 0 },
+      challenger: { requests: 5, failures: 2, rescued: 1, clientErrors: 1 },
     });
+  });
+
+  it('tells client errors beside bad answers, not among them', () => {
+    const { seen } = summarizeRollout(rolledBack, answers, alert);
+
+    expect(armWords(seen.challenger)).toBe('4 requests, 2 bad, 1 of them answered by another, 1 client error');
+    expect(armWords(seen.champion)).toBe('1 request, none bad');
   });
 
   it('counts as served what came through a route', () => {

@@ -33,6 +33,8 @@ const WINDOW_MS = WINDOW_SECONDS * 1000;
 export interface Behaviour {
   readonly errors: number;
   readonly timeouts?: number;
+  /** Share of answers that are the callers' own fault. */
+  readonly clientErrors?: number;
   /** The champion answers in its place whenever it fails. @default - nobody does */
   readonly isRescued?: boolean;
   /** Bucket of the latency of all requests. @default 14 */
@@ -45,6 +47,7 @@ interface Count {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  readonly clientErrors?: number;
   readonly fallbacks?: number;
   readonly bucket?: number;
   readonly events?: number;
@@ -240,17 +243,20 @@ export class RolloutWorld {
   }
 
   #count(version: string, before: Count = { requests: 0, errors: 0, timeouts: 0 }): Count {
-    const { requests, errors, timeouts, fallbacks = 0, events = 0 } = before;
+    const { requests, errors, timeouts, clientErrors = 0, fallbacks = 0, events = 0 } = before;
     const shares = this.behaviours.get(version) ?? { errors: 0 };
     const { bucket = 14, converts } = shares;
     const u = this.#traffic.uniform();
     const isError = u < shares.errors;
-    const isTimeout = !isError && u < shares.errors + (shares.timeouts ?? 0);
+    const failing = shares.errors + (shares.timeouts ?? 0);
+    const isTimeout = !isError && u < failing;
+    const isCallersOwn = u >= failing && u < failing + (shares.clientErrors ?? 0);
     const isRescued = shares.isRescued === true && (isError || isTimeout);
     return {
       requests: requests + 1,
       errors: errors + Number(isError),
       timeouts: timeouts + Number(isTimeout),
+      clientErrors: clientErrors + Number(isCallersOwn),
       fallbacks: fallbacks + Number(isRescued),
       bucket,
       events: events + this.#sales(converts),
@@ -279,7 +285,7 @@ function rowOf(nowMs: number, entries: MinuteEntry[]) {
 export function entryOf(
   version: string,
   revision: number,
-  { bucket = 14, events: _learned, fallbacks = 0, ...count }: Count,
+  { bucket = 14, events: _learned, fallbacks = 0, clientErrors = 0, ...count }: Count,
 ): MinuteEntry {
   return {
     version,
@@ -287,7 +293,7 @@ export function entryOf(
     revision,
     hop: 'assigned',
     ...count,
-    clientErrors: 0,
+    clientErrors,
     fallbacks,
     errorClasses: {},
     latency: { [bucket]: count.requests },

@@ -12,7 +12,8 @@ const LONGEST_MATURITY = 'P13D';
 const LONGEST_STRATEGY = 'P365D';
 
 /** Names that the judge gives its own guardrails and proofs; a value KPI is judged under its own name beside them. */
-const JUDGES_WORDS = /^(errors|timeouts|requests|failures|latency(\d|Body|Tail|Objective)?|(kpi|limit):.*)$/;
+const JUDGES_WORDS =
+  /^(errors|timeouts|clientErrors|requests|failures|latency(\d|Body|Tail|Objective)?|(kpi|limit):.*)$/;
 
 /**
  * The gate of a specification: its form, and everything that only the whole of it shows.

@@ -64,8 +64,8 @@ const limit = z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9_-]{0,40}$/, 'must be a short name of letters, digits, hyphens')
       .optional(),
-    metric: z.enum(['errors', 'timeouts', 'failures', 'latency'], {
-      error: 'must be errors, timeouts, failures or latency',
+    metric: z.enum(['errors', 'timeouts', 'failures', 'clientErrors', 'latency'], {
+      error: 'must be errors, timeouts, failures, clientErrors or latency',
     }),
     /** For latency: the event is a request slower than this. */
     aboveMs: z.number().positive().max(150_000).optional(),
@@ -97,6 +97,19 @@ const guardrails = z.strictObject({
       provenRatio: z.number().gt(1).max(100).optional(),
       errorsWeight: weight.optional(),
       timeoutsWeight: weight.optional(),
+    })
+    .optional(),
+  /**
+   * Answers that were the callers' own fault (400, 409, 413, 415, 422 and the like) abort only above `ratio` times the champion's rate
+   * and above `percent` of the requests; margins that are not written are those of failures.
+   */
+  clientErrors: z
+    .strictObject({
+      /** `false`: recorded and shown, they decide nothing. */
+      judged: z.boolean().default(true),
+      ratio: z.number().min(1).max(100).optional(),
+      percent: z.number().min(0).lt(100).optional(),
+      weight: weight.optional(),
     })
     .optional(),
   latency: z

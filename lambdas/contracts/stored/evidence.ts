@@ -10,6 +10,7 @@ const arm = z.object({
   requests: count,
   errors: count,
   timeouts: count.exactOptional(),
+  clientErrors: count.exactOptional(),
   kpis: counts.exactOptional(),
   latency: counts.exactOptional(),
   moments: z.record(z.string(), moments).exactOptional(),

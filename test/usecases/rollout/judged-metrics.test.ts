@@ -179,14 +179,14 @@ describe('a KPI in the rollout machine', () => {
   });
 
   it('has the part of alpha that its owner gives it', async () => {
-    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, weight: 0.8 }];
+    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, weight: 0.9 }];
     await world.givenModel({ kpis });
 
     await world.prepare(START);
 
     const { judge } = world.record().plan;
     if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
-    // 0.8 of 0.3 + 0.1 + 0.4 + 0.8, as weights of one whole.
+    // 0.9 of 0.3 + 0.1 + 0.1 + 0.4 + 0.9, as weights of one whole.
     expect(judge.guards.find(({ name }) => name === 'kpi:sale')?.budget).toBeCloseTo(0.005, 12);
   });
 

@@ -20,7 +20,7 @@ export const sliceRow = z.object({
   assignment,
   /** Length of the window in the judge's windows. */
   minutes: z.number().positive(),
-  /** By count: `requests`, `errors`, `timeouts`, `latency0` to `latency2`, `kpi:<name>`. */
+  /** By count: `requests`, `errors`, `timeouts`, `clientErrors`, `latency0` to `latency2`, `kpi:<name>`. */
   slices: z.record(z.string(), z.array(count).length(SLICE_COUNT)),
   ttl: z.number(),
 });

@@ -1,5 +1,5 @@
 /** Counts that are named as their guardrails are. */
-const plain = /^(?:requests|errors|timeouts|latency\d+|kpi:.+)$/;
+const plain = /^(?:requests|errors|timeouts|clientErrors|latency\d+|kpi:.+)$/;
 
 /**
  * Design effects by guardrail from design effects by count.

@@ -10,6 +10,7 @@ import type { Calendar } from './spending.ts';
 export type Count =
   | { readonly kind: 'errors' }
   | { readonly kind: 'timeouts' }
+  | { readonly kind: 'clientErrors' }
   | { readonly kind: 'failures' }
   | { readonly kind: 'kpi'; readonly name: string }
   | { readonly kind: 'ripe'; readonly name: string }

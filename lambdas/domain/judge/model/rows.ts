@@ -1,6 +1,6 @@
 import type { RatioInterval } from './ratio-bounds.ts';
 
-/** Counts of one arm in one window of a rollout. All are integers ≥ 0; errors and timeouts exclude each other. */
+/** Counts of one arm in one window of a rollout. All are integers ≥ 0; errors, timeouts and client errors exclude each other. */
 export interface ArmCounts {
   readonly requests: number;
   /** 5xx answers, model errors and answers that break the schema. */

@@ -9,7 +9,7 @@ export interface JudgeProfile {
   readonly beta: number;
   /** Parts of alpha by class of guardrail; scaled to add up to 1 over the guardrails that run. */
   readonly shares: Readonly<Record<ShareClass, number>>;
-  /** Errors and timeouts abort only above this ratio to the champion, ≥ 1 … */
+  /** Errors, timeouts and client errors abort only above this ratio to the champion, ≥ 1 … */
   readonly errorRatio: number;
   /** … and only above this rate, in [0, 1); 0 switches the second condition off. */
   readonly delta: number;
@@ -41,7 +41,10 @@ export interface JudgeProfile {
 }
 
 /** Classes of guardrails that share alpha. */
-export type ShareClass = 'errors' | 'timeouts' | 'kpi' | 'latency';
+export type ShareClass = FailureKind | 'kpi' | 'latency';
+
+/** Classes of answers that are compared with the champion's. Client errors are the callers' own: they stop a rollout and prove nothing. */
+export type FailureKind = 'errors' | 'timeouts' | 'clientErrors';
 
 /** A binary KPI that must not fall, or must not rise where lower is better. */
 export interface KpiSettings {
@@ -56,7 +59,7 @@ export interface KpiSettings {
   readonly isDelayed?: boolean;
 }
 
-/** Margins and weight of one kind of failure in place of the profile's. */
+/** Margins and weight of one kind of answer in place of the profile's. */
 export interface FailureSettings {
   /** @default - `errorRatio` */
   readonly ratio?: number;
@@ -98,6 +101,8 @@ export interface JudgedMetrics {
   readonly errors?: boolean;
   /** @default false */
   readonly timeouts?: boolean;
+  /** Answers that were the callers' own fault; compared between the arms alone, so not without a champion. @default false */
+  readonly clientErrors?: boolean;
   /** @default false - latency is not judged */
   readonly latency?: boolean;
   /** @default [] */
@@ -125,9 +130,9 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
    * not judged. @default 'history'
    */
   readonly latencyFrom?: 'history' | 'first-minutes';
-  /** Overrides for one kind of failure. @default {} */
-  readonly failures?: Partial<Readonly<Record<'errors' | 'timeouts', FailureSettings>>>;
-  /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `latency0`, `kpi:name`) and `requests`. @default - 1 */
+  /** Overrides for one kind of answer. @default {} */
+  readonly failures?: Partial<Readonly<Record<FailureKind, FailureSettings>>>;
+  /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `clientErrors`, `latency0`, `kpi:name`) and `requests`. @default - 1 */
   readonly designEffects?: Readonly<Record<string, number>>;
   /** Design effect of guardrails that `designEffects` does not name. @default 1 */
   readonly otherDesignEffect?: number;
@@ -155,7 +160,7 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
 const benchmark: JudgeProfile = {
   alpha: 0.01,
   beta: 0.05,
-  shares: { errors: 0.4, timeouts: 0.1, kpi: 0.2, latency: 0.4 },
+  shares: { errors: 0.4, timeouts: 0.1, clientErrors: 0.1, kpi: 0.2, latency: 0.4 },
   errorRatio: 1,
   delta: 0,
   kpiRatio: 1,
@@ -176,7 +181,7 @@ const judgeProfiles: Readonly<Record<JudgeSettings['profile'], JudgeProfile>> = 
   benchmark,
   product: {
     ...benchmark,
-    shares: { errors: 0.3, timeouts: 0.1, kpi: 0.2, latency: 0.4 },
+    shares: { errors: 0.3, timeouts: 0.1, clientErrors: 0.1, kpi: 0.2, latency: 0.4 },
     errorRatio: 1.1,
     delta: 0.0005,
     kpiRatio: 0.98,

@@ -3,6 +3,7 @@ import type { Detectable } from './detectable.ts';
 import type { Outlook } from './outlook-data.ts';
 import type { SimulatedPlan } from '../simulate/simulate-plan.ts';
 import type { WayOut } from './ways-out.ts';
+import { testWords } from '../verdict/verdict-words.ts';
 import { counted } from '../../wording/counted.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { threeDigits, whole } from '../../wording/numbers.ts';
@@ -49,14 +50,22 @@ function lengthWords(outlook: Outlook, windowSeconds: number): readonly string[]
 /** What a rollout sees with 90 %, as short as a verdict needs it. */
 export function seenWords({ detectable }: Outlook): readonly string[] {
   return detectable.flatMap((one) =>
-    one.share === undefined ? [] : [`${one.guardrail} ${changeWords(one)} in ${percentToTenth(one.share)} of rollouts`],
+    one.share === undefined
+      ? []
+      : [`${guardrailWords(one.guardrail)} ${changeWords(one)} in ${percentToTenth(one.share)} of rollouts`],
   );
 }
 
 function detectableWords(one: Detectable): string {
-  const { guardrail, share: found, shareError = 0 } = one;
+  const { share: found, shareError = 0 } = one;
+  const guardrail = guardrailWords(one.guardrail);
   if (found === undefined) return `${guardrail}: cannot see any change in 90 % of rollouts`;
   return `${guardrail}: sees ${changeWords(one)}, within the planned time in ${percentToTenth(found)} ± ${points(shareError)} of rollouts`;
+}
+
+/** Guardrails as people write them in `mustSee`; client errors, which it does not know, in words. */
+function guardrailWords(guardrail: string): string {
+  return guardrail === 'clientErrors' ? testWords(guardrail) : guardrail;
 }
 
 function changeWords({ championRate = 0, rate = 0, ratio, factor }: Detectable): string {

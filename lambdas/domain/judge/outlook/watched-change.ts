@@ -81,8 +81,10 @@ function latencySubject(name: string, guardrails: readonly Guardrail[], traffic:
   };
 }
 
-function rateOf(count: Count, { errorRate, timeoutRate = 0, kpiRates = {} }: PlannedTraffic): number {
+function rateOf(count: Count, traffic: PlannedTraffic): number {
+  const { errorRate, timeoutRate = 0, clientErrorRate = 0, kpiRates = {} } = traffic;
   if (count.kind === 'kpi') return kpiRates[count.name] ?? 0;
+  if (count.kind === 'clientErrors') return clientErrorRate;
   return count.kind === 'timeouts' ? timeoutRate : errorRate;
 }
 
@@ -90,5 +92,6 @@ function withRate(traffic: PlannedTraffic, count: Count, rate: number): Truth {
   const equal = equalTruth(traffic);
   const bounded = Math.min(1, Math.max(0, rate));
   if (count.kind === 'kpi') return { ...equal, kpiRates: { ...equal.kpiRates, [count.name]: bounded } };
+  if (count.kind === 'clientErrors') return { ...equal, clientErrorRate: bounded };
   return count.kind === 'timeouts' ? { ...equal, timeoutRate: bounded } : { ...equal, errorRate: bounded };
 }

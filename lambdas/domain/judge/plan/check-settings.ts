@@ -62,7 +62,8 @@ function levelFaults({ alpha, beta, shares, srm }: JudgeProfile): readonly Fault
   ];
 }
 
-const classes = ['errors', 'timeouts', 'kpi', 'latency'];
+const kinds = ['errors', 'timeouts', 'clientErrors'];
+const classes = [...kinds, 'kpi', 'latency'];
 
 function shareFaults(name: string, share: number): readonly Fault[] {
   const path = `shares.${name}`;
@@ -100,6 +101,7 @@ function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfil
     kpis.length + limits.length + moments.length > 0 ||
     (metrics.errors ?? true) ||
     metrics.timeouts === true ||
+    (metrics.clientErrors === true && control !== 'none') ||
     metrics.latency === true;
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
@@ -136,7 +138,7 @@ function failureFaults({ failures = {} }: JudgeSettings): readonly Fault[] {
   return Object.entries(failures).flatMap(([kind, { ratio = 1, delta = 0, share = 1 }]) => {
     const path = `failures.${kind}`;
     return [
-      ...unless(['errors', 'timeouts'].includes(kind), { path, given: kind, right: 'errors or timeouts' }),
+      ...unless(kinds.includes(kind), { path, given: kind, right: 'errors, timeouts or clientErrors' }),
       ...unless(isInside(ratio, 0, Infinity), { path: `${path}.ratio`, given: ratio, right: 'above 0' }),
       ...unless(delta >= 0 && delta < 1, { path: `${path}.delta`, given: delta, right: 'from 0 to below 1' }),
       ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),

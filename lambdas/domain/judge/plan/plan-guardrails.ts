@@ -5,7 +5,7 @@ import type { Guardrail, HardLimit, MomentGuardrail, PlannedTest, Reading } from
 import { mixtureScale } from '../sequential/mean-test.ts';
 import { bucketBelow } from '../latency/rank-scores.ts';
 import { type RankScores } from '../model/score-steps.ts';
-import type { KpiSettings, ShareClass } from '../model/settings.ts';
+import type { FailureKind, KpiSettings, ShareClass } from '../model/settings.ts';
 
 const DEFAULT_SHARE = 0.1;
 
@@ -62,17 +62,18 @@ function comparedGuardrails(draft: Draft): readonly GuardrailDraft[] {
   return [
     ...((metrics.errors ?? true) ? [failureGuardrail(draft, 'errors')] : []),
     ...(metrics.timeouts === true ? [failureGuardrail(draft, 'timeouts')] : []),
+    ...(metrics.clientErrors === true ? [failureGuardrail(draft, 'clientErrors')] : []),
     ...(metrics.kpis ?? []).map((kpi) => kpiGuardrail(draft, kpi)),
     ...(metrics.latency === true ? latencyGuardrails(draft) : []),
   ];
 }
 
-function failureReading(draft: Draft, kind: 'errors' | 'timeouts'): Reading {
+function failureReading(draft: Draft, kind: FailureKind): Reading {
   const effect = effectOf(draft.settings, [kind]);
   return { count: { kind }, rejectedBy: 'challenger', effect, afterWarmup: kind === 'timeouts' };
 }
 
-function failureGuardrail(draft: Draft, kind: 'errors' | 'timeouts'): GuardrailDraft {
+function failureGuardrail(draft: Draft, kind: FailureKind): GuardrailDraft {
   const { ratio = draft.profile.errorRatio, delta = draft.profile.delta } = draft.settings.failures?.[kind] ?? {};
   const reading = failureReading(draft, kind);
   const bet = moreOf(reading.count);
@@ -82,7 +83,7 @@ function failureGuardrail(draft: Draft, kind: 'errors' | 'timeouts'): GuardrailD
   return { name: kind, shareClass, reading, tests: delta > 0 ? [byRatio, byRate] : [byRatio] };
 }
 
-function failureShare({ settings }: Draft, kind: 'errors' | 'timeouts'): GuardrailDraft['shareClass'] {
+function failureShare({ settings }: Draft, kind: FailureKind): GuardrailDraft['shareClass'] {
   const own = settings.failures?.[kind]?.share;
   return own === undefined ? kind : { own };
 }
@@ -160,7 +161,7 @@ function limitGuardrails({ settings }: Draft): readonly GuardrailDraft[] {
     }));
 }
 
-/** A first champion has no other arm: each kind of failure against the objective alone. */
+/** A first champion has no other arm: each kind of failure against the objective alone; client errors have none. */
 function aloneGuardrails(draft: Draft): readonly GuardrailDraft[] {
   const { metrics } = draft.settings;
   const kinds = [

@@ -100,11 +100,13 @@ function checkWithin(value: number, requests: number, what: string): void {
 
 function checkArm(arm: ArmCounts, where: string): void {
   checkEntries(arm, where);
-  const { requests, errors, timeouts = 0, kpis = {}, latency = {}, moments = {} } = arm;
+  const { requests, errors, timeouts = 0, clientErrors = 0, kpis = {}, latency = {}, moments = {} } = arm;
   checkCount(requests, `${where}.requests`);
   checkCount(errors, `${where}.errors`);
   checkCount(timeouts, `${where}.timeouts`);
+  checkCount(clientErrors, `${where}.clientErrors`);
   checkWithin(errors + timeouts, requests, `${where}: errors + timeouts`);
+  checkWithin(errors + timeouts + clientErrors, requests, `${where}: errors + timeouts + clientErrors`);
   checkEntries(kpis, `${where}.kpis`);
   for (const [name, events] of Object.entries(kpis)) {
     checkCount(events, `${where}.kpis.${name}`);
@@ -167,6 +169,8 @@ function isPresent(arm: ArmCounts, count: Count): boolean {
       return true;
     case 'timeouts':
       return arm.timeouts !== undefined;
+    case 'clientErrors':
+      return arm.clientErrors !== undefined;
     case 'kpi':
       return arm.kpis?.[count.name] !== undefined;
     case 'above':
@@ -184,6 +188,7 @@ function described(count: Count): string {
       return 'latency';
     case 'errors':
     case 'timeouts':
+    case 'clientErrors':
     case 'failures':
     case 'ripe':
       return count.kind;

@@ -64,6 +64,8 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
       return counts.errors;
     case 'timeouts':
       return timeoutsOf(counts);
+    case 'clientErrors':
+      return clientErrorsOf(counts);
     case 'failures':
       return counts.errors + (ready.isWarm ? timeoutsOf(counts) : 0);
     case 'kpi':
@@ -78,6 +80,10 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
 
 function timeoutsOf({ timeouts = 0 }: ArmCounts): number {
   return timeouts;
+}
+
+function clientErrorsOf({ clientErrors = 0 }: ArmCounts): number {
+  return clientErrors;
 }
 
 function kpiEvents({ kpis }: ArmCounts, name: string): number {

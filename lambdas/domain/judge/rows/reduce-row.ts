@@ -56,7 +56,9 @@ interface Read {
 }
 
 function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read): ArmCounts {
-  const { requests, errors, timeouts, latency } = arm;
+  const { requests, errors, timeouts, clientErrors, latency } = arm;
+  // Only where it is read, so that the evidence of a plan from before stays as it is.
+  const keepsClientErrors = clientErrors !== undefined && all.some(({ kind }) => kind === 'clientErrors');
   const buckets = all.flatMap((count) => thresholdsOf(count, isChallenger));
   const kpis = pick(arm.kpis, namesOf(all, 'kpi'));
   const moments = pick(arm.moments, plan.moments.map(({ metric }) => metric).toSorted());
@@ -64,6 +66,7 @@ function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read)
     requests,
     errors,
     ...(timeouts === undefined ? {} : { timeouts }),
+    ...(keepsClientErrors ? { clientErrors } : {}),
     ...(kpis === undefined ? {} : { kpis }),
     ...(latency === undefined ? {} : keptSketch(plan, latency, buckets)),
     ...(moments === undefined ? {} : { moments }),

@@ -5,6 +5,7 @@ import { shareAboveSlower, type PlannedTraffic } from './planned-traffic.ts';
 export interface Truth {
   readonly errorRate: number;
   readonly timeoutRate: number;
+  readonly clientErrorRate: number;
   readonly kpiRates: Readonly<Record<string, number>>;
   readonly slowerBuckets: number;
 }
@@ -44,8 +45,9 @@ export interface EventPlan {
 }
 
 /** A challenger that is no worse than the champion. */
-export function equalTruth({ errorRate, timeoutRate = 0, kpiRates = {} }: PlannedTraffic): Truth {
-  return { errorRate, timeoutRate, kpiRates, slowerBuckets: 0 };
+export function equalTruth(traffic: PlannedTraffic): Truth {
+  const { errorRate, timeoutRate = 0, clientErrorRate = 0, kpiRates = {} } = traffic;
+  return { errorRate, timeoutRate, clientErrorRate, kpiRates, slowerBuckets: 0 };
 }
 
 /** Lists the events that these guardrails and proofs read. */
@@ -91,6 +93,7 @@ function sourcesOf(plan: JudgePlan, groups: Pick<JudgePlan, 'guards' | 'proofs'>
   return [
     ...(keys.has('errors') ? [single('errors', traffic.errorRate, truth.errorRate)] : []),
     ...(keys.has('timeouts') ? [single('timeouts', traffic.timeoutRate ?? 0, truth.timeoutRate)] : []),
+    ...(keys.has('clientErrors') ? [single('clientErrors', traffic.clientErrorRate ?? 0, truth.clientErrorRate)] : []),
     ...kpis
       .filter(({ key }) => keys.has(key))
       .map(({ key, name, rate }) => single(key, rate, truth.kpiRates[name] ?? rate)),

@@ -11,6 +11,8 @@ export interface PlannedTraffic {
   readonly errorRate: number;
   /** @default 0 */
   readonly timeoutRate?: number;
+  /** @default 0 */
+  readonly clientErrorRate?: number;
   /** Champion's rate of each binary KPI. @default {} */
   readonly kpiRates?: Readonly<Record<string, number>>;
   /** Champion's latency sketch, any number of requests. @default - latency is not simulated */

@@ -63,6 +63,7 @@ export function inconclusiveWords(undecided: Undecided): string {
 }
 
 const known: Readonly<Record<string, string>> = {
+  clientErrors: 'client errors',
   latency0: "requests slower than the champion's median",
   latency1: "requests slower than the champion's p90",
   latency2: "requests slower than the champion's p99",

@@ -16,13 +16,16 @@ export function whatWouldChange(plan: JudgePlan, rows: readonly JudgedRow[], rea
   return proof?.name === 'failures' ? moreFailures(plan, rows, { proof, reason }) : undefined;
 }
 
+/** One event of each kind that can be varied alone. */
+const eventWords = { errors: 'error', timeouts: 'timeout', clientErrors: 'client error' } as const;
+
 function fewerEvents(
   plan: JudgePlan,
   rows: readonly JudgedRow[],
   { guardrail, reason }: { readonly guardrail: Guardrail; readonly reason: DatedReason },
 ): string | undefined {
   const { kind } = guardrail.reading.count;
-  if (kind !== 'errors' && kind !== 'timeouts') return undefined;
+  if (kind !== 'errors' && kind !== 'timeouts' && kind !== 'clientErrors') return undefined;
   const alone = { ...plan, guards: [guardrail], proofs: [] };
   const deciding = lastOf(alone, rows, reason.minute);
   if (deciding === undefined) return undefined;
@@ -33,7 +36,7 @@ function fewerEvents(
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
   });
   if (fewer === undefined) return undefined;
-  return `with ${counted(fewer, kind.slice(0, -1))} fewer among the challenger's ${seen} in that window it would have gone on`;
+  return `with ${counted(fewer, eventWords[kind])} fewer among the challenger's ${seen} in that window it would have gone on`;
 }
 
 function moreFailures(
@@ -49,8 +52,8 @@ function moreFailures(
   const deciding = lastOf(alone, rows, reason.minute);
   if (deciding === undefined) return undefined;
   const { before, row } = deciding;
-  const { requests, errors, timeouts = 0 } = row.arms.challenger;
-  const more = leastThat(requests - errors - timeouts, (n) => {
+  const { requests, errors, timeouts = 0, clientErrors = 0 } = row.arms.challenger;
+  const more = leastThat(requests - errors - timeouts - clientErrors, (n) => {
     const arms = { ...row.arms, challenger: withErrors(row.arms.challenger, errors + n) };
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
   });

@@ -12,6 +12,8 @@ export interface ChampionHistory {
   readonly requests: number;
   readonly errors: number;
   readonly timeouts: number;
+  /** Answers that were the callers' own fault. */
+  readonly clientErrors: number;
   readonly latency: LatencySketch;
 }
 
@@ -48,6 +50,7 @@ export function championHistory(windows: readonly WindowEntries[], champion: str
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
     timeouts: sum(({ timeouts }) => timeouts),
+    clientErrors: sum(({ clientErrors = 0 }) => clientErrors),
     latency: own.reduce<LatencySketch>((merged, { latency }) => mergeLatency(merged, latency), {}),
   };
 }

@@ -41,11 +41,13 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
     ...(scheduled.effects?.kind === 'known' ? scheduled.effects.settings : {}),
     ...(policyOf(facts) === 'extend' ? { eValuesFrom: horizonWindows } : {}),
     ...failureMargins(guardrails),
+    ...clientErrorMargins(guardrails),
     shares: sharesOf(guardrails),
     ...latency,
     metrics: {
       errors: true,
       timeouts: true,
+      clientErrors: guardrails.clientErrors?.judged ?? true,
       latency: latency !== undefined,
       kpis: kpis.flatMap(binaryKpi),
       moments: kpis.flatMap((kpi) => valueKpi(kpi, scheduled.schedule, facts)),
@@ -111,10 +113,20 @@ function failureMargins({ failures = {} }: Guardrails): Partial<JudgeSettings> {
   });
 }
 
-function sharesOf({ failures = {}, latency, kpiWeight }: Guardrails): JudgeSettings['shares'] & object {
+/** Margins of client errors; those of failures where none are written. */
+function clientErrorMargins({ clientErrors }: Guardrails): Partial<JudgeSettings> {
+  if (clientErrors === undefined) return {};
+  const { ratio, percent } = clientErrors;
+  return {
+    failures: { clientErrors: given({ ratio, delta: percent === undefined ? undefined : percent / 100 }) },
+  };
+}
+
+function sharesOf({ failures = {}, clientErrors, latency, kpiWeight }: Guardrails): JudgeSettings['shares'] & object {
   return {
     errors: failures.errorsWeight ?? 0.3,
     timeouts: failures.timeoutsWeight ?? 0.1,
+    clientErrors: clientErrors?.weight ?? 0.1,
     latency: latency?.weight ?? 0.4,
     kpi: kpiWeight ?? 0.2,
   };

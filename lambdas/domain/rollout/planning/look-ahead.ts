@@ -92,12 +92,13 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
 }
 
 function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
-  const { requests, errors, timeouts, kpiRates, latency, windows, modelRequests } = history;
+  const { requests, errors, timeouts, clientErrors, kpiRates, latency, windows, modelRequests } = history;
   return {
     steps: steps.map(({ weightPercent, bakeWindows }) => ({ weight: weightPercent / 100, windows: bakeWindows })),
     requestsPerWindow: modelRequests / windows,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,
+    clientErrorRate: clientErrors / requests,
     kpiRates,
     latency,
     assignment: history.slices === undefined ? 'request' : 'sticky',

@@ -4,7 +4,7 @@ import type { JudgePlan } from '../../judge/judge.ts';
 import { LEAST_PROVEN_WINDOWS } from '../../judge/verdict/verdict.ts';
 import { counted } from '../../wording/counted.ts';
 import { spanWords } from '../../wording/duration.ts';
-import { whole } from '../../wording/numbers.ts';
+import { times, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
@@ -28,6 +28,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     stepWords(plan),
     `errors and timeouts are held against ${control}; a version that is no worse${limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(wholeAlpha(judge))} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${whole(needed)} challenger requests without a failure`,
+    clientErrorWords(plan),
     latencyWords(plan),
     ...named('absolute limits that may stop it, whatever the champion does', limits),
     ...named('hard limits, plain comparisons without error control', hardLimits),
@@ -85,6 +86,19 @@ function latencyWords({ judge: { guards, proofs, calibration }, windowSeconds }:
       ? "the champion's own, as recorded before the start"
       : `the champion's first ${spanWords(FIRST_WINDOWS, windowSeconds)}, because too little of it was recorded before`;
   return `latency is held against ${source}${byRanks}`;
+}
+
+/** The callers' own errors are compared, where there is something to compare with. */
+function clientErrorWords({ kind, judge: { guards } }: SilentPlan): string {
+  const guard = guards.find(({ name }) => name === 'clientErrors');
+  if (guard === undefined)
+    return `client errors are recorded and shown, they decide nothing${kind === 'first' ? ' but by their limits' : ''}`;
+  const margins = guard.tests.map(({ hypothesis }) =>
+    hypothesis.kind === 'ratio'
+      ? `${times(hypothesis.ratio)} the champion's`
+      : `${percent(hypothesis.rate)} of requests`,
+  );
+  return `client errors (the callers' own: 400, 409, 413, 415, 422 and the like) stop it above ${margins.join(' and above ')}; a share that both arms have alike does not, and they are no failures for proofs`;
 }
 
 function attemptWords({ attempt }: SilentPlan): readonly string[] {

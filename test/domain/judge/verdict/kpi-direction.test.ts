@@ -134,7 +134,7 @@ describe('weights and margins of single metrics', () => {
     );
 
     expect(() => planJudge(settings)).toThrow(
-      /shares\.kpi must be above 0, got 0; shares\.error must be the share of errors, timeouts, kpi, latency, got "error"/,
+      /shares\.kpi must be above 0, got 0; shares\.error must be the share of errors, timeouts, clientErrors, kpi, latency, got "error"/,
     );
   });
 

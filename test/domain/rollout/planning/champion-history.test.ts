@@ -10,6 +10,7 @@ const entry = (over: Partial<RowEntry> = {}): RowEntry => ({
   requests: 10,
   errors: 1,
   timeouts: 2,
+  clientErrors: 3,
   latency: { '3': 8, '180': 2 },
   ...over,
 });
@@ -27,6 +28,7 @@ describe('the history of a champion', () => {
       requests: 20,
       errors: 2,
       timeouts: 4,
+      clientErrors: 6,
       latency: { '3': 8, '4': 10, '180': 2 },
     });
   });
@@ -44,6 +46,7 @@ describe('the history of a champion', () => {
       requests: 0,
       errors: 0,
       timeouts: 0,
+      clientErrors: 0,
       latency: {},
     });
   });

@@ -14,6 +14,7 @@ function ahead(requests: number): ReturnType<typeof lookAhead> {
     requests,
     errors: 0,
     timeouts: 0,
+    clientErrors: 0,
     latency: {},
     kpiRates: {},
     hearsOutcomes: false,

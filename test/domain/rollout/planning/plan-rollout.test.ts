@@ -15,6 +15,7 @@ const history = {
   requests: 100,
   errors: 0,
   timeouts: 0,
+  clientErrors: 0,
   latency: {},
   kpiRates: {},
   hearsOutcomes: true,
