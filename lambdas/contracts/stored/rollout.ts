@@ -98,6 +98,8 @@ const rolloutHarm = z.object({
   byFallback: count,
   /** Of the failed, answered by nobody. */
   unanswered: count,
+  /** Answered by the challenger as the caller's own fault; absent in older verdicts. */
+  refused: count.optional(),
   /** ISO start of the window of the first failure, or of the exposure if that is later. */
   firstFailure: z.string().optional(),
   /** ISO end of the last judged window. */

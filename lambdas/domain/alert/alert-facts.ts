@@ -13,6 +13,8 @@ export interface AlertHarm {
   readonly byFallback: number;
   /** Of the failed, answered by nobody. */
   readonly unanswered: number;
+  /** Answered by the challenger as the caller's own fault. */
+  readonly refused?: number | undefined;
   /** ISO instant of the first failed answer, to a window; absent if none failed. */
   readonly firstFailure?: string | undefined;
   /** ISO end of the last window that was counted. */

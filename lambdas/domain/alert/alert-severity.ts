@@ -17,17 +17,23 @@ const severities = {
 /**
  * How urgent an event is: a page is for people who must get up.
  *
- * A proven rollback after which the champion serves again, and in which no caller was left without an answer, is a ticket.
+ * A proven rollback or a restoration after which the champion serves again, and in which no caller was left without an answer or was
+ * refused by the challenger alone, is a ticket.
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (facts.kind === 'rolled-back' && facts.end?.byPerson === true) return 'info';
-  if (facts.kind === 'rolled-back' && isHarmless(facts)) return 'ticket';
+  if (facts.kind === 'rolled-back' && isProven(facts) && isHarmless(facts)) return 'ticket';
+  if (facts.kind === 'restored' && isHarmless(facts)) return 'ticket';
   return severities[facts.kind];
 }
 
-/** What is not known is not harmless. */
+function isProven({ end }: AlertFacts): boolean {
+  return (end?.tests ?? []).length > 0;
+}
+
+/** The champion answers again and nobody went without an answer or was wrongly refused; what is not known is not harmless. */
 function isHarmless({ end, champion, harm, probes }: AlertFacts): boolean {
-  const isProven = (end?.tests ?? []).length > 0;
   const isBack = champion !== undefined && probes !== undefined && probes.asked > 0 && probes.champion >= probes.asked;
-  return isProven && isBack && harm?.unanswered === 0;
+  const wasRefused = (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
+  return isBack && harm?.unanswered === 0 && !wasRefused;
 }

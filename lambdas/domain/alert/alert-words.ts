@@ -1,5 +1,6 @@
 import { durationWords } from '../wording/duration.ts';
 import { instantWords } from '../wording/instant.ts';
+import { FAILED_STEP } from '../wording/failed-step.ts';
 import { sentences } from '../wording/list.ts';
 import type { AlertFacts } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
@@ -24,14 +25,7 @@ export function alertWords(facts: AlertFacts): AlertWords {
     case 'rolled-back':
       return rolledBack(facts);
     case 'restored':
-      return {
-        subject: `${model}: rollout of ${version} lost its driver, ${serving(facts)}`,
-        what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
-        next: [
-          'find out who stopped the execution, or why it died: its page is linked',
-          `start again when that is clear: understudy rollout start ${model} ${version}`,
-        ],
-      };
+      return restored(facts);
     case 'inconclusive':
       return facts.end === undefined
         ? waiting(facts, `${model}: rollout of ${version} is undecided and waits for you`)
@@ -45,6 +39,20 @@ export function alertWords(facts: AlertFacts): AlertWords {
         next: ['correct what is named above and start again'],
       };
   }
+}
+
+/** A step of ours that failed, or an execution that somebody stopped or that is gone. */
+function restored(facts: AlertFacts): AlertWords {
+  const { model, version, reason } = facts;
+  const isStep = reason.startsWith(FAILED_STEP);
+  const look = isStep
+    ? 'read the log of the step that failed: the page of the execution names it'
+    : 'find out who stopped the execution, or why it died: its page is linked';
+  return {
+    subject: `${model}: rollout of ${version} ${isStep ? 'failed in a step of ours' : 'lost its driver'}, ${serving(facts)}`,
+    what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
+    next: [look, `start again when that is clear: understudy rollout start ${model} ${version}`],
+  };
 }
 
 function started({ model, version, champion, startedBy, says = [], rolloutId }: AlertFacts): AlertWords {

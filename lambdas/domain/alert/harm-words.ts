@@ -9,8 +9,14 @@ export function harmWords({ harm, version, champion }: Pick<AlertFacts, 'harm' |
   if (harm === undefined) return '';
   const { assigned, failed, until } = harm;
   const counts = `up to ${instantWords(until)}, ${counted(assigned, 'request')} ${plural(assigned, 'was', 'were')} assigned to ${version}`;
-  if (failed === 0) return `${counts}, none failed`;
-  return `${counts}, ${whole(failed)} of them failed; ${answeredWords(harm, champion)}`;
+  const refused = harm.refused === undefined || harm.refused === 0 ? '' : `; ${refusedWords(harm.refused)}`;
+  if (failed === 0) return `${counts}, none failed${refused}`;
+  return `${counts}, ${whole(failed)} of them failed; ${answeredWords(harm, champion)}${refused}`;
+}
+
+/** Answers that name the caller's own fault; callers got them. */
+function refusedWords(refused: number): string {
+  return `${whole(refused)} ${plural(refused, 'was', 'were')} refused as the caller's own fault`;
 }
 
 function answeredWords({ failed, byChampion, byFallback, unanswered }: AlertHarm, champion = 'the champion'): string {

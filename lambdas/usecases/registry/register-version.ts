@@ -3,6 +3,7 @@ import { pathModelFaults } from './path-model.ts';
 import type { RolloutStarted } from '../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
+import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import { target as targetSchema, type AllowedTargets } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
@@ -16,7 +17,7 @@ import { openError } from './open-error.ts';
 export interface RegisterDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'addVersion'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly rollouts: Pick<RolloutStore, 'readRollout'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
   /** Targets that the stack lists. */
   readonly targets: AllowedTargets;
   readonly clock: Pick<Clock, 'now'>;
@@ -85,9 +86,22 @@ async function placeOf(deps: RegisterDeps, model: string, version: string): Prom
   const route = await deps.routes.readRoute(model);
   if (route?.lock !== undefined) return underWay(deps, route.lock.rolloutId, { model, version });
   const champion = route?.champion?.version;
-  if (champion === undefined) return { kind: 'free' };
+  if (champion === undefined) return warmingPlace(deps, model, version);
   if (champion === version) return { kind: 'serves' };
   throw new UnderstudyError('CHAMPION_EXISTS', `${champion} serves ${model} already, start a rollout against it`);
+}
+
+/** A first version whose cold target is waited for holds no lock yet. */
+async function warmingPlace({ rollouts }: RegisterDeps, model: string, version: string): Promise<Place> {
+  const all = await rollouts.listRollouts(model);
+  const found = all.find((one) => one.version === version && one.plan.kind === 'first' && isWaiting(one));
+  if (found === undefined) return { kind: 'free' };
+  const { rolloutId, execution } = found;
+  return { kind: 'under-way', rollout: { model, version, rolloutId, execution } };
+}
+
+function isWaiting({ warming, outcome }: RolloutRecord): boolean {
+  return warming !== undefined && outcome === undefined;
 }
 
 async function underWay(

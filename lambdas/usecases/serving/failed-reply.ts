@@ -11,6 +11,7 @@ const overloads: ReadonlyMap<string, 'too-many' | 'unavailable'> = new Map([
   ['ThrottlingException', 'too-many'],
   ['http-503', 'unavailable'],
   ['ServiceUnavailable', 'unavailable'],
+  ['ModelNotReadyException', 'unavailable'],
 ]);
 
 /** Status of a request that no hop answered: what the caller got. */

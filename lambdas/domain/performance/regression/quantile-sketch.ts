@@ -1,7 +1,6 @@
-import { mergeMoments, momentsOf, type Moments } from '../../sketch/value/moments.ts';
+import { mergeMoments, momentsOf, type Moments, effectiveCount } from '../../sketch/value/moments.ts';
 import { meanInterval } from '../interval/mean-interval.ts';
 import { wilson } from '../interval/wilson.ts';
-import { effectiveCount } from '../../sketch/value/moments.ts';
 import { known, measured, type NamedOutcome } from '../../outcome.ts';
 import { pinballLoss, type PredictedRow } from './row-errors.ts';
 

@@ -5,8 +5,7 @@ import {
   sampleVariance,
   type Moments,
 } from '../../sketch/value/moments.ts';
-import type { Result } from '../../outcome.ts';
-import { known, undefinedBecause } from '../../outcome.ts';
+import { type Result, known, undefinedBecause } from '../../outcome.ts';
 
 /** Fewest batches from which a design effect is learnt. */
 const LEAST_BATCHES = 6;

@@ -1,3 +1,4 @@
+import { FAILED_STEP } from '../../wording/failed-step.ts';
 import { listWords } from '../../wording/list.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 
@@ -33,7 +34,7 @@ export function decisionWords(ending: Ending): string {
     case 'aborted':
       return `aborted by ${by ?? 'a person'}: ${staysWords(ending)}`;
     case 'restored':
-      return `taken back because the rollout lost its driver: ${staysWords(ending)}`;
+      return `${restoredWords(reason)}: ${staysWords(ending)}`;
     default:
       return `${kind}: ${reason}`;
   }
@@ -51,10 +52,17 @@ function promotedWords({ tests, by, champion }: Ending): string {
   return 'promoted without proof, as the plan says for what is undecided';
 }
 
+/** A step of ours that failed is told apart from an execution that somebody stopped or that is gone. */
+function restoredWords(reason: string): string {
+  return reason.startsWith(FAILED_STEP)
+    ? `taken back because ${FAILED_STEP}, which says nothing about the version`
+    : 'taken back because the rollout lost its driver';
+}
+
 function rolledBackWords({ tests, verdict, champion, version }: Ending): string {
   if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, champion))))}`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
-  return 'rolled back because a step of the rollout failed, which says nothing about the version';
+  return `rolled back because ${FAILED_STEP}, which says nothing about the version`;
 }
 
 function staysWords({ champion }: Ending): string {

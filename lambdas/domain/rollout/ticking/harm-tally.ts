@@ -15,12 +15,14 @@ export interface Harm {
   readonly byFallback: number;
   /** Of the failed, not answered by anybody. */
   readonly unanswered: number;
+  /** Answered by the challenger as the caller's own fault; not failures. Absent in what was counted by an earlier release. */
+  readonly refused?: number;
   /** Window of the first failure; absent while there is none. */
   readonly firstFailed?: number;
 }
 
 /** Nobody was harmed. */
-export const noHarm: Harm = { assigned: 0, failed: 0, byChampion: 0, byFallback: 0, unanswered: 0 };
+export const noHarm: Harm = { assigned: 0, failed: 0, byChampion: 0, byFallback: 0, unanswered: 0, refused: 0 };
 
 /** Final windows `from` to `to` − 1 of a rollout. */
 export interface HarmSpan {
@@ -58,6 +60,7 @@ function addWindow(before: Harm, window: number, now: Harm): Harm {
     byChampion: before.byChampion + now.byChampion,
     byFallback: before.byFallback + now.byFallback,
     unanswered: before.unanswered + now.unanswered,
+    refused: (before.refused ?? 0) + (now.refused ?? 0),
     ...(firstFailed === undefined ? {} : { firstFailed }),
   };
 }
@@ -84,6 +87,7 @@ function harmOf(
     byChampion,
     byFallback: rescued - byChampion,
     unanswered: failed - rescued,
+    refused: sum(assigned, ({ clientErrors = 0 }) => clientErrors),
   };
 }
 

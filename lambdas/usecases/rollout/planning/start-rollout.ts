@@ -2,6 +2,8 @@ import { startRequest, type RolloutStarted, type StartRequest } from '../../../c
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check, faultLines, type Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import { isStartOf, rolloutIdOf } from './rollout-id.ts';
 import type { Person, Randomness } from '../../system/ports.ts';
@@ -80,9 +82,20 @@ async function startMachine({ executions }: StartDeps, input: RolloutInput, name
 async function underWay({ routes, rollouts }: StartDeps, input: RolloutInput): Promise<RolloutStarted | undefined> {
   const { model, version } = input;
   const lock = (await routes.readRoute(model))?.lock?.rolloutId;
-  if (lock === undefined || !isStartOf(input, lock)) return undefined;
-  const record = await rollouts.readRollout(model, lock);
-  return record && { model, version, rolloutId: lock, execution: record.execution };
+  const record =
+    lock !== undefined && isStartOf(input, lock)
+      ? await rollouts.readRollout(model, lock)
+      : await warmingOf(rollouts, input);
+  return record && { model, version, rolloutId: record.rolloutId, execution: record.execution };
+}
+
+/** A rollout that waits for its cold target holds no lock yet. */
+async function warmingOf(
+  rollouts: Pick<RolloutStore, 'listRollouts'>,
+  input: RolloutInput,
+): Promise<RolloutRecord | undefined> {
+  const all = await rollouts.listRollouts(input.model);
+  return all.find((one) => one.warming !== undefined && isOpen(one) && isStartOf(input, one.rolloutId));
 }
 
 /** The rollout that this request started before, if it names one. */

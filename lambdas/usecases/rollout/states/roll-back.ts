@@ -1,3 +1,4 @@
+import { FAILED_STEP } from '../../../domain/wording/failed-step.ts';
 import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
@@ -73,7 +74,7 @@ function errorOf(state: unknown): string | undefined {
   const cause = textAt(error, 'Cause');
   const kind = textAt(error, 'Error');
   if (cause === undefined && kind === undefined) return undefined;
-  return `a step of the rollout failed: ${messageIn(cause) ?? kind ?? 'unknown error'}`;
+  return `${FAILED_STEP}: ${messageIn(cause) ?? kind ?? 'unknown error'}`;
 }
 
 function messageIn(cause: string | undefined): string | undefined {

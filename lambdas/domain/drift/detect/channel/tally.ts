@@ -1,7 +1,6 @@
 import type { FeatureHour } from '../hour-sketch.ts';
 import { at, atPacked } from '../series/at.ts';
-import type { CategoryLayout } from './category-anchor.ts';
-import { MOST_KNOWN } from './category-anchor.ts';
+import { type CategoryLayout, MOST_KNOWN } from './category-anchor.ts';
 import { categoryHash } from '../../../sketch/categories.ts';
 import type { Known, Layout } from './layout.ts';
 import type { NumericLayout } from './numeric-anchor.ts';
