@@ -1,4 +1,5 @@
 import { controlEnv } from '../../lambdas/contracts/runtime/control-env.ts';
+import { checkEnv, sweepEnv } from '../../lambdas/contracts/runtime/monitoring-env.ts';
 import {
   judgeEnv,
   prepareEnv,
@@ -85,6 +86,28 @@ export const functionTable = {
       listsBucket: true,
     },
     concurrency: 'kept',
+  },
+  sweep: {
+    does: 'asks for the checks of all models',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    env: sweepEnv,
+    access: { registry: ['Query'], asksForChecks: true },
+    concurrency: 'shared',
+  },
+  check: {
+    does: 'checks models and tells what it found',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 300,
+    env: checkEnv,
+    access: {
+      registry: ['GetItem', 'Query', 'PutItem'],
+      windows: ['Query'],
+      reads: ['wide/*'],
+      listsBucket: true,
+      tells: true,
+    },
+    concurrency: 'shared',
   },
   feedback: {
     does: 'joins labels and KPI events to predictions',
