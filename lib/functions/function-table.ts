@@ -16,7 +16,9 @@ import { CAPTURE_PREFIX, LABELS_PREFIX } from '../../lambdas/contracts/stored/ob
 import type { Access } from './access.ts';
 
 /** What one function is; its name is that of its handler's file. */
-interface FunctionRow {
+export interface FunctionRow {
+  /** Folder of its handler. @default - `lambdas/handlers` itself */
+  readonly folder?: 'monitoring';
   /** What it does, in the words of its description. */
   readonly does: string;
   /** Memory in MB; processors come with it. */
@@ -88,6 +90,7 @@ export const functionTable = {
     concurrency: 'kept',
   },
   sweep: {
+    folder: 'monitoring',
     does: 'asks for the checks of all models',
     memoryMb: 512,
     timeoutSeconds: 60,
@@ -96,6 +99,7 @@ export const functionTable = {
     concurrency: 'shared',
   },
   check: {
+    folder: 'monitoring',
     does: 'checks models and tells what it found',
     memoryMb: ONE_CPU_MB,
     timeoutSeconds: 300,

@@ -9,9 +9,9 @@ import { dispersionOf } from './dispersion.ts';
 import { scaledCounts } from './scaled-counts.ts';
 
 /** Least effects that are drift (metrics: a flag is a p value and one of these). */
-export const KS_FLOOR = 0.08;
-export const SHIFT_FLOOR = 0.2;
-export const TVD_FLOOR = 0.05;
+const KS_FLOOR = 0.08;
+const SHIFT_FLOOR = 0.2;
+const TVD_FLOOR = 0.05;
 /** Rows that count on each side, below which a column is still learning. */
 export const LEAST_DRIFT_ROWS = 500;
 const BINS = 10;
@@ -109,7 +109,7 @@ function categoricalDrift(reference: readonly SampledColumn[], current: SampledC
 }
 
 /** Counts by category; those beyond the kept ones together. */
-export function namedCounts(sketch: ColumnSketch): ReadonlyMap<string, number> {
+function namedCounts(sketch: ColumnSketch): ReadonlyMap<string, number> {
   if (sketch.kind !== 'categorical') return new Map();
   const { listed, fresh, other } = sketch.categories;
   const counts = new Map<string, number>();

@@ -12,7 +12,7 @@ export type Silence =
   | { readonly kind: 'silent'; readonly expected: number };
 
 /** Requests that must have been expected: a Poisson count of 20 is 0 with a probability of 2e-9. */
-export const LEAST_EXPECTED = 20;
+const LEAST_EXPECTED = 20;
 
 /** Holds the requests of now against the rate before. Without requests it is silent only if many were to be expected. */
 export function silenceOf(before: SpanOfRequests, now: SpanOfRequests): Silence {

@@ -11,7 +11,7 @@ import { failedCheck, ran, tooLittle, type CheckResult, type Looked, type ModelC
 import type { WideHour } from './wide-hour.ts';
 
 /** False discovery rate of one check of all columns: one false alarm a quarter of hourly checks. */
-export const FALSE_RATE = 4.6e-4;
+const FALSE_RATE = 4.6e-4;
 /** Name of the predictions among the columns; no feature has an empty name. */
 const PREDICTION = '';
 

@@ -1,16 +1,16 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
-import { DynamoAlertStore } from '../adapters/dynamo/registry/dynamo-alert-store.ts';
-import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
-import { DynamoPeriodStore } from '../adapters/dynamo/windows/dynamo-period-store.ts';
-import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
-import { SystemClock } from '../adapters/system/system-clock.ts';
-import { checkBatch } from '../contracts/messages/check-batch.ts';
-import { checkEnv } from '../contracts/runtime/monitoring-env.ts';
-import { checkModels } from '../usecases/monitoring/check-models.ts';
-import { tellDeps } from './wire/rollout-deps.ts';
+import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
+import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
+import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoPeriodStore } from '../../adapters/dynamo/windows/dynamo-period-store.ts';
+import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
+import { checkBatch } from '../../contracts/messages/check-batch.ts';
+import { checkEnv } from '../../contracts/runtime/monitoring-env.ts';
+import { checkModels } from '../../usecases/monitoring/check-models.ts';
+import { tellDeps } from '../wire/rollout-deps.ts';
 
 const env = checkEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'check' });
