@@ -30,7 +30,7 @@ export function findingText(told: ToldFinding): string {
       'Numbers',
       Object.entries(told.numbers).map(([name, value]) => `${nameWords(name)}: ${shown(value)}`),
     ),
-    `Model ${told.model}${version}, told at ${told.at}, severity ${told.severity}`,
+    `Model ${told.model}${version}, told at ${instantWords(told.at)}, severity ${told.severity}`,
     JSON.stringify(told),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

@@ -1,7 +1,7 @@
 import { wilsonBounds, type ShareOf } from '../drift/test/share-change.ts';
 
 /** Fewest bad events of a finding: one failure among few requests is none. */
-export const LEAST_BAD = 10;
+const LEAST_BAD = 10;
 /** Chance of being outside the interval that must lie above what is allowed. */
 const LEVEL = 0.02;
 
