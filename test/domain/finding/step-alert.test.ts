@@ -19,7 +19,7 @@ function follow(
   let item: AlertItem | undefined;
   const states: string[] = [];
   const told: string[] = [];
-  [...pattern].forEach((sight, i) => {
+  pattern.split('').forEach((sight, i) => {
     const at = `2026-02-01T${String(i).padStart(2, '0')}:00:00.000Z`;
     const finding = sight === 'x' ? FINDING : undefined;
     const step = stepAlert(item, { model: 'm', cause: 'drift/age', finding, severity: 'ticket', at }, rule);
