@@ -26,6 +26,7 @@ const config: KnipConfig = {
     'bin/local/start.mjs!',
     'lib/index.ts!',
     'lambdas/handlers/*.ts!',
+    'lambdas/handlers/monitoring/*.ts!',
     'examples/**/*.{ts,mjs}',
     'test/**/*.test.ts',
     'bench/*.ts',

@@ -41,6 +41,11 @@ export const localDifferences: readonly LocalDifference[] = [
     lines: /^[-+] AWS::Lambda::Function FunctionsRouter\w+ Properties\.Environment\.Variables\.HOST /,
   },
   {
+    what: 'models are checked every ten windows in place of sixty',
+    why: 'a local run ends within minutes',
+    lines: /^[-+] AWS::Lambda::Function Functions(Check|Sweep)\w+ Properties\.Environment\.Variables\.CHECK_WINDOWS /,
+  },
+  {
     what: 'no reserved concurrency, whatever the props say',
     why: 'the emulator does not apply it from a template',
     lines: /^- AWS::Lambda::Function \w+ Properties\.ReservedConcurrentExecutions /,

@@ -22,6 +22,8 @@ export interface Access {
   readonly captures?: boolean;
   /** Writes joined feedback to its delivery stream. */
   readonly feedsBack?: boolean;
+  /** Puts checks on their queue. */
+  readonly asksForChecks?: boolean;
   /** Reads the key that signs prediction ids. */
   readonly signs?: boolean;
   /** Actions of Step Functions on the rollout machine and its executions. */

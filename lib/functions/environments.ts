@@ -16,6 +16,9 @@ export class EnvironmentMaker {
       ...stateVariables(props),
       ...servingVariables(scope, props),
       ...tellingVariables(scope, props),
+      CHECK_QUEUE: () => props.checks.queueUrl,
+      // A local hour is a minute or two: ten windows are soon enough to see something happen.
+      CHECK_WINDOWS: () => (props.platform.local === true ? '10' : '60'),
       STAGE: () => stageOf(scope),
       ROUTER_FUNCTION: nameRouter,
       // The machine exists only after the functions that it calls; its ARN is filled in then.

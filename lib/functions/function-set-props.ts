@@ -2,6 +2,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { OwnTopics, UnderstudyProps } from '../props/understudy-props.ts';
 
 /** Where the state lives, as the functions see it. */
@@ -21,4 +22,6 @@ export interface FunctionSetProps {
   readonly streams: readonly CfnDeliveryStream[];
   /** Delivery stream of joined feedback. */
   readonly feedback: CfnDeliveryStream;
+  /** Queue of checks of models. */
+  readonly checks: IQueue;
 }

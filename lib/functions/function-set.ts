@@ -6,7 +6,7 @@ import type { UnderstudyProps } from '../props/understudy-props.ts';
 import { EnvironmentMaker } from './environments.ts';
 import { grantAccess, grantExecutions } from './function-grants.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
-import { functionRows, functionTable, type FunctionName } from './function-table.ts';
+import { functionRows, functionTable, type FunctionName, type FunctionRow } from './function-table.ts';
 import { PlatformFunction } from './platform-function.ts';
 
 /** All functions of the platform, each with a role of its own and the least that it needs. */
@@ -50,9 +50,10 @@ export class FunctionSet extends Construct {
   }
 
   private make(name: FunctionName, platform: UnderstudyProps): PlatformFunction {
-    const row = functionTable[name];
+    const row: FunctionRow = functionTable[name];
+    const { folder } = row;
     return new PlatformFunction(this, idOf(name), {
-      handler: name,
+      handler: folder === undefined ? name : `${folder}/${name}`,
       description: row.does,
       environment: this.env.environmentOf(row.env),
       timeout: Duration.seconds(row.timeoutSeconds),

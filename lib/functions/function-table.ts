@@ -1,4 +1,5 @@
 import { controlEnv } from '../../lambdas/contracts/runtime/control-env.ts';
+import { checkEnv, sweepEnv } from '../../lambdas/contracts/runtime/monitoring-env.ts';
 import {
   judgeEnv,
   prepareEnv,
@@ -15,7 +16,9 @@ import { CAPTURE_PREFIX, LABELS_PREFIX } from '../../lambdas/contracts/stored/ob
 import type { Access } from './access.ts';
 
 /** What one function is; its name is that of its handler's file. */
-interface FunctionRow {
+export interface FunctionRow {
+  /** Folder of its handler. @default - `lambdas/handlers` itself */
+  readonly folder?: 'monitoring';
   /** What it does, in the words of its description. */
   readonly does: string;
   /** Memory in MB; processors come with it. */
@@ -85,6 +88,30 @@ export const functionTable = {
       listsBucket: true,
     },
     concurrency: 'kept',
+  },
+  sweep: {
+    folder: 'monitoring',
+    does: 'asks for the checks of all models',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    env: sweepEnv,
+    access: { registry: ['Query'], asksForChecks: true },
+    concurrency: 'shared',
+  },
+  check: {
+    folder: 'monitoring',
+    does: 'checks models and tells what it found',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: 300,
+    env: checkEnv,
+    access: {
+      registry: ['GetItem', 'Query', 'PutItem'],
+      windows: ['Query'],
+      reads: ['wide/*'],
+      listsBucket: true,
+      tells: true,
+    },
+    concurrency: 'shared',
   },
   feedback: {
     does: 'joins labels and KPI events to predictions',

@@ -34,7 +34,7 @@ const hooks: ICommandHooks = {
 
 /** What one function needs beyond the platform's settings. */
 export interface PlatformFunctionProps {
-  /** File in `lambdas/handlers`, without its ending. */
+  /** Path of the file below `lambdas/handlers`, without its ending. */
   readonly handler: string;
   readonly description: string;
   /** Every variable of the function's contract. */

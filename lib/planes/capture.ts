@@ -6,7 +6,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   CAPTURE_FIREHOSE_ERRORS,
@@ -17,6 +17,7 @@ import {
   LABELS_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
+import { platformQueue } from './platform-queue.ts';
 
 /** What the capture path joins. */
 export interface CaptureProps {
@@ -45,8 +46,12 @@ export class Capture extends Construct {
       this.makeStream(`Stream${i}`, { role, props, prefix: CAPTURE_FIREHOSE_PREFIX }),
     );
     this.feedback = this.makeStream('Feedback', { role, props, prefix: LABELS_FIREHOSE_PREFIX });
-    this.deadLetters = this.makeQueue('DeadLetters', props.platform, { retentionPeriod: Duration.days(14) });
-    this.queue = this.makeQueue('Objects', props.platform, {
+    this.deadLetters = platformQueue(this, 'DeadLetters', {
+      platform: props.platform,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = platformQueue(this, 'Objects', {
+      platform: props.platform,
       visibilityTimeout: Duration.minutes(6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
@@ -55,7 +60,10 @@ export class Capture extends Construct {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [props.bucket.bucketName] }, object: { key: [{ prefix: CAPTURE_PREFIX }, { prefix: LABELS_PREFIX }] } },
+        detail: {
+          bucket: { name: [props.bucket.bucketName] },
+          object: { key: [{ prefix: CAPTURE_PREFIX }, { prefix: LABELS_PREFIX }] },
+        },
       },
       targets: [new SqsQueue(this.queue)],
     });
@@ -68,15 +76,6 @@ export class Capture extends Construct {
     );
   }
 
-  private makeQueue(id: string, platform: UnderstudyProps, rest: object): Queue {
-    return new Queue(this, id, {
-      enforceSSL: platform.local !== true,
-      encryption: platform.key === undefined ? QueueEncryption.SQS_MANAGED : QueueEncryption.KMS,
-      ...(platform.key === undefined ? {} : { encryptionMasterKey: platform.key }),
-      ...rest,
-    });
-  }
-
   private makeStreamRole({ bucket, platform }: CaptureProps): Role {
     const role = new Role(this, 'StreamRole', { assumedBy: new ServicePrincipal('firehose.amazonaws.com') });
     if (platform.permissionsBoundary !== undefined) PermissionsBoundary.of(role).apply(platform.permissionsBoundary);
@@ -84,7 +83,9 @@ export class Capture extends Construct {
       new PolicyStatement({
         effect: Effect.ALLOW,
         actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-        resources: [`${CAPTURE_PREFIX}*`, `${LABELS_API_PREFIX}*`, 'capture-errors/*'].map((keys) => bucket.arnForObjects(keys)),
+        resources: [`${CAPTURE_PREFIX}*`, `${LABELS_API_PREFIX}*`, 'capture-errors/*'].map((keys) =>
+          bucket.arnForObjects(keys),
+        ),
       }),
     );
     role.addToPolicy(

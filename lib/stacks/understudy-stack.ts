@@ -3,13 +3,15 @@ import { EventBus, Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { FunctionUrlAuthType, InvokeMode, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
 import { Capture } from '../planes/capture.ts';
+import { CheckQueue } from '../planes/check-queue.ts';
 import { Dashboard } from '../planes/dashboard.ts';
 import { FleetAlarms } from '../planes/fleet-alarms.ts';
 import { FunctionSet } from '../functions/function-set.ts';
+import { platformQueue } from '../planes/platform-queue.ts';
 import { Sweep } from '../planes/sweep.ts';
 import { RolloutMachine } from '../planes/rollout-machine.ts';
 import { describeOutputs } from './outputs.ts';
@@ -40,12 +42,14 @@ export class UnderstudyStack extends Stack {
     });
     this.bus = platform.bus ?? new EventBus(this, 'Bus', { description: 'Understudy: what happens to rollouts' });
     this.capture = new Capture(this, 'Capture', { bucket: data.bucket, platform });
+    const checks = new CheckQueue(this, 'Checks', platform);
     this.functions = new FunctionSet(this, 'Functions', {
       platform,
       data,
       bus: this.bus,
       streams: this.capture.streams,
       feedback: this.capture.feedback,
+      checks: checks.queue,
     });
     this.capture.feed(this.functions.function('fold'));
     this.machine = new RolloutMachine(this, 'Rollout', {
@@ -60,17 +64,12 @@ export class UnderstudyStack extends Stack {
     });
     this.controlUrl = this.functions.function('control').addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
     this.feedbackUrl = this.functions.function('feedback').addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
-    for (const caller of platform.callers ?? []) {
-      this.routerUrl.grantInvokeUrl(caller);
-      this.functions.function('router').grantInvoke(caller);
-      this.feedbackUrl.grantInvokeUrl(caller);
-      this.functions.function('feedback').grantInvoke(caller);
-    }
-    new Sweep(this, 'Sweep', { compact: this.functions.function('compact') });
+    this.letCall(platform);
+    this.startSweep(checks);
     const lostEvents = this.makeWayBack(platform);
     new FleetAlarms(this, 'Alarms', {
       page: data.topics.page,
-      deadLetters: { Captured: this.capture.deadLetters, LostEvents: lostEvents },
+      deadLetters: { Captured: this.capture.deadLetters, LostEvents: lostEvents, Checks: checks.deadLetters },
       objects: this.capture.queue,
       functions: this.functions,
     });
@@ -83,14 +82,28 @@ export class UnderstudyStack extends Stack {
     acknowledgeFindings(this);
   }
 
+  /** Lets the callers that were named ask for predictions and send labels. */
+  private letCall(platform: UnderstudyProps): void {
+    for (const caller of platform.callers ?? []) {
+      this.routerUrl.grantInvokeUrl(caller);
+      this.functions.function('router').grantInvoke(caller);
+      this.feedbackUrl.grantInvokeUrl(caller);
+      this.functions.function('feedback').grantInvoke(caller);
+    }
+  }
+
+  private startSweep(checks: CheckQueue): void {
+    new Sweep(this, 'Sweep', {
+      compact: this.functions.function('compact'),
+      sweep: this.functions.function('sweep'),
+      check: this.functions.function('check'),
+      checks,
+    });
+  }
+
   /** The rule on the execution's status, and behind it the reconciler on its schedule. */
   private makeWayBack(platform: UnderstudyProps): Queue {
-    const lost = new Queue(this, 'LostEvents', {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: platform.local !== true,
-      encryption: platform.key === undefined ? QueueEncryption.SQS_MANAGED : QueueEncryption.KMS,
-      ...(platform.key === undefined ? {} : { encryptionMasterKey: platform.key }),
-    });
+    const lost = platformQueue(this, 'LostEvents', { platform, retentionPeriod: Duration.days(14) });
     new Rule(this, 'ExecutionEnded', {
       description: 'Understudy: an execution of the rollout machine ended; restore the champion if its rollout is open',
       eventPattern: {

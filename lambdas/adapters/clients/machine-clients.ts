@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 interface Patience {
   readonly maxAttempts: number;
@@ -27,6 +28,11 @@ export function executionClient(attemptMs = 3_000): SFNClient {
 /** A client for topics. */
 export function topicClient(attemptMs = 3_000): SNSClient {
   return new SNSClient(patience(attemptMs));
+}
+
+/** A client for queues. */
+export function queueClient(attemptMs = 3_000): SQSClient {
+  return new SQSClient(patience(attemptMs));
 }
 
 /** A client for the bus. */

@@ -69,6 +69,11 @@ export class ItemTable {
     return this.#query(what, 'pk = :pk AND begins_with(sk, :sk)', values);
   }
 
+  /** All items of one partition. */
+  async listPartition(what: string, pk: string): Promise<readonly Item[]> {
+    return this.#query(what, 'pk = :pk', { ':pk': pk });
+  }
+
   /** Items of one partition in the order of their keys; `to` is a bare window and excluded, as every key goes on after its window. */
   async listBetween(what: string, from: ItemKey, to: ItemKey): Promise<readonly Item[]> {
     const values = { ':pk': from.pk, ':from': from.sk, ':to': to.sk };

@@ -1,8 +1,15 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import { detailTypes, EVENT_SOURCE, messageAttributes, type RolloutEvent } from '../../contracts/messages/events.ts';
+import {
+  detailTypes,
+  EVENT_SOURCE,
+  findingDetailTypes,
+  messageAttributes,
+  type ToldEvent,
+} from '../../contracts/messages/events.ts';
 import type { Severity } from '../../contracts/people/names.ts';
+import { findingText } from '../../domain/alert/finding-text.ts';
 import { messageText } from '../../domain/alert/message-text.ts';
 import type { Teller } from '../../usecases/telling/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
@@ -25,27 +32,27 @@ export class SnsBusTeller implements Teller {
     this.#to = destinations;
   }
 
-  async publish(event: RolloutEvent): Promise<void> {
+  async publish(event: ToldEvent): Promise<void> {
     await this.#publishToTopic(event);
     await this.#putOnBus(event);
   }
 
-  async #publishToTopic(event: RolloutEvent): Promise<void> {
+  async #publishToTopic(event: ToldEvent): Promise<void> {
     const attributes = messageAttributes.map((name) => [name, { DataType: 'String', StringValue: event[name] }]);
     const command = new PublishCommand({
       TopicArn: this.#to.topicArns[event.severity],
       Subject: subjectOf(event.subject),
-      Message: messageText(event),
+      Message: event.kind === 'finding' ? findingText(event) : messageText(event),
       MessageAttributes: Object.fromEntries(attributes),
     });
     await callInTime(this.#call('publishing to the topic'), (options) => this.#to.topics.send(command, options));
   }
 
-  async #putOnBus(event: RolloutEvent): Promise<void> {
+  async #putOnBus(event: ToldEvent): Promise<void> {
     const entry = {
       EventBusName: this.#to.busName,
       Source: EVENT_SOURCE,
-      DetailType: detailTypes[event.kind],
+      DetailType: event.kind === 'finding' ? findingDetailTypes[event.state] : detailTypes[event.kind],
       Detail: JSON.stringify(event),
     };
     const command = new PutEventsCommand({ Entries: [entry] });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { severity } from '../people/names.ts';
+import { findingKind } from '../stored/finding.ts';
 
 /** Source of every event on the bus. */
 export const EVENT_SOURCE = 'understudy';
@@ -73,3 +74,35 @@ export type RolloutEvent = z.infer<typeof rolloutEvent>;
 
 /** Message attributes of SNS, for filter policies. */
 export const messageAttributes = ['model', 'kind', 'severity'] as const;
+
+/** `detail-type` of a finding on the bus. */
+export const findingDetailTypes = { opened: 'Finding Opened', closed: 'Finding Closed' } as const;
+
+/** A finding told to people (SNS) and machines (bus): once when it opens, once when it is gone. */
+export const findingEvent = z.object({
+  schema: z.number().int(),
+  /** Same id = same event told again; receivers may drop repeats. */
+  id: z.string(),
+  kind: z.literal('finding'),
+  state: z.enum(['opened', 'closed']),
+  severity,
+  model: z.string(),
+  /** The version that it is about; absent where it is about the model's requests. */
+  version: z.string().optional(),
+  /** Same cause, same alert. */
+  cause: z.string(),
+  finding: findingKind,
+  at: z.string(),
+  /** ISO instant from which on it was so. */
+  since: z.string(),
+  /** One line, at most 100 characters: the subject of an e-mail. */
+  subject: z.string().max(100),
+  what: z.string(),
+  numbers: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** First things to do, in order. */
+  next: z.array(z.string()),
+});
+export type FindingEvent = z.infer<typeof findingEvent>;
+
+/** Everything that is told. */
+export type ToldEvent = RolloutEvent | FindingEvent;

@@ -22,6 +22,8 @@ export const envParts = {
   bucket: { DATA_BUCKET: text },
   /** One topic per severity, and the bus. */
   telling: { TOPICS: json(z.strictObject({ page: text, ticket: text, info: text })), EVENT_BUS: text },
+  /** Windows from one check of a model to the next. */
+  checking: { CHECK_WINDOWS: z.coerce.number().int().positive() },
   targets: { TARGETS: json(allowedTargets) },
   /** Tells the fleet metrics of two stages in one account apart: the name of the stack. */
   metering: { STAGE: text },

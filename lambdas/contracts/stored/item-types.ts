@@ -19,7 +19,7 @@ const restoring = ['rollback', 'restore', 'reconciler'] as const;
 /** They change routes. */
 const moving = ['control', 'prepare', 'shift', 'promote', ...restoring] as const;
 /** They tell people. */
-const telling = ['control', 'prepare', 'shift', 'judge', 'report', 'restore', 'reconciler'] as const;
+const telling = ['control', 'prepare', 'shift', 'judge', 'report', 'restore', 'reconciler', 'check'] as const;
 const readingHistory = ['control', 'prepare', 'judge'] as const;
 
 /** Every item type that is ever stored. A test fails for one that is not here. */
@@ -31,7 +31,7 @@ export const itemTypes = {
     holds: 'the declared specification',
     maxBytes: 64_000,
     life: 'kept',
-    by: { GetItem: ['control', 'prepare', 'promote', 'fold', 'feedback', ...restoring], PutItem: ['control'] },
+    by: { GetItem: ['control', 'prepare', 'promote', 'fold', 'feedback', 'check', ...restoring], PutItem: ['control'] },
     how: 'get, conditional put',
   },
   version: {
@@ -103,6 +103,36 @@ export const itemTypes = {
     life: '90 days',
     by: { GetItem: telling, PutItem: telling },
     how: 'get, put if absent',
+  },
+  alertItem: {
+    table: 'registry',
+    partition: 'MODEL#m',
+    sort: 'ALERT#cause#name',
+    holds: 'state of an alert: what was found, how often, since when, who looks after it',
+    maxBytes: 4_000,
+    life: 'while it lives, then 90 days',
+    by: { Query: ['check'], PutItem: ['check'] },
+    how: 'put on stamp, query by prefix',
+  },
+  checks: {
+    table: 'registry',
+    partition: 'MODEL#m',
+    sort: 'CHECKS',
+    holds: 'what became of each check of a model in the last run',
+    maxBytes: 64_000,
+    life: 'kept',
+    by: { GetItem: ['check'], PutItem: ['check'] },
+    how: 'get, put',
+  },
+  modelName: {
+    table: 'registry',
+    partition: 'MODELS',
+    sort: 'm',
+    holds: 'name of a declared model',
+    maxBytes: 200,
+    life: 'kept',
+    by: { Query: ['sweep'], PutItem: ['control'] },
+    how: 'put in the transaction of the specification, query',
   },
   routeVersions: {
     table: 'registry',
@@ -181,7 +211,7 @@ export const itemTypes = {
     holds: 'counts, latency, scores and odd values of each arm in five windows',
     maxBytes: 1_024,
     life: '14 days',
-    by: { PutItem: ['compact'] },
+    by: { Query: ['check'], PutItem: ['compact'] },
     how: 'put, query by time range',
   },
   pointerRow: {
@@ -191,7 +221,7 @@ export const itemTypes = {
     holds: 'counts of each arm, and where the wide row of the hour or day is',
     maxBytes: 4_000,
     life: '100 days, 13 months',
-    by: { PutItem: ['compact'] },
+    by: { Query: ['check'], PutItem: ['compact'] },
     how: 'put, query by time range',
   },
   dirty: {

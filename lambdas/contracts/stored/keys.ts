@@ -39,6 +39,13 @@ export const keys = {
   grid: (model: string, column: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `GRID#${column}` }),
   grids: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'GRID#' }),
   alert: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#${cause}` }),
+  /** State of an alert; what was told of it stands beside it under its event id. */
+  alertItem: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#cause#${cause}` }),
+  alertItems: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ALERT#cause#' }),
+  checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
+  modelName: (model: string): ItemKey => ({ pk: 'MODELS', sk: model }),
+  /** Every model that was ever declared. */
+  modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),
   routeVersions: (): ItemKey => ({ pk: 'ROUTES', sk: 'VERSION' }),
   openRollout: (model: string): ItemKey => ({ pk: 'OPEN', sk: `ROLLOUT#${model}` }),
   openRollouts: (): ItemKey => ({ pk: 'OPEN', sk: 'ROLLOUT#' }),

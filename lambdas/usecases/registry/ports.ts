@@ -27,6 +27,11 @@ export interface ModelRegistry {
   setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void>;
 }
 
+/** Names of all models. */
+export interface ModelNames {
+  listModels(): Promise<readonly string[]>;
+}
+
 /** What a route transaction may do beside the route itself. */
 export interface RouteChange {
   /** The new route; its revision is one above the one that it replaces. */

@@ -13,12 +13,21 @@ const items = {
   verdict: keys.verdict('m', 'r', 3),
   audit: keys.audit('m', '2026-01-01T00:00:00.000Z', 'id'),
   alert: keys.alert('m', 'cause'),
+  alertItem: keys.alertItem('m', 'cause'),
+  checks: keys.checks('m'),
+  modelName: keys.modelName('m'),
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),
   minuteRow: keys.minuteRow('m', window, 'hash'),
   outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
   heard: keys.outcomesHeard(),
   sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random' }),
+  grid: keys.grid('m', 'column'),
+  healthRow: keys.healthRow('m', window),
+  pointerRow: keys.pointerRow('m', 'hour', window),
+  dirty: keys.dirty('five', window),
+  label: keys.label('hash'),
+  labelEvent: keys.labelEvent('hash', 'kpi'),
 } as const;
 
 describe('item types', () => {

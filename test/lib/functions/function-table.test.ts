@@ -14,13 +14,18 @@ function actionsOn(table: ItemType['table'], name: string): ReadonlySet<string> 
   return new Set(uses.filter(([, functions]) => functions.includes(name)).map(([action]) => action));
 }
 
+/** Names of the source files among these. */
+function namesOf(files: readonly string[]): string[] {
+  return files.filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -'.ts'.length));
+}
+
 const made = propertiesOf(synthesise().stack, 'AWS::Lambda::Function');
 
 describe('the table of functions', () => {
   it('has a row for each handler, and no other', () => {
-    const files = readdirSync(handlers).filter((name) => name.endsWith('.ts'));
+    const files = ['', 'monitoring'].flatMap((folder) => readdirSync(path.join(handlers, folder)));
 
-    expect(Object.keys(functionTable).sort()).toEqual(files.map((name) => name.slice(0, -'.ts'.length)).sort());
+    expect(Object.keys(functionTable).sort()).toEqual(namesOf(files).sort());
   });
 
   it.each(functionRows())(
@@ -34,7 +39,11 @@ describe('the table of functions', () => {
   it('knows every function that the table of item types names', () => {
     const named = types.flatMap(({ by }) => Object.values(by).flat());
 
-    expect(named.filter((name) => !existsSync(path.join(handlers, `${name}.ts`)))).toEqual([]);
+    expect(
+      named.filter(
+        (name) => !['', 'monitoring'].some((folder) => existsSync(path.join(handlers, folder, `${name}.ts`))),
+      ),
+    ).toEqual([]);
   });
 
   it.each(functionRows())(

@@ -72,7 +72,7 @@ describe('the stacks by default', () => {
   });
 
   it('ask for IAM at both addresses and stream at the router', () => {
-    minimal.stack.resourceCountIs('AWS::Lambda::Url', 2);
+    minimal.stack.resourceCountIs('AWS::Lambda::Url', 3);
     minimal.stack.allResourcesProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     minimal.stack.hasResourceProperties('AWS::Lambda::Url', { InvokeMode: 'RESPONSE_STREAM' });
   });
@@ -80,14 +80,14 @@ describe('the stacks by default', () => {
   it('run each function with a role and a log group of its own', () => {
     const functions = propertiesOf(minimal.stack, 'AWS::Lambda::Function');
 
-    expect(functions).toHaveLength(12);
-    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(12);
-    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(12);
+    expect(functions).toHaveLength(16);
+    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(16);
+    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(16);
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
   it('capture with gzip and a buffer of a minute under one prefix', () => {
-    minimal.stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 1);
+    minimal.stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 2);
     minimal.stack.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
       ExtendedS3DestinationConfiguration: Match.objectLike({
         BufferingHints: Match.objectLike({ IntervalInSeconds: 60 }),
@@ -110,7 +110,7 @@ describe('the stacks by default', () => {
   it('keep what was lost for 14 days, captured objects and ends of executions alike', () => {
     const kept = propertiesOf(minimal.stack, 'AWS::SQS::Queue').map((queue) => queue['MessageRetentionPeriod']);
 
-    expect(kept.filter((seconds) => seconds !== undefined)).toEqual([14 * 86_400, 14 * 86_400]);
+    expect(kept.filter((seconds) => seconds !== undefined)).toEqual([14 * 86_400, 14 * 86_400, 14 * 86_400]);
   });
 
   it('restore on every end of an execution, and keep the event whether delivery or function fails', () => {
@@ -138,6 +138,7 @@ describe('the stacks by default', () => {
     expect(alarms.length).toBeLessThanOrEqual(10);
     expect(alarms.map(({ MetricName }) => String(MetricName)).sort()).toEqual([
       'ApproximateAgeOfOldestMessage',
+      'ApproximateNumberOfMessagesVisible',
       'ApproximateNumberOfMessagesVisible',
       'ApproximateNumberOfMessagesVisible',
       'CaptureLost',
@@ -196,6 +197,8 @@ describe('the stacks by default', () => {
       'DashboardName',
       'DataBucketName',
       'EventBusName',
+      'FeedbackFunctionName',
+      'FeedbackUrl',
       'InfoTopicArn',
       'PageTopicArn',
       'RegistryTableName',
@@ -310,7 +313,7 @@ describe('each prop', () => {
 
     expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
     expect(keyPolicy).toContain('events.amazonaws.com');
-    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(13);
+    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(17);
   });
 
   it('retention: of every log group', () => {
@@ -344,7 +347,7 @@ describe('each prop', () => {
   it('captureStreams: as many delivery streams, all known to the router', () => {
     const { stack } = synthesise({ captureStreams: 3 });
 
-    stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 3);
+    stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 4);
     const [router] = propertiesOf(stack, 'AWS::Lambda::Function').filter((one) =>
       JSON.stringify(one).includes('CAPTURE_STREAMS'),
     );
@@ -386,9 +389,9 @@ describe('each prop', () => {
     const { stack } = synthesise({ reservedConcurrency: 2, routerConcurrency: 50 });
 
     const reserved = propertiesOf(stack, 'AWS::Lambda::Function').map((one) => one['ReservedConcurrentExecutions']);
-    expect(reserved.filter((one) => one === 2)).toHaveLength(10);
+    expect(reserved.filter((one) => one === 2)).toHaveLength(11);
     expect(reserved.filter((one) => one === 50)).toHaveLength(1);
-    expect(reserved.filter((one) => one === undefined)).toHaveLength(1);
+    expect(reserved.filter((one) => one === undefined)).toHaveLength(4);
   });
 
   it('reservedConcurrency: is off with a warning', () => {
@@ -432,6 +435,6 @@ describe('each prop', () => {
       };
     });
 
-    stack.resourceCountIs('AWS::Lambda::Function', 12);
+    stack.resourceCountIs('AWS::Lambda::Function', 16);
   });
 });

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
-import { SCHEMA } from '../../../contracts/people/names.ts';
+import { modelName, SCHEMA } from '../../../contracts/people/names.ts';
 import { specification as specificationSchema, type Specification } from '../../../contracts/people/specification.ts';
 import { versionInput, versionRecord, type VersionRecord } from '../../../contracts/people/version.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
-import type { AuditEntry, ModelRegistry } from '../../../usecases/registry/ports.ts';
+import type { AuditEntry, ModelNames, ModelRegistry } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Specifications and versions in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer in time. */
-export class DynamoModelRegistry implements ModelRegistry {
+export class DynamoModelRegistry implements ModelRegistry, ModelNames {
   readonly #table: ItemTable;
 
   constructor(parts: ItemTableParts) {
@@ -37,7 +37,9 @@ export class DynamoModelRegistry implements ModelRegistry {
       ExpressionAttributeNames: { '#hash': 'hash' },
       ExpressionAttributeValues: { ':hash': hash },
     };
-    const result = await this.#putWithAudit(put, auditItem(specification.model, audit));
+    const { model } = specification;
+    const name = { ...keys.modelName(model), schema: SCHEMA };
+    const result = await this.#putWithAudit(put, auditItem(model, audit), name);
     return result === 'written' ? 'written' : 'unchanged';
   }
 
@@ -73,10 +75,18 @@ export class DynamoModelRegistry implements ModelRegistry {
     if (!isThere) throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
   }
 
-  /** One transaction of an item and its audit entry; `refused` when the item's condition does not hold. */
-  async #putWithAudit(put: ConditionalPut, audit: Record<string, unknown>): Promise<'written' | 'refused'> {
+  async listModels(): Promise<readonly string[]> {
+    const items = await this.#table.listPartition('listing models', keys.modelNames().pk);
+    return items.map(({ sk }) => modelName.parse(sk));
+  }
+
+  /** One transaction of an item and what goes with it; `refused` when the item's condition does not hold. */
+  async #putWithAudit(
+    put: ConditionalPut,
+    ...beside: readonly Record<string, unknown>[]
+  ): Promise<'written' | 'refused'> {
     const TableName = this.#table.name;
-    const items = [{ Put: { ...put, TableName } }, { Put: { TableName, Item: audit } }];
+    const items = [{ Put: { ...put, TableName } }, ...beside.map((Item) => ({ Put: { TableName, Item } }))];
     const transacted = await this.#table.transact('writing to the registry', items);
     if (transacted.kind === 'done') return 'written';
     if (transacted.codes[0] === 'ConditionalCheckFailed') return 'refused';

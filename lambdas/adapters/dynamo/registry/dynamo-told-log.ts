@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '../../../contracts/messages/events.ts';
+import type { ToldEvent } from '../../../contracts/messages/events.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { ToldLog } from '../../../usecases/telling/ports.ts';
@@ -21,7 +21,7 @@ export class DynamoToldLog implements ToldLog {
     return (await this.#table.get('reading what was told', keys.alert(model, id))) !== undefined;
   }
 
-  async markTold(event: RolloutEvent): Promise<void> {
+  async markTold(event: ToldEvent): Promise<void> {
     const text = JSON.stringify(event);
     // Refused: it was noted before.
     await this.#table.put('noting what was told', {

@@ -1,0 +1,51 @@
+import { instantWords } from '../wording/instant.ts';
+import { threeDigits, whole } from '../wording/numbers.ts';
+
+/** What the text of a finding tells. */
+export interface ToldFinding {
+  readonly state: 'opened' | 'closed';
+  readonly severity: string;
+  readonly model: string;
+  readonly version?: string | undefined;
+  readonly at: string;
+  readonly since: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly next: readonly string[];
+}
+
+/** A finding as a person reads it: what, since when, how bad, what to do first; the same event follows as one line of JSON. */
+export function findingText(told: ToldFinding): string {
+  const version = told.version === undefined ? '' : `, version ${told.version}`;
+  const parts = [
+    told.subject,
+    told.what,
+    block('Since', [instantWords(told.since)]),
+    block(
+      'Do first',
+      told.next.map((line, index) => `${index + 1}. ${line}`),
+    ),
+    block(
+      'Numbers',
+      Object.entries(told.numbers).map(([name, value]) => `${nameWords(name)}: ${shown(value)}`),
+    ),
+    `Model ${told.model}${version}, told at ${instantWords(told.at)}, severity ${told.severity}`,
+    JSON.stringify(told),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function block(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** `meanBefore` as `mean before`. */
+function nameWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function shown(value: number | string): string {
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) ? whole(value) : threeDigits(value);
+}

@@ -1,0 +1,20 @@
+import { wilsonBounds, type ShareOf } from '../drift/test/share-change.ts';
+
+/** Fewest bad events of a finding: one failure among few requests is none. */
+const LEAST_BAD = 10;
+/** Chance of being outside the interval that must lie above what is allowed. */
+const LEVEL = 0.02;
+
+/** Whether a share of bad events is above what is allowed. */
+export type PromiseState =
+  | { readonly kind: 'insufficient-data'; readonly needed: number; readonly got: number }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'broken'; readonly share: number; readonly low: number; readonly allowed: number };
+
+/** Holds bad events against what is allowed: broken when even the low end of the share's interval is above it. */
+export function brokenPromise(bad: ShareOf, allowed: number): PromiseState {
+  if (bad.rows === 0) return { kind: 'insufficient-data', needed: 1, got: 0 };
+  if (bad.hits < LEAST_BAD) return { kind: 'kept' };
+  const { low } = wilsonBounds(bad, LEVEL);
+  return low > allowed ? { kind: 'broken', share: bad.hits / bad.rows, low, allowed } : { kind: 'kept' };
+}

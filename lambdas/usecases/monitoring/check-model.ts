@@ -1,0 +1,49 @@
+import { SCHEMA } from '../../contracts/people/names.ts';
+import type { CheckOutcome } from '../../contracts/stored/finding.ts';
+import { driftCheck } from './drift-check.ts';
+import { labelsCheck } from './labels-check.ts';
+import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
+import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
+import type { CheckLog } from './ports.ts';
+import { qualityCheck } from './quality-checks.ts';
+import { serviceChecks } from './service-checks.ts';
+import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
+
+/** What checking a model needs from outside. */
+export type CheckDeps = HistoryDeps & SettleDeps & { readonly log: CheckLog };
+
+/** What became of the checks of a model. */
+export interface CheckedModel extends Settled {
+  readonly model: string;
+  /** By name of the check. */
+  readonly outcomes: Readonly<Record<string, CheckOutcome>>;
+}
+
+/** All checks of a model. */
+const modelChecks: readonly ModelCheck[] = [...serviceChecks, qualityCheck, driftCheck, labelsCheck];
+
+/**
+ * Runs every check of a model, each alone: one that fails says so and leaves the others as they are.
+ *
+ * Safe to repeat: the same rows change no alert, and nothing is told twice.
+ *
+ * @throws UnderstudyError when table or bucket do not answer
+ */
+export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<CheckedModel> {
+  const history = await readHistory(deps, order);
+  const results: CheckResult[] = [];
+  for (const check of modelChecks) results.push(...(await runAlone(check, history)));
+  const settled = await settleFindings(deps, order.model, { results, alerts: history.alerts });
+  const { model, at } = order;
+  const checks = results.map(({ check, outcome }) => ({ schema: SCHEMA, model, check, at, outcome }));
+  await deps.log.writeChecks({ schema: SCHEMA, model, at, checks });
+  return { model, ...settled, outcomes: Object.fromEntries(results.map(({ check, outcome }) => [check, outcome])) };
+}
+
+async function runAlone(check: ModelCheck, history: ModelHistory): Promise<readonly CheckResult[]> {
+  try {
+    return await check.run(history);
+  } catch (error) {
+    return [failedCheck(check.name, history.span.to, error)];
+  }
+}

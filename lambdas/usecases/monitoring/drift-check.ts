@@ -1,0 +1,148 @@
+import type { PointerRow } from '../../contracts/stored/rows/period-row.ts';
+import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
+import { columnDrift, type ColumnDrift, type SampledColumn } from '../../domain/quality/column-drift.ts';
+import { benjaminiHochberg } from '../../domain/drift/test/benjamini-hochberg.ts';
+import { mergeColumns } from '../../domain/windows/column-sketch.ts';
+import { threeDigits } from '../../domain/wording/numbers.ts';
+import { percent } from '../../domain/wording/percent.ts';
+import { endOf, freshRows, hoursOf } from './drift-hours.ts';
+import type { ModelHistory } from './model-history.ts';
+import { failedCheck, ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from './model-check.ts';
+import type { WideHour } from './wide-hour.ts';
+
+/** False discovery rate of one check of all columns: one false alarm a quarter of hourly checks. */
+const FALSE_RATE = 4.6e-4;
+/** Name of the predictions among the columns; no feature has an empty name. */
+const PREDICTION = '';
+
+/**
+ * Drift of each feature and of the predictions: the newest hours with enough rows against the hours before them.
+ *
+ * Hours in which a finding of drift was open never enter the reference. All columns that ran are decided together
+ * (Benjamini-Hochberg); one that fails or is still learning leaves the others as they are.
+ */
+export const driftCheck: ModelCheck = {
+  name: 'drift',
+  async run(history) {
+    const { now, reference } = hoursOf(history);
+    const newest = now.at(-1);
+    if (newest === undefined) return [tooLittle('drift', history.span.to, { of: 'hours', needed: 1, got: 0 })];
+    const seenUntil = endOf(newest.start, history);
+    const fresh = freshRows(history, now);
+    if (fresh.got < fresh.needed) return [tooLittle('drift', seenUntil, fresh)];
+    const [current, before] = await Promise.all([readAll(history, now), readAll(history, reference)]);
+    const columns = namesOf(current).map((column) => compare(column, current, before));
+    return decide(columns, { seenUntil, since: now[0]?.start ?? newest.start });
+  },
+};
+
+async function readAll(history: ModelHistory, pointers: readonly PointerRow[]): Promise<readonly WideHour[]> {
+  const read = await Promise.all(pointers.map((pointer) => history.readHour(pointer)));
+  return read.filter((hour) => hour !== undefined);
+}
+
+function namesOf(hours: readonly WideHour[]): readonly string[] {
+  const entries = hours.flatMap((hour) => hour.entries);
+  const features = new Set(entries.flatMap(({ captured }) => Object.keys(captured.features)));
+  const hasPrediction = entries.some(({ captured }) => captured.prediction !== undefined);
+  return [...(hasPrediction ? [PREDICTION] : []), ...features].toSorted();
+}
+
+interface Compared {
+  readonly column: string;
+  readonly drift: ColumnDrift | { readonly kind: 'failed'; readonly error: unknown };
+  /** The version whose predictions are compared. */
+  readonly version?: string | undefined;
+}
+
+function compare(column: string, current: readonly WideHour[], reference: readonly WideHour[]): Compared {
+  const version = column === PREDICTION ? mainVersion(current) : undefined;
+  try {
+    const now = columnOf(current, column, version);
+    const hours = reference.map((hour) => columnOf([hour], column, version)).filter((one) => one !== undefined);
+    if (now === undefined) return { column, version, drift: { kind: 'undefined', reason: 'the column has no rows' } };
+    return { column, version, drift: columnDrift(hours, now) };
+  } catch (error) {
+    return { column, version, drift: { kind: 'failed', error } };
+  }
+}
+
+/** The version with the most requests: predictions of two models are no drift of one. */
+function mainVersion(hours: readonly WideHour[]): string | undefined {
+  const requests = new Map<string, number>();
+  for (const { version, counts } of hours.flatMap((hour) => hour.entries))
+    requests.set(version, (requests.get(version) ?? 0) + counts.requests);
+  return [...requests].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function columnOf(hours: readonly WideHour[], column: string, version: string | undefined): SampledColumn | undefined {
+  const captured = hours
+    .flatMap((hour) => hour.entries)
+    .filter((entry) => version === undefined || entry.version === version)
+    .map((entry) => entry.captured);
+  const sketches = captured.flatMap(({ prediction, features }): readonly ColumnSketch[] => {
+    const sketch = column === PREDICTION ? prediction : features[column];
+    return sketch === undefined ? [] : [sketch];
+  });
+  const [first, ...rest] = sketches;
+  if (first === undefined) return undefined;
+  const weight = captured.reduce((sum, one) => sum + one.weight, 0);
+  const squares = captured.reduce((sum, one) => sum + one.squares, 0);
+  return { sketch: rest.reduce(mergeColumns, first), effective: squares === 0 ? 1 : Math.min(1, weight / squares) };
+}
+
+interface Told {
+  readonly seenUntil: string;
+  /** ISO start of the rows of now. */
+  readonly since: string;
+}
+
+function decide(columns: readonly Compared[], told: Told): readonly CheckResult[] {
+  const tested = columns.flatMap(({ drift }) => (drift.kind === 'compared' ? [drift] : []));
+  const adjusted = new Map(benjaminiHochberg(tested.map(({ p }) => p)).map((p, i) => [tested[i], p] as const));
+  return columns.map(({ column, drift, version }) => {
+    const check = nameOf(column);
+    switch (drift.kind) {
+      case 'failed':
+        return failedCheck(check, told.seenUntil, drift.error);
+      case 'undefined':
+        return failedCheck(check, told.seenUntil, new Error(drift.reason));
+      case 'learning':
+        return tooLittle(check, told.seenUntil, {
+          of: `rows that count (${drift.side}, learning)`,
+          needed: drift.needed,
+          got: drift.got,
+        });
+      case 'compared': {
+        const drifted = drift.matters && (adjusted.get(drift) ?? 1) <= FALSE_RATE;
+        const kind = column === PREDICTION ? 'prediction-drift' : 'drift';
+        const what = wordsOf(column, drift.numbers);
+        const finding = {
+          kind,
+          since: told.since,
+          what,
+          numbers: drift.numbers,
+          ...(version === undefined ? {} : { version }),
+        } as const;
+        const looked: Looked = { cause: check, severity: 'ticket', finding: drifted ? finding : undefined };
+        return ran(check, told.seenUntil, [looked]);
+      }
+    }
+  });
+}
+
+function nameOf(column: string): string {
+  return column === PREDICTION ? 'prediction-drift' : `drift/${column}`;
+}
+
+function wordsOf(
+  column: string,
+  { meanBefore, meanNow, wassersteinInSd, tvd }: Readonly<Record<string, number>>,
+): string {
+  const name = column === PREDICTION ? 'Predictions' : `Values of ${column}`;
+  if (tvd !== undefined)
+    return `${name} are spread otherwise than in the hours before: ${percent(tvd)} of them changed places.`;
+  const shift =
+    wassersteinInSd === undefined ? '' : ` (a shift of ${threeDigits(wassersteinInSd)} standard deviations)`;
+  return `${name} are not what they were: the mean is ${threeDigits(meanNow ?? 0)}, ${threeDigits(meanBefore ?? 0)} in the hours before${shift}.`;
+}

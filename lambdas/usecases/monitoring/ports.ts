@@ -1,0 +1,23 @@
+import type { CheckBatch } from '../../contracts/messages/check-batch.ts';
+import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
+import type { AlertItem } from '../../contracts/stored/finding.ts';
+
+/** Alerts, one per model and cause. */
+export interface AlertStore {
+  /** All alerts of a model, also closed ones that are not yet forgotten. */
+  listAlerts(model: string): Promise<readonly AlertItem[]>;
+  /** Writes an alert if its stamp is still `replaces`; undefined: if there is none. */
+  writeAlert(alert: AlertItem, replaces: number | undefined): Promise<'written' | 'conflict'>;
+}
+
+/** Outcomes of the last run of a model's checks. */
+export interface CheckLog {
+  readChecks(model: string): Promise<ChecksItem | undefined>;
+  writeChecks(checks: ChecksItem): Promise<void>;
+}
+
+/** Queue of checks. */
+export interface CheckQueue {
+  /** Puts a message that is handed on after some seconds, 0 to 900. */
+  send(batch: CheckBatch, delaySeconds: number): Promise<void>;
+}

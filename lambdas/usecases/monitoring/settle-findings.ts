@@ -1,0 +1,80 @@
+import { SCHEMA } from '../../contracts/people/names.ts';
+import { epochMsOf } from '../../contracts/runtime/instants.ts';
+import type { AlertItem, Finding } from '../../contracts/stored/finding.ts';
+import { stepAlert, urgentRule, usualRule, type AlertStep, type Sighting } from '../../domain/finding/step-alert.ts';
+import { tellFinding, type TellFindingDeps } from '../telling/tell-finding.ts';
+import type { CheckResult, Looked } from './model-check.ts';
+import type { AlertStore } from './ports.ts';
+
+/** What keeping findings needs from outside. */
+export interface SettleDeps extends TellFindingDeps {
+  readonly alerts: AlertStore;
+}
+
+/** A closed alert is remembered this long, in seconds. */
+const LIFE_SECONDS = 90 * 86_400;
+/** Attempts against people and other runs that write the same alert. */
+const ATTEMPTS = 3;
+
+/** Alerts that opened and closed. */
+export interface Settled {
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
+}
+
+/**
+ * Steps the alert of every cause that a check looked for, and tells what opened and closed.
+ *
+ * It is told before it is written, under an id of its own: a run that dies in between tells again, and that is silent.
+ */
+export async function settleFindings(
+  deps: SettleDeps,
+  model: string,
+  found: { readonly results: readonly CheckResult[]; readonly alerts: readonly AlertItem[] },
+): Promise<Settled> {
+  const known = new Map(found.alerts.map((alert) => [alert.cause, alert]));
+  const opened: string[] = [];
+  const closed: string[] = [];
+  for (const { looked, seenUntil } of found.results) {
+    for (const one of looked) {
+      const tells = await settle(deps, { model, looked: one, at: seenUntil }, known.get(one.cause));
+      if (tells === 'opened') opened.push(one.cause);
+      if (tells === 'closed') closed.push(one.cause);
+    }
+  }
+  return { opened, closed };
+}
+
+interface Seen {
+  readonly model: string;
+  readonly looked: Looked;
+  readonly at: string;
+}
+
+async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined): Promise<AlertStep['tells']> {
+  let before = known;
+  for (let n = 1; n <= ATTEMPTS; n += 1) {
+    const step = stepOf(before, seen);
+    if (step.item === undefined || step.item === before) return undefined;
+    if (step.tells !== undefined) await tellFinding(deps, step.item, step.tells);
+    if ((await deps.alerts.writeAlert(step.item, before?.stamp)) === 'written') return step.tells;
+    before = (await deps.alerts.listAlerts(seen.model)).find(({ cause }) => cause === seen.looked.cause);
+  }
+  return undefined;
+}
+
+function stepOf(before: AlertItem | undefined, { model, looked, at }: Seen): AlertStep {
+  const { cause, severity, isUrgent = false } = looked;
+  const finding = looked.finding === undefined ? undefined : findingOf(before, { model, cause, ...looked.finding });
+  const sighting: Sighting = { model, cause, severity, at, finding };
+  const { item, tells } = stepAlert(before, sighting, isUrgent ? urgentRule : usualRule);
+  if (item === undefined || item === before) return { item, tells };
+  const ttl = Math.floor(epochMsOf(at) / 1000) + LIFE_SECONDS;
+  return { item: { ...item, schema: SCHEMA, ...(item.state === 'closed' ? { ttl } : {}) }, tells };
+}
+
+/** What lives on began when it was first seen, however late the last rows of it are. */
+function findingOf(before: AlertItem | undefined, finding: Finding): Finding {
+  if (before === undefined || before.state === 'closed') return finding;
+  return { ...finding, since: before.finding.since };
+}

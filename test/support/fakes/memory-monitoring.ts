@@ -1,0 +1,56 @@
+import type { CheckBatch } from '../../../lambdas/contracts/messages/check-batch.ts';
+import type { ChecksItem } from '../../../lambdas/contracts/stored/checks-item.ts';
+import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
+import type { HealthRow, PointerRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
+import type { AlertStore, CheckLog, CheckQueue } from '../../../lambdas/usecases/monitoring/ports.ts';
+import type { ModelSpan, PeriodStore } from '../../../lambdas/usecases/windows/ports.ts';
+
+/** Alerts, outcomes of checks, their queue and rows of periods, in memory. */
+export class MemoryMonitoring
+  implements AlertStore, CheckLog, CheckQueue, Pick<PeriodStore, 'readHealth' | 'readPointers'>
+{
+  readonly alerts = new Map<string, AlertItem>();
+  readonly checks = new Map<string, ChecksItem>();
+  readonly sent: (CheckBatch & { readonly delaySeconds: number })[] = [];
+  readonly health: HealthRow[] = [];
+  readonly pointers: PointerRow[] = [];
+
+  async listAlerts(model: string): Promise<readonly AlertItem[]> {
+    return [...this.alerts.values()].filter((alert) => alert.model === model).map((alert) => structuredClone(alert));
+  }
+
+  async writeAlert(alert: AlertItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
+    const key = `${alert.model}/${alert.cause}`;
+    if (this.alerts.get(key)?.stamp !== replaces) return 'conflict';
+    this.alerts.set(key, structuredClone(alert));
+    return 'written';
+  }
+
+  async readChecks(model: string): Promise<ChecksItem | undefined> {
+    return structuredClone(this.checks.get(model));
+  }
+
+  async writeChecks(checks: ChecksItem): Promise<void> {
+    this.checks.set(checks.model, structuredClone(checks));
+  }
+
+  async send(batch: CheckBatch, delaySeconds: number): Promise<void> {
+    this.sent.push({ ...structuredClone(batch), delaySeconds });
+  }
+
+  async readHealth(model: string, from: string, to: string): Promise<readonly HealthRow[]> {
+    return spanOf(this.health, { model, from, to });
+  }
+
+  async readPointers(_period: 'hour' | 'day', span: ModelSpan): Promise<readonly PointerRow[]> {
+    return spanOf(this.pointers, span);
+  }
+}
+
+function spanOf<Row extends { readonly model: string; readonly start: string }>(
+  rows: readonly Row[],
+  { model, from, to }: ModelSpan,
+): readonly Row[] {
+  const within = rows.filter((row) => row.model === model && row.start >= from && row.start < to);
+  return within.toSorted((a, b) => (a.start < b.start ? -1 : 1));
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-row.ts';
+import { checkModel, type CheckedModel } from '../../../lambdas/usecases/monitoring/check-model.ts';
+import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
+import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
+import { MemoryRegistry } from '../../support/fakes/memory-registry.ts';
+import { MemoryTeller } from '../../support/fakes/memory-teller.ts';
+
+const HOUR = 3_600_000;
+const FIVE = 300_000;
+/** First hour of every history. */
+const START = Date.parse('2026-02-01T00:00:00.000Z');
+const ROWS = 1_200;
+
+/** A model with one numeric and one categorical feature, hour by hour; the grid's cells are told as they are. */
+class World {
+  readonly store = new MemoryMonitoring();
+  readonly objects = new MemoryObjects();
+  readonly teller = new MemoryTeller();
+  readonly registry = new MemoryRegistry();
+  hours = 0;
+
+  /** One hour: cells from −8 on shifted by so many, and its service as given. */
+  pass(over: { readonly shift?: number; readonly arm?: Partial<HealthArm>; readonly breaks?: boolean } = {}): void {
+    const start = iso(START + this.hours * HOUR);
+    for (let i = 0; i < 12; i += 1) {
+      const arms = [{ ...armOf(ROWS / 12), ...over.arm }];
+      this.store.health.push({
+        schema: 1,
+        model: 'm',
+        start: iso(START + this.hours * HOUR + i * FIVE),
+        sources: 1,
+        arms,
+        ttl: 0,
+      });
+    }
+    const key = `wide/m/${start}.json.gz`;
+    this.store.pointers.push({ schema: 1, model: 'm', start, key, sources: 1, arms: [armOf(ROWS)], ttl: 0 });
+    this.objects.objects.set(key, JSON.stringify(wideOf(start, over)));
+    this.hours += 1;
+  }
+
+  async check(): Promise<CheckedModel> {
+    const { store, objects, teller, registry } = this;
+    const deps = { registry, periods: store, objects, alerts: store, log: store, teller, told: teller };
+    // Six minutes after the hour: its last rows stand by then.
+    const at = iso(START + this.hours * HOUR + 6 * 60_000);
+    return checkModel(deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });
+  }
+
+  alert(cause: string): string | undefined {
+    return this.store.alerts.get(`m/${cause}`)?.state;
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function armOf(requests: number): HealthArm {
+  const none = {
+    errors: 0,
+    timeouts: 0,
+    clientErrors: 0,
+    fallbacks: 0,
+    errorClasses: {},
+    latency: {},
+    scores: {},
+    odd: {},
+  };
+  return {
+    version: 'v1',
+    assignment: 'random',
+    hop: 'assigned',
+    requests,
+    captured: [requests, requests],
+    served: requests,
+    ...none,
+  };
+}
+
+function wideOf(
+  start: string,
+  { shift = 0, breaks = false }: { readonly shift?: number; readonly breaks?: boolean },
+): object {
+  const cells = Array.from({ length: 16 }, () => ROWS / 16);
+  const grid = { grid: { origin: 0, unit: 1 }, first: -8 + shift, cells, missing: 0, infinite: 0, mistyped: 0 };
+  const categories = { listed: {}, fresh: { red: ROWS / 2, blue: ROWS / 2 }, other: 0, missing: 0, mistyped: 0 };
+  // Values that no grid was fixed for: nothing can be compared with them.
+  const broken = { kind: 'loose', values: [[1, ROWS]], missing: 0, infinite: 0, mistyped: 0 };
+  const features = {
+    age: { kind: 'numeric', grid },
+    colour: breaks ? broken : { kind: 'categorical', categories },
+  };
+  const { errorClasses, latency, requests, errors, timeouts, clientErrors, fallbacks } = armOf(ROWS);
+  const counts = { errorClasses, latency, requests, errors, timeouts, clientErrors, fallbacks };
+  const captured = { records: ROWS, weight: ROWS, squares: ROWS, features };
+  const entry = { version: 'v1', assignment: 'random', hop: 'assigned', counts, captured };
+  return { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [entry] };
+}
+
+function quiet(hours: number): World {
+  const world = new World();
+  for (let i = 0; i < hours; i += 1) world.pass();
+  return world;
+}
+
+describe('checks of a model', () => {
+  it('find nothing in hours that are alike', async () => {
+    const world = quiet(8);
+
+    const { outcomes, opened } = await world.check();
+
+    expect(opened).toEqual([]);
+    expect(outcomes).toMatchObject({
+      errors: { kind: 'ran', findings: 0 },
+      silent: { kind: 'ran', findings: 0 },
+      capture: { kind: 'ran', findings: 0 },
+      'drift/age': { kind: 'ran', findings: 0 },
+      'drift/colour': { kind: 'ran', findings: 0 },
+    });
+    expect(world.store.alerts.size).toBe(0);
+  });
+
+  it('open an alert for a feature that moved after two of three checks, and close it after two good ones, each told once', async () => {
+    const world = quiet(8);
+    const told: number[] = [];
+    for (const shift of [10, 10, 10, 0, 0, 0]) {
+      world.pass({ shift });
+      await world.check();
+      told.push(world.teller.findings.length);
+    }
+
+    expect(told).toEqual([0, 1, 1, 1, 2, 2]);
+    const [opened, closed] = world.teller.findings;
+    expect(opened).toMatchObject({
+      state: 'opened',
+      severity: 'ticket',
+      cause: 'drift/age',
+      // It began with the ninth hour, not with the check that opened it.
+      since: '2026-02-01T08:00:00.000Z',
+    });
+    expect(opened?.what).toMatch(/^Values of age are not what they were: the mean is /);
+    expect(closed).toMatchObject({ state: 'closed', cause: 'drift/age' });
+    expect(world.alert('drift/age')).toBe('closed');
+    expect(world.alert('drift/colour')).toBeUndefined();
+  });
+
+  it('keep drifted hours out of the reference, however long they last', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 30; i += 1) {
+      world.pass({ shift: 10 });
+      await world.check();
+    }
+
+    expect(world.alert('drift/age')).toBe('open');
+    expect(world.teller.findings).toHaveLength(1);
+  });
+
+  it('change and tell nothing when they are repeated on the same rows', async () => {
+    const world = quiet(8);
+    world.pass({ shift: 10 });
+    await world.check();
+    const before = structuredClone(world.store.alerts.get('m/drift/age'));
+    await world.check();
+    await world.check();
+
+    expect(world.store.alerts.get('m/drift/age')).toEqual(before);
+    expect(world.teller.findings).toEqual([]);
+  });
+
+  it('tell again under the same id, silently, if the first time was cut off before it was written', async () => {
+    const world = quiet(8);
+    world.pass({ arm: { errors: 20 } });
+    const write = world.store.writeAlert.bind(world.store);
+    world.store.writeAlert = async () => {
+      throw new Error('the table does not answer');
+    };
+    await expect(world.check()).rejects.toThrow('the table does not answer');
+    world.store.writeAlert = write;
+    await world.check();
+
+    expect(world.alert('errors')).toBe('open');
+    expect(world.teller.findings).toHaveLength(1);
+  });
+
+  it('page at the first sight of answers that fail more often than is promised', async () => {
+    const world = quiet(8);
+    world.pass({ arm: { errors: 5 } });
+
+    await world.check();
+
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'errors', severity: 'page', version: 'v1', since: '2026-02-01T08:00:00.000Z', numbers: { share: 0.05 } },
+    ]);
+    expect(world.teller.findings[0]?.what).toBe('5 % of 1,200 requests: answers fail; 0.5 % are allowed.');
+  });
+
+  it('name values that are missing, and leave the other features alone', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { odd: { age: [10, 0, 0, 0] } } });
+      await world.check();
+    }
+
+    expect([...world.store.alerts.keys()]).toEqual(['m/missing/age']);
+    expect(world.teller.findings).toMatchObject([
+      { finding: 'missing', severity: 'ticket', numbers: { before: 0, now: 0.1 } },
+    ]);
+  });
+
+  it('do not learn from values that stay missing, and close when they come again', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 12; i += 1) {
+      world.pass({ arm: { odd: { age: [10, 0, 0, 0] } } });
+      await world.check();
+    }
+    expect(world.alert('missing/age')).toBe('open');
+    for (let i = 0; i < 2; i += 1) {
+      world.pass();
+      await world.check();
+    }
+
+    expect(world.alert('missing/age')).toBe('closed');
+    expect(world.teller.findings.map(({ state }) => state)).toEqual(['opened', 'closed']);
+  });
+
+  it('say of one broken column that it failed and of the others what they found', async () => {
+    const world = quiet(8);
+    world.pass({ shift: 10, breaks: true });
+
+    const { outcomes } = await world.check();
+
+    expect(outcomes['drift/colour']).toEqual({ kind: 'failed', reason: 'Error: no grid is fixed for the column yet' });
+    expect(outcomes['drift/age']).toEqual({ kind: 'ran', findings: 1 });
+    expect(world.alert('drift/age')).toBe('pending');
+  });
+
+  it('say that a check failed whose rows cannot be read, and run the rest', async () => {
+    const world = quiet(8);
+    world.objects.objects.set('wide/m/2026-02-01T07:00:00.000Z.json.gz', '{"schema":');
+
+    const { outcomes } = await world.check();
+
+    expect(outcomes['drift']).toMatchObject({ kind: 'failed' });
+    expect(outcomes['errors']).toEqual({ kind: 'ran', findings: 0 });
+    expect(world.store.checks.get('m')?.checks.map(({ check }) => check)).toContain('drift');
+  });
+
+  it('call a model silent that was asked before', async () => {
+    const world = quiet(8);
+    world.hours += 1;
+    await world.check();
+    world.hours += 1;
+    await world.check();
+
+    expect(world.teller.findings).toMatchObject([{ cause: 'silent', severity: 'page', numbers: { expected: 1_200 } }]);
+  });
+
+  it('count what was served and not captured', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { served: 125 } });
+      await world.check();
+    }
+
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'capture-lost', what: '20 % of 1,500 requests were served and not captured.' },
+    ]);
+  });
+
+  it('are learning while there are too few rows, and never a pass', async () => {
+    const { outcomes } = await quiet(1).check();
+
+    expect(outcomes['drift/age']).toMatchObject({ kind: 'insufficient-data', needed: 500, got: 0 });
+    expect(outcomes['silent']).toEqual({ kind: 'ran', findings: 0 });
+    expect(outcomes['client-errors']).toMatchObject({ kind: 'insufficient-data' });
+  });
+});
