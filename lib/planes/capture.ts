@@ -55,7 +55,10 @@ export class Capture extends Construct {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [props.bucket.bucketName] }, object: { key: [{ prefix: CAPTURE_PREFIX }, { prefix: LABELS_PREFIX }] } },
+        detail: {
+          bucket: { name: [props.bucket.bucketName] },
+          object: { key: [{ prefix: CAPTURE_PREFIX }, { prefix: LABELS_PREFIX }] },
+        },
       },
       targets: [new SqsQueue(this.queue)],
     });
@@ -84,7 +87,9 @@ export class Capture extends Construct {
       new PolicyStatement({
         effect: Effect.ALLOW,
         actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-        resources: [`${CAPTURE_PREFIX}*`, `${LABELS_API_PREFIX}*`, 'capture-errors/*'].map((keys) => bucket.arnForObjects(keys)),
+        resources: [`${CAPTURE_PREFIX}*`, `${LABELS_API_PREFIX}*`, 'capture-errors/*'].map((keys) =>
+          bucket.arnForObjects(keys),
+        ),
       }),
     );
     role.addToPolicy(

@@ -50,7 +50,7 @@ describe('fleets of one account', () => {
       .filter((stage) => stage !== undefined);
     const fleet = metricsOf({ name, template }).filter((metric) => metric.startsWith('Understudy '));
 
-    expect(written).toEqual([name, name, name]);
+    expect(written).toEqual([name, name, name, name]);
     expect(fleet.sort()).toEqual([
       `Understudy CaptureLost service=router stage=${name}`,
       `Understudy FoldLagMs service=fold stage=${name}`,

@@ -71,8 +71,8 @@ describe('the stacks by default', () => {
     expect(named).toEqual([]);
   });
 
-  it('ask for IAM at both addresses and stream at the router', () => {
-    minimal.stack.resourceCountIs('AWS::Lambda::Url', 2);
+  it('ask for IAM at every address and stream at the router', () => {
+    minimal.stack.resourceCountIs('AWS::Lambda::Url', 3);
     minimal.stack.allResourcesProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     minimal.stack.hasResourceProperties('AWS::Lambda::Url', { InvokeMode: 'RESPONSE_STREAM' });
   });
@@ -80,19 +80,19 @@ describe('the stacks by default', () => {
   it('run each function with a role and a log group of its own', () => {
     const functions = propertiesOf(minimal.stack, 'AWS::Lambda::Function');
 
-    expect(functions).toHaveLength(12);
-    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(12);
-    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(12);
+    expect(functions).toHaveLength(14);
+    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(14);
+    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(14);
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
-  it('capture with gzip and a buffer of a minute under one prefix', () => {
-    minimal.stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 1);
+  it.each(['^capture/', '^labels/api/'])('deliver with gzip and a buffer of a minute under %s', (prefix) => {
+    minimal.stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 2);
     minimal.stack.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
       ExtendedS3DestinationConfiguration: Match.objectLike({
         BufferingHints: Match.objectLike({ IntervalInSeconds: 60 }),
         CompressionFormat: 'GZIP',
-        Prefix: Match.stringLikeRegexp('^capture/'),
+        Prefix: Match.stringLikeRegexp(prefix),
       }),
     });
   });
@@ -196,6 +196,8 @@ describe('the stacks by default', () => {
       'DashboardName',
       'DataBucketName',
       'EventBusName',
+      'FeedbackFunctionName',
+      'FeedbackUrl',
       'InfoTopicArn',
       'PageTopicArn',
       'RegistryTableName',
@@ -238,19 +240,21 @@ describe('each prop', () => {
     ]);
   });
 
-  it('callers: may invoke the router and nothing else', () => {
+  it('callers: may invoke the router and the feedback function and nothing else', () => {
     const { stack } = synthesise({ callers: [new AccountPrincipal('444455556666')] });
 
-    const router = { 'Fn::GetAtt': [Match.stringLikeRegexp('^FunctionsRouter'), 'Arn'] };
-    for (const Action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
-      stack.hasResourceProperties('AWS::Lambda::Permission', {
-        Principal: '444455556666',
-        Action,
-        FunctionName: router,
-      });
+    for (const name of ['^FunctionsRouter', '^FunctionsFeedback']) {
+      for (const Action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
+        stack.hasResourceProperties('AWS::Lambda::Permission', {
+          Principal: '444455556666',
+          Action,
+          FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp(name), 'Arn'] },
+        });
+      }
     }
     const other = propertiesOf(stack, 'AWS::Lambda::Permission').filter(
-      (one) => one['Principal'] === '444455556666' && !JSON.stringify(one['FunctionName']).includes('FunctionsRouter'),
+      (one) =>
+        one['Principal'] === '444455556666' && !/Functions(Router|Feedback)/.test(JSON.stringify(one['FunctionName'])),
     );
     expect(other).toEqual([]);
   });
@@ -310,7 +314,7 @@ describe('each prop', () => {
 
     expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
     expect(keyPolicy).toContain('events.amazonaws.com');
-    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(13);
+    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(15);
   });
 
   it('retention: of every log group', () => {
@@ -344,7 +348,7 @@ describe('each prop', () => {
   it('captureStreams: as many delivery streams, all known to the router', () => {
     const { stack } = synthesise({ captureStreams: 3 });
 
-    stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 3);
+    stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 4);
     const [router] = propertiesOf(stack, 'AWS::Lambda::Function').filter((one) =>
       JSON.stringify(one).includes('CAPTURE_STREAMS'),
     );
@@ -386,9 +390,9 @@ describe('each prop', () => {
     const { stack } = synthesise({ reservedConcurrency: 2, routerConcurrency: 50 });
 
     const reserved = propertiesOf(stack, 'AWS::Lambda::Function').map((one) => one['ReservedConcurrentExecutions']);
-    expect(reserved.filter((one) => one === 2)).toHaveLength(10);
+    expect(reserved.filter((one) => one === 2)).toHaveLength(11);
     expect(reserved.filter((one) => one === 50)).toHaveLength(1);
-    expect(reserved.filter((one) => one === undefined)).toHaveLength(1);
+    expect(reserved.filter((one) => one === undefined)).toHaveLength(2);
   });
 
   it('reservedConcurrency: is off with a warning', () => {
@@ -432,6 +436,6 @@ describe('each prop', () => {
       };
     });
 
-    stack.resourceCountIs('AWS::Lambda::Function', 12);
+    stack.resourceCountIs('AWS::Lambda::Function', 14);
   });
 });
