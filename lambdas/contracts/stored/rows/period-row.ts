@@ -77,7 +77,7 @@ export const pointerRow = z.object({
 export type PointerRow = z.infer<typeof pointerRow>;
 
 /** Values of one feature that are no ordinary ones: `[missing, new category, infinite, mistyped]`, in requests. */
-export const oddities = z.tuple([count, count, count, count]).readonly();
+const oddities = z.tuple([count, count, count, count]).readonly();
 
 /** Health of one arm in five windows. */
 const healthArm = armCounts.extend({
