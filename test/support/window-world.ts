@@ -13,10 +13,10 @@ import { MemoryRows } from './fakes/memory-rows.ts';
 import { aSpecification } from './records.ts';
 
 /** Thrown by the write at which a process dies. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** Writes that are left before the process dies; a write that dies has not happened. */
-export class Fuse {
+class Fuse {
   left = Infinity;
 
   /** The store with its writes behind the fuse; whatever it throws, its state is that of the writes before. */

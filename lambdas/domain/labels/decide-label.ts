@@ -32,6 +32,7 @@ export function decideLabel(held: LabelItem, arriving: ArrivingLabel, policy: Re
   if (previous?.batch === arriving.batch && previous.label === arriving.label)
     return { kind: 'repeated', delivers: true };
   if (held.label === arriving.label) return { kind: 'repeated', delivers: false };
-  if (policy === 'last' || (!held.final && previous === undefined)) return { kind: 'revised', replaces: held.label, isNew: true };
+  if (policy === 'last' || (!held.final && previous === undefined))
+    return { kind: 'revised', replaces: held.label, isNew: true };
   return { kind: 'conflict', kept: held.label };
 }

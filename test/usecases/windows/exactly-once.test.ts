@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
+import type { SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
 import { wideRow, type WideRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
 import { aCapture, AT } from '../../support/records.ts';
 import { windowWorld } from '../../support/window-world.ts';
@@ -8,7 +9,7 @@ import { windowWorld } from '../../support/window-world.ts';
 const LATER = '2026-02-04T12:00:00.000Z';
 const MINUTE = 60_000;
 const OBJECTS = ['a', 'b', 'c', 'd'] as const;
-const specification = {
+const specification: Partial<SpecificationInput> = {
   signature: {
     features: [
       { name: 'x', kind: 'numeric' },
@@ -16,7 +17,7 @@ const specification = {
     ],
     prediction: { path: '$.score' },
   },
-} as const;
+};
 
 /** A request, and the object that captured it; two requests of one object may have one id. */
 const request = fc.record({
@@ -63,42 +64,42 @@ async function worldOf(requests: readonly Request[]) {
 
 type World = Awaited<ReturnType<typeof worldOf>>;
 
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 /** Everything that stands at the end, but for the time at which a minute row was written. */
 function standing({ objects, rows, periods }: World) {
-  const kept = (prefix: string) => [...objects.objects].filter(([key]) => key.startsWith(prefix)).toSorted();
+  const kept = (prefix: string) => [...objects.objects].filter(([key]) => key.startsWith(prefix)).toSorted(byKey);
   const minutes = [...rows.rows].map(([key, { foldedAt: _at, ...row }]) => [key, row] as const);
   return {
     parts: kept('parts/'),
     wide: kept('wide/'),
-    minutes: minutes.toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    health: [...periods.health].toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    pointers: [...periods.pointers].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    minutes: minutes.toSorted(byKey),
+    health: [...periods.health].toSorted(byKey),
+    pointers: [...periods.pointers].toSorted(byKey),
   };
 }
 
-/** First records of each id, counted by hand: `[requests, errors, timeouts, weight, x, no x, text x, red, scores]` by version. */
+const DAY_START = Date.parse('2026-02-01T00:00:00.000Z');
+
+/** `[request, error, timeout, weight, x, no x, text x, red, score]` of one request. */
+function onesOf(one: Request): readonly number[] {
+  const isX = [typeof one.x === 'number', one.x === null, one.x === 'seven'];
+  const weighted = [true, ...isX, one.colour === 'red', one.score !== undefined];
+  const exact = [true, one.outcome === 'error', one.outcome === 'timeout'];
+  return [...exact.map(Number), ...weighted.map((is) => Number(is) * one.weight)];
+}
+
+/** The first record of each id, counted by hand by period and version. */
 function recount(requests: readonly Request[], minutes: number): Record<string, readonly number[]> {
   const seen = new Set<string>();
-  const counts: Record<string, number[]> = {};
+  const counts: Record<string, readonly number[]> = {};
   for (const one of requests) {
     if (seen.has(one.object + one.id)) continue;
     seen.add(one.object + one.id);
-    const start = new Date(
-      Date.parse('2026-02-01T00:00:00.000Z') + Math.floor(one.minute / minutes) * minutes * MINUTE,
-    ).toISOString();
-    const add = [
-      1,
-      one.outcome === 'error' ? 1 : 0,
-      one.outcome === 'timeout' ? 1 : 0,
-      one.weight,
-      typeof one.x === 'number' ? one.weight : 0,
-      one.x === null ? one.weight : 0,
-      one.x === 'seven' ? one.weight : 0,
-      one.colour === 'red' ? one.weight : 0,
-      one.score === undefined ? 0 : one.weight,
-    ];
+    const start = new Date(DAY_START + Math.floor(one.minute / minutes) * minutes * MINUTE).toISOString();
     const key = `${start} ${one.version}`;
-    counts[key] = (counts[key] ?? add.map(() => 0)).map((count, i) => count + (add[i] ?? 0));
+    const held = counts[key];
+    counts[key] = onesOf(one).map((count, i) => count + (held?.[i] ?? 0));
   }
   return counts;
 }

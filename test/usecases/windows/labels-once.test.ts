@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedbackRecord } from '../../../lambdas/contracts/messages/feedback.ts';
+import type { SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
 import { writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import { wideRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
 import { foldFeedback } from '../../../lambdas/usecases/windows/feedback/fold-feedback.ts';
@@ -11,11 +12,11 @@ import { AT } from '../../support/records.ts';
 import { windowWorld } from '../../support/window-world.ts';
 
 const NOW = '2026-02-04T12:00:00.000Z';
-const specification = {
+const specification: Partial<SpecificationInput> = {
   signature: { prediction: { path: '$.score', threshold: 0.5 } },
   labels: { maturity: 'PT1H' },
   kpis: [{ name: 'sale', kind: 'binary', better: 'higher' }],
-} as const;
+};
 
 /** A line about prediction `id`, whose score says yes for even ids. */
 const line = fc.record({
@@ -92,6 +93,25 @@ function settled(batches: readonly { readonly lines: readonly Line[] }[]): Reado
   return new Map([...held].map(([id, { label }]) => [id, label]));
 }
 
+const none = { tp: 0, fp: 0, tn: 0, fn: 0 };
+
+/** Even predictions said yes. */
+function confusionOf(labels: ReadonlyMap<number, number>) {
+  const cells = { ...none };
+  for (const [id, label] of labels) {
+    const [hit, miss] = id % 2 === 0 ? (['tp', 'fp'] as const) : (['fn', 'tn'] as const);
+    cells[label === 1 ? hit : miss] += 1;
+  }
+  return cells;
+}
+
+function cellsIn({ objects }: ReturnType<typeof labelWorld>, period: 'hour' | 'day'): unknown {
+  const [, text] = [...objects.objects].find(([key]) => key.startsWith(`wide/m/${period}/`)) ?? [];
+  if (text === undefined) return none;
+  const [entry] = wideRow.parse(JSON.parse(text)).labelled ?? [];
+  return entry?.task === 'binary' ? entry.sketches.thresholds.cells[0] : none;
+}
+
 describe('labels', () => {
   it('count once in the rows as they settle, whatever is repeated, revised, in conflict or killed', async () => {
     await fc.assert(
@@ -106,21 +126,13 @@ describe('labels', () => {
         await world.foldAll();
         await world.foldAll();
 
-        const expected = { tp: 0, fp: 0, tn: 0, fn: 0 };
-        for (const [id, label] of settled(batches)) {
-          if (id % 2 === 0) expected[label === 1 ? 'tp' : 'fp'] += 1;
-          else expected[label === 1 ? 'fn' : 'tn'] += 1;
-        }
-        for (const period of ['hour', 'day'] as const) {
-          const [, text] = [...world.objects.objects].find(([key]) => key.startsWith(`wide/m/${period}/`)) ?? [];
-          const [entry] = (text === undefined ? undefined : wideRow.parse(JSON.parse(text)).labelled) ?? [];
-          const cells = entry?.task === 'binary' ? entry.sketches.thresholds.cells : [];
-          expect(cells[0] ?? { tp: 0, fp: 0, tn: 0, fn: 0 }).toEqual(expected);
-        }
-        const events = new Set(batches.flatMap(({ lines }) => lines.filter(({ kpi }) => kpi).map(({ id }) => id)));
+        const expected = confusionOf(settled(batches));
+        expect(cellsIn(world, 'hour')).toEqual(expected);
+        expect(cellsIn(world, 'day')).toEqual(expected);
+        const sold = batches.flatMap(({ lines }) => lines.filter(({ kpi }) => kpi).map(({ id }) => id));
         const { rows } = await world.outcomes.readOutcomes('m', AT, NOW);
         const sales = rows.flatMap(({ entries }) => entries.map(({ kpis }) => kpis['sale'] ?? 0));
-        expect(sales.reduce((sum, count) => sum + count, 0)).toBe(events.size);
+        expect(sales.reduce((sum, count) => sum + count, 0)).toBe(new Set(sold).size);
         for (const row of rows) expect(row).toMatchObject({ window: AT, entries: [{ version: 'v1', revision: 0 }] });
       }),
       { seed: 11, numRuns: 1_000 },
