@@ -17,13 +17,41 @@ const fields = {
 };
 const names = Object.keys(fields);
 /** Values of every kind, near the limits of the fields; as text, because JSON may say what no number holds. */
-const odd = fc.constantFrom(
-  ...['null', 'true', '0', '-1', '1', '1.5', '63', '64', '1e999', '-1e999', '9007199254740993', '{}', '[]', '""'],
-  ...['"ok"', '"timeout"', '"random"', '"v1"', '"no name!"', '"2026"', `"${'x'.repeat(60)}"`, `"${'x'.repeat(61)}"`],
-  ...['{"a":{}}', '{"a":[1]}', '{"a":1e999}', '{"a":"b","c":false}', '[1]', '[{}]', '[{"version":"v1"}]'],
-  ...['[{"version":"v1","outcome":"ok","latencyMs":-1}]', '[{"version":"v1","outcome":"error","latencyMs":1}]'],
+const texts = [
+  'null',
+  'true',
+  '0',
+  '-1',
+  '1',
+  '1.5',
+  '63',
+  '64',
+  '1e999',
+  '-1e999',
+  '9007199254740993',
+  '{}',
+  '[]',
+  '""',
+  '"ok"',
+  '"timeout"',
+  '"random"',
+  '"v1"',
+  '"no name!"',
+  '"2026"',
+  `"${'x'.repeat(60)}"`,
+  `"${'x'.repeat(61)}"`,
+  '{"a":{}}',
+  '{"a":[1]}',
+  '{"a":1e999}',
+  '{"a":"b","c":false}',
+  '[1]',
+  '[{}]',
+  '[{"version":"v1"}]',
+  '[{"version":"v1","outcome":"ok","latencyMs":-1}]',
+  '[{"version":"v1","outcome":"error","latencyMs":1}]',
   '[{"version":"v1","outcome":"error","latencyMs":1,"errorClass":7}]',
-);
+];
+const odd = fc.constantFrom(...texts);
 const change = fc.record({ name: fc.constantFrom(...names, 'unknown'), value: fc.option(odd, { nil: undefined }) });
 
 function lineOf(changes: readonly { readonly name: string; readonly value: string | undefined }[]): string {

@@ -21,7 +21,11 @@ export async function joinKpi({ labels }: { readonly labels: LabelStore }, joini
   const kept = await labels.keepEvent(line.id, line.kpi, { batch, arrivedAt, ttl });
   const first = kept.kind === 'same' ? kept.arrivedAt : arrivedAt;
   const record: JoinedKpi = { ...context, schema: SCHEMA, kind: 'kpi', arrivedAt: first, batch, kpi: line.kpi };
-  const value = declared.kind === 'value' && line.value !== undefined ? { value: line.value } : {};
+  if (kept.kind === 'seen') return { outcome: 'repeated', records: [] };
   const outcome = kept.kind === 'kept' ? 'joined' : 'repeated';
-  return { outcome, records: kept.kind === 'seen' ? [] : [{ ...record, ...value }] };
+  return { outcome, records: [declared.kind === 'value' ? withValue(record, line.value) : record] };
+}
+
+function withValue(record: JoinedKpi, value: number | undefined): JoinedKpi {
+  return value === undefined ? record : { ...record, value };
 }
