@@ -12,6 +12,7 @@ import { SecretSigner, secretsManagerReader } from '../adapters/router/secret-si
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
+import { CaptureBudget } from '../domain/capture/capture-budget.ts';
 import { routerEnv } from '../contracts/runtime/serving-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/serving/route-cache.ts';
@@ -34,6 +35,7 @@ const deps = {
   capture: frozen === undefined ? new BatchingCaptureSink(streams) : new FirehoseCaptureSink(streams),
   signer,
   after: frozen ?? new ContinuousAfterReply(lost),
+  budget: new CaptureBudget(),
   random: new SystemRandomness(),
   clock,
   meter,

@@ -82,6 +82,7 @@ export const functionTable = {
     timeoutSeconds: 180,
     env: compactEnv,
     access: {
+      registry: ['GetItem'],
       windows: ['Query', 'PutItem', 'DeleteItem'],
       reads: ['parts/*', 'label-parts/*', 'wide/*'],
       writes: ['wide/*'],

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Readable } from 'node:stream';
@@ -9,6 +9,8 @@ import { aCapture } from '../support/records.ts';
 
 const s3 = mockClient(S3Client);
 const dynamo = mockClient(DynamoDBDocumentClient);
+vi.stubEnv('REGISTRY_TABLE', 'R');
+vi.stubEnv('SIGNING_SECRET', 'S');
 vi.stubEnv('WINDOWS_TABLE', 'W');
 vi.stubEnv('WINDOW_SECONDS', '60');
 vi.stubEnv('DATA_BUCKET', 'B');
@@ -55,9 +57,10 @@ function serve(text: string): void {
   s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([gzipSync(text)]) }));
 }
 
-/** Sort keys of the rows that were put, in order. */
+/** Sort keys of the minute rows that were put, in order. */
 function putKeys(): readonly string[] {
-  return dynamo.commandCalls(PutCommand).map((call) => String(call.args[0].input.Item?.['sk']));
+  const all = dynamo.commandCalls(PutCommand).map((call) => String(call.args[0].input.Item?.['sk']));
+  return all.filter((sk) => sk.startsWith('min#'));
 }
 
 beforeEach(() => {
@@ -66,6 +69,7 @@ beforeEach(() => {
   dynamo.reset();
   s3.on(PutObjectCommand).resolves({});
   dynamo.on(PutCommand).resolves({});
+  dynamo.on(GetCommand).resolves({});
 });
 
 describe('fold', () => {

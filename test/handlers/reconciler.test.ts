@@ -37,7 +37,7 @@ describe('reconciler', () => {
   });
 
   it('writes no heartbeat when it could not even list what is open', async () => {
-    dynamo.on(QueryCommand).rejects(new Error('down'));
+    dynamo.on(QueryCommand).rejects(new DOMException('down', 'TimeoutError'));
 
     await expect(handler()).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
     expect(print).not.toHaveBeenCalled();

@@ -1,5 +1,6 @@
 import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
+import { CaptureBudget } from '../../lambdas/domain/capture/capture-budget.ts';
 import type { Target } from '../../lambdas/contracts/people/target.ts';
 import type { PredictionReply, RouteReader, TargetReply, TargetRequest } from '../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
@@ -74,11 +75,13 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     clock,
     meter,
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
+    budget: new CaptureBudget(),
     signer: {
       sign: async (payload: string) => {
         if (world.signerBreaks) throw new Error('no key');
         return world.hasKey ? `signed:${payload}` : undefined;
       },
+      hash: async (value: string) => (world.hasKey ? `hash:${value}` : undefined),
     },
     capture: {
       write: async (record: CaptureRecord) => {

@@ -16,7 +16,8 @@ const MOST_RECORDS = 1_000;
 /**
  * Delivers joined feedback: the lines of a batch together, because each record is billed by 5 KiB.
  *
- * What goes together has one batch id, by which folding counts it once; a very large batch goes in parts with ids of their own.
+ * A batch of many revisions goes in two deliveries. Its KPI events, at most one a line, go in the first one together, because the
+ * rows that they make go by the batch alone.
  * Throws STORAGE_UNAVAILABLE when the stream does not take it in time.
  */
 export class FirehoseFeedbackSink implements FeedbackSink {
@@ -27,8 +28,10 @@ export class FirehoseFeedbackSink implements FeedbackSink {
   }
 
   async deliver(records: readonly FeedbackRecord[]): Promise<void> {
-    for (let start = 0; start < records.length; start += MOST_RECORDS) {
-      await this.#put(linesOf(records.slice(start, start + MOST_RECORDS), start));
+    const events = records.filter(({ kind }) => kind === 'kpi');
+    const inOrder = [...events, ...records.filter(({ kind }) => kind !== 'kpi')];
+    for (let start = 0; start < inOrder.length; start += MOST_RECORDS) {
+      await this.#put(linesOf(inOrder.slice(start, start + MOST_RECORDS)));
     }
   }
 
@@ -40,9 +43,6 @@ export class FirehoseFeedbackSink implements FeedbackSink {
   }
 }
 
-function linesOf(records: readonly FeedbackRecord[], start: number): string {
-  const named = records.map((record) =>
-    start === 0 || record.kind === 'heartbeat' ? record : { ...record, batch: `${record.batch}~${start}` },
-  );
-  return named.map((record) => `${JSON.stringify(record)}\n`).join('');
+function linesOf(records: readonly FeedbackRecord[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }

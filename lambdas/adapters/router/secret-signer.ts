@@ -1,5 +1,5 @@
-import type { PredictionSigner } from '../../usecases/serving/ports.ts';
-import { keyIdOf, signatureOf } from './signing-key.ts';
+import type { FieldHasher, PredictionSigner } from '../../usecases/serving/ports.ts';
+import { fieldHashOf, keyIdOf, signatureOf } from './signing-key.ts';
 
 const RETRY_MS = 10_000;
 /** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
@@ -26,7 +26,7 @@ export function secretsManagerReader(secretId: string): SecretReader {
  *
  * Without a key there is no id; the key is asked for again after ten seconds.
  */
-export class SecretSigner implements PredictionSigner {
+export class SecretSigner implements PredictionSigner, FieldHasher {
   private readonly read: SecretReader;
   private readonly now: () => number;
   private key: string | undefined;
@@ -49,6 +49,11 @@ export class SecretSigner implements PredictionSigner {
     const body = Buffer.from(payload).toString('base64url');
     const token = `${keyIdOf(key)}.${body}.${signatureOf(key, body)}`;
     return token.length > MAX_BYTES ? undefined : token;
+  }
+
+  async hash(value: string): Promise<string | undefined> {
+    const key = this.key ?? (await this.firstKey());
+    return key === undefined ? undefined : fieldHashOf(key, value);
   }
 
   private async firstKey(): Promise<string | undefined> {

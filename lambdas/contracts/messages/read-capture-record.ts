@@ -14,7 +14,7 @@ const MOST_KEPT = 10_000;
  * Reads one captured line; undefined for anything that is no capture record.
  *
  * The same records pass as by the schema of {@link CaptureRecord}, checked by hand because every request of the fleet comes through
- * here: some 0.3 µs in place of 3 µs. Values of features are not looked at: their tallies take whatever comes.
+ * here.
  */
 export function readCaptureRecord(line: string): CaptureRecord | undefined {
   let parsed: unknown;
@@ -48,18 +48,19 @@ function isNamed({ schema, requestId, model, version, assignment: why, outcome: 
 }
 
 function isTimed({ revision, at, latencyMs, status }: Fields): boolean {
-  return isCount(revision) && isCount(at) && at > 0 && isAmount(latencyMs) && Number.isInteger(status);
+  return isCount(revision) && isCount(at) && at > 0 && isAmount(latencyMs) && Number.isSafeInteger(status);
 }
 
-function hasOptionals({ errorClass, answeredBy, slice, weight, prediction, features, hops }: Fields): boolean {
+function hasOptionals({ errorClass, answeredBy, slice, weight, prediction, features, hops, isCut }: Fields): boolean {
   return (
-    isAbsentOr(errorClass, (value) => typeof value === 'string' && value.length <= 60) &&
+    isAbsentOr(errorClass, isErrorClass) &&
     isAbsentOr(answeredBy, (value) => typeof value === 'string') &&
     isAbsentOr(slice, (value) => isCount(value) && value < 64) &&
     isAbsentOr(weight, (value) => isCount(value) && value > 0) &&
-    isAbsentOr(prediction, (value) => value === null || typeof value !== 'object') &&
-    isAbsentOr(features, isObject) &&
-    isAbsentOr(hops, (value) => Array.isArray(value) && value.every(isHop))
+    isAbsentOr(prediction, isScalar) &&
+    isAbsentOr(features, hasScalars) &&
+    isAbsentOr(hops, (value) => Array.isArray(value) && value.every(isHop)) &&
+    isAbsentOr(isCut, (value) => typeof value === 'boolean')
   );
 }
 
@@ -67,12 +68,28 @@ function isAbsentOr(value: unknown, isGood: (value: unknown) => boolean): boolea
   return value === undefined || isGood(value);
 }
 
+function isErrorClass(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 60;
+}
+
+/** JSON writes numbers that read as infinite; they are no values. */
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : value === null || typeof value !== 'object';
+}
+
+function hasScalars(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (!isScalar(value[name])) return false;
+  return true;
+}
+
 function isHop(value: unknown): boolean {
   if (!isObject(value)) return false;
   return (
     isKnown(goodVersions, value['version'], versionName) &&
     outcomes.has(value['outcome']) &&
-    isAmount(value['latencyMs'])
+    isAmount(value['latencyMs']) &&
+    isAbsentOr(value['errorClass'], isErrorClass)
   );
 }
 

@@ -108,6 +108,13 @@ export const specification = z.strictObject({
     )
     .max(10)
     .optional(),
+  /** Features and predictions that are captured beside the counts of all requests. */
+  capture: z
+    .strictObject({
+      /** Records with features a second and environment of the router that are aimed at; the rest is weighted up. */
+      perSecond: z.number().min(0.01).max(1_000).default(1),
+    })
+    .optional(),
   rollout: rolloutSettings.prefault({}),
   fallback: z.array(fallbackHop).max(5).default([]),
   access: access.optional(),

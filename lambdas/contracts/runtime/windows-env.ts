@@ -10,7 +10,12 @@ export const foldEnv = z.object({
   ...envParts.metering,
 });
 /** Environment of the function that merges parts into rows. */
-export const compactEnv = z.object({ ...envParts.windows, ...envParts.bucket, ...envParts.metering });
+export const compactEnv = z.object({
+  ...envParts.registry,
+  ...envParts.windows,
+  ...envParts.bucket,
+  ...envParts.metering,
+});
 /** Environment of the function that takes labels and KPI events. */
 export const feedbackEnv = z.object({
   ...envParts.registry,

@@ -31,7 +31,10 @@ export const itemTypes = {
     holds: 'the declared specification',
     maxBytes: 64_000,
     life: 'kept',
-    by: { GetItem: ['control', 'prepare', 'promote', 'fold', 'feedback', 'check', ...restoring], PutItem: ['control'] },
+    by: {
+      GetItem: ['control', 'prepare', 'promote', 'fold', 'compact', 'feedback', 'check', ...restoring],
+      PutItem: ['control'],
+    },
     how: 'get, conditional put',
   },
   version: {

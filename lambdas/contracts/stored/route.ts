@@ -35,6 +35,10 @@ export const route = z.object({
   captureFields: z.array(z.string()),
   /** Where captured fields stand that do not stand under their own name. */
   capturePaths: z.record(z.string(), z.string()).optional(),
+  /** Captured fields whose values leave the router hashed alone. */
+  hashedFields: z.array(z.string()).optional(),
+  /** Records with features a second and environment; absent: 1. */
+  capturePerSecond: z.number().positive().optional(),
   predictionPath: z.string().optional(),
   /** Says what counts as a prediction; absent in routes of an earlier release: anything but null. */
   task: task.optional(),

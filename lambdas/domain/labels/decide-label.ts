@@ -32,6 +32,11 @@ export function decideLabel(held: LabelItem, arriving: ArrivingLabel, policy: Re
   if (previous?.batch === arriving.batch && previous.label === arriving.label)
     return { kind: 'repeated', delivers: true };
   if (held.label === arriving.label) return { kind: 'repeated', delivers: false };
-  if (policy === 'last' || !held.final) return { kind: 'revised', replaces: held.label, isNew: true };
+  if (mayRevise(held, policy)) return { kind: 'revised', replaces: held.label, isNew: true };
   return { kind: 'conflict', kept: held.label };
+}
+
+/** A provisional label gives way once. */
+function mayRevise({ final, previous }: LabelItem, policy: RevisionPolicy): boolean {
+  return policy === 'last' || (!final && previous === undefined);
 }

@@ -107,22 +107,29 @@ function denseCells(counts: ReadonlyMap<number, number>): Pick<FeatureGrid, 'fir
 export function mergeGrids(a: FeatureGrid, b: FeatureGrid): FeatureGrid {
   if (gridId(a.grid) !== gridId(b.grid))
     throw new GridMismatchError(`grids must be equal, got ${gridId(a.grid)} and ${gridId(b.grid)}`);
-  const counts = new Map<number, number>();
-  for (const { first, cells } of [a, b])
-    cells.forEach((count, i) => {
-      if (count > 0) counts.set(first + i, (counts.get(first + i) ?? 0) + count);
-    });
   const ranges = [a, b].flatMap(({ range }) => (range === undefined ? [] : [range]));
   const min = ranges.reduce((least, range) => Math.min(least, range.min), Infinity);
   const max = ranges.reduce((most, range) => Math.max(most, range.max), -Infinity);
   return {
     grid: a.grid,
-    ...denseCells(counts),
+    ...mergeCells(a, b),
     missing: a.missing + b.missing,
     infinite: a.infinite + b.infinite,
     mistyped: a.mistyped + b.mistyped,
     ...(min <= max ? { range: { min, max } } : {}),
   };
+}
+
+function mergeCells(a: FeatureGrid, b: FeatureGrid): Pick<FeatureGrid, 'first' | 'cells'> {
+  if (a.cells.length === 0) return { first: b.first, cells: b.cells };
+  if (b.cells.length === 0) return { first: a.first, cells: a.cells };
+  const first = Math.min(a.first, b.first);
+  const end = Math.max(a.first + a.cells.length, b.first + b.cells.length);
+  const cells = Array.from({ length: end - first }, () => 0);
+  for (const { first: start, cells: counts } of [a, b])
+    for (let i = 0; i < counts.length; i += 1)
+      cells[start - first + i] = (cells[start - first + i] ?? 0) + (counts[i] ?? 0);
+  return { first, cells };
 }
 
 /** Counts of two sketches over the same cells. */

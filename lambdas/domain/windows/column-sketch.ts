@@ -1,20 +1,15 @@
 import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
-import { mergeCategories, sketchCategories } from '../sketch/categories.ts';
+import { mergeCategories } from '../sketch/categories.ts';
 import { cellOf, emptyGrid, gridId, mergeGrids, type FeatureGrid, type Grid } from '../sketch/feature-grid.ts';
 
 /** A value and the requests that it stands for. */
 type WeightedValue = Extract<ColumnSketch, { kind: 'loose' }>['values'][number];
 
 /** Values that may ride along in one sketch; more are thinned in the order of their size, so that quantiles stay. */
-export const MOST_LOOSE = 1_000;
-
-/** Nothing captured of a categorical column. */
-export function emptyCategorical(): ColumnSketch {
-  return { kind: 'categorical', categories: sketchCategories(new Set(), []) };
-}
+const MOST_LOOSE = 1_000;
 
 /** Rows of a column, whatever became of their values. */
-export function rowsOfColumn(sketch: ColumnSketch): number {
+function rowsOfColumn(sketch: ColumnSketch): number {
   switch (sketch.kind) {
     case 'numeric': {
       const { cells, missing, infinite, mistyped } = sketch.grid;
@@ -48,7 +43,7 @@ export function settleColumn(sketch: ColumnSketch, grid: Grid | undefined): Colu
 }
 
 /** Whether two sketches can be merged: they are of one kind, and of one grid. */
-export function isMergeable(a: ColumnSketch, b: ColumnSketch): boolean {
+function isMergeable(a: ColumnSketch, b: ColumnSketch): boolean {
   if (a.kind === 'numeric' && b.kind === 'numeric') return gridId(a.grid.grid) === gridId(b.grid.grid);
   const isNumeric = (one: ColumnSketch): boolean => one.kind !== 'categorical';
   return isNumeric(a) === isNumeric(b);

@@ -6,7 +6,7 @@ import { settleColumn } from './column-sketch.ts';
 /** Name under which the grid of a model's prediction is kept; no feature has it, names of features are not empty after the `$`. */
 export const PREDICTION_COLUMN = '$prediction';
 /** Requests whose values are enough to fix a grid. */
-export const LEAST_VALUES = 100;
+const LEAST_VALUES = 100;
 
 /** A column whose grid can be fixed now. */
 export interface FixableColumn {

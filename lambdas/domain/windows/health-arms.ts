@@ -38,7 +38,7 @@ export function healthArmOf(entry: PeriodEntry): HealthArm {
 }
 
 /** `[missing, new category, infinite, mistyped]` of a column. */
-export function odditiesOf(sketch: ColumnSketch): Oddities {
+function odditiesOf(sketch: ColumnSketch): Oddities {
   switch (sketch.kind) {
     case 'numeric':
       return [sketch.grid.missing, 0, sketch.grid.infinite, sketch.grid.mistyped];

@@ -33,7 +33,7 @@ function mergeTwo(a: PeriodEntry, b: PeriodEntry): PeriodEntry {
 }
 
 /** Joins the numbers that each environment gave: first, last and how many were seen. */
-export function mergeSequences(a: Sequences | undefined, b: Sequences | undefined): Sequences | undefined {
+function mergeSequences(a: Sequences | undefined, b: Sequences | undefined): Sequences | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const merged = { ...a };
   for (const [environment, [first, last, seen]] of Object.entries(b)) {

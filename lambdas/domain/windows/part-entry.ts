@@ -5,11 +5,6 @@ import { mergeColumns } from './column-sketch.ts';
 /** Whose requests a part entry counts. */
 export type EntryIdentity = Pick<PartEntry, 'model' | 'version' | 'assignment' | 'revision' | 'window' | 'hop'>;
 
-/** What makes two entries one. */
-export function identityKey({ model, version, assignment, revision, window, hop }: EntryIdentity): string {
-  return `${model}|${window}|${version}|${assignment}|${revision}|${hop}`;
-}
-
 /** Joins counts. Order and grouping do not matter. */
 export function mergeRequestCounts(a: RequestCounts, b: RequestCounts): RequestCounts {
   return {

@@ -22,7 +22,11 @@ export class PartTally {
     if (!this.#seen.add(record.model, record.requestId)) return 'duplicate';
     this.#entryOf(record, { window, hop: 'assigned' }, record.version).addAssigned(record, terms);
     for (const hop of record.hops ?? [])
-      this.#entryOf(record, { window, hop: 'fallback' }, hop.version).addCall(hop.outcome, hop.latencyMs);
+      this.#entryOf(record, { window, hop: 'fallback' }, hop.version).addCall(
+        hop.outcome,
+        hop.latencyMs,
+        hop.errorClass,
+      );
     return 'added';
   }
 

@@ -136,8 +136,9 @@ async function rolloutOf(
 }
 
 function hasParts(route: Route, parts: RouteParts): boolean {
-  const { timeoutMs, sticky, captureFields, capturePaths, predictionPath, task, forwardHeaders, fallback } = route;
-  const reading = { captureFields, capturePaths, predictionPath, task };
+  const { timeoutMs, sticky, predictionPath, task, forwardHeaders, fallback } = route;
+  const { captureFields, capturePaths, hashedFields, capturePerSecond } = route;
+  const reading = { captureFields, capturePaths, hashedFields, capturePerSecond, predictionPath, task };
   const held: RouteParts = { timeoutMs, sticky, ...reading, forwardHeaders, fallback };
   return canonicalJson(held) === canonicalJson(parts);
 }

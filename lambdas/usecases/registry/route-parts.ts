@@ -10,6 +10,8 @@ export interface RouteParts {
   readonly sticky: Route['sticky'];
   readonly captureFields: Route['captureFields'];
   readonly capturePaths: Route['capturePaths'];
+  readonly hashedFields: Route['hashedFields'];
+  readonly capturePerSecond: Route['capturePerSecond'];
   readonly predictionPath: string | undefined;
   readonly task: Route['task'];
   readonly forwardHeaders: Route['forwardHeaders'];
@@ -29,17 +31,20 @@ export interface KnownVersions {
  * that go on, fallback chain.
  *
  * `last-champion` becomes the version that served before, and no hop at all while there is none.
- * Sensitive features are not captured. Spread the result over a route: `{ ...route, ...routeParts(…) }`.
+ * Sensitive features are captured hashed, or not at all. Spread the result over a route: `{ ...route, ...routeParts(…) }`.
  */
 export function routeParts(specification: Specification, known: KnownVersions): RouteParts {
   const { signature, task, forwardHeaders } = specification;
-  const captured = (signature?.features ?? []).filter((one) => one.sensitive === undefined);
+  const captured = (signature?.features ?? []).filter((one) => one.sensitive !== 'drop');
   const placed = captured.flatMap(({ name, path }) => (path === undefined ? [] : [[name, path] as const]));
+  const hashed = captured.filter((one) => one.sensitive === 'hash').map(({ name }) => name);
   return {
     timeoutMs: specification.slo.timeoutMs,
     sticky: specification.sticky,
     captureFields: captured.map((one) => one.name),
     capturePaths: placed.length === 0 ? undefined : Object.fromEntries(placed),
+    hashedFields: hashed.length === 0 ? undefined : hashed,
+    capturePerSecond: specification.capture?.perSecond,
     predictionPath: signature?.prediction?.path,
     task,
     forwardHeaders,

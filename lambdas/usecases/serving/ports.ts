@@ -62,6 +62,12 @@ export interface PredictionSigner {
   sign(payload: string): Promise<string | undefined>;
 }
 
+/** Hashes values of sensitive fields with the stage's key. */
+export interface FieldHasher {
+  /** Undefined when there is no key: the field is then left out. */
+  hash(value: string): Promise<string | undefined>;
+}
+
 /** One request as any host hands it over; header names in lower case. */
 export interface PredictionRequest {
   readonly model: string;

@@ -5,11 +5,22 @@ import { scalarOf, valueAt, valueOf } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopResult } from './call-hops.ts';
 import { failedStatus } from './failed-reply.ts';
-import type { PredictionRequest } from './ports.ts';
+import type { FieldHasher, PredictionRequest } from './ports.ts';
+import type { CaptureSample } from './sample-capture.ts';
 import type { Served } from './served.ts';
 
+/** A request, and what its record carries of it. */
+export interface CapturedRequest {
+  readonly request: PredictionRequest;
+  readonly sample: CaptureSample;
+}
+
 /** The capture record of the assigned variant: an answer by a later hop is its failure, its latency is what the caller waited. */
-export function recordOf(served: Served, request: PredictionRequest): CaptureRecord {
+export async function recordOf(
+  hasher: FieldHasher,
+  served: Served,
+  { request, sample }: CapturedRequest,
+): Promise<CaptureRecord> {
   const { route, assigned, results } = served;
   const [first, ...later] = results;
   const outcome = first?.outcome ?? 'error';
@@ -25,22 +36,50 @@ export function recordOf(served: Served, request: PredictionRequest): CaptureRec
     errorClass: first?.errorClass,
     latencyMs: served.latencyMs,
     ...answerOf(served),
+    ...(await sampledOf(hasher, served, { request, sample })),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
-    features: featuresOf(route, request.body),
     hot: route.hot,
   };
 }
 
 /** What the caller got, and who gave it if that was not the assigned version. */
-function answerOf({ answer, assigned, results }: Served): Pick<CaptureRecord, 'status' | 'answeredBy' | 'prediction'> {
+function answerOf({ answer, assigned, results }: Served): Pick<CaptureRecord, 'status' | 'answeredBy'> {
   if (answer === undefined) return { status: failedStatus(results) };
-  const { status, answeredBy, prediction } = answer;
+  const { status, answeredBy } = answer;
   return {
     status,
     answeredBy: answeredBy === assigned.version ? undefined : answeredBy,
-    prediction: scalarOf(prediction),
   };
+}
+
+/** Features and prediction of a request that was drawn; every other record holds counters alone. */
+async function sampledOf(
+  hasher: FieldHasher,
+  { route, answer }: Served,
+  { request, sample }: CapturedRequest,
+): Promise<Pick<CaptureRecord, 'prediction' | 'features' | 'weight'>> {
+  if (sample.kind === 'counted') return {};
+  return {
+    prediction: scalarOf(answer?.prediction),
+    features: await hashed(hasher, route.hashedFields, featuresOf(route, request.body)),
+    weight: sample.weight === 1 ? undefined : sample.weight,
+  };
+}
+
+/** Values that are there leave the router as their hashes, whatever their type; without a key they do not leave it. */
+async function hashed(
+  hasher: FieldHasher,
+  fields: readonly string[] = [],
+  features: CaptureRecord['features'],
+): Promise<CaptureRecord['features']> {
+  if (features === undefined || fields.length === 0) return features;
+  const kept: Record<string, NonNullable<CaptureRecord['features']>[string]> = {};
+  for (const [name, value] of Object.entries(features)) {
+    const leaving = value !== null && fields.includes(name) ? await hasher.hash(String(value)) : value;
+    if (leaving !== undefined) kept[name] = leaving;
+  }
+  return kept;
 }
 
 function hopOf({ version, outcome, errorClass, latencyMs }: HopResult): NonNullable<CaptureRecord['hops']>[number] {

@@ -7,18 +7,26 @@ import { isMediaType, type Headers } from '../../domain/routing/forwarded-header
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
 import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
-import type { AfterReply, CaptureSink, PredictionSigner, PredictionRequest, PredictionReply } from './ports.ts';
+import type {
+  AfterReply,
+  CaptureSink,
+  PredictionSigner,
+  FieldHasher,
+  PredictionRequest,
+  PredictionReply,
+} from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
 import { failedReply } from './failed-reply.ts';
 import { recordOf } from './prediction-record.ts';
+import { sampleCapture, type SampleDeps } from './sample-capture.ts';
 import type { RouteCache } from './route-cache.ts';
 import type { Assigned, Served } from './served.ts';
 
 /** What serving needs. */
-export interface ServeDeps extends CallHopsDeps {
+export interface ServeDeps extends CallHopsDeps, SampleDeps {
   readonly routes: RouteCache;
   readonly random: Randomness;
-  readonly signer: PredictionSigner;
+  readonly signer: PredictionSigner & FieldHasher;
   readonly capture: CaptureSink;
   readonly after: AfterReply;
   readonly meter: Meter;
@@ -115,9 +123,10 @@ async function signed(signer: PredictionSigner, payload: string): Promise<string
 }
 
 function captureLater(deps: ServeDeps, served: Served, request: PredictionRequest): void {
+  const sample = sampleCapture(deps, served.route, served.at);
   deps.after.afterReply(async () => {
     try {
-      await deps.capture.write(recordOf(served, request));
+      await deps.capture.write(await recordOf(deps.signer, served, { request, sample }));
     } catch {
       deps.meter.count(fleetMetrics.captureLost, 1);
     }

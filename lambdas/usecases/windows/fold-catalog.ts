@@ -42,7 +42,7 @@ export class FoldCatalog {
 }
 
 /** Columns of a specification with their grids. Text and embeddings are counted by kind of value until they have sketches of their own. */
-export function foldTerms({ task, signature }: Specification, grids: ReadonlyMap<string, Grid>): FoldTerms {
+function foldTerms({ task, signature }: Specification, grids: ReadonlyMap<string, Grid>): FoldTerms {
   const features = (signature?.features ?? [])
     .filter(({ sensitive }) => sensitive !== 'drop')
     .map(({ name, kind, sensitive }): readonly [string, ColumnTerms] => [

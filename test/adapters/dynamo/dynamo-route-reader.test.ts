@@ -50,7 +50,7 @@ describe('reading a route', () => {
   });
 
   it('names a registry that does not answer', async () => {
-    table.on(GetCommand).rejects(new Error('TimeoutError'));
+    table.on(GetCommand).rejects(new DOMException('late', 'TimeoutError'));
 
     await expect(readerOf().readRoute('m')).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
   });

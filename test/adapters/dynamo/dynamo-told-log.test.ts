@@ -56,7 +56,7 @@ describe('the log of what was told', () => {
     await log.markTold(event);
 
     dynamo.reset();
-    dynamo.on(PutCommand).rejects(new Error('down'));
+    dynamo.on(PutCommand).rejects(new DOMException('down', 'TimeoutError'));
     await expect(log.markTold(event)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
   });
 });

@@ -95,6 +95,18 @@ describe('signing without a key', () => {
   });
 });
 
+describe('hashing a captured value', () => {
+  it('gives the first 64 bits of an HMAC that no id is signed with', async () => {
+    const whole = createHmac('sha256', 'key one').update('field:ann@example.com').digest('hex');
+
+    expect(await new SecretSigner(async () => 'key one', Date.now).hash('ann@example.com')).toBe(whole.slice(0, 16));
+  });
+
+  it('gives nothing without a key', async () => {
+    expect(await new SecretSigner(async () => undefined, Date.now).hash('ann')).toBeUndefined();
+  });
+});
+
 describe('reading the secret', () => {
   it('asks Secrets Manager for the string', async () => {
     const secrets = mockClient(SecretsManagerClient);

@@ -21,6 +21,12 @@ const items = {
   minuteRow: keys.minuteRow('m', window, 'hash'),
   outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
   heard: keys.outcomesHeard(),
+  grid: keys.grid('m', 'column'),
+  healthRow: keys.healthRow('m', window),
+  pointerRow: keys.pointerRow('m', 'hour', window),
+  dirty: keys.dirty('five', window),
+  label: keys.label('hash'),
+  labelEvent: keys.labelEvent('hash', 'kpi'),
   sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random' }),
   grid: keys.grid('m', 'column'),
   healthRow: keys.healthRow('m', window),
@@ -29,6 +35,9 @@ const items = {
   label: keys.label('hash'),
   labelEvent: keys.labelEvent('hash', 'kpi'),
 } as const;
+
+/** Their put brings back what it found; rows of periods are written before anything in the platform reads them. */
+const withoutReader: readonly string[] = ['label', 'labelEvent', 'healthRow', 'pointerRow'];
 
 describe('item types', () => {
   it('cover every key that is ever written', () => {
@@ -43,9 +52,9 @@ describe('item types', () => {
 
   it.each(Object.entries(itemTypes))(
     '%s says who writes it, who reads it, how large it may be and how long it lives',
-    (_name, { by, ...type }: ItemType) => {
+    (name, { by, ...type }: ItemType) => {
       expect([by.PutItem, by.UpdateItem].flat().length).toBeGreaterThan(0);
-      expect([by.GetItem, by.Query].flat().length).toBeGreaterThan(0);
+      expect([by.GetItem, by.Query].flat().some((one) => one !== undefined)).toBe(!withoutReader.includes(name));
       expect(type.maxBytes).toBeGreaterThan(0);
       expect(type.life).not.toBe('');
     },

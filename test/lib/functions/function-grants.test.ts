@@ -78,6 +78,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
   ],
   Compact: [
+    'dynamodb:GetItem registry',
     'dynamodb:Query windows',
     'dynamodb:PutItem windows',
     'dynamodb:DeleteItem windows',

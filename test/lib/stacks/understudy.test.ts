@@ -71,7 +71,7 @@ describe('the stacks by default', () => {
     expect(named).toEqual([]);
   });
 
-  it('ask for IAM at both addresses and stream at the router', () => {
+  it('ask for IAM at every address and stream at the router', () => {
     minimal.stack.resourceCountIs('AWS::Lambda::Url', 3);
     minimal.stack.allResourcesProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     minimal.stack.hasResourceProperties('AWS::Lambda::Url', { InvokeMode: 'RESPONSE_STREAM' });
@@ -86,13 +86,13 @@ describe('the stacks by default', () => {
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
-  it('capture with gzip and a buffer of a minute under one prefix', () => {
+  it.each(['^capture/', '^labels/api/'])('deliver with gzip and a buffer of a minute under %s', (prefix) => {
     minimal.stack.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 2);
     minimal.stack.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
       ExtendedS3DestinationConfiguration: Match.objectLike({
         BufferingHints: Match.objectLike({ IntervalInSeconds: 60 }),
         CompressionFormat: 'GZIP',
-        Prefix: Match.stringLikeRegexp('^capture/'),
+        Prefix: Match.stringLikeRegexp(prefix),
       }),
     });
   });
@@ -241,19 +241,21 @@ describe('each prop', () => {
     ]);
   });
 
-  it('callers: may invoke the router and nothing else', () => {
+  it('callers: may invoke the router and the feedback function and nothing else', () => {
     const { stack } = synthesise({ callers: [new AccountPrincipal('444455556666')] });
 
-    const router = { 'Fn::GetAtt': [Match.stringLikeRegexp('^FunctionsRouter'), 'Arn'] };
-    for (const Action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
-      stack.hasResourceProperties('AWS::Lambda::Permission', {
-        Principal: '444455556666',
-        Action,
-        FunctionName: router,
-      });
+    for (const name of ['^FunctionsRouter', '^FunctionsFeedback']) {
+      for (const Action of ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']) {
+        stack.hasResourceProperties('AWS::Lambda::Permission', {
+          Principal: '444455556666',
+          Action,
+          FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp(name), 'Arn'] },
+        });
+      }
     }
     const other = propertiesOf(stack, 'AWS::Lambda::Permission').filter(
-      (one) => one['Principal'] === '444455556666' && !JSON.stringify(one['FunctionName']).includes('FunctionsRouter'),
+      (one) =>
+        one['Principal'] === '444455556666' && !/Functions(Router|Feedback)/.test(JSON.stringify(one['FunctionName'])),
     );
     expect(other).toEqual([]);
   });

@@ -1,7 +1,7 @@
-import type { LineReader, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
+import type { LineReader, ObjectList, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** The data bucket in memory. */
-export class MemoryObjects implements ObjectStore, LineReader {
+export class MemoryObjects implements ObjectStore, ObjectList, LineReader {
   readonly objects = new Map<string, string>();
 
   async readText(key: string): Promise<string | undefined> {
@@ -10,6 +10,10 @@ export class MemoryObjects implements ObjectStore, LineReader {
 
   async writeText(key: string, text: string): Promise<void> {
     this.objects.set(key, text);
+  }
+
+  async listKeys(from: string, to: string): Promise<readonly string[]> {
+    return [...this.objects.keys()].filter((key) => key >= from && key < to).toSorted();
   }
 
   async readLines(key: string): Promise<AsyncIterable<string> | undefined> {

@@ -1,10 +1,10 @@
 import type { OutcomeRow } from '../../../lambdas/contracts/stored/rows/outcome-row.ts';
 import type { SliceRow } from '../../../lambdas/contracts/stored/rows/slice-row.ts';
 import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
-import type { Outcomes, OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
+import type { Outcomes, OutcomeSink, OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
 
-/** Outcome and slice rows in memory, as fold will write them; expired ones are not read. */
-export class MemoryOutcomes implements OutcomeStore, SliceStore {
+/** Outcome and slice rows in memory, as fold writes them; expired ones are not read. */
+export class MemoryOutcomes implements OutcomeStore, OutcomeSink, SliceStore {
   readonly rows: OutcomeRow[] = [];
   readonly slices: SliceRow[] = [];
   heardUntil: string | undefined;
@@ -19,6 +19,18 @@ export class MemoryOutcomes implements OutcomeStore, SliceStore {
     return structuredClone({ ...(this.heardUntil === undefined ? {} : { heardUntil: this.heardUntil }), rows });
   }
 
+  async writeOutcomes(rows: readonly OutcomeRow[]): Promise<void> {
+    for (const row of rows) {
+      const same = this.rows.findIndex((one) => keyOf(one) === keyOf(row));
+      if (same < 0) this.rows.push(row);
+      else this.rows[same] = row;
+    }
+  }
+
+  async hear(until: string): Promise<void> {
+    if (this.heardUntil === undefined || this.heardUntil < until) this.heardUntil = until;
+  }
+
   async readSlices(model: string, from: string, to: string): Promise<readonly SliceRow[]> {
     const rows = this.#alive(this.slices);
     return structuredClone(rows.filter((row) => row.model === model && row.window >= from && row.window < to));
@@ -27,4 +39,8 @@ export class MemoryOutcomes implements OutcomeStore, SliceStore {
   #alive<Row extends { readonly ttl: number }>(rows: readonly Row[]): readonly Row[] {
     return rows.filter(({ ttl }) => ttl * 1000 > this.#clock.now());
   }
+}
+
+function keyOf({ model, window, arrived, object }: OutcomeRow): string {
+  return [model, window, arrived, object].join(' ');
 }

@@ -82,10 +82,12 @@ describe('declaring a model', () => {
     const changed = {
       ...body,
       slo: { timeoutMs: 700 },
+      capture: { perSecond: 5 },
       signature: {
         features: [
           { name: 'distance', kind: 'numeric' },
           { name: 'email', kind: 'text', sensitive: 'hash' },
+          { name: 'secret', kind: 'text', sensitive: 'drop' },
           { name: 'age', kind: 'numeric', path: '$.people[0].age' },
         ],
         prediction: { path: '$.score' },
@@ -101,7 +103,9 @@ describe('declaring a model', () => {
     expect(route).toMatchObject({
       revision: 4,
       timeoutMs: 700,
-      captureFields: ['distance', 'age'],
+      captureFields: ['distance', 'email', 'age'],
+      hashedFields: ['email'],
+      capturePerSecond: 5,
       capturePaths: { age: '$.people[0].age' },
       predictionPath: '$.score',
       task: 'binary',

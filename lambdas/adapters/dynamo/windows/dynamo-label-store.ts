@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import { eventItem, labelItem, type LabelItem } from '../../../contracts/stored/rows/label-row.ts';
-import type { LabelStore } from '../../../usecases/windows/feedback/ports.ts';
+import type { EventMark, KeptEvent, LabelStore } from '../../../usecases/windows/feedback/ports.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /**
@@ -36,17 +36,14 @@ export class DynamoLabelStore implements LabelStore {
     return isReplaced ? 'replaced' : 'changed';
   }
 
-  async keepEvent(
-    id: string,
-    kpi: string,
-    mark: { readonly batch: string; readonly ttl: number },
-  ): Promise<'kept' | 'same' | 'seen'> {
+  async keepEvent(id: string, kpi: string, mark: EventMark): Promise<KeptEvent> {
     const put = await this.#table.putOrHeld('keeping an event', {
       Item: { ...keys.labelEvent(hashOfId(id), kpi), schema: SCHEMA, ...mark },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    if (put.kind === 'put') return 'kept';
-    return eventItem.parse(put.item).batch === mark.batch ? 'same' : 'seen';
+    if (put.kind === 'put') return { kind: 'kept' };
+    const { batch, arrivedAt } = eventItem.parse(put.item);
+    return batch === mark.batch ? { kind: 'same', arrivedAt } : { kind: 'seen' };
   }
 }
 

@@ -19,4 +19,10 @@ export const labelItem = z.object({
 export type LabelItem = z.infer<typeof labelItem>;
 
 /** A KPI event that was seen. */
-export const eventItem = z.object({ schema: z.number().int(), batch: z.string(), ttl: z.number().int() });
+export const eventItem = z.object({
+  schema: z.number().int(),
+  batch: z.string(),
+  /** Epoch milliseconds of its first arrival: delivered again, it arrives in the same window. */
+  arrivedAt: z.number().int().positive(),
+  ttl: z.number().int(),
+});

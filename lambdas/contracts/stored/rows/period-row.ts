@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, modelName, versionName } from '../../people/names.ts';
+import { binarySketches, classSketches, errorSketch } from './labelled-sketches.ts';
 import { capturedValues, requestCounts, sequences } from './part.ts';
 
 const count = z.number().int().min(0);
@@ -15,6 +16,22 @@ export const periodEntry = z.object({
 });
 export type PeriodEntry = z.infer<typeof periodEntry>;
 
+const labelledArm = {
+  version: versionName,
+  assignment,
+  /** Labels that are in the sketches, and those whose prediction the id did not carry. */
+  rows: count,
+  unpredicted: count,
+};
+
+/** What the labels of a period say about one (version, assignment): sketches of its labelled predictions, by the model's task. */
+export const labelledEntry = z.discriminatedUnion('task', [
+  z.object({ ...labelledArm, task: z.literal('binary'), sketches: binarySketches }),
+  z.object({ ...labelledArm, task: z.literal('multiclass'), sketches: classSketches }),
+  z.object({ ...labelledArm, task: z.literal('regression'), sketches: errorSketch }),
+]);
+export type LabelledEntry = z.infer<typeof labelledEntry>;
+
 /** Wide row: one model in one hour or day with all its sketches. gzip JSON in S3, a pointer item in the table. */
 export const wideRow = z.object({
   schema: z.number().int(),
@@ -25,6 +42,8 @@ export const wideRow = z.object({
   /** Parts (of an hour) or hours (of a day) that it was made of. */
   sources: count,
   entries: z.array(periodEntry).readonly(),
+  /** By the time of the requests, whenever the labels came; absent without any. */
+  labelled: z.array(labelledEntry).readonly().exactOptional(),
 });
 export type WideRow = z.infer<typeof wideRow>;
 
@@ -58,7 +77,7 @@ export const pointerRow = z.object({
 export type PointerRow = z.infer<typeof pointerRow>;
 
 /** Values of one feature that are no ordinary ones: `[missing, new category, infinite, mistyped]`, in requests. */
-export const oddities = z.tuple([count, count, count, count]).readonly();
+const oddities = z.tuple([count, count, count, count]).readonly();
 
 /** Health of one arm in five windows. */
 const healthArm = armCounts.extend({

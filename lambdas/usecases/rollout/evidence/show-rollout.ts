@@ -3,7 +3,7 @@ import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { epochMsOf, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import type { MinuteEntry, MinuteRowItem } from '../../../contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { addCounts } from '../../../domain/capture/capture-entry.ts';
+import { mergeCounts } from '../../../domain/sketch/value/sparse-counts.ts';
 import { latencyQuantile } from '../../../domain/sketch/latency-sketch.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -62,7 +62,7 @@ function recentSpan(
 function summaryOf(rows: readonly MinuteRowItem[]): Pick<RecentRows, 'arms' | 'captured'> {
   const assigned = rows.flatMap((row) => row.entries).filter((entry) => entry.hop === 'assigned');
   const captured = assigned.reduce<Readonly<Record<string, number>>>(
-    (sum, entry) => addCounts(sum, { [entry.assignment]: entry.requests }),
+    (sum, entry) => mergeCounts(sum, { [entry.assignment]: entry.requests }),
     {},
   );
   const drawn = assigned.filter((entry) => entry.assignment === 'random');
@@ -77,7 +77,7 @@ function summaryOf(rows: readonly MinuteRowItem[]): Pick<RecentRows, 'arms' | 'c
 }
 
 function armOf(version: string, entries: readonly MinuteEntry[]): RecentRows['arms'][number] {
-  const latency = entries.reduce<Readonly<Record<string, number>>>((sum, one) => addCounts(sum, one.latency), {});
+  const latency = entries.reduce<Readonly<Record<string, number>>>((sum, one) => mergeCounts(sum, one.latency), {});
   const p50 = latencyQuantile(latency, 0.5);
   const p99 = latencyQuantile(latency, 0.99);
   return {

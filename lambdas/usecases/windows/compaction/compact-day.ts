@@ -2,23 +2,27 @@ import { wideRow, type WideRow } from '../../../contracts/stored/rows/period-row
 import { wideKey } from '../../../contracts/stored/object-keys.ts';
 import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
+import { mergeLabelled } from '../../../domain/labels/merge-labelled.ts';
 import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
 import type { CompactDeps } from './compact-deps.ts';
+import { readLabelModels } from './read-labels.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 import { writeWide } from './write-wide.ts';
 
 const LIFE_SECONDS = 400 * 86_400;
 const HOURS = 24;
 
-/** Writes the day's wide rows from those of its hours: one for each model that had a request in the day. */
+/** Writes the day's wide rows from those of its hours: one for each model that had a request in the day, or a label of one. */
 export async function compactDay(deps: Pick<CompactDeps, 'objects' | 'periods'>, span: PeriodSpan): Promise<void> {
   const { models } = await readParts(deps, 'day', span);
-  for (const { model } of models) {
+  const labelled = await readLabelModels(deps, span);
+  for (const model of new Set([...models.map((one) => one.model), ...labelled])) {
     const hours = await readHours(deps, model, span);
     const entries = mergeEntries(hours.flatMap((row) => row.entries));
     const order = {
       model,
       entries,
+      labelled: mergeLabelled(hours.flatMap((row) => row.labelled ?? [])),
       period: 'day',
       start: span.start,
       sources: hours.length,

@@ -1,3 +1,4 @@
+import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { DirtyStore, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
 
@@ -6,5 +7,7 @@ export interface CompactDeps {
   readonly objects: ObjectStore & ObjectList;
   readonly periods: PeriodStore;
   readonly dirty: DirtyStore;
+  /** Specifications, for the task and the threshold by which labels are counted. */
+  readonly models: { readSpecification(model: string): Promise<Specification | undefined> };
   readonly clock: Pick<Clock, 'now'>;
 }

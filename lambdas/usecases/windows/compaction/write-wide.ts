@@ -1,7 +1,7 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { wideKey } from '../../../contracts/stored/object-keys.ts';
-import type { PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { LabelledEntry, PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { armCountsOf } from '../../../domain/windows/health-arms.ts';
 import type { CompactDeps } from './compact-deps.ts';
 
@@ -9,6 +9,7 @@ import type { CompactDeps } from './compact-deps.ts';
 export interface WideOrder {
   readonly model: string;
   readonly entries: readonly PeriodEntry[];
+  readonly labelled: readonly LabelledEntry[];
   readonly period: 'hour' | 'day';
   readonly start: string;
   readonly sources: number;
@@ -19,10 +20,11 @@ export interface WideOrder {
 /** Writes the object first and then the pointer to it: whoever finds a pointer finds its row. */
 export async function writeWide(
   { objects, periods }: Pick<CompactDeps, 'objects' | 'periods'>,
-  { model, entries, period, start, sources, life }: WideOrder,
+  { model, entries, labelled, period, start, sources, life }: WideOrder,
 ): Promise<void> {
   const key = wideKey(model, period, start);
-  await objects.writeText(key, JSON.stringify({ schema: SCHEMA, model, period, start, sources, entries }));
+  const content = labelled.length === 0 ? { entries } : { entries, labelled };
+  await objects.writeText(key, JSON.stringify({ schema: SCHEMA, model, period, start, sources, ...content }));
   const ttl = Math.floor(epochMsOf(start) / 1000) + life;
   const arms = entries.map(armCountsOf);
   await periods.writePointer(period, { schema: SCHEMA, model, start, key, sources, arms, ttl });

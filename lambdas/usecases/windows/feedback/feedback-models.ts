@@ -34,7 +34,7 @@ export class KeptFeedbackModels implements FeedbackModels {
 }
 
 /** What a specification says about feedback. */
-export function feedbackTermsOf({ task, signature, labels, kpis = [] }: Specification): FeedbackTerms {
+function feedbackTermsOf({ task, signature, labels, kpis = [] }: Specification): FeedbackTerms {
   return {
     task,
     classes: signature?.prediction?.classes,

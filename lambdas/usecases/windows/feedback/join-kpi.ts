@@ -18,9 +18,14 @@ export async function joinKpi({ labels }: { readonly labels: LabelStore }, joini
     return refused('wrong-type', `the KPI ${line.kpi} needs a value`);
   }
   const ttl = Math.ceil(context.window + terms.days * DAY_SECONDS);
-  const kept = await labels.keepEvent(line.id, line.kpi, { batch, ttl });
-  const record: JoinedKpi = { ...context, schema: SCHEMA, kind: 'kpi', arrivedAt, batch, kpi: line.kpi };
-  const value = declared.kind === 'value' && line.value !== undefined ? { value: line.value } : {};
-  const outcome = kept === 'kept' ? 'joined' : 'repeated';
-  return { outcome, records: kept === 'seen' ? [] : [{ ...record, ...value }] };
+  const kept = await labels.keepEvent(line.id, line.kpi, { batch, arrivedAt, ttl });
+  const first = kept.kind === 'same' ? kept.arrivedAt : arrivedAt;
+  const record: JoinedKpi = { ...context, schema: SCHEMA, kind: 'kpi', arrivedAt: first, batch, kpi: line.kpi };
+  if (kept.kind === 'seen') return { outcome: 'repeated', records: [] };
+  const outcome = kept.kind === 'kept' ? 'joined' : 'repeated';
+  return { outcome, records: [declared.kind === 'value' ? withValue(record, line.value) : record] };
+}
+
+function withValue(record: JoinedKpi, value: number | undefined): JoinedKpi {
+  return value === undefined ? record : { ...record, value };
 }

@@ -23,13 +23,23 @@ export interface LabelStore {
   ): Promise<{ readonly kind: 'kept' } | { readonly kind: 'held'; readonly item: LabelItem }>;
   /** Replaces the label that `held` says; `changed` when another one stands there by now. */
   replace(id: string, held: LabelItem, item: LabelItem): Promise<'replaced' | 'changed'>;
-  /** Keeps that a KPI event was seen: `kept`, `same` for the batch that brought it first, or `seen` for another. */
-  keepEvent(
-    id: string,
-    kpi: string,
-    mark: { readonly batch: string; readonly ttl: number },
-  ): Promise<'kept' | 'same' | 'seen'>;
+  /** Keeps that a KPI event was seen. */
+  keepEvent(id: string, kpi: string, mark: EventMark): Promise<KeptEvent>;
 }
+
+/** What is kept of a KPI event. */
+export interface EventMark {
+  readonly batch: string;
+  /** Epoch milliseconds. */
+  readonly arrivedAt: number;
+  /** Epoch seconds. */
+  readonly ttl: number;
+}
+
+/** `same`: the batch that brought the event first comes again, `seen`: another one brought it. */
+export type KeptEvent =
+  | { readonly kind: 'kept' | 'seen' }
+  | { readonly kind: 'same'; /** When it came first, epoch milliseconds. */ readonly arrivedAt: number };
 
 /** Files of feedback that somebody dropped. */
 export interface FeedbackFiles {

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CapturedRequest } from '../../../lambdas/domain/capture/capture-entry.ts';
+import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { itemBytes } from '../../../lambdas/domain/capture/item-size.ts';
 import { splitEntries } from '../../../lambdas/domain/capture/split-entries.ts';
-import { ObjectTally } from '../../../lambdas/domain/capture/window-tally.ts';
+import { minuteEntryOf } from '../../../lambdas/domain/windows/minute-entries.ts';
+import { PartTally } from '../../../lambdas/domain/windows/part-tally.ts';
 import { aCapture } from '../../support/records.ts';
 
+const terms = {
+  features: new Map(),
+  prediction: { kind: 'numeric' },
+  hasScores: true,
+} as const;
 const WINDOW = '2026-02-01T12:00:00.000Z';
 const request = fc.record({
   version: fc.constantFrom('v1', 'v2', 'v3'),
@@ -17,12 +23,12 @@ const request = fc.record({
 });
 const requests = fc
   .array(request, { maxLength: 120 })
-  .map((list) => list.map((one, n): CapturedRequest => ({ ...aCapture(), ...one, requestId: `q${n}` })));
+  .map((list) => list.map((one, n): CaptureRecord => ({ ...aCapture(), ...one, requestId: `q${n}` })));
 
-function entriesIn(records: readonly CapturedRequest[]) {
-  const tally = new ObjectTally();
-  for (const record of records) tally.add(record, WINDOW);
-  return tally.tallies().flatMap(({ entries }) => entries);
+function entriesIn(records: readonly CaptureRecord[]) {
+  const tally = new PartTally();
+  for (const record of records) tally.add(record, WINDOW, terms);
+  return tally.entries().map(minuteEntryOf);
 }
 
 function count<T>(list: readonly T[], test: (one: T) => boolean): number {
@@ -69,18 +75,17 @@ describe('tally of an object', () => {
     );
   });
 
-  it('counts a request id once, and makes entries of hot records alone', () => {
-    const tally = new ObjectTally();
+  it('counts a request id once, and tells the entries of hot routes from the others', () => {
+    const tally = new PartTally();
 
-    expect(tally.add(aCapture(), WINDOW)).toBe('added');
-    expect(tally.add(aCapture({ outcome: 'error' }), WINDOW)).toBe('duplicate');
-    expect(tally.add(aCapture({ model: 'other' }), WINDOW)).toBe('added');
-    expect(tally.add(aCapture({ requestId: 'q2', hot: false }), WINDOW)).toBe('added');
+    expect(tally.add(aCapture(), WINDOW, terms)).toBe('added');
+    expect(tally.add(aCapture({ outcome: 'error' }), WINDOW, terms)).toBe('duplicate');
+    expect(tally.add(aCapture({ model: 'other', hot: false }), WINDOW, terms)).toBe('added');
 
-    expect(tally.requests).toBe(3);
-    expect(tally.tallies().map(({ model, entries }) => [model, entries[0]?.requests, entries[0]?.errors])).toEqual([
-      ['m', 1, 0],
-      ['other', 1, 0],
+    expect(tally.requests).toBe(2);
+    expect(tally.entries().map(({ model, hot, counts }) => [model, hot, counts.requests, counts.errors])).toEqual([
+      ['m', true, 1, 0],
+      ['other', false, 1, 0],
     ]);
   });
 
@@ -92,12 +97,19 @@ describe('tally of an object', () => {
         errorClass: 'http-500',
         answeredBy: 'v1',
         prediction: 0.5,
-        hops: [{ version: 'v1', outcome: 'ok', latencyMs: 20 }],
+        hops: [{ version: 'v1', outcome: 'error', errorClass: 'http-503', latencyMs: 20 }],
       }),
     ]);
 
     expect(entries).toMatchObject([
-      { version: 'v1', hop: 'fallback', requests: 1, errors: 0, latency: { 0: 1 } },
+      {
+        version: 'v1',
+        hop: 'fallback',
+        requests: 1,
+        errors: 1,
+        errorClasses: { 'http-503': 1 },
+        latency: { 0: 1 },
+      },
       {
         version: 'v2',
         hop: 'assigned',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { foldObject } from '../../../lambdas/usecases/windows/fold-object.ts';
+import { foldCapture } from '../../../lambdas/usecases/windows/fold-capture.ts';
+import { FoldCatalog } from '../../../lambdas/usecases/windows/fold-catalog.ts';
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
+import { MemoryDirty } from '../../support/fakes/memory-dirty.ts';
+import { MemoryGrids } from '../../support/fakes/memory-grids.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
 import { MemoryRows } from '../../support/fakes/memory-rows.ts';
-import { aCapture, AT } from '../../support/records.ts';
+import { aCapture, aSpecification, AT } from '../../support/records.ts';
 
 const OBJECT = { key: 'capture/2026/02/01/12/one', hash: 'abc', windowSeconds: 60 };
 const NEXT = '2026-02-01T12:01:00.000Z';
@@ -14,7 +17,10 @@ function setUp(lines: readonly string[]) {
   const objects = new MemoryObjects();
   const rows = new MemoryRows(clock);
   objects.objects.set(OBJECT.key, lines.join('\n'));
-  return { deps: { lines: objects, objects, rows, clock }, objects, rows, clock };
+  const [dirty, grids] = [new MemoryDirty(), new MemoryGrids()];
+  const registry = { readSpecification: () => Promise.resolve(aSpecification()) };
+  const catalog = new FoldCatalog({ registry, grids, clock });
+  return { deps: { lines: objects, objects, rows, dirty, grids, catalog, clock }, objects, rows, dirty, clock };
 }
 
 function line(over: Parameters<typeof aCapture>[0] = {}): string {
@@ -29,9 +35,17 @@ describe('folding an object', () => {
       line({ requestId: 'c', at: Date.parse(NEXT) + 1, version: 'v2' }),
     ]);
 
-    const outcome = await foldObject(deps, OBJECT);
+    const outcome = await foldCapture(deps, OBJECT);
 
-    expect(outcome).toEqual({ kind: 'folded', requests: 3, duplicates: 0, malformed: 0, rows: 2, lagMs: 30_001 });
+    expect(outcome).toEqual({
+      kind: 'folded',
+      requests: 3,
+      duplicates: 0,
+      malformed: 0,
+      parts: 1,
+      rows: 2,
+      lagMs: 30_001,
+    });
     const read = await rows.readRows('m', AT, LATER);
     expect(read.map((row) => [row.window, row.object, row.entries.map((one) => [one.version, one.requests])])).toEqual([
       [AT, 'abc-0', [['v1', 1]]],
@@ -42,11 +56,11 @@ describe('folding an object', () => {
 
   it('leaves rows as they are when the object is folded again, even later', async () => {
     const { deps, rows, clock } = setUp([line()]);
-    await foldObject(deps, OBJECT);
+    await foldCapture(deps, OBJECT);
     const before = await rows.readRows('m', AT, LATER);
 
     clock.advance(60_000);
-    const again = await foldObject(deps, OBJECT);
+    const again = await foldCapture(deps, OBJECT);
 
     expect(again).toMatchObject({ kind: 'folded', rows: 1 });
     expect(await rows.readRows('m', AT, LATER)).toEqual(before);
@@ -55,8 +69,8 @@ describe('folding an object', () => {
   it('adds the rows of two objects of one window', async () => {
     const { deps, rows } = setUp([line()]);
 
-    await foldObject(deps, OBJECT);
-    await foldObject(deps, { ...OBJECT, hash: 'def' });
+    await foldCapture(deps, OBJECT);
+    await foldCapture(deps, { ...OBJECT, hash: 'def' });
 
     expect((await rows.readRows('m', AT, LATER)).map((row) => row.object)).toEqual(['abc-0', 'def-0']);
   });
@@ -66,29 +80,44 @@ describe('folding an object', () => {
     const noVersion = JSON.stringify({ ...aCapture(), version: undefined });
     const { deps, objects, rows } = setUp(['{"broken', line(), '', noVersion, future, '[]']);
 
-    const outcome = await foldObject(deps, OBJECT);
+    const outcome = await foldCapture(deps, OBJECT);
 
     expect(outcome).toMatchObject({ requests: 1, malformed: 4, rows: 1 });
     expect(objects.objects.get('malformed/abc.ndjson')).toBe(`{"broken\n${noVersion}\n${future}\n[]\n`);
     expect(await rows.readRows('m', AT, LATER)).toHaveLength(1);
   });
 
-  it('writes nothing for records of models that are not hot', async () => {
-    const { deps, rows } = setUp([line({ hot: false })]);
+  it('writes a part but no row for records of models that are not hot', async () => {
+    const { deps, rows, objects, dirty } = setUp([line({ hot: false })]);
 
-    expect(await foldObject(deps, OBJECT)).toMatchObject({ requests: 1, rows: 0 });
+    expect(await foldCapture(deps, OBJECT)).toMatchObject({ requests: 1, parts: 1, rows: 0 });
     expect(rows.rows.size).toBe(0);
+    expect([...objects.objects.keys()]).toContain(`parts/${AT}/abc.json.gz`);
+    expect(await dirty.list('five', NEXT)).toEqual([{ start: AT, stamp: 'abc' }]);
+  });
+
+  it('writes a part for each five windows that the object touches, and the same bytes when it comes again', async () => {
+    const { deps, objects, clock } = setUp([line(), line({ requestId: 'b', at: Date.parse(AT) + 300_000 })]);
+    clock.advance(600_000);
+    await foldCapture(deps, OBJECT);
+    const parts = [...objects.objects].filter(([key]) => key.startsWith('parts/'));
+
+    await foldCapture(deps, OBJECT);
+
+    expect(parts.map(([key]) => key)).toEqual([`parts/${AT}/abc.json.gz`, `parts/${LATER}/abc.json.gz`]);
+    expect([...objects.objects].filter(([key]) => key.startsWith('parts/'))).toEqual(parts);
   });
 
   it('names an object that is gone, and one that is empty', async () => {
     const { deps } = setUp([]);
 
-    expect(await foldObject(deps, { ...OBJECT, key: 'capture/gone' })).toEqual({ kind: 'gone' });
-    expect(await foldObject(deps, OBJECT)).toEqual({
+    expect(await foldCapture(deps, { ...OBJECT, key: 'capture/gone' })).toEqual({ kind: 'gone' });
+    expect(await foldCapture(deps, OBJECT)).toEqual({
       kind: 'folded',
       requests: 0,
       duplicates: 0,
       malformed: 0,
+      parts: 0,
       rows: 0,
     });
   });
@@ -97,14 +126,14 @@ describe('folding an object', () => {
     const { deps } = setUp([line()]);
     const rows = { writeRows: () => Promise.reject(new Error('no table')), readRows: () => Promise.resolve([]) };
 
-    await expect(foldObject({ ...deps, rows }, OBJECT)).rejects.toThrow('no table');
+    await expect(foldCapture({ ...deps, rows }, OBJECT)).rejects.toThrow('no table');
   });
 
   it('makes rows of at most 1 KB from latencies all over the scale', async () => {
     const lines = Array.from({ length: 900 }, (_, n) => line({ requestId: `q${n}`, latencyMs: 0.1 * 1.016 ** n }));
     const { deps, rows } = setUp(lines);
 
-    await foldObject(deps, OBJECT);
+    await foldCapture(deps, OBJECT);
 
     const read = await rows.readRows('m', AT, LATER);
     expect(read.length).toBeGreaterThan(1);

@@ -1,0 +1,82 @@
+import type { LabelRow } from '../../contracts/stored/rows/label-part.ts';
+import type { LabelledEntry } from '../../contracts/stored/rows/period-row.ts';
+import { matrixOf } from '../sketch/labelled/class-matrix.ts';
+import { groupBy } from '../group-by.ts';
+import { binarySketchesOf } from '../performance/entry/binary-sketches.ts';
+import { emptyClasses } from '../performance/entry/class-sketches.ts';
+import { errorSketchOf } from '../performance/regression/error-sketch.ts';
+import type { LabelTerms } from './check-label.ts';
+
+/** What sketching labels needs to know of their model. */
+export interface SketchTerms extends LabelTerms {
+  /** Declared threshold of a binary model. */
+  readonly threshold?: number | undefined;
+}
+
+/** Decision threshold of a binary model that declares none. */
+const EVEN = 0.5;
+
+/**
+ * Sketches of the settled labels of one model by version and assignment, in their order.
+ *
+ * Rows are taken as they come: in the order of their requests they give the same bytes whenever they are sketched. Models of ranking
+ * and of other tasks have no labelled sketches.
+ */
+export function labelledEntriesOf(rows: readonly LabelRow[], terms: SketchTerms): readonly LabelledEntry[] {
+  const arms = groupBy(rows, ({ version, assignment }) => `${version}|${assignment}`);
+  return [...arms]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, [first, ...rest]]) => (first === undefined ? [] : entriesOf([first, ...rest], terms)));
+}
+
+type Rows = readonly [LabelRow, ...LabelRow[]];
+
+function entriesOf(rows: Rows, terms: SketchTerms): readonly LabelledEntry[] {
+  const [{ version, assignment }] = rows;
+  const arm = { version, assignment };
+  switch (terms.task) {
+    case 'binary':
+      return [{ ...arm, ...binaryOf(rows, terms.threshold ?? EVEN) }];
+    case 'multiclass':
+      return [{ ...arm, ...classesOf(rows, terms.classes) }];
+    case 'regression':
+      return [{ ...arm, ...errorsOf(rows) }];
+    case 'ranking':
+    case 'other':
+      return [];
+  }
+}
+
+type Sketched<Task extends LabelledEntry['task']> = Omit<
+  Extract<LabelledEntry, { task: Task }>,
+  'version' | 'assignment'
+>;
+
+function binaryOf(rows: Rows, threshold: number): Sketched<'binary'> {
+  const scored = rows.flatMap(({ prediction, label }) =>
+    typeof prediction === 'number' ? [{ score: prediction, isPositive: label === 1, weight: 1 }] : [],
+  );
+  const sketches = binarySketchesOf(scored, [threshold]);
+  return { task: 'binary', rows: scored.length, unpredicted: rows.length - scored.length, sketches };
+}
+
+/** Without declared classes they are those that were met. */
+function classesOf(rows: Rows, declared: readonly string[] | undefined): Sketched<'multiclass'> {
+  const answers = rows.flatMap(({ prediction, label }) =>
+    prediction === undefined ? [] : [{ label: String(label), predicted: String(prediction), weight: 1 }],
+  );
+  const met = new Set(answers.flatMap(({ label, predicted }) => [label, predicted]));
+  const classes = declared ?? [...met].toSorted((a, b) => (a < b ? -1 : 1));
+  const sketches = { ...emptyClasses(classes), scores: [], matrix: matrixOf(answers, classes) };
+  return { task: 'multiclass', rows: answers.length, unpredicted: rows.length - answers.length, sketches };
+}
+
+function errorsOf(rows: Rows): Sketched<'regression'> {
+  const pairs = rows.flatMap(({ prediction, label }) =>
+    typeof prediction === 'number' && typeof label === 'number'
+      ? [{ actual: label, predicted: prediction, weight: 1 }]
+      : [],
+  );
+  const sketches = errorSketchOf(pairs);
+  return { task: 'regression', rows: pairs.length, unpredicted: rows.length - pairs.length, sketches };
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PartEntry } from '../../../lambdas/contracts/stored/rows/part.ts';
+import { gridAround } from '../../../lambdas/domain/sketch/feature-grid.ts';
+import { mergeEntries } from '../../../lambdas/domain/windows/merge-entries.ts';
+import { PartTally } from '../../../lambdas/domain/windows/part-tally.ts';
+import { aCapture, AT } from '../../support/records.ts';
+
+const terms = {
+  features: new Map([
+    ['x', { kind: 'numeric', grid: gridAround(0, 1) }],
+    ['loose', { kind: 'numeric' }],
+    ['colour', { kind: 'categorical', baseline: new Set(['red']) }],
+  ] as const),
+  prediction: { kind: 'numeric', grid: gridAround(0, 1) },
+  hasScores: true,
+} as const;
+const value = fc.constantFrom(-3, 0, 0.25, 7, 1e12, 'red', 'blue', null, true);
+const record = fc.record({
+  version: fc.constantFrom('v1', 'v2'),
+  assignment: fc.constantFrom('random', 'probe'),
+  outcome: fc.constantFrom('ok', 'error', 'timeout', 'client-error'),
+  weight: fc.constantFrom(1, 2, 8),
+  prediction: fc.constantFrom(0.1, 0.9, null),
+  features: fc.record({ x: value, loose: value, colour: value }),
+});
+type Given = typeof record extends fc.Arbitrary<infer One> ? One : never;
+const lists = fc.array(record, { maxLength: 12 });
+
+function entriesOf(records: readonly Given[]): readonly PartEntry[] {
+  const tally = new PartTally();
+  for (const [n, one] of records.entries()) tally.add(aCapture({ ...one, requestId: `q${n}` }), AT, terms);
+  return tally.entries();
+}
+
+describe('merging entries of parts', () => {
+  it('gives what one part of all records would say', () => {
+    fc.assert(
+      fc.property(lists, lists, (a, b) => {
+        expect(mergeEntries([...entriesOf(a), ...entriesOf(b)])).toEqual(mergeEntries(entriesOf([...a, ...b])));
+      }),
+      { seed: 13 },
+    );
+  });
+
+  it('does not depend on order and grouping', () => {
+    fc.assert(
+      fc.property(lists, lists, lists, (a, b, c) => {
+        const [x, y, z] = [entriesOf(a), entriesOf(b), entriesOf(c)];
+        const all = mergeEntries([...x, ...y, ...z]);
+
+        expect(mergeEntries([...z, ...y, ...x])).toEqual(all);
+        expect(mergeEntries([...mergeEntries([...x, ...y]), ...z])).toEqual(all);
+        expect(mergeEntries([...x, ...mergeEntries([...y, ...z])])).toEqual(all);
+      }),
+      { seed: 14 },
+    );
+  });
+});
