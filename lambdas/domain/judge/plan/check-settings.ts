@@ -97,7 +97,7 @@ function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettin
 
 function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
   const { kpis = [], limits = [], moments = [] } = metrics;
-  const runs = kpis.length + limits.length + moments.length > 0 || comparesAnswers({ metrics, control });
+  const runs = kpis.length + limits.length + moments.length > 0 || comparesAnswers(metrics, control);
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
     ...nameFaults({ kpis, limits, moments }),
@@ -108,7 +108,7 @@ function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfil
 }
 
 /** Whether a guardrail runs beside those that are listed by name. */
-function comparesAnswers({ metrics, control }: Pick<JudgeSettings, 'metrics' | 'control'>): boolean {
+function comparesAnswers(metrics: JudgeSettings['metrics'], control: JudgeSettings['control']): boolean {
   const { errors = true, timeouts = false, clientErrors = false, latency = false } = metrics;
   return errors || timeouts || latency || (clientErrors && control !== 'none');
 }
