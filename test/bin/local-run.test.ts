@@ -240,7 +240,9 @@ describe('the report page', () => {
 
     expect(text).toContain('v3 against v2: rolled back: more errors than the champion\n');
     expect(text).toContain('ended 2026-02-01 12:00:16 UTC by the judge, after 18 s\n');
-    expect(text).toContain('challenger 4 requests, 2 bad, 1 of them answered by another, champion 1 request, none bad');
+    expect(text).toContain(
+      'challenger 4 requests, 2 bad, 1 of them answered by another, 1 client error, champion 1 request, none bad',
+    );
     expect(text).toContain('alert after 21 s, last challenger answer after 15 s');
     expect(text).toContain('captured / served: 6 / 6');
     expect(text).not.toMatch(/did not reach|too slow/);

@@ -246,17 +246,14 @@ export class RolloutWorld {
     const { requests, errors, timeouts, clientErrors = 0, fallbacks = 0, events = 0 } = before;
     const shares = this.behaviours.get(version) ?? { errors: 0 };
     const { bucket = 14, converts } = shares;
-    const u = this.#traffic.uniform();
-    const isError = u < shares.errors;
-    const failing = shares.errors + (shares.timeouts ?? 0);
-    const isTimeout = !isError && u < failing;
-    const isCallersOwn = u >= failing && u < failing + (shares.clientErrors ?? 0);
+    const outcome = outcomeAt(this.#traffic.uniform(), shares);
+    const [isError, isTimeout] = [outcome === 'error', outcome === 'timeout'];
     const isRescued = shares.isRescued === true && (isError || isTimeout);
     return {
       requests: requests + 1,
       errors: errors + Number(isError),
       timeouts: timeouts + Number(isTimeout),
-      clientErrors: clientErrors + Number(isCallersOwn),
+      clientErrors: clientErrors + Number(outcome === 'client-error'),
       fallbacks: fallbacks + Number(isRescued),
       bucket,
       events: events + this.#sales(converts),
@@ -273,6 +270,13 @@ export class RolloutWorld {
     const [challenger] = challengers;
     return challenger !== undefined && u < challenger.weightPercent ? challenger.version : champion?.version;
   }
+}
+
+/** How a request ends whose draw is u. */
+function outcomeAt(u: number, { errors, timeouts = 0, clientErrors = 0 }: Behaviour) {
+  if (u < errors) return 'error';
+  if (u < errors + timeouts) return 'timeout';
+  return u < errors + timeouts + clientErrors ? 'client-error' : 'ok';
 }
 
 function rowOf(nowMs: number, entries: MinuteEntry[]) {

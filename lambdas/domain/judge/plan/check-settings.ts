@@ -97,12 +97,7 @@ function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettin
 
 function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
   const { kpis = [], limits = [], moments = [] } = metrics;
-  const runs =
-    kpis.length + limits.length + moments.length > 0 ||
-    (metrics.errors ?? true) ||
-    metrics.timeouts === true ||
-    (metrics.clientErrors === true && control !== 'none') ||
-    metrics.latency === true;
+  const runs = kpis.length + limits.length + moments.length > 0 || comparesAnswers(metrics, control);
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
     ...nameFaults({ kpis, limits, moments }),
@@ -110,6 +105,12 @@ function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfil
     ...limits.flatMap(limitFaults),
     ...moments.flatMap(momentFaults),
   ];
+}
+
+/** Whether a guardrail runs beside those that are listed by name. */
+function comparesAnswers(metrics: JudgeSettings['metrics'], control: JudgeSettings['control']): boolean {
+  const { errors = true, timeouts = false, clientErrors = false, latency = false } = metrics;
+  return errors || timeouts || latency || (clientErrors && control !== 'none');
 }
 
 /** Every entry whose name an earlier one has. */

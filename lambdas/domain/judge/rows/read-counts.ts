@@ -67,7 +67,7 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
     case 'clientErrors':
       return clientErrorsOf(counts);
     case 'failures':
-      return counts.errors + (ready.isWarm ? timeoutsOf(counts) : 0);
+      return failuresOf(counts, ready.isWarm);
     case 'kpi':
       return kpiEvents(counts, count.name);
     case 'ripe':
@@ -80,6 +80,10 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
 
 function timeoutsOf({ timeouts = 0 }: ArmCounts): number {
   return timeouts;
+}
+
+function failuresOf(counts: ArmCounts, isWarm: boolean): number {
+  return counts.errors + (isWarm ? timeoutsOf(counts) : 0);
 }
 
 function clientErrorsOf({ clientErrors = 0 }: ArmCounts): number {
