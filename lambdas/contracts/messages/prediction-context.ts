@@ -37,7 +37,7 @@ export interface PredictionContext {
   readonly version: string;
   readonly assignment: Assignment;
   readonly revision: number;
-  /** Epoch seconds of the minute in which the answer left. */
+  /** Epoch seconds at which the answer left: it belongs to the window that holds them. */
   readonly window: number;
   /** Position slice 0..63. */
   readonly slice: number;

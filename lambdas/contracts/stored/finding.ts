@@ -57,11 +57,9 @@ export const checkRow = z.object({
   /** Numbers for reports, as the check made them. */
   details: z.unknown().optional(),
 });
-export type CheckRow = z.infer<typeof checkRow>;
 
 /** States of an alert. `pending`: seen, not yet often enough. Acknowledged and snoozed ones are open and quiet. */
-export const alertState = z.enum(['pending', 'open', 'acknowledged', 'snoozed', 'closed']);
-export type AlertState = z.infer<typeof alertState>;
+const alertState = z.enum(['pending', 'open', 'acknowledged', 'snoozed', 'closed']);
 
 /** One alert per model and cause, from the first sight of it to 90 days after its end. */
 export const alertItem = z.object({

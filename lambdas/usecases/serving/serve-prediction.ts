@@ -104,14 +104,24 @@ async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }:
       version: assigned.version,
       assignment: assigned.assignment,
       revision: route.revision,
-      window: Math.floor(at / 60_000) * 60,
+      window: Math.floor(at / 1_000),
       slice: sliceOf(assigned.position),
       requestId,
-      prediction: typeof prediction === 'number' && Number.isFinite(prediction) ? prediction : undefined,
+      prediction: signable(prediction),
     }),
   );
   if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);
   return id;
+}
+
+/** Longest name of a class that an id carries. */
+const LONGEST_CLASS = 40;
+
+/** What an id carries of a prediction: a finite number or the name of a class. */
+function signable(prediction: unknown): number | string | undefined {
+  if (typeof prediction === 'number') return Number.isFinite(prediction) ? prediction : undefined;
+  const name = typeof prediction === 'string' || typeof prediction === 'boolean' ? String(prediction) : undefined;
+  return name !== undefined && name.length <= LONGEST_CLASS ? name : undefined;
 }
 
 async function signed(signer: PredictionSigner, payload: string): Promise<string | undefined> {
