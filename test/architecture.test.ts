@@ -61,7 +61,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     rollout: ['.', 'judge', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],
-    labels: ['.', 'sketch'],
+    labels: ['.', 'performance', 'sketch'],
     performance: ['.', 'drift', 'judge', 'sketch', 'stats'],
     drift: ['.', 'finding', 'sketch', 'stats'],
     slo: ['.', 'performance', 'stats'],

@@ -74,7 +74,7 @@ function promote(): void {
     const { model: name, version, first } = rolloutInput.parse(raw);
     const rolloutId = execution.split(':').at(-1) ?? '';
     const plan = { ...aRollout().plan, kind: first === true ? ('first' as const) : ('challenger' as const) };
-    const outcome = { kind: 'promoted' as const, reason: 'proven', at: AT, tests: [] };
+    const outcome = { kind: 'promoted' as const, reason: 'proven', at: AT, tests: ['failures<pMax'] };
     const stored = registry.rollouts.size;
     const startedAt = `2026-02-01T12:0${stored}:00.000Z`;
     if (registry.rollouts.has(`${name}/${rolloutId}`)) continue;
@@ -127,13 +127,17 @@ describe('the page for the first ten minutes', () => {
     expect(run).toEqual([
       'apply -f: house-price: written',
       expect.stringMatching(/^register -f: house-price v1: added, rollout v1-1-[0-9a-f]{8} started$/),
-      expect.stringMatching(/^rollout watch: house-price v1 \(v1-1-.*\): promoted: proven$/),
+      expect.stringMatching(
+        /^rollout watch: house-price v1 \(v1-1-.*\): promoted: fewer failures than the objective allows; /,
+      ),
       'predict house-price: {"score":0.5}',
       'register -f: house-price v2: added',
       'rollout start: house-price v2 would be rolled out like this:',
       expect.stringMatching(/^rollout start: house-price v2: rollout v2-2-[0-9a-f]{8} started$/),
       'predict house-price: 400 by v1 (none), status 200',
-      expect.stringMatching(/^rollout watch: house-price v2 \(v2-2-.*\): promoted: proven$/),
+      expect.stringMatching(
+        /^rollout watch: house-price v2 \(v2-2-.*\): promoted: fewer failures than the objective allows; /,
+      ),
       'status house-price: house-price: champion v2, revision 0',
     ]);
   });

@@ -1,3 +1,4 @@
+import { FAILED_STEP } from '../wording/failed-step.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
 
 /** Whom it reaches: whoever is on call, the owners' mailbox, or whoever follows everything. */
@@ -17,13 +18,13 @@ const severities = {
 /**
  * How urgent an event is: a page is for people who must get up.
  *
- * A proven rollback or a restoration after which the champion serves again, and in which no caller was left without an answer or was
- * refused by the challenger alone, is a ticket.
+ * A proven rollback, or a step of ours that failed, after which the champion serves again, and in which no caller was left without an
+ * answer or was refused by the challenger alone, is a ticket. A rollout whose driver is gone stays a page: nobody knows why.
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (facts.kind === 'rolled-back' && facts.end?.byPerson === true) return 'info';
   if (facts.kind === 'rolled-back' && isProven(facts) && isHarmless(facts)) return 'ticket';
-  if (facts.kind === 'restored' && isHarmless(facts)) return 'ticket';
+  if (facts.kind === 'restored' && facts.reason.startsWith(FAILED_STEP) && isHarmless(facts)) return 'ticket';
   return severities[facts.kind];
 }
 

@@ -42,6 +42,32 @@ const kinds: readonly AlertKind[] = [
   'refused',
 ];
 
+describe('an alert about client errors and failed steps', () => {
+  it('says how many callers were refused, and pages when a test of refusals took the version back', () => {
+    const refused = { ...harm, failed: 0, byChampion: 0, refused: 412 };
+    const alert = rolloutAlert({ ...facts, harm: refused, end: { ...end, tests: ['clientErrors'] } });
+
+    expect(alert.what).toContain("none failed; 412 were refused as the caller's own fault");
+    expect(alert.severity).toBe('page');
+  });
+
+  it('tells a step of ours that failed from a driver that is gone', () => {
+    const unproven = { ...end, tests: [] };
+    const step = rolloutAlert({
+      ...facts,
+      kind: 'restored',
+      reason: 'a step of the rollout failed: too slow',
+      end: unproven,
+    });
+    const gone = rolloutAlert({ ...facts, kind: 'restored', reason: 'the execution is gone', end: unproven });
+
+    expect([step.severity, gone.severity]).toEqual(['ticket', 'page']);
+    expect(step.subject).toContain('failed in a step of ours');
+    expect(step.next[0]).toContain('read the log of the step');
+    expect(gone.subject).toContain('lost its driver');
+  });
+});
+
 describe('an alert', () => {
   it('says in one plain sentence what happened, then who serves, what callers met and when it ended', () => {
     const alert = rolloutAlert(facts);

@@ -152,7 +152,7 @@ describe('the context in a prediction id', () => {
     '[1,"m","v","x",1,2,3,"i",null]',
     '[1,"m","v","r","1",2,3,"i",null]',
     '[1,1,"v","r",1,2,3,"i",null]',
-    '[1,"m","v","r",1,2,3,"i","p"]',
+    '[1,"m","v","r",1,2,3,"i",{}]',
   ])('is not taken from %s', (text) => {
     expect(readContext(text)).toBeUndefined();
   });

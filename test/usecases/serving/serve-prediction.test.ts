@@ -179,7 +179,7 @@ describe('serving a prediction', () => {
       version: 'v2',
       assignment: 'random',
       revision: 4,
-      window: 960,
+      window: 1000,
       slice: 6,
       requestId: 'id-0',
       prediction: 0.25,

@@ -36,6 +36,10 @@ describe('a decision in one plain sentence', () => {
     ],
     [{ kind: 'inconclusive' }, 'not decided: v1 serves, v2 keeps its status'],
     [{ kind: 'aborted', by: 'ann' }, 'aborted by ann: v1 serves'],
+    [
+      { kind: 'restored', reason: 'a step of the rollout failed: too slow' },
+      'taken back because a step of the rollout failed, which says nothing about the version: v1 serves',
+    ],
     [{ kind: 'restored', champion: undefined }, 'taken back because the rollout lost its driver: nobody serves'],
     [{ kind: 'refused' }, 'refused: numbers 1 of 2'],
   ] as const)('%o reads as it should', (more, words) => {

@@ -29,13 +29,21 @@ describe('the harm of a rollout', () => {
     const harm = harmOf([
       [entry({ requests: 100 }), entry({ version: 'v1', requests: 900, errors: 9 })],
       [
-        entry({ requests: 100, errors: 20, timeouts: 10, fallbacks: 27 }),
+        entry({ requests: 100, errors: 20, timeouts: 10, clientErrors: 2, fallbacks: 27 }),
         // Of 30 calls of the champion in the challenger's place 5 failed; two of those callers got the static answer.
         entry({ version: 'v1', hop: 'fallback', requests: 30, errors: 4, timeouts: 1 }),
       ],
     ]);
 
-    expect(harm).toEqual({ assigned: 200, failed: 30, byChampion: 25, byFallback: 2, unanswered: 3, firstFailed: 1 });
+    expect(harm).toEqual({
+      assigned: 200,
+      failed: 30,
+      byChampion: 25,
+      byFallback: 2,
+      unanswered: 3,
+      refused: 2,
+      firstFailed: 1,
+    });
   });
 
   it('counts what the judge counts: drawn requests under revisions of the rollout', () => {

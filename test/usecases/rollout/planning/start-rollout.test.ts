@@ -49,6 +49,22 @@ describe('starting a rollout', () => {
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'ROLLOUT_OPEN' } } });
   });
 
+  it('shows the rollout that waits for its cold target, which holds no lock yet', async () => {
+    world.given('serving');
+    const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
+    const { rolloutId, execution } = rolloutStarted.parse(first.body);
+    const warming = { since: '2026-02-01T12:00:00.000Z', tries: 2, says: '5 × http-503' };
+    world.registry.rollouts.set(
+      `m/${rolloutId}`,
+      aRollout({ rolloutId, execution, state: 'preparing', step: -1, warming }),
+    );
+
+    const again = await world.call('POST /models/m/rollouts', { version: 'v2' });
+
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(world.executions.inputs.size).toBe(1);
+  });
+
   it('is another rollout once the earlier one has ended, with a record or without', async () => {
     world.given('serving');
     const ids = new Set<string>();
