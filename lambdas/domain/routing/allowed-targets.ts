@@ -1,21 +1,10 @@
-/** A target as a version names it. */
-type TargetLike =
-  | { readonly kind: 'http'; readonly url: string }
-  | { readonly kind: 'lambda'; readonly functionArn: string }
-  | { readonly kind: 'sagemaker'; readonly endpointName: string };
-
-/** What the stack lists. */
-export interface Allowed {
-  readonly hosts: readonly string[];
-  readonly functions: readonly string[];
-  readonly endpoints: readonly string[];
-}
+import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
 
 /** Whether a target may be called, and if not, a sentence that names the property to change. */
 export type TargetAnswer = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Holds a target against what the stack lists; which targets may ever be called is a property of the stack, never of a row. */
-export function isTargetAllowed(target: TargetLike, allowed: Allowed): TargetAnswer {
+export function isTargetAllowed(target: Target, allowed: AllowedTargets): TargetAnswer {
   switch (target.kind) {
     case 'http':
       return answer(isHostListed(target.url, allowed.hosts), hostOf(target.url)?.words ?? target.url, {
@@ -40,7 +29,7 @@ export function isTargetAllowed(target: TargetLike, allowed: Allowed): TargetAns
  *
  * Only such a host may be reached at a private address.
  */
-export function isAddressListed(url: string, allowed: Allowed): boolean {
+export function isAddressListed(url: string, allowed: AllowedTargets): boolean {
   const host = hostOf(url);
   const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|localhost)$/.test(host?.name ?? '');
   return isAddress && allowed.hosts.some((entry) => isNamed(host, entry.toLowerCase()));

@@ -1,3 +1,5 @@
+import type { Target } from '../../contracts/people/target.ts';
+
 /** Headers of a request that go on to a kind of target without being named; a Lambda function gets the body alone. */
 const always: Readonly<Record<TargetKind, readonly string[]>> = {
   http: [
@@ -40,7 +42,7 @@ const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}\\s*(;.*)?$`);
 const LONGEST_TYPE = 1_024;
 
-type TargetKind = 'http' | 'sagemaker' | 'lambda';
+type TargetKind = Target['kind'];
 
 /** Headers of a request by their names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;

@@ -1,14 +1,12 @@
+import type { Specification } from '../../contracts/people/specification.ts';
 import { scalarOf, valueAt } from './json-path.ts';
-
-/** What a model is asked for. */
-type Task = 'binary' | 'multiclass' | 'regression' | 'ranking' | 'other';
 
 /** Where a prediction stands in an answer, and of which task it is. */
 export interface PredictionPlace {
   /** Absent: nobody said where; the answer is not read. */
   readonly path?: string | undefined;
   /** @default 'other' */
-  readonly task?: Task | undefined;
+  readonly task?: Specification['task'] | undefined;
 }
 
 /** An answer of which the prediction was looked for. `unread`: nobody said where it stands. */
@@ -17,7 +15,7 @@ export type Predicted =
   | { readonly kind: 'good'; readonly value: unknown }
   | { readonly kind: 'bad'; readonly reason: 'no-json' | 'no-prediction' | 'bad-prediction' };
 
-const words: Readonly<Record<Task, string>> = {
+const words: Readonly<Record<Specification['task'], string>> = {
   binary: 'a finite number',
   regression: 'a finite number',
   multiclass: 'a text, a finite number, true or false',
@@ -26,7 +24,7 @@ const words: Readonly<Record<Task, string>> = {
 };
 
 /** The one rule by task for samples, router and capture: a finite number, a scalar, or anything but null. */
-function isPrediction(value: unknown, task: Task = 'other'): boolean {
+function isPrediction(value: unknown, task: Specification['task'] = 'other'): boolean {
   switch (task) {
     case 'binary':
     case 'regression':
