@@ -23,7 +23,7 @@ describe('client errors in the rollout machine', () => {
     const { outcome, verdict, version, champion } = world.record();
     expect(outcome).toMatchObject({ kind: 'rolled-back', tests: ['clientErrors'] });
     expect(outcome?.reason).toMatch(/client errors [\d.]+ % \(\d+ of \d+\) against \d+ of \d+ at the champion/);
-    expect(outcome?.reason).toContain('client errors fewer');
+    expect(outcome?.reason).toMatch(/without (\d+ of )?the challenger's \d+ client errors? in the deciding window/);
     expect(decisionWords({ ...(outcome ?? { kind: '', reason: '', tests: [] }), version, champion })).toBe(
       'rolled back: more client errors than the champion',
     );

@@ -27,7 +27,7 @@ describe('replaying a verdict from its evidence', () => {
     const stored = await world.registry.listVerdicts(MODEL, 'r1');
 
     for (const n of stored.keys()) expect(await world.replay(n)).toMatchObject({ kind: 'same' });
-    expect(world.record().outcome?.reason).toMatch(/with \d+ failures? more of the challenger in that window/);
+    expect(world.record().outcome?.reason).toMatch(/with \d+ failures? more of the challenger in the deciding window/);
   });
 
   it('names what differs when somebody changed one number of the evidence', async () => {
@@ -82,7 +82,7 @@ describe('replaying a verdict from its evidence', () => {
     await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
 
     expect(world.record().outcome?.reason).toMatch(
-      /errors [\d.]+ % \(\d+ of \d+\) against \d+ of \d+ at the champion, [\d.]+ times the champion's \((above ×[\d.]+|×[\d.]+ to ×[\d.]+), 95 % at every look\); p [\d.e-]+ of budget [\d.e-]+, [\d.e-]+ spent before; with \d+ errors? fewer among the challenger's \d+ in that window it would have gone on/,
+      /errors [\d.]+ % \(\d+ of \d+\) against \d+ of \d+ at the champion, [\d.]+ times the champion's \((above ×[\d.]+|×[\d.]+ to ×[\d.]+), 95 % at every look\); p [\d.e-]+ of budget [\d.e-]+, [\d.e-]+ spent before; without (\d+ of )?the challenger's \d+ errors? in the deciding window it would have gone on/,
     );
   });
 });

@@ -36,7 +36,8 @@ function fewerEvents(
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'abort';
   });
   if (fewer === undefined) return undefined;
-  return `with ${counted(fewer, eventWords[kind])} fewer among the challenger's ${seen} in that window it would have gone on`;
+  const some = fewer === seen ? '' : `${fewer} of `;
+  return `without ${some}the challenger's ${counted(seen, eventWords[kind])} in the deciding window it would have gone on`;
 }
 
 function moreFailures(
@@ -58,7 +59,7 @@ function moreFailures(
     return foldWindow(lean(alone), before, { ...row, arms }).look.kind !== 'ok';
   });
   if (more === undefined) return undefined;
-  return `with ${counted(more, 'failure')} more of the challenger in that window it would not have been proven yet`;
+  return `with ${counted(more, 'failure')} more of the challenger in the deciding window it would not have been proven yet`;
 }
 
 function withErrors(arm: ArmCounts, errors: number): ArmCounts {
