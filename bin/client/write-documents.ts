@@ -89,10 +89,23 @@ function failureOf(
   first: CliError,
 ): CliError {
   const refused = failures.map(({ name, error }) => `${name}: ${error.message}`).join('; ');
-  const done = changed.length === 0 ? 'nothing was changed' : `changed: ${changed.join(', ')}`;
+  const done = whatChanged(failures, changed);
   const faults = failures.flatMap(({ error }) => error.faults);
   const exits = failures.map(({ error }) => error.exitCode);
   return new CliError(exitOf(exits, changed.length > 0), `refused: ${refused}; ${done}`, { code: first.code, faults });
+}
+
+/** A write that nobody answered, or answered with a fault of its own, may have been made. */
+function whatChanged(
+  failures: readonly { readonly name: string; readonly error: CliError }[],
+  changed: readonly string[],
+): string {
+  const open = failures.flatMap(({ name, error: { exitCode } }) =>
+    exitCode === exitCodes.unreachable || exitCode === exitCodes.unexpected ? [name] : [],
+  );
+  const known = changed.length === 0 ? [] : [`changed: ${changed.join(', ')}`];
+  const unknown = open.length === 0 ? [] : [`unknown whether changed: ${open.join(', ')}`];
+  return [...known, ...unknown].join('; ') || 'nothing was changed';
 }
 
 function exitOf(exits: readonly number[], hasChanged: boolean): keyof typeof exitCodes {

@@ -74,8 +74,10 @@ describe('a file of several documents', () => {
   it('is not gone on with where nobody answers', async () => {
     server.stop();
 
-    const { code, out } = await apply([model('a'), model('b')].join('---\n'));
+    const { code, out, err } = await apply([model('a'), model('b')].join('---\n'));
 
+    expect(err).toContain('unknown whether changed: a');
+    expect(err).not.toContain('nothing was changed');
     expect(out).toMatch(/^a: refused: no answer.*\nb: not tried\n$/);
     expect(code).toBe(4);
   });
