@@ -21,6 +21,8 @@ export interface FaultAt {
 export const MOST_TOLD = 20;
 /** Longest path and value that one fault shows. */
 const MOST_SHOWN = 80;
+/** Longest line of one fault: its message may hold a list. */
+const MOST_OF_LINE = 400;
 
 /** Either the parsed value or every fault of the input. */
 export type Checked<T> =
@@ -35,7 +37,7 @@ export function check<T>(schema: z.ZodType<T>, input: unknown): Checked<T> {
 
 /** A fault as one line: `rollout.strategy.steps[0].weight must be …, got 0`. */
 export function faultLine(fault: Fault): string {
-  return fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`;
+  return shorten(fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`, MOST_OF_LINE);
 }
 
 /** Faults as one text: the first 20, and how many more there are. */
@@ -86,6 +88,6 @@ function show(value: unknown): string {
   return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value));
 }
 
-function shorten(text: string): string {
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 3)}...` : text;
+function shorten(text: string, most = MOST_SHOWN): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }

@@ -12,6 +12,15 @@ describe('faults as text', () => {
     expect(faultLines(faults(25))).toMatch(/^p0: is wrong; .*p19: is wrong; and 5 more$/);
   });
 
+  it('stay short where one fault holds a long list', () => {
+    const many = Array.from({ length: 9_000 }, (_, n) => `v${n}`).join(', ');
+
+    const text = faultLines([...faults(1), { path: 'version', message: `must be one of ${many}` }]);
+
+    expect(text).toMatch(/^p0: is wrong; version: must be one of v0, v1, .*\.\.\.$/);
+    expect(text.length).toBeLessThan(500);
+  });
+
   it('stay short whatever was typed', () => {
     const typed = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`${'k'.repeat(500)}${n}`, n]));
     const checked = check(z.strictObject({}), typed);
