@@ -14,7 +14,7 @@ export const target = { kind: 'http', url: 'http://models.example.com/v1' } as c
 export const lock = { rolloutId: 'r1' };
 export const challenger = { version: 'v2', target, slot: 0, weightPercent: 10 };
 
-/** The control API over fakes, at 12:03:04 on 1 February 2026; the caller is `arn:ann`. */
+/** The control API over fakes, at 12:03:04 on 1 February 2026; the caller is `arn:ann` unless a test says otherwise. */
 export class ControlWorld {
   readonly clock = new FixedClock('2026-02-01T12:03:04.000Z');
   readonly registry = new MemoryRegistry();
@@ -23,6 +23,8 @@ export class ControlWorld {
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
   readonly teller = new MemoryTeller();
+  /** Who calls. */
+  caller = 'arn:ann';
   /** Hosts that may be called. */
   readonly hosts = ['models.example.com'];
 
@@ -56,7 +58,7 @@ export class ControlWorld {
     const [method = '', target = ''] = line.split(' ');
     const [path = '', search = ''] = target.split('?');
     const query = Object.fromEntries(new URLSearchParams(search));
-    const answer = await answerControl(this.deps, { method, path, query, body: text, by: 'arn:ann' });
+    const answer = await answerControl(this.deps, { method, path, query, body: text, by: this.caller });
     return { status: answer.status, body: answer.body, text: JSON.stringify(answer.body) };
   }
 

@@ -10,6 +10,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
+import { wishOf, type RolloutInput } from '../../contracts/messages/machine.ts';
 import type { ExecutionStore } from '../../usecases/rollout/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 
@@ -50,7 +51,7 @@ export class SfnExecutionStore implements ExecutionStore {
   }
 
   /** @throws UnderstudyError ROLLOUT_OPEN for a name that is taken by an execution with another input */
-  async start(name: string, input: unknown): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }> {
+  async start(name: string, input: RolloutInput): ReturnType<ExecutionStore['start']> {
     const command = new StartExecutionCommand({
       stateMachineArn: this.#stateMachine,
       name,
@@ -83,11 +84,10 @@ export class SfnExecutionStore implements ExecutionStore {
     }
   }
 
-  async #existing(name: string, input: unknown): Promise<{ readonly arn: string; readonly kind: 'exists' }> {
+  async #existing(name: string, input: RolloutInput): Promise<{ readonly arn: string; readonly kind: 'exists' }> {
     const arn = this.#arnOf(name);
     const found = await this.#describe(arn);
-    const given: unknown = JSON.parse(JSON.stringify(input));
-    if (found?.input !== undefined && !isDeepStrictEqual(JSON.parse(found.input), given)) {
+    if (found?.input !== undefined && !isSameWish(JSON.parse(found.input), JSON.parse(JSON.stringify(input)))) {
       throw new UnderstudyError('ROLLOUT_OPEN', `an execution named ${name} exists with another input`);
     }
     return { arn, kind: 'exists' };
@@ -110,4 +110,8 @@ export class SfnExecutionStore implements ExecutionStore {
   #call(what: string): OutsideCall {
     return { what, deadlineMs: this.#deadlineMs, code: 'INTERNAL' };
   }
+}
+
+function isSameWish(a: RolloutInput, b: RolloutInput): boolean {
+  return isDeepStrictEqual(wishOf(a), wishOf(b));
 }

@@ -33,6 +33,11 @@ export const rolloutInput = z
   );
 export type RolloutInput = z.infer<typeof rolloutInput>;
 
+/** What an input asks for, whoever asks: each run of a CI job has a session of its own. */
+export function wishOf({ startedBy: _who, ...wish }: RolloutInput): RolloutInput {
+  return wish;
+}
+
 /** State that travels from state to state. Handlers take the last two schemas. */
 export const machineState = z.object({
   schema: z

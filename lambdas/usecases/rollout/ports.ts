@@ -1,3 +1,4 @@
+import type { RolloutInput } from '../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 
 /** Rollout records. */
@@ -23,8 +24,8 @@ export interface RolloutStore {
 
 /** Executions of the rollout machine. */
 export interface ExecutionStore {
-  /** `exists`: an execution of this name is there already, with the same input. */
-  start(name: string, input: unknown): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }>;
+  /** `exists`: an execution of this name is there already, and was asked for the same. */
+  start(name: string, input: RolloutInput): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }>;
   /** `gone`: unknown to the service. */
   statusOf(arn: string): Promise<'running' | 'succeeded' | 'failed' | 'timed-out' | 'aborted' | 'gone'>;
   stop(arn: string, reason: string): Promise<void>;

@@ -37,6 +37,16 @@ describe('executions of the machine', () => {
     expect(await store.start('r1', { model: 'm', version: 'v' })).toEqual({ arn: ARN, kind: 'exists' });
   });
 
+  it('exist when another person asked for the same', async () => {
+    sfn.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(meta));
+    sfn.on(DescribeExecutionCommand).resolves({ input: '{"model":"m","version":"v","startedBy":"ann"}' });
+
+    expect(await store.start('r1', { model: 'm', version: 'v', startedBy: 'ben' })).toEqual({
+      arn: ARN,
+      kind: 'exists',
+    });
+  });
+
   it('are refused when the name is taken with another input', async () => {
     sfn.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(meta));
     sfn.on(DescribeExecutionCommand).resolves({ input: '{"model":"m","version":"other"}' });

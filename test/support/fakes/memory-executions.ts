@@ -1,3 +1,4 @@
+import type { RolloutInput } from '../../../lambdas/contracts/messages/machine.ts';
 import type { ExecutionStore } from '../../../lambdas/usecases/rollout/ports.ts';
 
 type Status = Awaited<ReturnType<ExecutionStore['statusOf']>>;
@@ -8,7 +9,10 @@ export class MemoryExecutions implements ExecutionStore {
   readonly inputs = new Map<string, unknown>();
   readonly stopped: { readonly arn: string; readonly reason: string }[] = [];
 
-  async start(name: string, input: unknown): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }> {
+  async start(
+    name: string,
+    input: RolloutInput,
+  ): Promise<{ readonly arn: string; readonly kind: 'started' | 'exists' }> {
     const arn = arnOf(name);
     if (this.inputs.has(arn)) return { arn, kind: 'exists' };
     this.inputs.set(arn, structuredClone(input));

@@ -1,4 +1,4 @@
-import type { RolloutInput } from '../../../contracts/messages/machine.ts';
+import { wishOf, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { hashOf } from '../../../contracts/stored/keys.ts';
 
 /** Characters that the version's name has of an id. */
@@ -7,12 +7,14 @@ const VERSION_PART = 48;
 /**
  * Id of a start: `<version>-<n>-<8 hex digits of what was asked>`, with hyphens for what ids may not hold.
  *
- * The same start told twice has one id; another one, or the same after its end, has another.
+ * The same start told twice has one id, whoever tells it; another one, or the same after its end, has another.
  *
  * @param n how many rollouts of the model there are with it
  */
 export function rolloutIdOf(input: RolloutInput, n: number): string {
-  const asked = hashOf(JSON.stringify(input)).toString(16).padStart(8, '0');
+  const asked = hashOf(JSON.stringify(wishOf(input)))
+    .toString(16)
+    .padStart(8, '0');
   return `${input.version.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, VERSION_PART)}-${n}-${asked}`;
 }
 

@@ -34,6 +34,17 @@ describe('starting a rollout', () => {
     expect(world.executions.inputs.size).toBe(1);
   });
 
+  it('gives it one rollout also where two sessions of one job tell it', async () => {
+    world.given('serving');
+
+    const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
+    world.caller = 'arn:ann-again';
+    const again = await world.call('POST /models/m/rollouts', { version: 'v2' });
+
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect([...world.executions.inputs.values()]).toMatchObject([{ startedBy: 'arn:ann' }]);
+  });
+
   it('shows the open rollout to whoever tells its start again, and refuses another start', async () => {
     world.given('serving');
     const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
