@@ -1,3 +1,4 @@
+import { isProvenBack } from '../rollout/ending/probe-proof.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
 
@@ -19,13 +20,20 @@ const severities = {
  * How urgent an event is: a page is for people who must get up.
  *
  * A proven rollback, or a step of ours that failed, after which the champion serves again, and in which no caller was left without an
- * answer or was refused by the challenger alone, is a ticket. A rollout whose driver is gone stays a page: nobody knows why.
+ * answer or was refused by the challenger alone, is a ticket. A rollout whose driver is gone stays a page, because nobody knows why,
+ * unless it ended before its challenger got its first request.
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (facts.kind === 'rolled-back' && facts.end?.byPerson === true) return 'info';
   if (facts.kind === 'rolled-back' && isProven(facts) && isHarmless(facts)) return 'ticket';
-  if (facts.kind === 'restored' && facts.reason.startsWith(FAILED_STEP) && isHarmless(facts)) return 'ticket';
+  if (facts.kind === 'restored' && !isAlarming(facts)) return 'ticket';
   return severities[facts.kind];
+}
+
+/** A driver that is gone, or harm: before the challenger got its first request there was neither. */
+function isAlarming(facts: AlertFacts): boolean {
+  if (facts.exposedFrom === undefined) return false;
+  return !facts.reason.startsWith(FAILED_STEP) || !isHarmless(facts);
 }
 
 function isProven({ end }: AlertFacts): boolean {
@@ -34,7 +42,7 @@ function isProven({ end }: AlertFacts): boolean {
 
 /** The champion answers again and nobody went without an answer or was wrongly refused; what is not known is not harmless. */
 function isHarmless({ end, champion, harm, probes }: AlertFacts): boolean {
-  const isBack = champion !== undefined && probes !== undefined && probes.asked > 0 && probes.champion >= probes.asked;
+  const isBack = champion !== undefined && probes !== undefined && isProvenBack(probes);
   const wasRefused = (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
   return isBack && harm?.unanswered === 0 && !wasRefused;
 }

@@ -1,3 +1,4 @@
+import { isProvenBack } from '../rollout/ending/probe-proof.ts';
 import { durationWords } from '../wording/duration.ts';
 import { instantWords } from '../wording/instant.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
@@ -160,11 +161,15 @@ function ended({ end }: AlertFacts): string {
   return end === undefined ? '' : `ended at ${instantWords(end.at)}${end.by === undefined ? '' : ` by ${end.by}`}`;
 }
 
-function serving({ champion }: AlertFacts): string {
-  return champion === undefined ? 'nobody serves' : `${champion} serves again`;
+function serving({ champion, exposedFrom, probes }: AlertFacts): string {
+  if (champion === undefined) return 'nobody serves';
+  if (exposedFrom === undefined) return `${champion} serves as before`;
+  return probes === undefined || isProvenBack(probes) ? `${champion} serves again` : `${champion} is not proven back`;
 }
 
-function goneBack({ champion, model }: AlertFacts): string {
+function goneBack({ champion, model, version, exposedFrom }: AlertFacts): string {
+  if (champion !== undefined && exposedFrom === undefined)
+    return `No request went to ${version}: all requests of ${model} go to ${champion} as before`;
   return champion === undefined
     ? `there is no champion to go back to: callers of ${model} get its static fallback, or status 503`
     : `All requests of ${model} go to ${champion} again`;
@@ -174,5 +179,6 @@ function proof({ probes, champion, restoredInMs }: AlertFacts): string {
   if (probes === undefined) return '';
   const who = champion === undefined ? `did not come from the version taken back` : `came from ${champion}`;
   const time = restoredInMs === undefined ? '' : `, ${durationWords(restoredInMs / 1000)} after the order`;
-  return `${probes.champion} of ${probes.asked} probe answers ${who}${time}`;
+  const open = isProvenBack(probes) ? '' : ': this does not prove that no router still asks the version taken back';
+  return `${probes.champion} of ${probes.asked} probe answers ${who}${time}${open}`;
 }

@@ -137,11 +137,41 @@ describe('an alert', () => {
     ['a caller got no answer', { harm: { ...harm, byChampion: 30, unanswered: 1 } }, 'page'],
     ['nobody counted the harm', { harm: undefined }, 'page'],
     ['the champion is not proven back', { probes: { asked: 12, champion: 3 } }, 'page'],
+    ['too few probes in a row were answered rightly', { probes: { asked: 4, champion: 4 } }, 'page'],
     ['nobody was asked', { probes: undefined }, 'page'],
     ['there is no champion', { champion: undefined }, 'page'],
     ['nothing was proven', { end: { ...end, tests: [] } }, 'page'],
   ])('of a rollback is as urgent as its harm: %s', (_what, more, severity) => {
     expect(rolloutAlert({ ...facts, ...more }).severity).toBe(severity);
+  });
+
+  it('does not call a champion back whom too few probes found', () => {
+    const { subject, what } = rolloutAlert({ ...facts, probes: { asked: 4, champion: 4 } });
+
+    expect(subject).toBe('flight-delay: v3 rolled back, v2 is not proven back');
+    expect(what).toContain('4 of 4 probe answers came from v2');
+    expect(what).toContain('this does not prove that no router still asks the version taken back');
+  });
+
+  it.each([
+    ['its driver is gone', 'the execution that drove the rollout ended as ABORTED'],
+    ['a step of ours failed', 'a step of the rollout failed: too slow'],
+  ])('wakes nobody when %s before the challenger got its first request', (_what, reason) => {
+    const early = {
+      ...facts,
+      kind: 'restored',
+      reason,
+      exposedFrom: undefined,
+      exposed: undefined,
+      harm: undefined,
+    } as const;
+
+    const { severity, subject, what } = rolloutAlert({ ...early, end: { ...end, tests: [] } });
+
+    expect(severity).toBe('ticket');
+    expect(subject).toMatch(/, v2 serves as before$/);
+    expect(what).toContain('No request went to v3: all requests of flight-delay go to v2 as before');
+    expect(what).not.toContain('again');
   });
 
   it('lets a promotion that proved nothing never read like one that did', () => {

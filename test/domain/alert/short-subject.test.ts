@@ -11,6 +11,7 @@ const facts = {
   champion: long('v2026', '-rc1'),
   rolloutId: 'r1',
   at: '2026-02-01T12:00:00.000Z',
+  exposedFrom: '2026-02-01T11:50:00.000Z',
   reason: 'because',
 } as const;
 

@@ -1,6 +1,7 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
+import { isProvenBack } from '../../../domain/rollout/ending/probe-proof.ts';
 import { sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -26,7 +27,6 @@ export interface RestorationProof {
   readonly restoredInMs: number;
 }
 
-const NEEDED = 20;
 const SIDE_BY_SIDE = 4;
 /** Pause after an answer of the wrong version. */
 const PAUSE_MS = 1_000;
@@ -53,7 +53,7 @@ export async function proveRestored(deps: ProveDeps, record: RolloutRecord): Pro
 }
 
 function known(probes: { readonly asked: number; readonly champion: number }, restoredInMs: number): RestorationProof {
-  return { kind: probes.champion >= probes.asked ? 'proven' : 'unproven', ...probes, restoredInMs };
+  return { kind: isProvenBack(probes) ? 'proven' : 'unproven', ...probes, restoredInMs };
 }
 
 type Answers = Omit<RestorationProof, 'restoredInMs'>;
@@ -62,7 +62,7 @@ async function askUntilProven(deps: ProveDeps, record: RolloutRecord, until: num
   const specification = await deps.registry.readSpecification(record.model);
   const requests = sampleRequests(specification?.signature);
   let row = { asked: 0, champion: 0 };
-  while (row.champion < NEEDED && deps.clock.now() < until) {
+  while (!isProvenBack(row) && deps.clock.now() < until) {
     // Only an unbroken row of answers proves anything: a miss throws away what came before it.
     if (row.champion < row.asked) await deps.clock.sleep(PAUSE_MS);
     const { asked, champion } = row.champion < row.asked ? { asked: 0, champion: 0 } : row;
@@ -70,7 +70,7 @@ async function askUntilProven(deps: ProveDeps, record: RolloutRecord, until: num
     const hits = await Promise.all(round.map((request) => isAnswered(deps.probe, record, request)));
     row = { asked: asked + hits.length, champion: champion + hits.filter((hit) => hit).length };
   }
-  return { kind: row.champion >= NEEDED ? 'proven' : 'unproven', ...row };
+  return { kind: isProvenBack(row) ? 'proven' : 'unproven', ...row };
 }
 
 async function isAnswered(probe: RouterProbe, record: RolloutRecord, request?: SampleRequest): Promise<boolean> {
