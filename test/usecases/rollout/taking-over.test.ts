@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { executionEnded } from '../../../lambdas/contracts/messages/execution-ended.ts';
 import { endExecution } from '../../../lambdas/usecases/rollout/restoring/end-execution.ts';
+import { proveRestored } from '../../../lambdas/usecases/rollout/restoring/prove-restored.ts';
 import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
 import { restoreChampion } from '../../../lambdas/usecases/rollout/restoring/restore-champion.ts';
+import { MUST_REFRESH_MS } from '../../../lambdas/domain/routing/freshness.ts';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
 import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';
@@ -166,6 +168,46 @@ describe('when the driver of a rollout is gone', () => {
     await endExecution(world.deps, ended('ABORTED'));
     expect(world.probe.asked).toHaveLength(24);
     expectRestored();
+  });
+
+  it('takes a row that is too short for no proof, also when it is told of later', async () => {
+    // One round of four a second, wrong until the last one: its four right answers are all that is left of them.
+    const wrong = 4 * ((60_000 - MUST_REFRESH_MS) / 1000);
+    world.probe.prescribed.push(...Array.from({ length: wrong }, () => 'v2'));
+    await endExecution(world.deps, ended('ABORTED'));
+
+    expect(world.record().outcome?.probes).toEqual({ asked: 4, champion: 4 });
+    expect(await proveRestored(world.deps, world.record())).toMatchObject({ kind: 'unproven' });
+    expect(world.teller.published.at(-1)?.subject).toContain('v1 is not proven back');
+  });
+
+  it('what a closed rollout still owes is done by whoever finds it: versions, proof, news', async () => {
+    await restoreChampion(world.deps, {
+      model: MODEL,
+      rolloutId: 'r1',
+      kind: 'rolled-back',
+      reason: 'errors',
+      tests: ['errors'],
+      by: 'the judge',
+    });
+    const lose = async (): Promise<void> => {
+      await world.registry.setVersionStatus(MODEL, 'v2', 'challenger');
+      world.registry.open.set(MODEL, 'r1');
+    };
+    const expectDone = (): void => {
+      expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('rolled-back');
+      expect(world.record().outcome?.probes).toEqual({ asked: 20, champion: 20 });
+      expect(world.registry.open.size).toBe(0);
+      expect(world.teller.kinds('r1').filter((kind) => kind === 'rolled-back')).toHaveLength(1);
+    };
+
+    await lose();
+    expect(await endExecution(world.deps, ended('ABORTED'))).toBe('told');
+    expectDone();
+
+    await lose();
+    expect(await reconcileRollouts(world.deps)).toMatchObject({ cleared: 1 });
+    expectDone();
   });
 
   it('gives up proving after a minute and reports what it saw', async () => {

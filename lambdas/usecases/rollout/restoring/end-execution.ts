@@ -35,12 +35,12 @@ export async function endExecution(deps: TakeOverDeps, ended: EndedExecution): P
       await takeOver(deps, ended, `the execution that drove the rollout ended as ${ended.status}`);
       return 'restored';
     case 'closed':
-      if (record !== undefined) await tellOutcome(deps, record);
+      await takeOver(deps, ended, `the execution that drove the rollout ended as ${ended.status}`);
       return 'told';
   }
 }
 
-/** Restores, proves and tells, in this order: the champion first. */
+/** Restores, proves and tells, in this order: the champion first. Of a closed rollout only what it still owes is done. */
 export async function takeOver(
   deps: TakeOverDeps,
   { model, rolloutId }: { readonly model: string; readonly rolloutId: string },
@@ -49,7 +49,8 @@ export async function takeOver(
   const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
   const { record } = await restoreChampion(deps, order);
   if (record === undefined) return undefined;
-  if (record.state !== 'promoted') await proveRestored(deps, record);
+  // A refused start never held the route: there is nothing to come back from.
+  if (record.state !== 'promoted' && record.state !== 'refused') await proveRestored(deps, record);
   const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   await tellOutcome(deps, proven);
   return proven;

@@ -4,7 +4,6 @@ import { durationWords } from '../../../domain/wording/duration.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from '../ports.ts';
-import { tellOutcome } from '../../telling/tell-rollout.ts';
 
 /** What reconciling needs from outside. */
 export interface ReconcileDeps extends TakeOverDeps {
@@ -68,7 +67,11 @@ async function lookAfter(deps: ReconcileDeps, entry: Entry): Promise<Done> {
 async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' | 'running' | 'cleared'> {
   const { model, rolloutId } = entry;
   const record = await deps.rollouts.readRollout(model, rolloutId);
-  if (record === undefined || !isOpen(record)) return clear(deps, entry, record);
+  if (record === undefined) return clear(deps, entry);
+  if (!isOpen(record)) {
+    await takeOver(deps, entry, 'the rollout had ended');
+    return 'cleared';
+  }
   const reason = await deathOf(deps, record);
   if (reason === undefined) {
     await republish(deps, model);
@@ -82,9 +85,8 @@ async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' 
 }
 
 /** Publication before the entry goes: without the entry nobody would look again. */
-async function clear(deps: ReconcileDeps, entry: Entry, record: RolloutRecord | undefined): Promise<'cleared'> {
+async function clear(deps: ReconcileDeps, entry: Entry): Promise<'cleared'> {
   await republish(deps, entry.model);
-  if (record !== undefined) await tellOutcome(deps, record);
   await deps.rollouts.removeOpen(entry.model, entry.rolloutId);
   return 'cleared';
 }
