@@ -1,4 +1,4 @@
-import { isProvenBack } from '../rollout/ending/probe-proof.ts';
+import { isProvenBack } from './probe-proof.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
 

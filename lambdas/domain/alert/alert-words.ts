@@ -1,4 +1,4 @@
-import { isProvenBack } from '../rollout/ending/probe-proof.ts';
+import { isProvenBack } from './probe-proof.ts';
 import { durationWords } from '../wording/duration.ts';
 import { instantWords } from '../wording/instant.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';

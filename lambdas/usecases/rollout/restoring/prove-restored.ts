@@ -1,7 +1,7 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
-import { isProvenBack } from '../../../domain/rollout/ending/probe-proof.ts';
+import { isProvenBack } from '../../../domain/alert/probe-proof.ts';
 import { sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
