@@ -7,10 +7,10 @@ import { keyIdOf, signatureOf } from './signing-key.ts';
 /** `keyId.body.signature`, and `.i` behind it for instance i of a batch. */
 const FORM = /^([\w-]{8})\.([\w-]+)\.([\w-]{27})(?:\.(\d{1,6}))?$/;
 
-/** Checks prediction ids against the signing secret, which is read once and kept. */
+/** Checks prediction ids against the signing secret, which is read once, however many ids wait for it, and kept. */
 export class SecretVerifier implements PredictionVerifier {
   private readonly read: SecretReader;
-  private key: string | undefined;
+  private key: Promise<string> | undefined;
 
   constructor(read: SecretReader) {
     this.read = read;
@@ -26,13 +26,22 @@ export class SecretVerifier implements PredictionVerifier {
     return { kind: 'verified', payload, ...(instance === undefined ? {} : { instance: Number(instance) }) };
   }
 
-  private async theKey(): Promise<string> {
-    this.key ??= await this.read();
-    if (this.key === undefined || this.key === '') {
-      throw new UnderstudyError('REGISTRY_UNAVAILABLE', 'the signing key cannot be read, send the feedback again');
-    }
+  private theKey(): Promise<string> {
+    this.key ??= readKey(this.read).catch((error: unknown) => {
+      this.key = undefined;
+      throw error;
+    });
     return this.key;
   }
+}
+
+async function readKey(read: SecretReader): Promise<string> {
+  const unreadable = 'the signing key cannot be read, send the feedback again';
+  const key = await read().catch((cause: unknown) => {
+    throw new UnderstudyError('REGISTRY_UNAVAILABLE', unreadable, { cause });
+  });
+  if (key === undefined || key === '') throw new UnderstudyError('REGISTRY_UNAVAILABLE', unreadable);
+  return key;
 }
 
 /** Takes the same time wherever the texts differ. */

@@ -40,6 +40,21 @@ describe('checking a prediction id', () => {
     },
   );
 
+  it('reads the key once for all that wait for it, and again after a failure', async () => {
+    const id = await idBy('key');
+    let reads = 0;
+    const verifier = new SecretVerifier(async () => {
+      reads += 1;
+      if (reads === 1) throw new Error('TimeoutError');
+      return 'key';
+    });
+    const all = (): Promise<unknown>[] => Array.from({ length: 50 }, () => verifier.verify(id));
+
+    await expect(Promise.all(all())).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+    expect(await Promise.all(all())).toEqual(Array(50).fill({ kind: 'verified', payload: '[1,"m"]' }));
+    expect(reads).toBe(2);
+  });
+
   it('decides nothing while the key cannot be read', async () => {
     const id = await idBy('key');
 

@@ -11,11 +11,14 @@ export interface SpecificationReader {
 /** A specification that changed is heeded after a minute. */
 const KEPT_MS = 60_000;
 
-/** What models say about their feedback, kept for a minute. Models that are not declared are asked for each time. */
+/**
+ * What models say about their feedback, kept for a minute and read once for all that wait for it. Models that are not declared, and
+ * reads that failed, are asked for again.
+ */
 export class KeptFeedbackModels implements FeedbackModels {
   readonly #reader: SpecificationReader;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #kept = new Map<string, { readonly until: number; readonly terms: FeedbackTerms }>();
+  readonly #kept = new Map<string, { readonly until: number; readonly terms: Promise<FeedbackTerms | undefined> }>();
 
   constructor(reader: SpecificationReader, clock: Pick<Clock, 'now'>) {
     this.#reader = reader;
@@ -25,11 +28,19 @@ export class KeptFeedbackModels implements FeedbackModels {
   async termsOf(model: string): Promise<FeedbackTerms | undefined> {
     const kept = this.#kept.get(model);
     if (kept !== undefined && kept.until > this.#clock.now()) return kept.terms;
-    const specification = await this.#reader.readSpecification(model);
-    if (specification === undefined) return undefined;
-    const terms = feedbackTermsOf(specification);
-    this.#kept.set(model, { until: this.#clock.now() + KEPT_MS, terms });
+    const terms = this.#read(model);
+    const reading = { until: this.#clock.now() + KEPT_MS, terms };
+    this.#kept.set(model, reading);
+    const forget = (): void => {
+      if (this.#kept.get(model) === reading) this.#kept.delete(model);
+    };
+    void terms.then((found) => found ?? forget(), forget);
     return terms;
+  }
+
+  async #read(model: string): Promise<FeedbackTerms | undefined> {
+    const specification = await this.#reader.readSpecification(model);
+    return specification && feedbackTermsOf(specification);
   }
 }
 
