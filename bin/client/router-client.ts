@@ -1,4 +1,4 @@
-import { replyHeaders } from '../../lambdas/contracts/api/api.ts';
+import { replyHeaders } from '../../lambdas/contracts/api/router-reply.ts';
 import type { Sender } from './signed-request.ts';
 
 /** One prediction as the caller sees it. */

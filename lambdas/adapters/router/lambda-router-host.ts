@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_BODY_BYTES } from '../../contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../contracts/api/router-reply.ts';
 import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';

@@ -1,6 +1,6 @@
 import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { replyHeaders } from '../../contracts/api/api.ts';
+import { replyHeaders } from '../../contracts/api/router-reply.ts';
 import type { RouterProbe } from '../../usecases/rollout/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 

@@ -1,4 +1,5 @@
-import { MAX_BODY_BYTES, type ApiError, type ApiRouteName } from '../../contracts/api/api.ts';
+import type { ApiError, ApiRouteName } from '../../contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../contracts/api/router-reply.ts';
 import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';

@@ -1,4 +1,4 @@
-import { replyHeaders } from '../../contracts/api/api.ts';
+import { replyHeaders } from '../../contracts/api/router-reply.ts';
 import { errorStatus, type ErrorCode } from '../../contracts/api/error-codes.ts';
 import type { HopResult } from './call-hops.ts';
 import type { PredictionReply } from './ports.ts';

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/api.ts';
+import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/router-reply.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
@@ -93,10 +93,13 @@ function stickyKey({ sticky }: Route, headers: Headers): string | undefined {
   return key?.trim() === '' ? undefined : key;
 }
 
-/** An id for what was predicted; an error has none, and a key that cannot be used costs no answer. */
+/**
+ * An id for what was predicted: labels join the version that was asked, so it carries no prediction of another one, nor the static
+ * answer. An error has none, and a key that cannot be used costs no answer.
+ */
 async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }: Served): Promise<string | undefined> {
   if (answer === undefined || answer.status >= 400) return undefined;
-  const { prediction } = answer;
+  const prediction = answer.answeredBy === assigned.version ? signable(answer.prediction) : undefined;
   const id = await signed(
     deps.signer,
     writeContext({
@@ -107,7 +110,7 @@ async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }:
       window: Math.floor(at / 1_000),
       slice: sliceOf(assigned.position),
       requestId,
-      prediction: signable(prediction),
+      prediction,
     }),
   );
   if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FrozenAfterReply } from '../../../lambdas/adapters/router/after-reply.ts';
 import { makeRouterHandler, type RouterHost } from '../../../lambdas/adapters/router/lambda-router-host.ts';
 import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
-import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import { UnderstudyError } from '../../../lambdas/contracts/api/errors.ts';
 
 type Serve = RouterHost['serve'];

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 import {
   driveToEnd,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import { readContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
@@ -185,6 +185,22 @@ describe('serving a prediction', () => {
       prediction: 0.25,
     });
     expect(refused.headers).not.toHaveProperty('x-understudy-prediction-id');
+  });
+
+  it.each([
+    ['the champion', ['v2'], 'v1'],
+    ['the static answer', ['v2', 'v1'], 'static'],
+  ])('signs no prediction of %s for the version that was asked first', async (_who, broken, by) => {
+    const replies = Object.fromEntries(broken.map((version) => [version, failed(500)]));
+    const fallback: Route['fallback'] = [{ kind: 'static', body: { score: 0.9 } }];
+    const { ask } = givenRouter({ draw: 0.1, replies, route: { ...baseRoute, fallback } });
+
+    const { headers } = await ask();
+
+    expect(headers['x-understudy-fallback']).toBe(by);
+    const context = readContext((headers['x-understudy-prediction-id'] ?? '').replace('signed:', ''));
+    expect(context).toMatchObject({ version: 'v2', requestId: 'id-0' });
+    expect(context?.prediction).toBeUndefined();
   });
 
   it('answers without an id, counted, when signing breaks', async () => {

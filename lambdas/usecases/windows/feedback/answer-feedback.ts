@@ -1,4 +1,5 @@
-import { MAX_BODY_BYTES, type ApiError } from '../../../contracts/api/api.ts';
+import type { ApiError } from '../../../contracts/api/api.ts';
+import { MAX_BODY_BYTES } from '../../../contracts/api/router-reply.ts';
 import { errorStatus } from '../../../contracts/api/error-codes.ts';
 import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { MAX_FEEDBACK_LINES, type FeedbackAnswer } from '../../../contracts/messages/feedback.ts';
