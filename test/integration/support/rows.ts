@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
-import { eventually } from './steps.ts';
+import { eventually, untilNone } from './steps.ts';
 import type { System } from './system.ts';
 
 /** All minute rows of a model, read without the product's own adapters. */
@@ -63,15 +63,16 @@ export async function untilFolded(system: System, marker: string): Promise<void>
   const Bucket = system.outputs.DataBucketName;
   const malformed = async (): Promise<number> =>
     (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
+  const drained = (): Promise<void> =>
+    untilNone('waiting captured objects', 120_000, () => waitingIn(system, 'CaptureObjects'));
   const before = await malformed();
+  await drained();
   // What is no record is kept aside, under a name of its own for each object.
   await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: `${marker}\n` }));
   await eventually(`the marker ${marker} behind all objects`, 120_000, async () =>
     (await malformed()) > before ? true : undefined,
   );
-  await eventually('an empty queue of captured objects', 120_000, async () =>
-    (await waitingIn(system, 'CaptureObjects')) === 0 ? true : undefined,
-  );
+  await drained();
 }
 
 const queueUrls = z.object({ QueueUrls: z.array(z.string()).default([]) });

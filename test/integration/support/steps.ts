@@ -80,3 +80,14 @@ export async function eventually<T>(what: string, withinMs: number, probe: () =>
   }
   throw new Error(`${what} did not happen within ${withinMs} ms`);
 }
+
+/** Waits until a count is zero, however long it takes to fall; fails when it has not fallen for `withinMs`. */
+export async function untilNone(what: string, withinMs: number, count: () => Promise<number>): Promise<void> {
+  let least = Number.POSITIVE_INFINITY;
+  while (least > 0) {
+    least = await eventually(`fewer ${what} than ${least}`, withinMs, async () => {
+      const now = await count();
+      return now < least ? now : undefined;
+    });
+  }
+}
