@@ -3,14 +3,14 @@ import { pathModelFaults } from './path-model.ts';
 import type { RolloutStarted } from '../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
-import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import { target as targetSchema, type AllowedTargets } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
+import { isWarming } from '../../domain/rollout/ticking/standing.ts';
 import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
-import type { RolloutStore } from '../rollout/ports.ts';
+import type { ExecutionStore, RolloutStore } from '../rollout/ports.ts';
 import { openError } from './open-error.ts';
 
 /** What registering a version needs from outside. */
@@ -18,6 +18,7 @@ export interface RegisterDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'addVersion'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
+  readonly executions: Pick<ExecutionStore, 'statusOf'>;
   /** Targets that the stack lists. */
   readonly targets: AllowedTargets;
   readonly clock: Pick<Clock, 'now'>;
@@ -92,16 +93,12 @@ async function placeOf(deps: RegisterDeps, model: string, version: string): Prom
 }
 
 /** A first version whose cold target is waited for holds no lock yet. */
-async function warmingPlace({ rollouts }: RegisterDeps, model: string, version: string): Promise<Place> {
+async function warmingPlace({ rollouts, executions }: RegisterDeps, model: string, version: string): Promise<Place> {
   const all = await rollouts.listRollouts(model);
-  const found = all.find((one) => one.version === version && one.plan.kind === 'first' && isWaiting(one));
-  if (found === undefined) return { kind: 'free' };
+  const found = all.findLast((one) => one.version === version && one.plan.kind === 'first' && isWarming(one));
+  if (found === undefined || (await executions.statusOf(found.execution)) !== 'running') return { kind: 'free' };
   const { rolloutId, execution } = found;
   return { kind: 'under-way', rollout: { model, version, rolloutId, execution } };
-}
-
-function isWaiting({ warming, outcome }: RolloutRecord): boolean {
-  return warming !== undefined && outcome === undefined;
 }
 
 async function underWay(

@@ -88,6 +88,22 @@ describe('registering a version', () => {
     expect(world.executions.inputs.size).toBe(1);
   });
 
+  it('starts a first version anew whose execution died while it waited for its cold target', async () => {
+    world.given('declared');
+    const line = 'POST /models/m/versions?first=true';
+    const { rollout } = versionRegistered.parse((await world.call(line, body)).body);
+    const { rolloutId = '', execution = '' } = rollout ?? {};
+    const warming = { since: '2026-02-01T12:00:00.000Z', tries: 2, says: '5 × http-503' };
+    const record = aRollout({ version: 'v5', rolloutId, execution, state: 'preparing', step: -1, warming });
+    world.registry.rollouts.set(`m/${rolloutId}`, { ...record, plan: { ...record.plan, kind: 'first' } });
+    expect(await world.call(line, body)).toMatchObject({ status: 200, body: { rollout } });
+
+    world.executions.statuses.set(execution, 'gone');
+
+    const again = versionRegistered.parse((await world.call(line, body)).body);
+    expect(again.rollout?.rolloutId).toMatch(/^v5-2-/);
+  });
+
   it('leaves a first version alone that serves or is being put in place', async () => {
     world.given('serving');
     expect(await world.call('POST /models/m/versions?first=true', { version: 'v1', target })).toMatchObject({

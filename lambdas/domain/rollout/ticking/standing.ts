@@ -7,6 +7,11 @@ export function isOpen(record: Pick<RolloutRecord, 'state'>): boolean {
   return openStates.includes(record.state);
 }
 
+/** Whether the rollout stands before its start because its target has yet to answer: it holds no lock and moves nothing. */
+export function isWarming(record: RolloutRecord | undefined): record is RolloutRecord {
+  return record?.warming !== undefined && isOpen(record);
+}
+
 /**
  * How an execution stands to a rollout: only the one that the record names as current may act, and only while it is open.
  *

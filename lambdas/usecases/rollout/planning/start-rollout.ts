@@ -3,7 +3,7 @@ import { InvalidInputError, UnderstudyError } from '../../../contracts/api/error
 import { check, faultLines, type Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import { isStartOf, rolloutIdOf } from './rollout-id.ts';
 import type { Person, Randomness } from '../../system/ports.ts';
@@ -79,23 +79,27 @@ async function startMachine({ executions }: StartDeps, input: RolloutInput, name
 }
 
 /** The open rollout, if this very start opened it. */
-async function underWay({ routes, rollouts }: StartDeps, input: RolloutInput): Promise<RolloutStarted | undefined> {
+async function underWay(
+  { routes, rollouts, executions }: StartDeps,
+  input: RolloutInput,
+): Promise<RolloutStarted | undefined> {
   const { model, version } = input;
   const lock = (await routes.readRoute(model))?.lock?.rolloutId;
   const record =
     lock !== undefined && isStartOf(input, lock)
       ? await rollouts.readRollout(model, lock)
-      : await warmingOf(rollouts, input);
+      : await warmingOf({ rollouts, executions }, input);
   return record && { model, version, rolloutId: record.rolloutId, execution: record.execution };
 }
 
-/** A rollout that waits for its cold target holds no lock yet. */
+/** A rollout that waits for its cold target holds no lock yet; one whose execution died in silence keeps nobody from a new start. */
 async function warmingOf(
-  rollouts: Pick<RolloutStore, 'listRollouts'>,
+  { rollouts, executions }: Pick<StartDeps, 'rollouts' | 'executions'>,
   input: RolloutInput,
 ): Promise<RolloutRecord | undefined> {
   const all = await rollouts.listRollouts(input.model);
-  return all.find((one) => one.warming !== undefined && isOpen(one) && isStartOf(input, one.rolloutId));
+  const found = all.findLast((one) => isWarming(one) && isStartOf(input, one.rolloutId));
+  return found !== undefined && (await executions.statusOf(found.execution)) === 'running' ? found : undefined;
 }
 
 /** The rollout that this request started before, if it names one. */

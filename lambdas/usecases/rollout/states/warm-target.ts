@@ -4,7 +4,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { nextTry } from '../../../domain/rollout/planning/warming.ts';
-import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
@@ -31,11 +31,6 @@ export type Warmed =
   | { readonly kind: 'pause'; readonly seconds: number; readonly reason: string }
   | { readonly kind: 'given-up'; readonly fault: Fault }
   | { readonly kind: 'overtaken' };
-
-/** Whether the rollout stands before its start because its target has yet to answer: it holds no lock and moves nothing. */
-export function isWarming(record: RolloutRecord | undefined): record is RolloutRecord {
-  return record?.warming !== undefined && isOpen(record);
-}
 
 /** Notes a cold try in the record, for people who watch, and says when to try again; gives up when the patience is over. */
 export async function warmTarget(deps: WarmDeps, cold: ColdTry): Promise<Warmed> {

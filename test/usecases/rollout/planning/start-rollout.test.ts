@@ -60,6 +60,20 @@ describe('starting a rollout', () => {
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'ROLLOUT_OPEN' } } });
   });
 
+  it('starts anew beside a rollout whose execution died while it waited for its cold target', async () => {
+    world.given('serving');
+    const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
+    const { rolloutId, execution } = rolloutStarted.parse(first.body);
+    const warming = { since: '2026-02-01T12:00:00.000Z', tries: 2, says: '5 × http-503' };
+    const dead = aRollout({ rolloutId, execution, state: 'preparing', step: -1, warming });
+    world.registry.rollouts.set(`m/${rolloutId}`, dead);
+    world.executions.statuses.set(execution, 'timed-out');
+
+    const again = await world.call('POST /models/m/rollouts', { version: 'v2' });
+
+    expect(again).toMatchObject({ status: 202, body: { rolloutId: expect.stringMatching(/^v2-2-/) } });
+  });
+
   it('shows the rollout that waits for its cold target, which holds no lock yet', async () => {
     world.given('serving');
     const first = await world.call('POST /models/m/rollouts', { version: 'v2' });
