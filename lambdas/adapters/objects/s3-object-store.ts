@@ -15,7 +15,10 @@ import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 export interface Bucket {
   readonly client: S3Client;
   readonly bucket: string;
-  /** Longest time that one call may take with all its attempts; reading a stream to its end included. */
+  /**
+   * Longest time that one call may take with all its attempts, reading a text to its end included;
+   * of lines, whose reader may take its time, longest wait for the next bytes.
+   */
   readonly deadlineMs?: number;
 }
 
@@ -36,7 +39,9 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
     if (stream === undefined) return undefined;
     return callInTime(this.#call(`reading ${key}`), async () => {
       const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(bytesOf(chunk));
+      for await (const chunk of addAbortSignal(AbortSignal.timeout(this.#deadlineMs), stream)) {
+        chunks.push(bytesOf(chunk));
+      }
       const bytes = Buffer.concat(chunks);
       return (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('utf8');
     });
@@ -71,8 +76,7 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
     try {
       const { Body } = await callInTime(this.#call(`opening ${key}`), (options) => this.#client.send(command, options));
-      if (!(Body instanceof Readable)) return Readable.from([]);
-      return addAbortSignal(AbortSignal.timeout(this.#deadlineMs), Body);
+      return Body instanceof Readable ? Body : Readable.from([]);
     } catch (error) {
       if (error instanceof UnderstudyError && error.cause instanceof NoSuchKey) return undefined;
       throw error;
@@ -81,7 +85,7 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
 
   async *#linesOf(key: string, stream: Readable): AsyncGenerator<string> {
     try {
-      yield* splitLines(unzipped(stream));
+      yield* splitLines(unzipped(arriving(stream, this.#deadlineMs)));
     } catch (error) {
       throw new UnderstudyError('STORAGE_UNAVAILABLE', `reading ${key} stopped before its end`, { cause: error });
     }
@@ -110,14 +114,29 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string
   if (rest !== '') yield rest;
 }
 
-/** Decides by the first bytes: names and content encodings are not to be relied on. */
-async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
+/** The bytes of a stream, given up when none come for so long; time that its reader takes does not count. */
+async function* arriving(stream: Readable, idleMs: number): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const silence = setTimeout(() => stream.destroy(new Error(`nothing came within ${idleMs} ms`)), idleMs);
+      const next = await chunks.next().finally(() => clearTimeout(silence));
+      if (next.done === true) return;
+      yield bytesOf(next.value);
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Decides by the first bytes: names and content encodings are not to be relied on. */
+async function* unzipped(arrived: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = arrived[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   while (head.length < 2) {
     const next = await chunks.next();
     if (next.done === true) break;
-    head = Buffer.concat([head, bytesOf(next.value)]);
+    head = Buffer.concat([head, next.value]);
   }
   const whole = Readable.from(followedBy(head, chunks));
   if (!isGzip(head)) {
@@ -129,9 +148,9 @@ async function* unzipped(stream: Readable): AsyncGenerator<Buffer> {
   yield* whole.pipe(gunzip);
 }
 
-async function* followedBy(head: Buffer, rest: AsyncIterator<unknown>): AsyncGenerator<Buffer> {
+async function* followedBy(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield bytesOf(next.value);
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
 function bytesOf(chunk: unknown): Buffer {

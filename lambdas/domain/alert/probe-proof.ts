@@ -1,5 +1,5 @@
 /** Probe answers in an unbroken row that prove that the champion is back. */
-export const PROBES_NEEDED = 20;
+const PROBES_NEEDED = 20;
 
 /**
  * Whether probe answers prove that the champion is back.

@@ -12,9 +12,9 @@ function serve(chunks: readonly Buffer[]): void {
   s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from(chunks) }));
 }
 
-async function linesOf(key: string): Promise<readonly string[]> {
+async function linesOf(key: string, from = store): Promise<readonly string[]> {
   const found: string[] = [];
-  for await (const line of (await store.readLines(key)) ?? []) found.push(line);
+  for await (const line of (await from.readLines(key)) ?? []) found.push(line);
   return found;
 }
 
@@ -51,6 +51,35 @@ describe('object store', () => {
     s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from(broken()) }));
 
     await expect(linesOf('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('gives up on a stream from which nothing comes any more', async () => {
+    s3.on(GetObjectCommand).callsFake(() => {
+      const silent = new Readable({ read: () => undefined });
+      silent.push('one\ntwo');
+      return { Body: silent };
+    });
+    const hasty = new S3ObjectStore({ client: new S3Client({}), bucket: 'B', deadlineMs: 50 });
+
+    await expect(linesOf('k', hasty)).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      cause: { message: 'nothing came within 50 ms' },
+    });
+    await expect(hasty.readText('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+  });
+
+  it('lets a reader take longer over the lines than the bucket may take to answer', async () => {
+    const lines = Array.from({ length: 40 }, (_, n) => `line ${n}`);
+    serve(lines.map((line) => Buffer.from(`${line}\n`)));
+    const hasty = new S3ObjectStore({ client: new S3Client({}), bucket: 'B', deadlineMs: 50 });
+
+    const found: string[] = [];
+    for await (const line of (await hasty.readLines('k')) ?? []) {
+      if (found.length % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+      found.push(line);
+    }
+
+    expect(found).toEqual(lines);
   });
 
   it('tells a missing object from a refused one', async () => {
