@@ -4,6 +4,7 @@ import { driftCheck } from './drift-check.ts';
 import { labelsCheck } from './labels-check.ts';
 import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
+import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service-checks.ts';
@@ -20,7 +21,7 @@ export interface CheckedModel extends Settled {
 }
 
 /** All checks of a model. */
-const modelChecks: readonly ModelCheck[] = [...serviceChecks, qualityCheck, driftCheck, labelsCheck];
+const modelChecks: readonly ModelCheck[] = [...serviceChecks, qualityCheck, driftCheck, labelsCheck, performanceCheck];
 
 /**
  * Runs every check of a model, each alone: one that fails says so and leaves the others as they are.
@@ -35,7 +36,14 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   for (const check of modelChecks) results.push(...(await runAlone(check, history)));
   const settled = await settleFindings(deps, order.model, { results, alerts: history.alerts });
   const { model, at } = order;
-  const checks = results.map(({ check, outcome }) => ({ schema: SCHEMA, model, check, at, outcome }));
+  const checks = results.map(({ check, outcome, details }) => ({
+    schema: SCHEMA,
+    model,
+    check,
+    at,
+    outcome,
+    ...(details === undefined ? {} : { details }),
+  }));
   await deps.log.writeChecks({ schema: SCHEMA, model, at, checks });
   return { model, ...settled, outcomes: Object.fromEntries(results.map(({ check, outcome }) => [check, outcome])) };
 }

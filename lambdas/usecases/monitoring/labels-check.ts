@@ -61,6 +61,6 @@ async function countsOf(
   const arms = pointers.flatMap((pointer) => pointer.arms).filter(isOfCallers);
   return {
     requests: arms.reduce((sum, { requests }) => sum + requests, 0),
-    labels: hours.reduce((sum, hour) => sum + (hour?.labels ?? 0), 0),
+    labels: hours.flatMap((hour) => hour?.labelled ?? []).reduce((sum, { rows }) => sum + rows, 0),
   };
 }

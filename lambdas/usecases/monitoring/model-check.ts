@@ -18,6 +18,8 @@ export interface CheckResult {
   /** ISO end of the newest row that it looked at: the same rows again change no alert. */
   readonly seenUntil: string;
   readonly looked: readonly Looked[];
+  /** Numbers for reports. */
+  readonly details?: unknown;
 }
 
 /** One check, or a family of checks that are decided together. */

@@ -1,5 +1,4 @@
-import { labelledCounts } from '../../contracts/stored/rows/labelled-counts.ts';
-import { wideRow, type PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
+import { wideRow, type LabelledEntry, type PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
 import type { ObjectStore } from '../windows/ports.ts';
 
 /** One hour of a model as checks read it. */
@@ -8,28 +7,27 @@ export interface WideHour {
   readonly start: string;
   /** Requests of callers; probes and shadow copies are left out. */
   readonly entries: readonly PeriodEntry[];
-  /** Labels that are known for its requests; undefined while the row knows of none. */
-  readonly labels: number | undefined;
+  /** Sketches of callers' requests with labels; undefined while the row knows of none. */
+  readonly labelled: readonly LabelledEntry[] | undefined;
 }
 
 /** Assignments of callers' requests. */
 const OF_CALLERS: ReadonlySet<string> = new Set(['random', 'rule', 'holdout']);
 
+/** Whether callers' requests are assigned so. */
+function isCallers({ assignment }: { readonly assignment: string }): boolean {
+  return OF_CALLERS.has(assignment);
+}
+
 /** Whether an arm counts callers' requests where they were assigned. */
-export function isOfCallers({ assignment, hop }: { readonly assignment: string; readonly hop: string }): boolean {
-  return hop === 'assigned' && OF_CALLERS.has(assignment);
+export function isOfCallers(arm: { readonly assignment: string; readonly hop: string }): boolean {
+  return arm.hop === 'assigned' && isCallers(arm);
 }
 
 /** Reads a wide row; undefined if the object is gone. */
 export async function readWideHour(objects: Pick<ObjectStore, 'readText'>, key: string): Promise<WideHour | undefined> {
   const text = await objects.readText(key);
   if (text === undefined) return undefined;
-  const json: unknown = JSON.parse(text);
-  const { start, entries } = wideRow.parse(json);
-  const { labelled } = labelledCounts.parse(json);
-  return {
-    start,
-    entries: entries.filter(isOfCallers),
-    labels: labelled?.reduce((sum, { rows }) => sum + rows, 0),
-  };
+  const { start, entries, labelled } = wideRow.parse(JSON.parse(text));
+  return { start, entries: entries.filter(isOfCallers), labelled: labelled?.filter(isCallers) };
 }

@@ -10,6 +10,8 @@ export interface MeasureSettings {
   readonly designEffect?: number;
   /** Intervals take most of the time; a trend of values alone may do without. @default true */
   readonly hasIntervals?: boolean;
+  /** Numbers that are wanted; resamples for others are not drawn. @default - all of the task */
+  readonly names?: readonly string[];
   /** Labels came only for some: bounds take the place of intervals. */
   readonly selectiveLabels?: SelectiveLabels;
 }
@@ -31,7 +33,9 @@ export interface Draft {
 
 /** Turns drafts into outcomes under the settings. */
 export function finishDrafts(drafts: readonly Draft[], settings: MeasureSettings): readonly NamedOutcome[] {
-  return drafts.map((draft) => ({
+  const { names } = settings;
+  const wanted = names === undefined ? drafts : drafts.filter(({ name }) => names.includes(name));
+  return wanted.map((draft) => ({
     name: draft.name,
     outcome: measured(draft.value, intervalOf(draft, settings), draft.bound ?? 0),
   }));

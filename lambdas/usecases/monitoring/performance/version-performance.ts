@@ -1,0 +1,111 @@
+import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
+import { mergeLabelled } from '../../../domain/labels/merge-labelled.ts';
+import { headlines, labelledWarnings, measureLabelled } from '../../../domain/performance/labelled/measure-labelled.ts';
+import { counted } from '../../../domain/wording/counted.ts';
+import { isOfCallers } from '../wide-hour.ts';
+import type { LabelledPeriod } from './labelled-period.ts';
+import type { LabelCoverage, PerformanceOutcome, PerformancePoint } from './performance-outcome.ts';
+
+/** Which numbers of which version are wanted. */
+export interface VersionTerms {
+  readonly version: string;
+  /** Seeds the resamples: the same for the same model, version and span. */
+  readonly seed: string;
+  /** The headline numbers alone; they need no resamples of the score's bins. @default false */
+  readonly isBrief?: boolean;
+}
+
+/**
+ * Numbers of one version over periods in the order of time, from the merge of their labelled sketches.
+ *
+ * All assignments of callers count together. Periods in which the model had another task or threshold than in the last one are left
+ * out of the numbers, and a warning says how many labels that were.
+ */
+export function versionPerformance(periods: readonly LabelledPeriod[], terms: VersionTerms): PerformanceOutcome {
+  const entries = periods.flatMap((period) => entriesOf(period, terms.version));
+  const merged = latestOf(entries);
+  if (merged === undefined) return { kind: 'insufficient-data', of: `labels of ${terms.version}`, needed: 1, got: 0 };
+  const names = headlines(merged);
+  const brief = terms.isBrief === true ? { names } : {};
+  const points = periods.map((period) => pointOf(period, terms.version));
+  return {
+    kind: 'measured',
+    version: terms.version,
+    merged,
+    numbers: measureLabelled(merged, { seed: terms.seed, ...brief }),
+    warnings: [...labelledWarnings(merged), ...partialWarnings({ entries, merged, points }), ...goneWarnings(periods)],
+    coverage: {
+      requests: sumOf(points, ({ requests }) => requests),
+      labelled: sumOf(points, ({ labelled }) => labelled),
+      unpredicted: sumOf(points, ({ unpredicted }) => unpredicted),
+    },
+    points,
+  };
+}
+
+/** Labelled sketches of a version's callers in a period; assignments are merged. */
+function entriesOf({ row }: Pick<LabelledPeriod, 'row'>, version: string): readonly LabelledEntry[] {
+  const own = (row?.labelled ?? []).filter((entry) => entry.version === version);
+  return mergeLabelled(own.map((entry) => ({ ...entry, assignment: 'random' })));
+}
+
+/** The merge that the last entry is in. */
+function latestOf(entries: readonly LabelledEntry[]): LabelledEntry | undefined {
+  const last = entries.at(-1);
+  if (last === undefined) return undefined;
+  return mergeLabelled(entries).find((one) => one.task === last.task && thresholdsOf(one) === thresholdsOf(last));
+}
+
+function thresholdsOf(entry: LabelledEntry): string {
+  return entry.task === 'binary' ? entry.sketches.thresholds.thresholds.join() : '';
+}
+
+interface Counted {
+  readonly entries: readonly LabelledEntry[];
+  readonly merged: LabelledEntry;
+  readonly points: readonly PerformancePoint[];
+}
+
+function goneWarnings(periods: readonly LabelledPeriod[]): readonly string[] {
+  const gone = periods.filter(({ row }) => row === undefined);
+  const [first] = gone;
+  return first === undefined
+    ? []
+    : [`rows of ${counted(gone.length, 'period')} are gone, the first ${first.pointer.start}`];
+}
+
+function partialWarnings({ entries, merged, points }: Counted): readonly string[] {
+  const apart = sumOf(entries, ({ rows }) => rows) - merged.rows;
+  const young = sumOf(points, ({ isRipe, labelled }) => (isRipe ? 0 : labelled));
+  return [
+    ...(apart === 0 ? [] : [`${counted(apart, 'label')} of another task or threshold left out`]),
+    ...(young === 0 ? [] : [`${counted(young, 'label')} of requests younger than the labels' maturity`]),
+  ];
+}
+
+function pointOf(period: LabelledPeriod, version: string): PerformancePoint {
+  const merged = latestOf(entriesOf(period, version));
+  const { start } = period.pointer;
+  const seed = `${version} ${start}`;
+  return {
+    start,
+    isRipe: period.isRipe,
+    ...coverageOf(period, version),
+    numbers:
+      merged === undefined ? [] : measureLabelled(merged, { seed, names: headlines(merged), hasIntervals: false }),
+  };
+}
+
+function coverageOf(period: LabelledPeriod, version: string): LabelCoverage {
+  const arms = period.pointer.arms.filter((arm) => isOfCallers(arm) && arm.version === version);
+  const entries = entriesOf(period, version);
+  return {
+    requests: sumOf(arms, ({ requests }) => requests),
+    labelled: sumOf(entries, ({ rows }) => rows),
+    unpredicted: sumOf(entries, ({ unpredicted }) => unpredicted),
+  };
+}
+
+function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + count(one), 0);
+}

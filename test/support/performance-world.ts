@@ -1,0 +1,77 @@
+import type { Specification, SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
+import type { LabelRow } from '../../lambdas/contracts/stored/rows/label-part.ts';
+import { labelledEntriesOf } from '../../lambdas/domain/labels/labelled-entries.ts';
+import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
+import { MemoryObjects } from './fakes/memory-objects.ts';
+import { MemoryRegistry } from './fakes/memory-registry.ts';
+import { MemoryTeller } from './fakes/memory-teller.ts';
+import { aSpecification } from './records.ts';
+
+const HOUR = 3_600_000;
+const FIRST = Date.parse('2026-02-01T00:00:00.000Z');
+
+/** A prediction and its truth. */
+export interface Labelled {
+  readonly prediction?: number | string | undefined;
+  readonly label: number | string;
+  readonly version?: string;
+  readonly assignment?: LabelRow['assignment'];
+}
+
+/** ISO start of the nth hour. */
+export function hourAt(n: number): string {
+  return new Date(FIRST + n * HOUR).toISOString();
+}
+
+/** A model whose hours have requests and labels, as compaction leaves them. */
+export class PerformanceWorld {
+  readonly store = new MemoryMonitoring();
+  readonly objects = new MemoryObjects();
+  readonly registry = new MemoryRegistry();
+  readonly teller = new MemoryTeller();
+  readonly specification: Specification;
+  hours = 0;
+
+  constructor(over: Partial<SpecificationInput> = {}) {
+    this.specification = aSpecification({ labels: { maturity: 'PT2H' }, ...over });
+    this.registry.specifications.set('m', this.specification);
+  }
+
+  /** One hour more: its requests by version, and the labels that are known of them. */
+  pass(labels: readonly Labelled[], requests: Readonly<Record<string, number>> = { v1: labels.length }): void {
+    this.write(this.hours, labels, requests);
+    this.hours += 1;
+  }
+
+  /** Writes the rows of an hour (again): labels that came later are in it then. */
+  write(n: number, labels: readonly Labelled[], requests: Readonly<Record<string, number>>): void {
+    const start = hourAt(n);
+    const key = `wide/m/${start}.json.gz`;
+    const arms = Object.entries(requests).map(([version, count]) => armOf(version, count));
+    const pointer = { schema: 1, model: 'm', start, key, sources: 1, arms, ttl: 0 };
+    const at = this.store.pointers.findIndex((one) => one.start === start);
+    this.store.pointers.splice(at === -1 ? this.store.pointers.length : at, at === -1 ? 0 : 1, pointer);
+    const { task, signature } = this.specification;
+    const { classes, threshold } = signature?.prediction ?? {};
+    const labelled = labelledEntriesOf(labels.map(rowOf), { task, classes, threshold });
+    const row = { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [], labelled };
+    this.objects.objects.set(key, JSON.stringify(row));
+  }
+
+  get deps() {
+    const { store, objects, teller, registry } = this;
+    return { registry, periods: store, objects, alerts: store, log: store, teller, told: teller };
+  }
+}
+
+function rowOf({ prediction, label, version = 'v1', assignment = 'random' }: Labelled, n: number): LabelRow {
+  const known = prediction === undefined ? {} : { prediction };
+  const request = { revision: 1, window: 0, slice: 0, requestId: `r-${n}`, arrivedAt: 1, weight: 1 } as const;
+  return { model: 'm', version, assignment, label, ...request, ...known };
+}
+
+function armOf(version: string, requests: number) {
+  const none = { errors: 0, timeouts: 0, clientErrors: 0, fallbacks: 0 };
+  const captured: readonly [number, number] = [requests, requests];
+  return { version, assignment: 'random', hop: 'assigned', requests, captured, ...none } as const;
+}

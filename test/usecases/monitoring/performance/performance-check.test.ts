@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { performanceDetails } from '../../../../lambdas/contracts/stored/performance-details.ts';
+import { checkModel } from '../../../../lambdas/usecases/monitoring/check-model.ts';
+import { lehmer } from '../../../support/draws.ts';
+import { hourAt, PerformanceWorld, type Labelled } from '../../../support/performance-world.ts';
+
+const random = lehmer(11);
+
+function flights(count: number, version = 'v1'): readonly Labelled[] {
+  return Array.from({ length: count }, () => {
+    const prediction = random();
+    return { version, prediction, label: random() < prediction ? 1 : 0 };
+  });
+}
+
+async function check(world: PerformanceWorld) {
+  const at = hourAt(world.hours + 1);
+  const { outcomes } = await checkModel(world.deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });
+  const row = world.store.checks.get('m')?.checks.find((one) => one.check === 'performance');
+  return { outcome: outcomes['performance'], details: row?.details };
+}
+
+describe('the check of performance', () => {
+  it('leaves the numbers of every version over its newest ripe labels', async () => {
+    const world = new PerformanceWorld();
+    world.pass(flights(900));
+    for (let i = 0; i < 30; i += 1) world.pass([...flights(50), ...flights(20, 'v2')], { v1: 60, v2: 30 });
+
+    const { outcome, details } = await check(world);
+
+    expect(outcome).toEqual({ kind: 'ran', findings: 0 });
+    const { from, to, versions } = performanceDetails.parse(details);
+    // Labels of the last hour are not ripe; the 24 hours before it have enough.
+    expect([from, to]).toEqual([hourAt(6), hourAt(30)]);
+    expect(versions).toMatchObject([
+      { version: 'v1', requests: 1_440, labelled: 1_200, warnings: [] },
+      { version: 'v2', requests: 720, labelled: 480 },
+    ]);
+    const auc = versions[0]?.numbers.find(({ name }) => name === 'auc');
+    expect(auc).toMatchObject({ kind: 'measured', interval: [expect.any(Number), expect.any(Number)] });
+  });
+
+  it('waits for labels, and asks for none of a model that declares none', async () => {
+    const silent = new PerformanceWorld();
+    for (let i = 0; i < 4; i += 1) silent.pass([], { v1: 100 });
+    const none = new PerformanceWorld({ labels: undefined });
+    none.pass([], { v1: 100 });
+
+    expect((await check(silent)).outcome).toMatchObject({ kind: 'insufficient-data', of: 'labels of ripe requests' });
+    expect((await check(none)).outcome).toBeUndefined();
+  });
+});
