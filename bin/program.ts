@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addFeedback } from './commands/monitoring/feedback.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
 import { addPredict } from './commands/predict.ts';
@@ -18,11 +19,11 @@ Exit codes:
   0  done
   1  wrong usage, or something unexpected
   2  a file or argument has faults (all are listed); nothing was changed
-  3  refused: not found, exists already, a rollout is open; of several documents those that are not named as refused were written
+  3  refused: not found, exists already, a rollout is open; of several documents or lines those that are not named as refused were taken
   4  no answer, no credentials or no stack
   5  the rollout ended without promotion: rolled back, undecided, aborted or refused
 
-Addresses come from flags, UNDERSTUDY_ROUTER_URL and UNDERSTUDY_CONTROL_URL, or the outputs of the stack.
+Addresses come from flags, UNDERSTUDY_ROUTER_URL, UNDERSTUDY_CONTROL_URL and UNDERSTUDY_FEEDBACK_URL, or the outputs of the stack.
 AWS_ENDPOINT_URL leads to an emulator.`;
 
 /**
@@ -58,6 +59,7 @@ export function makeProgram(): Command {
   addRolloutRetrospect(rollout);
   addStatus(program);
   addPredict(program);
+  addFeedback(program);
   addReplay(program);
   addMeasure(program);
   addLocal(program);

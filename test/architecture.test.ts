@@ -49,7 +49,7 @@ const rooms: readonly Room[] = [
     // The local run prints and renders the table of local differences, which is data alone.
     mayKnow: ['bin', 'lambdas/contracts', 'lambdas/domain', 'lib/local-differences.ts'],
     packages:
-      /^(@aws-sdk\/|@smithy\/signature-v4$|@aws-crypto\/|node:|(commander|zod|yaml|picocolors|listr2|cli-table3|csv-parse\/sync|hyparquet|d3-shape|d3-scale)$)/,
+      /^(@aws-sdk\/|@smithy\/signature-v4$|@aws-crypto\/|node:|(commander|zod|yaml|picocolors|listr2|cli-table3|csv-parse(\/sync)?|hyparquet|d3-shape|d3-scale)$)/,
   },
 ];
 

@@ -15,16 +15,17 @@ export interface AddressOptions {
 const sources = {
   router: { output: 'RouterUrl', variable: 'UNDERSTUDY_ROUTER_URL' },
   control: { output: 'ControlUrl', variable: 'UNDERSTUDY_CONTROL_URL' },
+  feedback: { output: 'FeedbackUrl', variable: 'UNDERSTUDY_FEEDBACK_URL' },
 } as const;
 
 /**
- * Address of the router or the control API, as this machine reaches it: flag, environment, or the stack's outputs.
+ * Address of the router, the control API or the feedback function, as this machine reaches it: flag, environment, or the stack's outputs.
  *
  * @throws CliError when none of the three names it
  */
 export async function findAddress(which: keyof typeof sources, options: AddressOptions = {}): Promise<string> {
-  const { output, variable } = sources[which];
-  const url = options.url ?? process.env[variable] ?? (await readOutput(options.stack ?? STACK_NAME, output));
+  const { variable } = sources[which];
+  const url = options.url ?? process.env[variable] ?? (await readOutput(options.stack ?? STACK_NAME, sources[which]));
   return reachableUrl(url, process.env['AWS_ENDPOINT_URL']);
 }
 
@@ -41,7 +42,11 @@ export function reachableUrl(url: string, endpoint: string | undefined): string 
   return `${endpoint.replace(/\/$/, '')}/_aws/lambda-url/${id}${path}`;
 }
 
-async function readOutput(stack: string, output: string): Promise<string> {
+async function readOutput(
+  stack: string,
+  { output, variable }: { readonly output: string; readonly variable: string },
+): Promise<string> {
+  const wayOut = `check credentials, Region and AWS_ENDPOINT_URL, or set ${variable}`;
   try {
     const answer = await new CloudFormationClient({ maxAttempts: 2 }).send(
       new DescribeStacksCommand({ StackName: stack }),
@@ -51,11 +56,7 @@ async function readOutput(stack: string, output: string): Promise<string> {
     if (value !== undefined) return value;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError('unreachable', `stack ${stack} cannot be read (${why}); ${wayOut(output)}`, { cause });
+    throw new CliError('unreachable', `stack ${stack} cannot be read (${why}); ${wayOut}`, { cause });
   }
-  throw new CliError('unreachable', `stack ${stack} has no output ${output}; ${wayOut(output)}`);
-}
-
-function wayOut(output: string): string {
-  return `check credentials, Region and AWS_ENDPOINT_URL, or set UNDERSTUDY_${output === 'RouterUrl' ? 'ROUTER' : 'CONTROL'}_URL`;
+  throw new CliError('unreachable', `stack ${stack} has no output ${output}; ${wayOut}`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findAddress } from './addresses.ts';
+import { feedbackPost, type FeedbackPost } from './feedback/feedback-client.ts';
 import { ControlClient } from './control-client.ts';
 import { createSender, type Sender } from './signed-request.ts';
 
@@ -15,6 +16,13 @@ export interface RouterOptions {
   readonly json?: boolean;
   readonly stack?: string;
   readonly routerUrl?: string;
+}
+
+/** Options of every command that sends labels and KPI events. */
+export interface FeedbackOptions {
+  readonly json?: boolean;
+  readonly stack?: string;
+  readonly feedbackUrl?: string;
 }
 
 /** Adds `--json`, `--stack` and `--control-url`. */
@@ -35,4 +43,10 @@ export async function connectControl(options: ControlOptions): Promise<ControlCl
 export async function connectRouter(options: RouterOptions): Promise<{ readonly send: Sender; readonly base: string }> {
   const base = await findAddress('router', { url: options.routerUrl, stack: options.stack });
   return { send: createSender(), base };
+}
+
+/** Posts feedback to the deployed function. */
+export async function connectFeedback(options: FeedbackOptions): Promise<FeedbackPost> {
+  const base = await findAddress('feedback', { url: options.feedbackUrl, stack: options.stack });
+  return feedbackPost(createSender(), base);
 }

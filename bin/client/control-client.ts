@@ -20,19 +20,12 @@ import {
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
-import { CliError, type exitCodes } from './cli-error.ts';
+import { apiErrorOf, parseJson } from './api-error.ts';
+import { CliError } from './cli-error.ts';
 import type { Sender } from './signed-request.ts';
 
 /** A plan is simulated before it is shown. */
 const TIMEOUT_MS = 60_000;
-
-const apiError = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  }),
-});
 
 /** The control API, call by call. Every method throws CliError for an answer that is not 2xx. */
 export class ControlClient {
@@ -113,7 +106,7 @@ export class ControlClient {
     const { status, text } = await this.#send({ ...call, base: this.#base, timeoutMs: TIMEOUT_MS });
     const body = parseJson(text);
     if (status >= 200 && status < 300) return readAnswer(schema, body, call.path);
-    throw errorOf(status, body, call.path);
+    throw apiErrorOf(status, body, `the control API answered ${status} to ${call.path}`);
   }
 }
 
@@ -121,38 +114,9 @@ function pathOf(name: keyof typeof apiRoutes, values: Readonly<Record<string, un
   return apiRoutes[name].path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(values[key])));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed;
-  } catch {
-    return undefined;
-  }
-}
-
 function readAnswer<T>(schema: z.ZodType<T>, body: unknown, path: string): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const message = `the control API answered ${path} in a form that this version does not know`;
   throw new CliError('unexpected', `${message}: ${z.prettifyError(parsed.error)}`);
-}
-
-/** A fault of the product is no outage: asking again would not help. */
-function exitOf(status: number, code: string): keyof typeof exitCodes {
-  if (code === 'INTERNAL') return 'unexpected';
-  if (status === 400) return 'badInput';
-  return status >= 500 ? 'unreachable' : 'refused';
-}
-
-function errorOf(status: number, body: unknown, path: string): CliError {
-  const parsed = apiError.safeParse(body);
-  if (!parsed.success) {
-    const hint = status === 403 ? '; your credentials may not call it (lambda:InvokeFunctionUrl)' : '';
-    return new CliError(
-      status < 500 ? 'refused' : 'unreachable',
-      `the control API answered ${status} to ${path}${hint}`,
-    );
-  }
-  const { code, message, faults = [] } = parsed.data.error;
-  return new CliError(exitOf(status, code), message, { code, faults });
 }

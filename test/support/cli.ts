@@ -15,6 +15,7 @@ export async function runCli(url: string, ...args: readonly string[]): Promise<E
   };
   vi.stubEnv('UNDERSTUDY_CONTROL_URL', url);
   vi.stubEnv('UNDERSTUDY_ROUTER_URL', url);
+  vi.stubEnv('UNDERSTUDY_FEEDBACK_URL', `${url}/feedback`);
   const spies = [
     vi.spyOn(process.stdout, 'write').mockImplementation(keep('out')),
     vi.spyOn(process.stderr, 'write').mockImplementation(keep('err')),

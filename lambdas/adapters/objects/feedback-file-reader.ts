@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { feedbackRowOf } from '../../contracts/messages/feedback-row.ts';
 import type { FeedbackFiles } from '../../usecases/windows/feedback/ports.ts';
 import type { LineReader } from '../../usecases/windows/ports.ts';
-
-/** Columns of CSV that stay text, whatever they look like. */
-const texts = new Set(['id', 'at', 'kpi']);
 
 /** Files of feedback in the data bucket: JSON lines, or CSV with a header (`.csv`, `.csv.gz`), read as streams. */
 export class FeedbackFileReader implements FeedbackFiles {
@@ -39,22 +37,9 @@ async function* csvRows(lines: AsyncIterable<string>): AsyncGenerator<unknown> {
   const parser = parse({ columns: true, bom: true, trim: true, relax_column_count: true, skip_empty_lines: true });
   const source = Readable.from(withEnds(lines));
   source.once('error', (error) => parser.destroy(error));
-  for await (const row of source.pipe(parser)) yield rowOf(row);
+  for await (const row of source.pipe(parser)) yield feedbackRowOf(row);
 }
 
 async function* withEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const line of lines) yield `${line}\n`;
-}
-
-/** An empty field is absent, a number is a number. */
-function rowOf(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null) return row;
-  const fields = Object.entries(row).filter(([, text]) => text !== '');
-  return Object.fromEntries(fields.map(([column, text]) => [column, valueOf(column, text)]));
-}
-
-function valueOf(column: string, text: unknown): unknown {
-  if (typeof text !== 'string' || texts.has(column)) return text;
-  if (column === 'final') return text === 'true' || text === '1';
-  return Number.isFinite(Number(text)) ? Number(text) : text;
 }

@@ -53,7 +53,7 @@ export type FeedbackOutcome = z.infer<typeof feedbackOutcome>;
 export const feedbackAnswer = z.object({
   lines: z.number().int().min(0),
   outcomes: z.partialRecord(feedbackOutcome, z.number().int().min(1)),
-  /** Lines that need a look: all but joined, repeated and revised; the first 20. */
+  /** Lines that need a look: all but joined, repeated and revised, by their place in the request, from 0. */
   problems: z.array(z.object({ line: z.number().int().min(0), outcome: feedbackOutcome, message: z.string() })),
 });
 export type FeedbackAnswer = z.infer<typeof feedbackAnswer>;

@@ -25,7 +25,6 @@ export interface FeedbackBatch {
 const DAY_MS = 86_400_000;
 /** Lines that are decided side by side. */
 const PARALLEL = 50;
-const SHOWN_PROBLEMS = 20;
 
 /**
  * Joins feedback to predictions by their ids, which carry all that the join needs.
@@ -101,7 +100,6 @@ function answerOf(results: readonly LineResult[]): FeedbackAnswer {
   for (const { outcome } of results) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const problems = results
     .map(({ outcome, message = outcome }, line) => ({ line, outcome, message }))
-    .filter(({ outcome }) => !settled.has(outcome))
-    .slice(0, SHOWN_PROBLEMS);
+    .filter(({ outcome }) => !settled.has(outcome));
   return { lines: results.length, outcomes, problems };
 }
