@@ -16,7 +16,8 @@ export async function handler(event: unknown): Promise<{ readonly outcome: EndOu
     logger.warn('event of an execution without a rollout', { faults: ended.error.issues.length });
     return { outcome: 'no-rollout' };
   }
-  const outcome = await endExecution(deps, ended.data);
-  logger.info('execution ended', { ...ended.data, outcome });
+  const { start, ...execution } = ended.data;
+  const outcome = await endExecution(deps, { ...execution, start });
+  logger.info('execution ended', { ...execution, outcome });
   return { outcome };
 }

@@ -11,6 +11,7 @@ import {
   shiftEnv,
 } from '../../lambdas/contracts/runtime/rollout-env.ts';
 import { routerEnv } from '../../lambdas/contracts/runtime/serving-env.ts';
+import { callSeconds } from '../../lambdas/contracts/runtime/state-times.ts';
 import { compactEnv, feedbackEnv, foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
 import { CAPTURE_PREFIX, LABELS_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { Access } from './access.ts';
@@ -35,8 +36,6 @@ export interface FunctionRow {
 
 /** One whole virtual CPU, for the functions that simulate plans or fold many rows. */
 const ONE_CPU_MB = 1769;
-/** Time to prove by probes that a target or the champion answers. */
-const PROVING_SECONDS = 140;
 
 /** Puts a champion back: route and record in one transaction, open entry, status of the version, publication. */
 const restoring = {
@@ -125,11 +124,11 @@ export const functionTable = {
   prepare: {
     does: 'checks a start, samples the target, plans and takes the lock',
     memoryMb: ONE_CPU_MB,
-    timeoutSeconds: PROVING_SECONDS,
+    timeoutSeconds: callSeconds.proving,
     env: prepareEnv,
     access: {
       ...readingEvidence,
-      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       writes: ['routes/*'],
       tells: true,
       callsTargets: true,
@@ -139,7 +138,7 @@ export const functionTable = {
   shift: {
     does: 'gives the challenger its next share',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: callSeconds.other,
     env: shiftEnv,
     access: { registry: ['GetItem', 'PutItem', 'UpdateItem'], writes: ['routes/*'], tells: true },
     concurrency: 'kept',
@@ -147,7 +146,7 @@ export const functionTable = {
   judge: {
     does: 'folds final windows and says what follows',
     memoryMb: ONE_CPU_MB,
-    timeoutSeconds: 60,
+    timeoutSeconds: callSeconds.other,
     env: judgeEnv,
     access: {
       ...readingEvidence,
@@ -160,7 +159,7 @@ export const functionTable = {
   promote: {
     does: 'makes the challenger champion',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: callSeconds.other,
     env: promoteEnv,
     access: { registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], writes: ['routes/*'] },
     concurrency: 'kept',
@@ -168,7 +167,7 @@ export const functionTable = {
   report: {
     does: 'tells people how a rollout ended',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: callSeconds.other,
     env: reportEnv,
     access: { registry: ['GetItem', 'PutItem'], tells: true },
     concurrency: 'kept',
@@ -176,7 +175,7 @@ export const functionTable = {
   restart: {
     does: 'continues a long rollout as a new execution',
     memoryMb: 1024,
-    timeoutSeconds: 60,
+    timeoutSeconds: callSeconds.other,
     env: restartEnv,
     access: { registry: ['GetItem', 'UpdateItem'], executions: ['StartExecution', 'DescribeExecution'] },
     concurrency: 'kept',
@@ -184,7 +183,7 @@ export const functionTable = {
   rollback: {
     does: 'puts the champion back and proves it',
     memoryMb: 1024,
-    timeoutSeconds: PROVING_SECONDS,
+    timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
     access: { ...restoring, probes: true },
     concurrency: 'kept',
@@ -192,7 +191,7 @@ export const functionTable = {
   restore: {
     does: 'puts the champion back when an execution ended',
     memoryMb: 1024,
-    timeoutSeconds: PROVING_SECONDS,
+    timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
     access: { ...restoring, probes: true, tells: true },
     concurrency: 'kept',
@@ -200,7 +199,7 @@ export const functionTable = {
   reconciler: {
     does: 'looks after open rollouts each minute',
     memoryMb: 1024,
-    timeoutSeconds: PROVING_SECONDS,
+    timeoutSeconds: callSeconds.proving,
     env: reconcilerEnv,
     access: {
       ...restoring,

@@ -14,9 +14,11 @@ import {
   Wait,
   WaitTime,
   type IChainable,
+  type RetryProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { stateRepeats } from '../../lambdas/contracts/runtime/state-times.ts';
 import type { FunctionSet } from '../functions/function-set.ts';
 import type { FunctionName } from '../functions/function-table.ts';
 
@@ -122,20 +124,11 @@ export class RolloutMachine extends Construct {
     // says for it, and what AWS says for an environment that died.
     invoke.addRetry({
       errors: ['Lambda.TooManyRequestsException', 'Lambda.Unknown'],
-      interval: Duration.seconds(1),
-      backoffRate: 1.5,
-      maxDelay: Duration.seconds(10),
-      maxAttempts: 8,
+      ...repeat(stateRepeats.throttled),
     });
     // Nor does a failure of our own, such as a read of the registry that was too slow: every state may be repeated, so it is, for about
-    // 20 s. `States.TaskFailed` is every error but a time-out, whose task may still be running.
-    invoke.addRetry({
-      errors: ['States.TaskFailed'],
-      interval: Duration.seconds(2),
-      backoffRate: 2,
-      maxDelay: Duration.seconds(8),
-      maxAttempts: 4,
-    });
+    // 20 s. `States.TaskFailed` is every error but a time-out, whose task may still be running. The reconciler's patience follows.
+    invoke.addRetry({ errors: ['States.TaskFailed'], ...repeat(stateRepeats.failed) });
     return invoke;
   }
 
@@ -153,4 +146,18 @@ export class RolloutMachine extends Construct {
         : to.rollback,
     );
   }
+}
+
+function repeat({
+  attempts,
+  firstSeconds,
+  rate,
+  longestSeconds,
+}: (typeof stateRepeats)['failed' | 'throttled']): RetryProps {
+  return {
+    interval: Duration.seconds(firstSeconds),
+    backoffRate: rate,
+    maxDelay: Duration.seconds(longestSeconds),
+    maxAttempts: attempts,
+  };
 }

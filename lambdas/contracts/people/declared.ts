@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { windowsIn } from './duration.ts';
+import { secondsIn, windowsIn } from './duration.ts';
 import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
@@ -10,6 +10,9 @@ import { specification } from './specification.ts';
 const LONGEST_MATURITY = 'P13D';
 /** Length of a strategy's steps together. */
 const LONGEST_STRATEGY = 'P365D';
+
+/** Longest time that a cold target is waited for: as long as a call of Lambda may take, and far longer than a container needs to start. */
+const LONGEST_WARMING = 'PT15M';
 
 /** Names that the judge gives its own guardrails and proofs; a value KPI is judged under its own name beside them. */
 const JUDGES_WORDS =
@@ -26,7 +29,7 @@ export const declaredSpecification = specification.superRefine(
       path: ['rollout', ...path],
       message,
     }));
-    report(context, [...kpiFaults(value), ...rollout, ...numberFaults(value)]);
+    report(context, [...kpiFaults(value), ...warmingFault(value), ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
 );
@@ -66,6 +69,14 @@ function reservedFault(kpi: unknown, at: number): readonly FaultAt[] {
   if (fieldOf(kpi, 'kind') !== 'value' || typeof name !== 'string' || !JUDGES_WORDS.test(name)) return [];
   return [
     { path: ['kpis', at, 'name'], message: 'must not be a word of the judge, which has a guardrail of this name' },
+  ];
+}
+
+function warmingFault(value: unknown): readonly FaultAt[] {
+  const warming = fieldOf(value, 'warming');
+  if (typeof warming !== 'string' || secondsIn(warming) <= secondsIn(LONGEST_WARMING)) return [];
+  return [
+    { path: ['warming'], message: `must be at most ${LONGEST_WARMING}, the longest that a target is waited for` },
   ];
 }
 

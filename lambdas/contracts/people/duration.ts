@@ -24,8 +24,8 @@ export function windowsIn(text: string): number {
   return Math.ceil(secondsIn(text) / 60);
 }
 
-/** Seconds in an ISO 8601 duration; 0 if the text is none. */
-function secondsIn(text: string): number {
+/** Seconds of real time in an ISO 8601 duration; 0 if the text is none. */
+export function secondsIn(text: string): number {
   const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = PATTERN.exec(text) ?? [];
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }

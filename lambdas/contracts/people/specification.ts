@@ -68,7 +68,7 @@ export const specification = z.strictObject({
       latencyP99Ms: z.number().positive().optional(),
     })
     .prefault({}),
-  /** How long a target that answers 503 or late is asked again before its rollout is refused; counted in windows. */
+  /** How long a target that answers 503, late or not at all is asked again before its rollout is refused, in real time; PT15M at most. */
   warming: isoDuration.default('PT60S'),
   /** Headers of callers that go on to targets, beside the usual ones; never a caller's credentials. */
   forwardHeaders: z

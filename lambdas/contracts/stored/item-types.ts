@@ -72,7 +72,7 @@ export const itemTypes = {
     by: {
       GetItem: [...moving, 'judge', 'report', 'restart'],
       Query: ['control', 'prepare'],
-      PutItem: ['prepare'],
+      PutItem: ['prepare', 'rollback', 'restore'],
       UpdateItem: [...moving, 'judge', 'restart'],
     },
     how: 'get, update on stamp, query by prefix',
@@ -156,6 +156,16 @@ export const itemTypes = {
     life: 'while open',
     by: { Query: ['reconciler'], PutItem: ['prepare'], DeleteItem: ['control', 'promote', ...restoring] },
     how: 'put in the transaction of the lock, deleted after the last publication, query',
+  },
+  waitingRollout: {
+    table: 'registry',
+    partition: 'OPEN',
+    sort: 'ROLLOUT#m#id',
+    holds: 'id of a rollout that waits for its cold target and holds no lock yet',
+    maxBytes: 1_000,
+    life: 'while open',
+    by: { Query: ['reconciler'], PutItem: ['prepare'], DeleteItem: ['control', 'prepare', 'promote', ...restoring] },
+    how: 'put before each pause, deleted with the entry of the lock or when the wait was in vain, query',
   },
   minuteRow: {
     table: 'windows',

@@ -48,6 +48,7 @@ export const keys = {
   modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),
   routeVersions: (): ItemKey => ({ pk: 'ROUTES', sk: 'VERSION' }),
   openRollout: (model: string): ItemKey => ({ pk: 'OPEN', sk: `ROLLOUT#${model}` }),
+  waitingRollout: (model: string, rolloutId: string): ItemKey => ({ pk: 'OPEN', sk: `ROLLOUT#${model}#${rolloutId}` }),
   openRollouts: (): ItemKey => ({ pk: 'OPEN', sk: 'ROLLOUT#' }),
   minuteRow: (model: string, window: string, object: string): ItemKey => ({
     pk: `ROW#${model}`,

@@ -48,5 +48,5 @@ export function tellDeps(env: Pick<ShiftEnv, 'REGISTRY_TABLE' | 'TOPICS' | 'EVEN
 /** What every function that puts a champion back is made of. */
 export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
   const probe = new LambdaRouterProbe({ client: invokeClient(), functionName: env.ROUTER_FUNCTION });
-  return { ...routeDeps(env), ...tellDeps(env), probe };
+  return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
 }

@@ -12,9 +12,11 @@ export interface RolloutStore {
   writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'>;
   /** Adds a person's request and leaves the stamp alone; the same kind by the same person again changes nothing. */
   addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void>;
-  /** Models with an open rollout and its id. */
+  /** Notes a rollout among the open ones that waits for its target and holds no lock yet; again, it changes nothing. */
+  noteWaiting(model: string, rolloutId: string): Promise<void>;
+  /** Models with an open rollout and its id, once each. */
   listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]>;
-  /** Takes the entry of a closed rollout from the open ones; done last, after the route was published. */
+  /** Takes the entries of a closed rollout from the open ones; done last, after the route was published. */
   removeOpen(model: string, rolloutId: string): Promise<void>;
   /** Appends a verdict; the same number again changes nothing. */
   writeVerdict(model: string, rolloutId: string, n: number, verdict: unknown): Promise<void>;

@@ -16,7 +16,7 @@ describe('the gate of a specification', () => {
     const limits = [limit({ name: 'a' }), limit({ name: 'b' }), limit({}), limit({})];
     const kpis = [kpi({ maturity: 'P13D' }), kpi({ name: 'value', kind: 'value' })];
 
-    expect(pathsOf({ kpis, rollout: { guardrails: { limits } } })).toEqual([]);
+    expect(pathsOf({ kpis, warming: 'PT15M', rollout: { guardrails: { limits } } })).toEqual([]);
   });
 
   it.each([
@@ -29,6 +29,7 @@ describe('the gate of a specification', () => {
     ['a value KPI under a name of the judge', { kpis: [kpi({ name: 'latency0', kind: 'value' })] }, 'kpis[0].name'],
     ['outcomes that come after the rows are gone', { kpis: [kpi({ maturity: 'P14D' })] }, 'kpis[0].maturity'],
     ['the same by the labels', { labels: { maturity: 'P30D' }, kpis: [kpi({})] }, 'kpis[0].maturity'],
+    ['a wait for a cold target of more than a quarter of an hour', { warming: 'PT15M1S' }, 'warming'],
     [
       'a bake time of more than a year',
       { rollout: { strategy: { kind: 'all-at-once', bake: 'P366D' } } },

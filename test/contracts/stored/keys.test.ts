@@ -18,6 +18,7 @@ const items = {
   modelName: keys.modelName('m'),
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),
+  waitingRollout: keys.waitingRollout('m', 'r'),
   minuteRow: keys.minuteRow('m', window, 'hash'),
   outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
   heard: keys.outcomesHeard(),

@@ -210,7 +210,7 @@ describe('a challenger that passes its samples and then', () => {
 
 describe('a cold target', () => {
   it('is waited for, says so meanwhile, and is promoted when it has started', async () => {
-    const kind = await serving('slow-start', { warming: 'PT30M' });
+    const kind = await serving('slow-start', { warming: 'PT60S' });
     const warmAt = Date.now() + 6_000;
     models.answers.set('slow-start-v2', (asked) =>
       Date.now() < warmAt ? { status: 503, body: 'starting' } : modelOf(kind)(asked),
@@ -228,7 +228,7 @@ describe('a cold target', () => {
   });
 
   it('is refused when it never starts, with how long it was tried; nothing was moved', async () => {
-    const kind = await serving('never-starts', { warming: 'PT4M' });
+    const kind = await serving('never-starts', { warming: 'PT4S' });
     models.answers.set('never-starts-v2', () => ({ status: 503, body: 'starting' }));
 
     const id = await start('never-starts');

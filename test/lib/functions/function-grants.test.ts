@@ -99,6 +99,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query registry',
     'dynamodb:PutItem registry',
     'dynamodb:UpdateItem registry',
+    'dynamodb:DeleteItem registry',
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
     's3:GetObject bucket/rollouts/*',

@@ -25,6 +25,8 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
   readonly routes = new Map<string, Route>();
   readonly rollouts = new Map<string, RolloutRecord>();
   readonly open = new Map<string, string>();
+  /** Rollouts that wait for their targets, `model/id`. */
+  readonly waiting = new Set<string>();
   readonly verdicts = new Map<string, unknown>();
   readonly audits: StoredAudit[] = [];
   /** Every publication in order, and the objects that cold starts would find. */
@@ -125,11 +127,17 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
     this.rollouts.set(pair(model, rolloutId), { ...stored, requests: [...stored.requests, { ...request }] });
   }
 
+  async noteWaiting(model: string, rolloutId: string): Promise<void> {
+    this.waiting.add(pair(model, rolloutId));
+  }
+
   async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {
-    return [...this.open].map(([model, rolloutId]) => ({ model, rolloutId }));
+    const open = new Set([...[...this.open].map(([model, rolloutId]) => pair(model, rolloutId)), ...this.waiting]);
+    return [...open].map((one) => ({ model: one.split('/')[0] ?? '', rolloutId: one.split('/')[1] ?? '' }));
   }
 
   async removeOpen(model: string, rolloutId: string): Promise<void> {
+    this.waiting.delete(pair(model, rolloutId));
     if (this.open.get(model) === rolloutId) this.open.delete(model);
   }
 

@@ -177,6 +177,24 @@ function rolloutLaws(make: () => RegistryUnderLaw): void {
 }
 
 function openLaws(make: () => RegistryUnderLaw): void {
+  it('lists rollouts that wait among the open ones, each once, and takes out one of them alone', async () => {
+    const { routes, rollouts } = make();
+    const model = newModel();
+    const open = async () => (await rollouts.listOpen()).filter((one) => one.model === model);
+    const change = { replaces: -1, lockHeld: undefined, audit: anAudit(), opens: 'r1' };
+
+    for (const rolloutId of ['r1', 'r2', 'r2']) await rollouts.noteWaiting(model, rolloutId);
+    await routes.changeRoute({ ...change, route: aRoute({ model }) });
+    expect((await open()).toSorted((a, b) => (a.rolloutId < b.rolloutId ? -1 : 1))).toEqual([
+      { model, rolloutId: 'r1' },
+      { model, rolloutId: 'r2' },
+    ]);
+    await rollouts.removeOpen(model, 'r1');
+    expect(await open()).toEqual([{ model, rolloutId: 'r2' }]);
+    await rollouts.removeOpen(model, 'r2');
+    expect(await open()).toEqual([]);
+  });
+
   it('removes the open entry of the rollout that it was made for, and of no later one', async () => {
     const { routes, rollouts } = make();
     const model = newModel();

@@ -15,15 +15,27 @@ describe('the way back from a state that failed', () => {
 
   const back = (state: unknown, name = 'r1') => rollBack(world.deps, { execution: world.execution(name), state });
 
-  it('refuses, and changes nothing, when Prepare failed before it opened a rollout', async () => {
+  it('closes the start as refused, tells it, and moves nothing, when Prepare failed before it opened a rollout', async () => {
     const before = structuredClone(world.route());
 
-    const state = await back({ ...START, error: { Error: 'States.Timeout', Cause: '' } });
+    const state = await back({ ...START, startedBy: 'ann', error: { Error: 'States.Timeout', Cause: '' } });
+    const end = await world.run(state);
 
-    expect(state).toMatchObject({ next: 'refuse', model: MODEL, rolloutId: 'r1' });
-    expect(state.reason).toBe('a step of the rollout failed: States.Timeout');
+    const reason = 'a step of the rollout failed: States.Timeout';
+    expect(state).toMatchObject({ next: 'report', model: MODEL, rolloutId: 'r1', reason });
+    expect(end).toMatchObject({ next: 'refuse', reason });
+    expect(world.record()).toMatchObject({ state: 'refused', version: 'v2', startedBy: 'ann', outcome: { reason } });
+    expect(world.teller.kinds('r1')).toEqual(['refused']);
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
     expect(world.route()).toEqual(before);
     expect(world.probe.asked).toHaveLength(0);
+  });
+
+  it('leaves no record of a start that only continued another one', async () => {
+    const state = await back({ ...START, continues: { rolloutId: 'r0', tick: 7 }, error: { Error: 'x' } }, 'r0-2');
+
+    expect(state.next).toBe('refuse');
+    expect(world.registry.rollouts.size).toBe(0);
   });
 
   it('closes the rollout by what was typed when Prepare failed after it opened one', async () => {

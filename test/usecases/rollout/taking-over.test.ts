@@ -7,10 +7,9 @@ import { restoreChampion } from '../../../lambdas/usecases/rollout/restoring/res
 import { MUST_REFRESH_MS } from '../../../lambdas/domain/routing/freshness.ts';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
-import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../support/rollout-world.ts';
+import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };
-const WINDOW_MS = WINDOW_SECONDS * 1000;
 
 describe('when the driver of a rollout is gone', () => {
   let world: RolloutWorld;
@@ -99,7 +98,7 @@ describe('when the driver of a rollout is gone', () => {
   it('the reconciler leaves a rollout alone that ticks while its execution is asked for', async () => {
     world.executions.statusOf = async () => {
       const record = world.record();
-      world.registry.rollouts.set(`${MODEL}/r1`, { ...record, ticks: record.ticks + 1 });
+      world.registry.rollouts.set(`${MODEL}/r1`, { ...record, ticks: record.ticks + 1, stamp: record.stamp + 1 });
       return 'gone';
     };
 
@@ -107,24 +106,20 @@ describe('when the driver of a rollout is gone', () => {
     expect(world.record().state).toBe('running');
   });
 
-  it('the reconciler restores after five silent windows, not before', async () => {
-    world.clock.set(Date.parse(world.record().lastTickAt) + 5 * WINDOW_MS);
+  it.each([
+    { what: 'five long windows', windowSeconds: 120, more: {}, seconds: 600 },
+    { what: 'a short one and a slow state with all its repeats', windowSeconds: 2, more: {}, seconds: 2 + 362 },
+    { what: 'a slow Prepare with all its repeats', windowSeconds: 2, more: { step: -1 }, seconds: 2 + 762 },
+  ])('the reconciler restores when it was silent for $what, not before', async ({ windowSeconds, more, seconds }) => {
+    const record = world.record();
+    const changed = { ...record, ...more, plan: { ...record.plan, windowSeconds } };
+    world.registry.rollouts.set(`${MODEL}/r1`, changed);
+    world.clock.set(Date.parse(record.lastTickAt) + seconds * 1000);
     expect((await reconcileRollouts(world.deps)).running).toBe(1);
 
     world.clock.advance(1000);
     expect((await reconcileRollouts(world.deps)).restored).toEqual(['r1']);
-    expect(world.record().outcome?.reason).toContain('has not ticked for 5 min 1 s');
-  });
-
-  it('short windows count as silent after three minutes at least: one slow state is no silence', async () => {
-    const record = world.record();
-    const short = { ...record, plan: { ...record.plan, windowSeconds: 2 } };
-    world.registry.rollouts.set(`${MODEL}/r1`, short);
-    world.clock.set(Date.parse(record.lastTickAt) + 179_000);
-    expect((await reconcileRollouts(world.deps)).running).toBe(1);
-
-    world.clock.advance(2000);
-    expect((await reconcileRollouts(world.deps)).restored).toEqual(['r1']);
+    expect(world.record().outcome?.reason).toContain('has not ticked for ');
   });
 
   it('the reconciler clears entries of closed rollouts, published first', async () => {
@@ -262,6 +257,37 @@ describe('when the driver of a rollout is gone', () => {
   });
 });
 
+describe('a start of which every state failed', () => {
+  const startOf = (input: object) => ({
+    model: MODEL,
+    rolloutId: 'r1',
+    arn: arnOf('r1'),
+    status: 'FAILED',
+    start: { execution: new RolloutWorld().execution('r1'), input },
+  });
+
+  it('is closed as refused when its execution has ended, and told once', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+
+    const outcomes = [await endExecution(world.deps, startOf(START)), await endExecution(world.deps, startOf(START))];
+
+    expect(outcomes).toEqual(['refused', 'told']);
+    expect(world.record()).toMatchObject({ state: 'refused', champion: 'v1', step: -1 });
+    expect(world.record().outcome?.reason).toBe('the execution ended as FAILED before the rollout had begun');
+    expect(world.teller.kinds('r1')).toEqual(['refused']);
+    expect(world.route().revision).toBe(3);
+  });
+
+  it('leaves no record of a model that nobody declared', async () => {
+    const world = new RolloutWorld();
+
+    expect(await endExecution(world.deps, startOf(START))).toBe('refused');
+    expect(world.registry.rollouts.size).toBe(0);
+  });
+});
+
 describe('the event of an ended execution', () => {
   const detail = { executionArn: arnOf('r1'), name: 'r1', status: 'TIMED_OUT', startDate: 1, stopDate: 2 };
 
@@ -273,6 +299,7 @@ describe('the event of an ended execution', () => {
       rolloutId: 'r1',
       arn: arnOf('r1'),
       status: 'TIMED_OUT',
+      start: { execution: { arn: arnOf('r1'), name: 'r1', startedAt: '1970-01-01T00:00:00.001Z' }, input: START },
     });
   });
 
@@ -280,7 +307,12 @@ describe('the event of an ended execution', () => {
     const input = JSON.stringify({ ...START, continues: { rolloutId: 'r1', tick: 1000 } });
     const event = { detail: { ...detail, name: 'r1-2', executionArn: arnOf('r1-2'), input } };
 
-    expect(executionEnded.parse(event)).toMatchObject({ rolloutId: 'r1', arn: arnOf('r1-2') });
+    expect(executionEnded.parse(event)).toEqual({
+      model: MODEL,
+      rolloutId: 'r1',
+      arn: arnOf('r1-2'),
+      status: 'TIMED_OUT',
+    });
   });
 
   it.each(['{"model":', '{"version":"v2"}', undefined])('is no rollout with the input %s', (input) => {

@@ -45,12 +45,20 @@ export class DynamoRolloutStore implements RolloutStore {
     }
   }
 
+  async noteWaiting(model: string, rolloutId: string): Promise<void> {
+    const Item = { ...keys.waitingRollout(model, rolloutId), schema: SCHEMA, model, rolloutId };
+    await this.#table.put('noting a rollout that waits', { Item });
+  }
+
   async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {
     const items = await this.#table.listBelow('listing open rollouts', keys.openRollouts());
-    return items.map((item) => ({ model: String(item['model']), rolloutId: String(item['rolloutId']) }));
+    const open = items.map((item) => ({ model: String(item['model']), rolloutId: String(item['rolloutId']) }));
+    // A rollout that has waited for its target holds two entries.
+    return open.filter((one, index) => open.findIndex((other) => isSame(one, other)) === index);
   }
 
   async removeOpen(model: string, rolloutId: string): Promise<void> {
+    await this.#table.remove('closing the entry of a wait', { Key: keys.waitingRollout(model, rolloutId) });
     // Refused: it is gone already, or belongs to a later rollout.
     await this.#table.remove('closing the open entry', {
       Key: keys.openRollout(model),
@@ -87,4 +95,13 @@ export class DynamoRolloutStore implements RolloutStore {
       ExpressionAttributeValues: { ':request': [request], ':seen': record.requests.length },
     });
   }
+}
+
+interface OpenEntry {
+  readonly model: string;
+  readonly rolloutId: string;
+}
+
+function isSame(one: OpenEntry, other: OpenEntry): boolean {
+  return one.model === other.model && one.rolloutId === other.rolloutId;
 }

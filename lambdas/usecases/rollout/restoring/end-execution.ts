@@ -1,11 +1,13 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import type { PrepareTask } from '../../../contracts/messages/machine.ts';
+import { refuseStart, type RefuseDeps } from './refuse-start.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What taking over from a dead execution needs from outside. */
-export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps;
+export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps & RefuseDeps;
 
 /** An execution that has ended, as the service tells of it. */
 export interface EndedExecution {
@@ -14,10 +16,15 @@ export interface EndedExecution {
   readonly arn: string;
   /** `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
   readonly status: string;
+  /** The start that it was; absent for one that continued another execution. */
+  readonly start?: PrepareTask | undefined;
 }
 
-/** `restored`: the champion was put back; `told`: the rollout was closed, its end is told; `not-current`: another execution drives it. */
-export type EndOutcome = 'restored' | 'told' | 'not-current' | 'unknown';
+/**
+ * `restored`: the champion was put back; `told`: the rollout was closed, its end is told; `not-current`: another execution drives it;
+ * `refused`: the start had left no record.
+ */
+export type EndOutcome = 'restored' | 'told' | 'not-current' | 'refused' | 'unknown';
 
 /**
  * Puts the champion back when the execution that drives an open rollout has ended, whatever ended it.
@@ -28,7 +35,7 @@ export async function endExecution(deps: TakeOverDeps, ended: EndedExecution): P
   const record = await deps.rollouts.readRollout(ended.model, ended.rolloutId);
   switch (standingOf(record, ended.arn)) {
     case 'missing':
-      return 'unknown';
+      return refuse(deps, ended);
     case 'other':
       return 'not-current';
     case 'ours':
@@ -38,6 +45,14 @@ export async function endExecution(deps: TakeOverDeps, ended: EndedExecution): P
       await takeOver(deps, ended, `the execution that drove the rollout ended as ${ended.status}`);
       return 'told';
   }
+}
+
+/** A start that no state of the machine could refuse, because all of them failed, is refused here. */
+async function refuse(deps: TakeOverDeps, { start, status }: EndedExecution): Promise<EndOutcome> {
+  if (start === undefined) return 'unknown';
+  const message = `the execution ended as ${status} before the rollout had begun`;
+  await refuseStart(deps, { task: start, faults: [{ path: '', message }] });
+  return 'refused';
 }
 
 /** Restores, proves and tells, in this order: the champion first. Of a closed rollout only what it still owes is done. */

@@ -1,4 +1,5 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { callSeconds, longestStateSeconds } from '../../../contracts/runtime/state-times.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { durationWords } from '../../../domain/wording/duration.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
@@ -26,9 +27,8 @@ type Done =
   | { readonly kind: 'restored' | 'running' | 'cleared'; readonly rolloutId: string }
   | { readonly kind: 'failed'; readonly rolloutId: string; readonly error: string };
 
-/** Silence after which an execution counts as dead: five windows, and at least as long as one task of it may take (150 s) and be repeated. */
+/** Windows after which an execution that does not tick counts as dead, if a state with all its repeats cannot take longer. */
 const SILENT_WINDOWS = 5;
-const SILENT_AT_LEAST_MS = 180_000;
 /** Rollouts looked after side by side. */
 const PARALLEL = 8;
 
@@ -79,7 +79,7 @@ async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' 
   }
   const now = await deps.rollouts.readRollout(model, rolloutId);
   // A new execution took over, or a tick came, while the old one was asked for.
-  if (now?.execution !== record.execution || now.ticks !== record.ticks) return 'running';
+  if (now?.execution !== record.execution || now.stamp !== record.stamp) return 'running';
   await takeOver(deps, entry, reason);
   return 'restored';
 }
@@ -101,7 +101,12 @@ async function deathOf({ executions, clock }: ReconcileDeps, record: RolloutReco
   const status = await executions.statusOf(record.execution);
   if (status !== 'running') return `the execution that drove the rollout is ${status}`;
   const silentMs = clock.now() - epochMsOf(record.lastTickAt);
-  const limitMs = Math.max(SILENT_WINDOWS * record.plan.windowSeconds * 1000, SILENT_AT_LEAST_MS);
-  if (silentMs <= limitMs) return undefined;
+  if (silentMs <= patienceSeconds(record) * 1000) return undefined;
   return `the execution that drives the rollout has not ticked for ${durationWords(silentMs / 1000)}`;
+}
+
+/** A slow state is no silence: it may take its time and be repeated, after the wait for a window. Prepare may take longest, and moves nothing. */
+function patienceSeconds({ step, plan: { windowSeconds } }: RolloutRecord): number {
+  const oneCall = step < 0 ? callSeconds.proving : callSeconds.other;
+  return Math.max(SILENT_WINDOWS * windowSeconds, windowSeconds + longestStateSeconds(oneCall));
 }

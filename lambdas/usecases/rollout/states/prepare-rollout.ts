@@ -10,7 +10,7 @@ import { continueRollout } from './continue-rollout.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
-import { namesOf, refuseStart, type Refusal } from './refuse-start.ts';
+import { namesOf, refuseStart, type Refusal } from '../restoring/refuse-start.ts';
 import { tryTarget } from './try-target.ts';
 import { unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';

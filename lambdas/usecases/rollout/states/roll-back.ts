@@ -3,28 +3,41 @@ import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { recordRefusal, type RefuseDeps } from '../restoring/refuse-start.ts';
 import { proveRestored, type ProveDeps } from '../restoring/prove-restored.ts';
 import { restoreChampion, type RestoreDeps, type RestoreOrder } from '../restoring/restore-champion.ts';
 
 /** What rolling back needs from outside. */
-export type RollBackDeps = RestoreDeps & ProveDeps;
+export type RollBackDeps = RestoreDeps & ProveDeps & RefuseDeps;
 
 /**
  * The machine's way back: puts the champion in its place, and asks the router until that is proven.
  *
  * A rollout that was closed before is not changed; what it owes (a proof, a report) is still done. Where a step of ours failed, the
- * champion is restored and the version keeps its status.
+ * champion is restored and the version keeps its status. Where Prepare failed before it wrote anything, the start is closed as refused.
  */
-export async function rollBack(deps: RollBackDeps, { execution, state }: FailedTask): Promise<MachineState> {
+export async function rollBack(deps: RollBackDeps, task: FailedTask): Promise<MachineState> {
+  const { execution, state } = task;
   const known = stateOf(state, execution.name);
   const record = await deps.rollouts.readRollout(known.model, known.rolloutId);
   const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state)));
-  if (restoration.record === undefined) {
-    return { ...known, next: 'refuse', reason: errorOf(state) ?? known.reason };
-  }
+  if (restoration.record === undefined) return refuse(deps, task, known);
   const { outcome } = restoration.record;
   if (outcome?.kind !== 'promoted') await proveRestored(deps, restoration.record);
   return { ...known, next: 'report', reason: outcome?.reason ?? known.reason };
+}
+
+/** Report tells of the refusal if there could be a record of it; what continues another execution is no start of its own. */
+async function refuse(
+  deps: RollBackDeps,
+  { execution, state }: FailedTask,
+  known: MachineState,
+): Promise<MachineState> {
+  const reason = errorOf(state) ?? known.reason;
+  const isStart = known.rolloutId === execution.name;
+  const refusal = { task: { execution, input: state }, faults: [{ path: '', message: reason }] };
+  const isKept = isStart && (await recordRefusal(deps, refusal));
+  return { ...known, next: isKept ? 'report' : 'refuse', reason };
 }
 
 function orderOf(

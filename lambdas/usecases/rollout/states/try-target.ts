@@ -7,7 +7,7 @@ import type { TargetCaller } from '../../serving/ports.ts';
 const SAMPLES = 5;
 /** Answers that only a target which has started gives. */
 const awake = /^(no-json|no-prediction|bad-prediction|http-(2|3|4)\d\d)$/;
-/** What a target answers, or its platform for it, that has yet to start: unavailable, no answer of its own, or late. */
+/** What a target answers, or its platform for it, that has yet to start: unavailable, no answer of its own, late, or nobody there yet. */
 const cold: ReadonlySet<string> = new Set([
   'timeout',
   'http-502',
@@ -15,6 +15,16 @@ const cold: ReadonlySet<string> = new Set([
   'http-504',
   'ModelNotReadyException',
   'ServiceUnavailable',
+  'ResourceNotReadyException',
+  'SnapStartNotReadyException',
+  'econnrefused',
+  'econnreset',
+  'epipe',
+  'etimedout',
+  'ehostunreach',
+  'enetunreach',
+  'enotfound',
+  'eai_again',
 ]);
 
 /** What trying a target came to; `says` tells how its answers were wrong. `cold`: it may be right when it has started. */

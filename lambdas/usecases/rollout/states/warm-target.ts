@@ -1,18 +1,16 @@
-import { windowsIn } from '../../../contracts/people/duration.ts';
+import { secondsIn } from '../../../contracts/people/duration.ts';
 import type { Fault } from '../../../contracts/people/faults.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { nextTry } from '../../../domain/rollout/planning/warming.ts';
-import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What waiting for a target needs from outside. */
 export interface WarmDeps {
-  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'writeRollout'>;
+  readonly rollouts: Pick<RolloutStore, 'noteWaiting' | 'writeRollout'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly windowSeconds: number;
 }
 
 /** A try that found the target cold. */
@@ -39,9 +37,11 @@ export async function warmTarget(deps: WarmDeps, cold: ColdTry): Promise<Warmed>
   const tries = before + 1;
   const now = deps.clock.now();
   const waitedMs = now - epochMsOf(since);
-  const patienceMs = windowsIn(specification.warming) * deps.windowSeconds * 1_000;
+  const patienceMs = secondsIn(specification.warming) * 1_000;
   const next = nextTry({ tries, waitedMs, patienceMs });
   if (next.kind === 'give-up') return { kind: 'given-up', fault: unansweredFault(says, { tries, waitedMs }) };
+  // Noted first, and at every try: the reconciler then finds the record whenever its execution dies.
+  await deps.rollouts.noteWaiting(record.model, record.rolloutId);
   const stamp = before === 0 ? 0 : record.stamp + 1;
   const warming = { since, tries, says };
   const written = await deps.rollouts.writeRollout({ ...record, warming, lastTickAt: isoAt(now), stamp });
@@ -52,18 +52,6 @@ export async function warmTarget(deps: WarmDeps, cold: ColdTry): Promise<Warmed>
     seconds: next.seconds,
     reason: `waiting for the target: ${says} (try ${tries}, ${waited}); asked again in ${next.seconds} s`,
   };
-}
-
-/** Closes the record of a rollout whose target was waited for in vain, with the outcome of its refusal; any other record stays. */
-export async function closeWarming(
-  { rollouts }: Pick<WarmDeps, 'rollouts'>,
-  { model, rolloutId, outcome }: RolloutRecord,
-): Promise<void> {
-  const record = await rollouts.readRollout(model, rolloutId);
-  if (!isWarming(record) || outcome === undefined) return;
-  const { warming: _warming, ...rest } = record;
-  // A conflict is somebody else who closed it: a person's abort stands.
-  await rollouts.writeRollout({ ...rest, state: 'refused', outcome, stamp: record.stamp + 1 });
 }
 
 /** The fault of a target that answered no sample properly; says how long it was tried. */

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endExecution } from '../../../../lambdas/usecases/rollout/restoring/end-execution.ts';
+import { reconcileRollouts } from '../../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
+import { prepareRollout } from '../../../../lambdas/usecases/rollout/states/prepare-rollout.ts';
 import { abortRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
@@ -46,6 +48,7 @@ describe('a target that is cold when its rollout starts', () => {
     expect(world.route().lock).toEqual({ rolloutId: 'r1' });
     expect((await world.drive(state, 600)).next).toBe('stop');
     expect(world.record().state).toBe('promoted');
+    expect(await world.registry.listOpen()).toEqual([]);
   });
 
   it('says so in the record meanwhile, and holds no lock', async () => {
@@ -62,6 +65,7 @@ describe('a target that is cold when its rollout starts', () => {
     expect(world.route()).toMatchObject({ revision: 3 });
     expect(world.route().lock).toBeUndefined();
     expect(world.registry.open.size).toBe(0);
+    expect(await world.registry.listOpen()).toEqual([{ model: MODEL, rolloutId: 'r1' }]);
     expect(world.registry.publications).toHaveLength(0);
   });
 
@@ -78,16 +82,46 @@ describe('a target that is cold when its rollout starts', () => {
     expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
     expect(world.route()).toMatchObject({ revision: 3 });
     expect(world.teller.kinds('r1')).toEqual(['refused']);
+    expect(await world.registry.listOpen()).toEqual([]);
   });
 
-  it('is waited for as long as the specification says, counted in windows', async () => {
-    await world.givenModel({ warming: 'PT5M' });
-    givenCold(200);
+  it('is waited for as long as the specification says, in real time whatever a window lasts', async () => {
+    await world.givenModel({ warming: 'PT3M20S' });
+    givenCold(1_000);
+    const begin = world.clock.now();
 
-    const end = await world.drive(await world.prepare(START), 600);
+    const deps = { ...world.deps, windowSeconds: 2 };
+    const task = { execution: world.execution('r1'), input: START };
+    let state = await prepareRollout(deps, task);
+    while (state.next === 'warm') {
+      world.clock.advance((state.pauseSeconds ?? 0) * 1_000);
+      state = await prepareRollout(deps, task);
+    }
 
-    expect(end.next).toBe('stop');
+    expect(state.next).toBe('refuse');
+    expect(world.clock.now() - begin).toBe(200_000);
   });
+
+  it.each(['econnrefused', 'econnreset', 'enotfound', 'eai_again', 'etimedout', 'SnapStartNotReadyException'])(
+    'is waited for when nobody is there yet: %s',
+    async (errorClass) => {
+      givenCold(10, () => ({ kind: 'failed', errorClass }));
+
+      const state = await world.prepare(START);
+
+      expect(state).toMatchObject({ next: 'warm', reason: expect.stringContaining(`5 × ${errorClass}`) });
+      expect((await world.drive(state, 600)).next).toBe('stop');
+    },
+  );
+
+  it.each(['address-refused', 'cert_has_expired', 'AccessDeniedException'])(
+    'is not waited for when waiting mends nothing: %s',
+    async (errorClass) => {
+      givenCold(10, () => ({ kind: 'failed', errorClass }));
+
+      expect((await world.prepare(START)).next).toBe('refuse');
+    },
+  );
 
   it('is not waited for when it has started and answers wrongly', async () => {
     const answers = [jsonReply(503, {}), jsonReply(200, { score: 'x' })];
@@ -151,6 +185,35 @@ describe('a target that is cold when its rollout starts', () => {
     expect(world.record()).toMatchObject({ state: 'restored' });
     expect(world.route()).toMatchObject({ revision: 3, champion: { version: 'v1' } });
     expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
+  });
+
+  it('leaves a closed record when its execution dies unheard', async () => {
+    givenCold(100);
+    await world.prepare(START);
+    world.executions.statuses.set(arnOf('r1'), 'timed-out');
+
+    const { restored } = await reconcileRollouts(world.deps);
+
+    expect(restored).toEqual(['r1']);
+    expect(world.record()).toMatchObject({ state: 'restored', outcome: { by: 'understudy' } });
+    expect(world.route()).toMatchObject({ revision: 3, champion: { version: 'v1' } });
+    expect(world.teller.kinds('r1')).toEqual(['restored']);
+    expect(await world.registry.listOpen()).toEqual([]);
+  });
+
+  it('goes on when the reconciler finds it alive, and when a try comes while it asks', async () => {
+    givenCold(100);
+    const state = await world.prepare(START);
+    const alive = await reconcileRollouts(world.deps);
+    world.executions.statusOf = async () => {
+      await world.run(state);
+      return 'gone';
+    };
+
+    const tried = await reconcileRollouts(world.deps);
+
+    expect([alive.running, tried.running]).toEqual([1, 1]);
+    expect(world.record().warming?.tries).toBe(2);
   });
 
   it('loses nothing when the machine repeats a try', async () => {

@@ -7,14 +7,16 @@ import type { PrepareTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
-import { closeWarming } from './warm-target.ts';
+import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 
 /** What refusing needs from outside. */
-export interface RefuseDeps extends TellDeps {
+export interface RefuseDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'writeRollout'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'writeRollout' | 'removeOpen'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly windowSeconds: number;
 }
 
@@ -33,17 +35,36 @@ export interface Refusal {
  *
  * @returns the reason, every fault in it up to the first 20
  */
-export async function refuseStart(deps: RefuseDeps, refusal: Refusal): Promise<string> {
+export async function refuseStart(deps: RefuseDeps & TellDeps, refusal: Refusal): Promise<string> {
   const { task, faults } = refusal;
-  const record = await recordOf(deps, refusal);
-  const written = record === undefined ? 'written' : await deps.rollouts.writeRollout(record);
-  // A conflict: it was written before, its target was waited for, or the id is that of another rollout, which stays as it is.
-  if (written === 'conflict' && record !== undefined) await closeWarming(deps, record);
+  await recordRefusal(deps, refusal);
   const { model, version } = namesOf(task.input);
   const rolloutId = task.execution.name;
   const reason = `refused: ${faultLines(faults)}`;
   await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
   return reason;
+}
+
+/** Writes the closed record of a start that is refused; whether one could be written. The record of another rollout stays as it is. */
+export async function recordRefusal(deps: RefuseDeps, refusal: Refusal): Promise<boolean> {
+  const record = await recordOf(deps, refusal);
+  if (record === undefined) return false;
+  // A conflict: it was written before, its target was waited for, or the id is that of another rollout.
+  if ((await deps.rollouts.writeRollout(record)) === 'conflict') await closeWarming(deps, record);
+  return true;
+}
+
+/** Closes the record of a rollout whose target was waited for in vain, with the outcome of its refusal; any other record stays. */
+async function closeWarming(
+  { rollouts }: Pick<RefuseDeps, 'rollouts'>,
+  { model, rolloutId, outcome }: RolloutRecord,
+): Promise<void> {
+  const record = await rollouts.readRollout(model, rolloutId);
+  if (!isWarming(record) || outcome === undefined) return;
+  const { warming: _warming, ...rest } = record;
+  // A conflict is somebody else who closed it: a person's abort stands.
+  await rollouts.writeRollout({ ...rest, state: 'refused', outcome, stamp: record.stamp + 1 });
+  await rollouts.removeOpen(model, rolloutId);
 }
 
 /** What was typed, however wrong it is, so that the refusal names it. */
