@@ -84,6 +84,10 @@ export const specification = z.strictObject({
       revisions: z.enum(['final', 'last'], { error: 'must be final or last' }).default('final'),
       /** Days after a prediction in which its label may come. */
       days: z.number().int().min(1).max(365).default(30),
+      /** Share by which losses may exceed those of the reference before there is an alarm. Default 0.1. */
+      tolerance: z.number().min(0.01).max(10).optional(),
+      /** Chance of ever a false alarm on performance over the model's whole life. Default 0.05. */
+      falseAlarm: z.number().min(1e-6).max(0.5).optional(),
     })
     .optional(),
   kpis: z

@@ -127,6 +127,16 @@ export const itemTypes = {
     by: { GetItem: ['check'], PutItem: ['check'] },
     how: 'get, put',
   },
+  performance: {
+    table: 'registry',
+    partition: 'MODEL#m',
+    sort: 'PERFORMANCE',
+    holds: 'evidence of the alarm on the losses of the champion, and the days of labels that are in it',
+    maxBytes: 16_000,
+    life: 'kept',
+    by: { GetItem: ['check'], PutItem: ['check'] },
+    how: 'get, put on stamp',
+  },
   modelName: {
     table: 'registry',
     partition: 'MODELS',

@@ -43,6 +43,7 @@ export const keys = {
   alertItem: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#cause#${cause}` }),
   alertItems: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ALERT#cause#' }),
   checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
+  performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
   modelName: (model: string): ItemKey => ({ pk: 'MODELS', sk: model }),
   /** Every model that was ever declared. */
   modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),

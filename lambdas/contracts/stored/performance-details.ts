@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { versionName } from '../people/names.ts';
+import { learntLimit, previousVersion } from './performance-item.ts';
 
 const lack = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insufficient-data'), of: z.string(), needed: z.number(), got: z.number() }),
@@ -22,6 +23,30 @@ const namedNumber = z.discriminatedUnion('kind', [
 ]);
 export type NamedNumber = z.infer<typeof namedNumber>;
 
+/** The alarm on the losses of the champion, by measure; losses of AUC and accuracy are what is missing to 1. */
+export const performanceAlarms = z.object({
+  /** ISO instant: days of requests that end by then are in the evidence. */
+  eatenUntil: z.string(),
+  version: versionName.exactOptional(),
+  measures: z
+    .array(
+      z.object({
+        measure: z.string(),
+        /** Starts so far; each has its share of the chance of a false alarm. */
+        life: z.number().int(),
+        state: z.enum(['learning', 'watching', 'alarmed']),
+        learnt: learntLimit.exactOptional(),
+        /** Natural logarithm of the evidence against "the mean loss is within the limit". */
+        logE: z.number().exactOptional(),
+        /** Youngest days of labels, oldest first. */
+        days: z.array(z.object({ at: z.string(), loss: z.number(), rows: z.number() })).readonly(),
+      }),
+    )
+    .readonly(),
+  /** The champion before, by mean loss in its last days. */
+  previous: previousVersion.exactOptional(),
+});
+
 /** What the check of performance leaves in its row for the command line and reports. */
 export const performanceDetails = z.object({
   /** Requests in [from, to), ISO. */
@@ -40,3 +65,4 @@ export const performanceDetails = z.object({
     .readonly(),
 });
 export type PerformanceDetails = z.infer<typeof performanceDetails>;
+export type PerformanceAlarms = z.infer<typeof performanceAlarms>;

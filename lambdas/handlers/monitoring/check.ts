@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoWatchStore } from '../../adapters/dynamo/registry/dynamo-watch-store.ts';
 import { DynamoPeriodStore } from '../../adapters/dynamo/windows/dynamo-period-store.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
@@ -23,6 +24,7 @@ const deps = {
   objects: new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET }),
   alerts,
   log: alerts,
+  watches: new DynamoWatchStore(registryTable),
   ...tellDeps(env),
 };
 const processor = new BatchProcessor(EventType.SQS);

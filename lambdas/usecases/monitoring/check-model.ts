@@ -4,6 +4,7 @@ import { driftCheck } from './drift-check.ts';
 import { labelsCheck } from './labels-check.ts';
 import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
+import { performanceAlarmCheck } from './performance/alarm-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
 import { qualityCheck } from './quality-checks.ts';
@@ -21,7 +22,14 @@ export interface CheckedModel extends Settled {
 }
 
 /** All checks of a model. */
-const modelChecks: readonly ModelCheck[] = [...serviceChecks, qualityCheck, driftCheck, labelsCheck, performanceCheck];
+const modelChecks: readonly ModelCheck[] = [
+  ...serviceChecks,
+  qualityCheck,
+  driftCheck,
+  labelsCheck,
+  performanceCheck,
+  performanceAlarmCheck,
+];
 
 /**
  * Runs every check of a model, each alone: one that fails says so and leaves the others as they are.

@@ -6,7 +6,7 @@ import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
-import type { AlertStore } from './ports.ts';
+import type { AlertStore, WatchStore } from './ports.ts';
 
 /** What the history of a model is read from. */
 export interface HistoryDeps {
@@ -14,6 +14,7 @@ export interface HistoryDeps {
   readonly periods: Pick<PeriodStore, 'readHealth' | 'readPointers'>;
   readonly objects: Pick<ObjectStore, 'readText'>;
   readonly alerts: Pick<AlertStore, 'listAlerts'>;
+  readonly watches: WatchStore;
 }
 
 /** Which check of which model it is. */
@@ -42,6 +43,7 @@ export interface ModelHistory extends CheckOrder {
   readonly pointers: readonly PointerRow[];
   /** Wide rows of hours, each read once; undefined where there is none. */
   readonly readHour: (pointer: PointerRow) => Promise<WideHour | undefined>;
+  readonly watches: WatchStore;
 }
 
 /** Hours of health rows that the rows of now are held against. */
@@ -69,7 +71,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
   ]);
   const beforeUntil = cleanUntil(alerts, from);
   const before = await deps.periods.readHealth(model, earlier(beforeUntil, HOURS_BEFORE * hour), beforeUntil);
-  const rest = { span: { from, to }, pointers, readHour: keptHours(deps.objects) };
+  const rest = { span: { from, to }, pointers, readHour: keptHours(deps.objects), watches: deps.watches };
   return { ...order, specification, alerts, now, before, beforeUntil, ...rest };
 }
 

@@ -1,5 +1,6 @@
 import type { CheckBatch } from '../../contracts/messages/check-batch.ts';
 import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
+import type { PerformanceItem } from '../../contracts/stored/performance-item.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 
 /** Alerts, one per model and cause. */
@@ -14,6 +15,13 @@ export interface AlertStore {
 export interface CheckLog {
   readChecks(model: string): Promise<ChecksItem | undefined>;
   writeChecks(checks: ChecksItem): Promise<void>;
+}
+
+/** Evidence of the alarm on performance, one item per model. */
+export interface WatchStore {
+  readWatch(model: string): Promise<PerformanceItem | undefined>;
+  /** Writes the evidence if its stamp is still `replaces`; undefined: if there is none. */
+  writeWatch(watch: PerformanceItem, replaces: number | undefined): Promise<'written' | 'conflict'>;
 }
 
 /** Queue of checks. */

@@ -1,16 +1,18 @@
 import type { CheckBatch } from '../../../lambdas/contracts/messages/check-batch.ts';
 import type { ChecksItem } from '../../../lambdas/contracts/stored/checks-item.ts';
 import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
+import type { PerformanceItem } from '../../../lambdas/contracts/stored/performance-item.ts';
 import type { HealthRow, PointerRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
-import type { AlertStore, CheckLog, CheckQueue } from '../../../lambdas/usecases/monitoring/ports.ts';
+import type { AlertStore, CheckLog, CheckQueue, WatchStore } from '../../../lambdas/usecases/monitoring/ports.ts';
 import type { ModelSpan, PeriodStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Alerts, outcomes of checks, their queue and rows of periods, in memory. */
 export class MemoryMonitoring
-  implements AlertStore, CheckLog, CheckQueue, Pick<PeriodStore, 'readHealth' | 'readPointers'>
+  implements AlertStore, CheckLog, CheckQueue, WatchStore, Pick<PeriodStore, 'readHealth' | 'readPointers'>
 {
   readonly alerts = new Map<string, AlertItem>();
   readonly checks = new Map<string, ChecksItem>();
+  readonly watches = new Map<string, PerformanceItem>();
   readonly sent: (CheckBatch & { readonly delaySeconds: number })[] = [];
   readonly health: HealthRow[] = [];
   readonly pointers: PointerRow[] = [];
@@ -32,6 +34,16 @@ export class MemoryMonitoring
 
   async writeChecks(checks: ChecksItem): Promise<void> {
     this.checks.set(checks.model, structuredClone(checks));
+  }
+
+  async readWatch(model: string): Promise<PerformanceItem | undefined> {
+    return structuredClone(this.watches.get(model));
+  }
+
+  async writeWatch(watch: PerformanceItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
+    if (this.watches.get(watch.model)?.stamp !== replaces) return 'conflict';
+    this.watches.set(watch.model, structuredClone(watch));
+    return 'written';
   }
 
   async send(batch: CheckBatch, delaySeconds: number): Promise<void> {

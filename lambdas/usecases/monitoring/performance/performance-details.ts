@@ -2,9 +2,8 @@ import type { NamedNumber, PerformanceDetails } from '../../../contracts/stored/
 import type { NamedOutcome } from '../../../domain/outcome.ts';
 import { endOf } from '../drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { isOfCallers } from '../wide-hour.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
-import { versionPerformance } from './version-performance.ts';
+import { versionPerformance, versionsOf } from './version-performance.ts';
 
 /** Headline numbers of every version that has labels in these hours, the one with the most requests first. */
 export function performanceDetails(hours: readonly LabelledPeriod[], history: ModelHistory): PerformanceDetails {
@@ -22,14 +21,6 @@ export function performanceDetails(hours: readonly LabelledPeriod[], history: Mo
     return [{ version, requests, labelled, numbers: numbers.map(numberOf), warnings }];
   });
   return { ...span, versions };
-}
-
-/** Versions by the requests that callers made of them. */
-function versionsOf(hours: readonly LabelledPeriod[]): readonly string[] {
-  const requests = new Map<string, number>();
-  for (const arm of hours.flatMap(({ pointer }) => pointer.arms).filter(isOfCallers))
-    requests.set(arm.version, (requests.get(arm.version) ?? 0) + arm.requests);
-  return [...requests].toSorted(([, a], [, b]) => b - a).map(([version]) => version);
 }
 
 function numberOf({ name, outcome }: NamedOutcome): NamedNumber {

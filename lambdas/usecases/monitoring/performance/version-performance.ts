@@ -22,7 +22,7 @@ export interface VersionTerms {
  * out of the numbers, and a warning says how many labels that were.
  */
 export function versionPerformance(periods: readonly LabelledPeriod[], terms: VersionTerms): PerformanceOutcome {
-  const entries = periods.flatMap((period) => entriesOf(period, terms.version));
+  const entries = periods.flatMap((period) => labelledOf(period, terms.version));
   const merged = latestOf(entries);
   if (merged === undefined) return { kind: 'insufficient-data', of: `labels of ${terms.version}`, needed: 1, got: 0 };
   const names = headlines(merged);
@@ -43,14 +43,22 @@ export function versionPerformance(periods: readonly LabelledPeriod[], terms: Ve
   };
 }
 
+/** Versions by the requests that callers made of them, the one with the most first. */
+export function versionsOf(hours: readonly LabelledPeriod[]): readonly string[] {
+  const requests = new Map<string, number>();
+  for (const arm of hours.flatMap(({ pointer }) => pointer.arms).filter(isOfCallers))
+    requests.set(arm.version, (requests.get(arm.version) ?? 0) + arm.requests);
+  return [...requests].toSorted(([, a], [, b]) => b - a).map(([version]) => version);
+}
+
 /** Labelled sketches of a version's callers in a period; assignments are merged. */
-function entriesOf({ row }: Pick<LabelledPeriod, 'row'>, version: string): readonly LabelledEntry[] {
+export function labelledOf({ row }: Pick<LabelledPeriod, 'row'>, version: string): readonly LabelledEntry[] {
   const own = (row?.labelled ?? []).filter((entry) => entry.version === version);
   return mergeLabelled(own.map((entry) => ({ ...entry, assignment: 'random' })));
 }
 
 /** The merge that the last entry is in. */
-function latestOf(entries: readonly LabelledEntry[]): LabelledEntry | undefined {
+export function latestOf(entries: readonly LabelledEntry[]): LabelledEntry | undefined {
   const last = entries.at(-1);
   if (last === undefined) return undefined;
   return mergeLabelled(entries).find((one) => one.task === last.task && thresholdsOf(one) === thresholdsOf(last));
@@ -84,7 +92,7 @@ function partialWarnings({ entries, merged, points }: Counted): readonly string[
 }
 
 function pointOf(period: LabelledPeriod, version: string): PerformancePoint {
-  const merged = latestOf(entriesOf(period, version));
+  const merged = latestOf(labelledOf(period, version));
   const { start } = period.pointer;
   const seed = `${version} ${start}`;
   return {
@@ -98,7 +106,7 @@ function pointOf(period: LabelledPeriod, version: string): PerformancePoint {
 
 function coverageOf(period: LabelledPeriod, version: string): LabelCoverage {
   const arms = period.pointer.arms.filter((arm) => isOfCallers(arm) && arm.version === version);
-  const entries = entriesOf(period, version);
+  const entries = labelledOf(period, version);
   return {
     requests: sumOf(arms, ({ requests }) => requests),
     labelled: sumOf(entries, ({ rows }) => rows),

@@ -1,0 +1,21 @@
+import { ran, tooLittle, type ModelCheck } from '../model-check.ts';
+import { alarmDetails, alarmLooks } from './alarm-findings.ts';
+import { whyNoLabels } from './read-performance.ts';
+import { watchPerformance } from './watch-performance.ts';
+
+/**
+ * The alarm on the champion's losses, fed by days whose labels are ripe: valid at every look, over the model's whole life.
+ *
+ * A model without labels has no such check.
+ */
+export const performanceAlarmCheck: ModelCheck = {
+  name: 'performance-alarm',
+  async run(history) {
+    const { specification, span } = history;
+    if (specification?.labels === undefined || whyNoLabels(specification) !== undefined) return [];
+    const item = await watchPerformance(history, specification.labels);
+    if (item?.watch === undefined)
+      return [tooLittle('performance-alarm', span.to, { of: 'days with ripe labels', needed: 1, got: 0 })];
+    return [{ ...ran('performance-alarm', item.eatenUntil, alarmLooks(item)), details: alarmDetails(item) }];
+  },
+};

@@ -1,0 +1,55 @@
+import { SCHEMA } from '../../../contracts/people/names.ts';
+import type { PerformanceItem } from '../../../contracts/stored/performance-item.ts';
+import { foldVersionBatch, type DeclaredTolerance } from '../../../domain/performance/sequential/performance-watch.ts';
+import type { ModelHistory } from '../model-history.ts';
+import type { Ripeness } from './labelled-period.ts';
+import { readDay, ripeDaysAfter, type RipeDay } from './ripe-days.ts';
+
+/** Attempts against other runs of the same check. */
+const ATTEMPTS = 3;
+const TOLERANCE = 0.1;
+const FALSE_ALARM = 0.05;
+
+/**
+ * Takes the days whose labels became ripe into the evidence about the model's champion, and brings it back.
+ *
+ * A day counts once, when the last of its requests is as old as the labels' maturity: labels that come later are in the numbers of
+ * reports, never in the evidence. The write names the stamp that it replaces, so that a repeat or a second run changes nothing.
+ *
+ * @returns undefined while no day is ripe
+ */
+export async function watchPerformance(
+  history: ModelHistory,
+  labels: Ripeness['labels'],
+): Promise<PerformanceItem | undefined> {
+  const { model, watches } = history;
+  for (let n = 1; n <= ATTEMPTS; n += 1) {
+    const before = await watches.readWatch(model);
+    const next = await withRipeDays(history, before, labels);
+    if (next === undefined || next === before) return before;
+    if ((await watches.writeWatch(next, before?.stamp)) === 'written') return next;
+  }
+  return watches.readWatch(model);
+}
+
+async function withRipeDays(
+  history: ModelHistory,
+  before: PerformanceItem | undefined,
+  labels: Ripeness['labels'],
+): Promise<PerformanceItem | undefined> {
+  const declared = { tolerance: labels.tolerance ?? TOLERANCE, budget: labels.falseAlarm ?? FALSE_ALARM };
+  let item = before;
+  for (const day of ripeDaysAfter(history, before?.eatenUntil, labels))
+    item = withDay(item, await readDay(history, day), { model: history.model, declared });
+  return item === undefined || item === before ? before : { ...item, stamp: (before?.stamp ?? -1) + 1 };
+}
+
+interface Folding {
+  readonly model: string;
+  readonly declared: DeclaredTolerance;
+}
+
+function withDay(item: PerformanceItem | undefined, day: RipeDay, { model, declared }: Folding): PerformanceItem {
+  const eaten = { schema: SCHEMA, model, stamp: 0, ...item, eatenUntil: day.end };
+  return day.batch === undefined ? eaten : { ...eaten, watch: foldVersionBatch(item?.watch, day.batch, declared) };
+}
