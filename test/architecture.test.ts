@@ -24,11 +24,12 @@ const portsOfRooms = readdirSync(path.join(root, 'lambdas/usecases'), { recursiv
 const rooms: readonly Room[] = [
   {
     room: 'lambdas/domain',
-    only: /(?<!chain-hash\.ts)$/,
+    only: /(?<!chain-hash\.ts|routing\/position\.ts)$/,
     mayKnow: ['lambdas/domain', 'lambdas/contracts'],
     packages: /^$/,
   },
   { room: 'lambdas/domain', only: /\/judge\/rows\/chain-hash\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
+  { room: 'lambdas/domain', only: /\/routing\/position\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
   { room: 'lambdas/contracts', mayKnow: ['lambdas/contracts'], packages: /^zod$/ },
   { room: 'lambdas/usecases', mayKnow: ['lambdas/usecases', 'lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
   {
@@ -377,6 +378,7 @@ const planted: readonly (readonly [string, string])[] = [
   ['lambdas/domain/planted.ts', `import { readFileSync } from 'node:fs';\n${rule}readFileSync;\n`],
   ['lambdas/domain/judge/planted.ts', `import { createHash } from 'node:crypto';\n${rule}createHash;\n`],
   ['lambdas/domain/judge/rows/chain-hash.ts', `import { randomBytes } from 'node:crypto';\n${rule}randomBytes;\n`],
+  ['lambdas/domain/routing/position.ts', `import { randomBytes } from 'node:crypto';\n${rule}randomBytes;\n`],
   ['lambdas/domain/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],
   ...['usecases/ports', 'contracts/names', 'adapters/system-clock', 'handlers/judge'].map(
     (module) => ['lambdas/domain/planted.ts', `import { a } from '../${module}.ts';\n${rule}a;\n`] as const,
@@ -428,6 +430,7 @@ const planted: readonly (readonly [string, string])[] = [
 /** What each room may do, and the linter must let pass. */
 const harmless: readonly (readonly [string, string])[] = [
   ['lambdas/domain/judge/rows/chain-hash.ts', `import { createHash } from 'node:crypto';\n${rule}createHash;\n`],
+  ['lambdas/domain/routing/position.ts', `import { createHmac } from 'node:crypto';\n${rule}createHmac;\n`],
   ['lambdas/domain/planted.ts', `import type { A } from '../contracts/people/names.ts';\nexport type Planted = A;\n`],
   ['lambdas/domain/planted.ts', `import { a } from './judge/plan.ts';\n${rule}a;\n`],
   ['lambdas/contracts/planted.ts', `import * as z from 'zod';\n${rule}z.string();\n`],

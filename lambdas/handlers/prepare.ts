@@ -1,4 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretSalts } from '../adapters/router/secret-salts.ts';
+import { secretsManagerReader } from '../adapters/router/secret-signer.ts';
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/runtime/rollout-env.ts';
 import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
@@ -12,6 +14,7 @@ const deps = {
   ...routeDeps(env),
   ...windowDeps(env),
   ...tellDeps(env),
+  salts: new SecretSalts(secretsManagerReader(env.SIGNING_SECRET)),
   caller: new StackTargetCaller(env.TARGETS),
   targets: env.TARGETS,
   windowSeconds: env.WINDOW_SECONDS,

@@ -42,4 +42,10 @@ const deps = {
 };
 
 /** Serves predictions behind the Function URL and by direct invocation. */
-export const handler = makeRouterHandler({ serve: (request) => servePrediction(deps, request), frozen, meter, logger });
+export const handler = makeRouterHandler({
+  serve: (request) => servePrediction(deps, request),
+  frozen,
+  probes: signer,
+  meter,
+  logger,
+});

@@ -132,6 +132,7 @@ export const functionTable = {
       writes: ['routes/*'],
       tells: true,
       callsTargets: true,
+      signs: true,
     },
     concurrency: 'kept',
   },
@@ -185,7 +186,7 @@ export const functionTable = {
     memoryMb: 1024,
     timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
-    access: { ...restoring, probes: true },
+    access: { ...restoring, probes: true, signs: true },
     concurrency: 'kept',
   },
   restore: {
@@ -193,7 +194,7 @@ export const functionTable = {
     memoryMb: 1024,
     timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
-    access: { ...restoring, probes: true, tells: true },
+    access: { ...restoring, probes: true, signs: true, tells: true },
     concurrency: 'kept',
   },
   reconciler: {
@@ -205,6 +206,7 @@ export const functionTable = {
       ...restoring,
       registry: [...restoring.registry, 'Query'],
       probes: true,
+      signs: true,
       tells: true,
       executions: ['DescribeExecution'],
     },

@@ -11,6 +11,7 @@ const env = {
   TOPICS: '{"page":"p","ticket":"t","info":"i"}',
   EVENT_BUS: 'bus',
   ROUTER_FUNCTION: 'router',
+  SIGNING_SECRET: 'secret',
   STAGE: 'Understudy-test',
   POWERTOOLS_DEV: 'true',
   POWERTOOLS_METRICS_DISABLED: 'false',

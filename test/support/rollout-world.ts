@@ -81,6 +81,7 @@ export class RolloutWorld {
     executions: this.executions,
     probe: this.probe,
     caller: this.caller,
+    salts: { saltFor: async (model: string, version: string) => `secret/${model}/${version}` },
     clock: this.clock,
     randomness: this.randomness,
     targets: { hosts: ['models.example'], functions: [], endpoints: [] },

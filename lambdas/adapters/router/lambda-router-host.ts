@@ -8,12 +8,15 @@ import { modelName } from '../../contracts/people/names.ts';
 import type { PredictionReply, PredictionRequest } from '../../usecases/serving/ports.ts';
 import type { Meter } from '../../usecases/system/ports.ts';
 import type { FrozenAfterReply } from './after-reply.ts';
+import type { SecretSigner } from './secret-signer.ts';
 
 /** What the host adds to the core. */
 export interface RouterHost {
   readonly serve: (request: PredictionRequest) => Promise<PredictionReply>;
   /** Set on hosts that freeze: awaited once the reply is out. */
   readonly frozen: FrozenAfterReply | undefined;
+  /** Tells the platform's own probes from those who only say that they are. */
+  readonly probes: Pick<SecretSigner, 'isOwnProbe'>;
   readonly meter: Meter & { publish(): void };
   readonly logger: {
     info(message: string, extra: Record<string, unknown>): void;
@@ -114,7 +117,7 @@ function field(value: unknown, name: string): unknown {
 
 async function answer(host: RouterHost, event: unknown): Promise<PredictionReply> {
   try {
-    const reply = await host.serve(requestOf(event));
+    const reply = await host.serve(await requestOf(host, event));
     host.logger.info('prediction served', { status: reply.status });
     return reply;
   } catch (error) {
@@ -130,7 +133,7 @@ async function answer(host: RouterHost, event: unknown): Promise<PredictionReply
 }
 
 /** Reads the event of a Function URL or of a direct call; method and size are judged before anything is decoded. */
-function requestOf(event: unknown): PredictionRequest {
+async function requestOf({ probes }: RouterHost, event: unknown): Promise<PredictionRequest> {
   const parsed = httpEvent.safeParse(event);
   if (!parsed.success)
     throw new UnderstudyError('INVALID_INPUT', 'the event must have the shape of a Function URL request');
@@ -138,7 +141,10 @@ function requestOf(event: unknown): PredictionRequest {
   const headers = Object.fromEntries(Object.entries(data.headers).map(([name, value]) => [name.toLowerCase(), value]));
   refuseEarly(data, headers['content-length']);
   const body = Buffer.from(data.body ?? '', data.isBase64Encoded === true ? 'base64' : 'utf8');
-  return { model: modelOf(data.rawPath), headers, body, isProbe: data.understudy?.assignment === 'probe' };
+  const model = modelOf(data.rawPath);
+  if (data.understudy !== undefined && !(await probes.isOwnProbe({ ...data.understudy, model, body })))
+    throw new UnderstudyError('NOT_A_PROBE', 'a probe must be signed by the platform: leave `understudy` out');
+  return { model, headers, body, isProbe: data.understudy !== undefined };
 }
 
 function modelOf(rawPath: string): string {

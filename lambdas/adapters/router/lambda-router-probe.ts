@@ -1,14 +1,21 @@
 import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { HttpEvent } from '../../contracts/messages/http-event.ts';
 import { replyHeaders } from '../../contracts/api/router-reply.ts';
 import type { RouterProbe } from '../../usecases/rollout/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
+import type { KeptKey } from './kept-key.ts';
+import { probeProofOf } from './signing-key.ts';
 
 /** What the probe is made of. */
 export interface ProbedRouter {
   readonly client: LambdaClient;
   /** Name or ARN of the router's function. */
   readonly functionName: string;
+  /** Key by which the router knows its own probes. */
+  readonly key: KeptKey;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly deadlineMs?: number;
 }
 
@@ -16,9 +23,9 @@ export interface ProbedRouter {
 type ProbeRequest = Parameters<RouterProbe['ask']>[1];
 
 /**
- * Asks the router by a direct invocation that looks like a Function URL's and says that it is a probe, which no URL's caller can.
+ * Asks the router by a direct invocation that looks like a Function URL's and proves by the stage's key that it is a probe.
  *
- * Throws INTERNAL when the function does not answer in time.
+ * Throws INTERNAL when the function does not answer in time, REGISTRY_UNAVAILABLE when there is no key.
  */
 export class LambdaRouterProbe implements RouterProbe {
   readonly #router: ProbedRouter;
@@ -31,10 +38,12 @@ export class LambdaRouterProbe implements RouterProbe {
     model: string,
     request: ProbeRequest,
   ): Promise<{ readonly version: string | undefined; readonly status: number }> {
-    const { client, functionName, deadlineMs = 10_000 } = this.#router;
+    const { client, functionName, key, now, deadlineMs = 10_000 } = this.#router;
+    const claim = { model, at: now(), body: request.body };
+    const proof = probeProofOf(await key.get(), claim);
     const command = new InvokeCommand({
       FunctionName: functionName,
-      Payload: Buffer.from(JSON.stringify(probeEvent(model, request))),
+      Payload: Buffer.from(JSON.stringify(probeEvent(model, request, { assignment: 'probe', at: claim.at, proof }))),
     });
     const call = { what: `probing ${model}`, deadlineMs, code: 'INTERNAL' } as const;
     const answer = await callInTime(call, (options) => client.send(command, options));
@@ -44,7 +53,7 @@ export class LambdaRouterProbe implements RouterProbe {
 }
 
 /** Event of a Function URL, payload format 2.0. */
-function probeEvent(model: string, { contentType, body }: ProbeRequest): unknown {
+function probeEvent(model: string, { contentType, body }: ProbeRequest, understudy: HttpEvent['understudy']): unknown {
   const path = `/${model}`;
   return {
     version: '2.0',
@@ -55,7 +64,7 @@ function probeEvent(model: string, { contentType, body }: ProbeRequest): unknown
     requestContext: { http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'probe' } },
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
-    understudy: { assignment: 'probe' },
+    understudy,
   };
 }
 

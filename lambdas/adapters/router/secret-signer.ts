@@ -1,10 +1,12 @@
 import type { FieldHasher, PredictionSigner } from '../../usecases/serving/ports.ts';
-import { fieldHashOf, keyIdOf, signatureOf } from './signing-key.ts';
+import { fieldHashOf, isSame, keyIdOf, probeProofOf, signatureOf, type ProbeClaim } from './signing-key.ts';
 
 const RETRY_MS = 10_000;
 /** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
 const WAIT_MS = 250;
 const MAX_BYTES = 512;
+/** Age up to which a probe is believed, either way: clocks differ, and a call waits at most ten seconds. */
+const PROBE_AGE_MS = 60_000;
 
 /** Reads the signing secret; undefined when there is none to be had. */
 export type SecretReader = () => Promise<string | undefined>;
@@ -54,6 +56,13 @@ export class SecretSigner implements PredictionSigner, FieldHasher {
   async hash(value: string): Promise<string | undefined> {
     const key = this.key ?? (await this.firstKey());
     return key === undefined ? undefined : fieldHashOf(key, value);
+  }
+
+  /** Whether a probe is the platform's own; without a key none can be shown to be. */
+  async isOwnProbe({ proof, ...claim }: ProbeClaim & { readonly proof: string }): Promise<boolean> {
+    const key = this.key ?? (await this.firstKey());
+    if (key === undefined || Math.abs(this.now() - claim.at) > PROBE_AGE_MS) return false;
+    return isSame(proof, probeProofOf(key, claim));
   }
 
   private async firstKey(): Promise<string | undefined> {

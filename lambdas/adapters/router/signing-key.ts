@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** First characters of the key's hash, which ids carry, so that a rotated key is told from a forged id. */
 export function keyIdOf(key: string): string {
@@ -16,4 +16,29 @@ export function signatureOf(key: string, body: string): string {
     .update(`${keyIdOf(key)}.${body}`)
     .digest('base64url')
     .slice(0, 27);
+}
+
+/** What a probe proves itself with: whose platform asks, for which model, when and what. */
+export interface ProbeClaim {
+  readonly model: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly body: Uint8Array;
+}
+
+/** HMAC-SHA256 (RFC 2104) of a probe, cut to 160 bits, in base64url; its prefix keeps it apart from all else that the key signs. */
+export function probeProofOf(key: string, { model, at, body }: ProbeClaim): string {
+  const digest = createHash('sha256').update(body).digest('hex');
+  return createHmac('sha256', key).update(`probe:${model}:${at}:${digest}`).digest('base64url').slice(0, 27);
+}
+
+/** HMAC-SHA256 (RFC 2104) of what positions are drawn for, in base64url: nobody without the key can choose a position. */
+export function saltOf(key: string, purpose: string): string {
+  return createHmac('sha256', key).update(`salt:${purpose}`).digest('base64url');
+}
+
+/** Whether two texts are the same; takes the same time wherever they differ. */
+export function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

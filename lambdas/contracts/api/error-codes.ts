@@ -1,6 +1,8 @@
 /** Codes of named errors and the HTTP status that callers see. */
 export const errorStatus = {
   INVALID_INPUT: 400,
+  /** A direct call that says that it is a probe and cannot prove it. */
+  NOT_A_PROBE: 403,
   MODEL_NOT_FOUND: 404,
   VERSION_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,

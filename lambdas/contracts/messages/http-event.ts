@@ -10,7 +10,7 @@ export const httpEvent = z.object({
   requestContext: z
     .object({ domainName: z.string().optional(), http: z.object({ method: z.string() }).optional() })
     .optional(),
-  /** Set by direct callers alone: a Function URL caller cannot write here. */
-  understudy: z.object({ assignment: z.literal('probe') }).optional(),
+  /** Set by the platform's own probes, which prove it: a Function URL caller cannot write here, a direct caller has no key. */
+  understudy: z.strictObject({ assignment: z.literal('probe'), at: z.number().int(), proof: z.string() }).optional(),
 });
 export type HttpEvent = z.infer<typeof httpEvent>;

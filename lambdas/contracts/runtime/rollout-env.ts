@@ -5,7 +5,7 @@ const moving = { ...envParts.registry, ...envParts.windows, ...envParts.bucket }
 const told = { ...moving, ...envParts.telling };
 
 /** Environment of state Prepare. */
-export const prepareEnv = z.object({ ...told, ...envParts.targets });
+export const prepareEnv = z.object({ ...told, ...envParts.targets, ...envParts.signing });
 /** Environment of state Shift. */
 export const shiftEnv = z.object(told);
 /** Environment of state Judge. */
@@ -17,7 +17,7 @@ export const reportEnv = z.object(told);
 /** Environment of state Restart. The machine is the one of the execution that asks: naming it would make the template a circle. */
 export const restartEnv = z.object({ ...envParts.registry, ...envParts.windows });
 /** Environment of rollback (a state) and restore (status events), which do one thing: put the champion back. */
-export const restoreEnv = z.object({ ...told, ...envParts.probing });
+export const restoreEnv = z.object({ ...told, ...envParts.probing, ...envParts.signing });
 /** Environment of the reconciler, which does the same each minute, and says by its metric that it runs. */
 export const reconcilerEnv = z.object({ ...restoreEnv.shape, ...envParts.metering });
 

@@ -3,7 +3,9 @@ import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model
 import { DynamoRolloutStore } from '../../adapters/dynamo/registry/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../../adapters/dynamo/registry/dynamo-route-store.ts';
 import { DynamoToldLog } from '../../adapters/dynamo/registry/dynamo-told-log.ts';
+import { KeptKey } from '../../adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../adapters/router/lambda-router-probe.ts';
+import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
 import { busClient, invokeClient, topicClient } from '../../adapters/clients/machine-clients.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { SnsBusTeller } from '../../adapters/telling/sns-bus-teller.ts';
@@ -47,6 +49,12 @@ export function tellDeps(env: Pick<ShiftEnv, 'REGISTRY_TABLE' | 'TOPICS' | 'EVEN
 
 /** What every function that puts a champion back is made of. */
 export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
-  const probe = new LambdaRouterProbe({ client: invokeClient(), functionName: env.ROUTER_FUNCTION });
+  const clock = new SystemClock();
+  const probe = new LambdaRouterProbe({
+    client: invokeClient(),
+    functionName: env.ROUTER_FUNCTION,
+    key: new KeptKey(secretsManagerReader(env.SIGNING_SECRET)),
+    now: () => clock.now(),
+  });
   return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
 }

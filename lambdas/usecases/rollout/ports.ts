@@ -40,3 +40,9 @@ export interface RouterProbe {
     request: { readonly contentType: string; readonly body: Uint8Array },
   ): Promise<{ readonly version: string | undefined; readonly status: number }>;
 }
+
+/** Salts by which sticky keys are given their positions. */
+export interface SaltMaker {
+  /** The same one for a version whenever it is asked for, so that a retry finds the users of the first try. Throws REGISTRY_UNAVAILABLE. */
+  saltFor(model: string, version: string): Promise<string>;
+}

@@ -4,12 +4,28 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrozenAfterReply } from '../../../lambdas/adapters/router/after-reply.ts';
 import { makeRouterHandler, type RouterHost } from '../../../lambdas/adapters/router/lambda-router-host.ts';
+import { KeptKey } from '../../../lambdas/adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
+import { SecretSigner } from '../../../lambdas/adapters/router/secret-signer.ts';
+import { probeProofOf } from '../../../lambdas/adapters/router/signing-key.ts';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import { UnderstudyError } from '../../../lambdas/contracts/api/errors.ts';
 
 type Serve = RouterHost['serve'];
 type Request = Parameters<Serve>[0];
+
+const probes = new SecretSigner(async () => 'key', Date.now);
+
+/** What a probe of `urlEvent` says of itself. */
+function probeOf({
+  key = 'key',
+  model = 'flight-delay',
+  text = '{"distance":500}',
+  at = Date.now(),
+  proof = probeProofOf(key, { model, at, body: Buffer.from(text) }),
+}: { key?: string; model?: string; text?: string; at?: number; proof?: string } = {}) {
+  return { assignment: 'probe', at, proof };
+}
 
 const answered: Serve = async () => ({
   status: 200,
@@ -42,6 +58,7 @@ function given({ serve = answered, freezes = false }: { serve?: Serve; freezes?:
       return serve(request);
     },
     frozen,
+    probes,
     meter: {
       count: (name, value) => void (counted[name] = (counted[name] ?? 0) + value),
       publish: () => void events.push('publish'),
@@ -80,12 +97,29 @@ describe('a request as the host hands it over', () => {
     expect(Buffer.from(requests[0]?.body ?? [])).toEqual(bytes);
   });
 
-  it('is a probe when the caller invoked the function and says so', async () => {
+  it('is a probe when the platform asked and proves it', async () => {
     const { handler, requests } = given();
 
-    await handler(urlEvent({ understudy: { assignment: 'probe' } }));
+    await handler(urlEvent({ understudy: probeOf() }));
 
     expect(requests[0]?.isProbe).toBe(true);
+  });
+
+  it.each([
+    ['has no proof', { proof: '' }],
+    ['is signed by another key', { key: 'another' }],
+    ['was signed for another model', { model: 'other' }],
+    ['was signed for another body', { text: '{}' }],
+    ['was signed two minutes ago', { at: Date.now() - 120_000 }],
+    ['is to be signed in two minutes', { at: Date.now() + 120_000 }],
+    ['says another time than it was signed at', { proof: probeOf({ at: Date.now() - 1 }).proof }],
+  ])('is refused when it says that it is a probe and %s', async (_what, claim) => {
+    const { handler, requests } = given();
+
+    const answer = await handler(urlEvent({ understudy: probeOf(claim) }));
+
+    expect(answer).toMatchObject({ statusCode: 403, body: expect.stringContaining('NOT_A_PROBE') });
+    expect(requests).toEqual([]);
   });
 
   const header = { 'content-length': String(MAX_BODY_BYTES + 1) };
@@ -102,7 +136,7 @@ describe('a request as the host hands it over', () => {
   ])('is refused before any work: %s', async (_what, overrides, expected) => {
     const { handler, requests, counted } = given();
 
-    const answer = await handler(urlEvent({ ...overrides, understudy: { assignment: 'probe' } }));
+    const answer = await handler({ ...urlEvent(), requestContext: undefined, ...overrides });
 
     const [status, code = ''] = expected.split(' ');
     expect(answer).toMatchObject({ statusCode: Number(status), body: expect.stringContaining(code) });
@@ -284,7 +318,12 @@ describe('a host with a streaming runtime', () => {
       return { StatusCode: 200, Payload: Buffer.from(runtime.written) };
     });
 
-    const answer = await new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' }).ask('m', {
+    const answer = await new LambdaRouterProbe({
+      client: new LambdaClient({}),
+      functionName: 'router',
+      key: new KeptKey(async () => 'key'),
+      now: Date.now,
+    }).ask('m', {
       contentType: 'application/json',
       body: new TextEncoder().encode('{}'),
     });
@@ -300,6 +339,7 @@ describe('a host with a streaming runtime', () => {
         return answered(request);
       },
       frozen,
+      probes,
       meter: { count: () => undefined, publish: () => void events.push('publish') },
       logger: { info: (message) => void events.push(message), error: () => undefined },
     });

@@ -1,11 +1,18 @@
 import { InvokeCommand, LambdaClient, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { KeptKey } from '../../../lambdas/adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
 
 const lambda = mockClient(LambdaClient);
 const empty = { contentType: 'application/json', body: new TextEncoder().encode('{}') };
-const probe = new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router' });
+const now = (): number => 1_000_000;
+const probe = new LambdaRouterProbe({
+  client: new LambdaClient({}),
+  functionName: 'router',
+  key: new KeptKey(async () => 'key'),
+  now,
+});
 
 function reply(body: unknown): Partial<InvokeCommandOutput> {
   const text = JSON.stringify(body);
@@ -38,7 +45,7 @@ describe('a probe of the router', () => {
       headers: { 'content-type': 'text/csv' },
       body: 'MSz/',
       isBase64Encoded: true,
-      understudy: { assignment: 'probe' },
+      understudy: { assignment: 'probe', at: now(), proof: expect.stringMatching(/^[\w-]{27}$/) },
     });
   });
 

@@ -39,6 +39,12 @@ describe('positions', () => {
     expect(chiSquare).toBeLessThan(120);
   });
 
+  it('are the first 53 bits of HMAC-SHA256 with the salt as its secret', () => {
+    // echo -n user-1 | openssl dgst -sha256 -hmac secret
+    const bits = BigInt('0x1d16fd7e96e8a968') >> 11n;
+    expect(positionOf('user-1', 'secret')).toBe(Number(bits) / 2 ** 53);
+  });
+
   it('are drawn anew by another salt', () => {
     const same = Array.from({ length: 20_000 }, (_, i) => {
       const [a, b] = [positionOf(`u${i}`, 'one') < 0.5, positionOf(`u${i}`, 'two') < 0.5];

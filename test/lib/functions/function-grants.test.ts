@@ -95,6 +95,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue signing key',
   ],
   Prepare: [
+    'secretsmanager:GetSecretValue signing key',
     'dynamodb:GetItem registry',
     'dynamodb:Query registry',
     'dynamodb:PutItem registry',
@@ -127,7 +128,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
   ],
   Promote: [...restoring, 'dynamodb:Query registry'],
-  Rollback: [...restoring, 'lambda:InvokeFunction router'],
+  Rollback: [...restoring, 'lambda:InvokeFunction router', 'secretsmanager:GetSecretValue signing key'],
   Report: ['dynamodb:GetItem registry', 'dynamodb:PutItem registry', ...telling],
   Restart: [
     'dynamodb:GetItem registry',
@@ -136,6 +137,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'states:StartExecution machine',
   ],
   Restore: [
+    'secretsmanager:GetSecretValue signing key',
     ...restoring,
     'lambda:InvokeFunction router',
     'sqs:GetQueueAttributes lost events',
@@ -144,6 +146,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
   ],
   Reconciler: [
+    'secretsmanager:GetSecretValue signing key',
     ...restoring,
     'dynamodb:Query registry',
     'lambda:InvokeFunction router',

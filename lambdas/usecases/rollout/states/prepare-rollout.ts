@@ -16,7 +16,7 @@ import { unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
-import type { RolloutStore } from '../ports.ts';
+import type { RolloutStore, SaltMaker } from '../ports.ts';
 import type { TargetCaller } from '../../serving/ports.ts';
 
 /** What preparing needs from outside. */
@@ -25,6 +25,7 @@ export interface PrepareDeps extends CheckDeps, TellDeps {
   readonly routes: RouteStore;
   readonly rollouts: RolloutStore;
   readonly caller: TargetCaller;
+  readonly salts: SaltMaker;
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -121,7 +122,8 @@ async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStar
   if (!checked.ok) return { kind: 'refused', faults: checked.faults };
   const fresh = { ...checked.start, route: before };
   const record = { ...recordOf(deps, task, fresh), stamp: stampAfter(held) };
-  const route = lockedRoute(deps, record, fresh);
+  const salt = await deps.salts.saltFor(model, record.version);
+  const route = lockedRoute(deps, record, { ...fresh, salt });
   const result = await deps.routes.changeRoute({
     route,
     replaces: before?.revision ?? -1,
@@ -171,8 +173,8 @@ function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: Che
 }
 
 /** Same weights as before, under the rollout's lock; positions are drawn with a salt that a retry of the version shares. */
-function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: CheckedStart): Route {
-  const { route, specification, versions } = start;
+function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: CheckedStart & { salt: string }): Route {
+  const { route, specification, versions, salt } = start;
   const { lastChampion } = route ?? {};
   const parts = routeParts(specification, { versions, ...(lastChampion === undefined ? {} : { lastChampion }) });
   return {
@@ -182,7 +184,7 @@ function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: Check
     model: record.model,
     challengers: [],
     revision: (route?.revision ?? -1) + 1,
-    salt: `${record.model}/${record.version}`,
+    salt,
     hot: true,
     lock: { rolloutId: record.rolloutId },
     changedAt: isoAt(clock.now()),
