@@ -29,7 +29,7 @@ const deps = {
   ...windowDeps(env),
   objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
-  targets: env.TARGETS,
+  targets: { ...env.TARGETS, own: [...env.OWN_FUNCTIONS, process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? ''] },
   windowSeconds: env.WINDOW_SECONDS,
   teller: new SnsBusTeller({ topics: topicClient(), bus: busClient(), topicArns: env.TOPICS, busName: env.EVENT_BUS }),
   told: new DynamoToldLog(table),

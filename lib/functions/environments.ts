@@ -10,8 +10,15 @@ export class EnvironmentMaker {
   private machine: StateMachine | undefined;
   private readonly variables: Readonly<Record<EnvVariable, () => string>>;
 
-  /** @param nameRouter gives the router's name to the functions that are made after it */
-  constructor(scope: Construct, props: FunctionSetProps, nameRouter: () => string) {
+  /**
+   * @param nameRouter gives the router's name to the functions that are made after it
+   * @param nameOthers gives the names of all functions but the control API, which is the one that asks
+   */
+  constructor(
+    scope: Construct,
+    props: FunctionSetProps,
+    { nameRouter, nameOthers }: { readonly nameRouter: () => string; readonly nameOthers: () => readonly string[] },
+  ) {
     this.variables = {
       ...stateVariables(props),
       ...servingVariables(scope, props),
@@ -21,6 +28,7 @@ export class EnvironmentMaker {
       CHECK_WINDOWS: () => (props.platform.local === true ? '10' : '60'),
       STAGE: () => stageOf(scope),
       ROUTER_FUNCTION: nameRouter,
+      OWN_FUNCTIONS: () => Stack.of(scope).toJsonString(nameOthers()),
       // The machine exists only after the functions that it calls; its ARN is filled in then.
       STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),
     };

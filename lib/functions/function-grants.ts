@@ -1,7 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import type { Access } from './access.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -52,6 +53,21 @@ export function grantExecutions(to: PlatformFunction, access: Access, machine: S
     (action) => new PolicyStatement({ actions: [`states:${action}`], resources: [resources[action]] }),
   );
   new Policy(to, 'Executions', { statements, roles: [role] });
+}
+
+/**
+ * Denies those who call targets the platform's own functions, whatever a pattern of `targets` opens: a model's request body would be
+ * their event. The policy stands beside the roles, as that of the executions does.
+ */
+export function denyOwnFunctions(
+  scope: Construct,
+  callers: readonly PlatformFunction[],
+  own: readonly IFunction[],
+): void {
+  const roles = callers.flatMap(({ function: { role } }) => (role === undefined ? [] : [role]));
+  const resources = own.flatMap(({ functionArn }) => [functionArn, `${functionArn}:*`]);
+  const statements = [new PolicyStatement({ effect: Effect.DENY, actions: ['lambda:InvokeFunction'], resources })];
+  new Policy(scope, 'OwnFunctionsAreNoTargets', { statements, roles });
 }
 
 function grantTables(to: PlatformFunction, { registry, windows }: Access, { data }: FunctionSetProps): void {

@@ -4,7 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
 import { EnvironmentMaker } from './environments.ts';
-import { grantAccess, grantExecutions } from './function-grants.ts';
+import { denyOwnFunctions, grantAccess, grantExecutions } from './function-grants.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
 import { functionRows, functionTable, type FunctionName, type FunctionRow } from './function-table.ts';
 import { PlatformFunction } from './platform-function.ts';
@@ -16,12 +16,16 @@ export class FunctionSet extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionSetProps) {
     super(scope, id);
-    this.env = new EnvironmentMaker(this, props, () => this.function('router').functionName);
+    this.env = new EnvironmentMaker(this, props, {
+      nameRouter: () => this.function('router').functionName,
+      nameOthers: () => [...this.made].map(([, { function: made }]) => made.functionName),
+    });
     this.warn(props.platform);
     for (const [name] of functionRows()) this.made.set(name, this.make(name, props.platform));
     for (const [name, { access }] of functionRows()) {
       grantAccess(this.platformFunction(name), access, { ...props, router: this.function('router') });
     }
+    this.denyOwnFunctions();
   }
 
   /** The function of a row of the table. */
@@ -39,6 +43,15 @@ export class FunctionSet extends Construct {
     const made = this.made.get(name);
     if (made === undefined) throw new Error(`${name} is asked for before it is made: move its row up the table`);
     return made;
+  }
+
+  private denyOwnFunctions(): void {
+    const callers = functionRows().filter(([, { access }]) => access.callsTargets === true);
+    denyOwnFunctions(
+      this,
+      callers.map(([name]) => this.platformFunction(name)),
+      functionRows().map(([name]) => this.function(name)),
+    );
   }
 
   private warn({ local, reservedConcurrency = 0 }: UnderstudyProps): void {

@@ -235,7 +235,7 @@ type KeysOf<T> = T extends unknown ? keyof T & string : never;
 /** Every variable that the contract of some function asks for. */
 export type EnvVariable = KeysOf<(typeof functionTable)[FunctionName]['env']['shape']>;
 
-/** The table's rows with their names, in its order; a function is made after those above it. */
+/** The table's rows with their names, in its order; a function is made after those above it, and the control API, which names all, last. */
 export function functionRows(): readonly (readonly [FunctionName, FunctionRow])[] {
   const names = Object.keys(functionTable).filter(isFunctionName);
   return names.map((name) => [name, functionTable[name]]);

@@ -9,7 +9,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 /** Targets that may ever be called; registration refuses the rest. */
 export interface AllowedTargetsProps {
   /**
-   * HTTP hosts, `name` or `name:port`; a leading `*.` allows every name below.
+   * HTTP hosts: `name` (ports 80 and 443), `name:port` or `name:*`; a leading `*.` allows every name below.
    * @default - no HTTP target
    */
   readonly hosts?: readonly string[];

@@ -41,7 +41,7 @@ function hasUserinfo(url: string): boolean {
 
 /** Targets that may ever be called: a property of the stack, never of a row. */
 export const allowedTargets = z.strictObject({
-  /** HTTP hosts, `name` or `name:port`; a leading `*.` allows every name below. */
+  /** HTTP hosts: `name` (ports 80 and 443), `name:port` or `name:*`; a leading `*.` allows every name below. */
   hosts: z.array(z.string()),
   /** ARNs of Lambda functions; a trailing `*` allows every ARN that starts so. */
   functions: z.array(z.string()),

@@ -7,6 +7,7 @@ export const controlEnv = z.object({
   ...envParts.windows,
   ...envParts.bucket,
   ...envParts.targets,
+  ...envParts.own,
   ...envParts.telling,
   ...envParts.executions,
 });

@@ -1,10 +1,18 @@
 import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
 
+const USUAL_PORTS = new Set(['80', '443']);
+
 /** Whether a target may be called, and if not, a sentence that names the property to change. */
 export type TargetAnswer = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
+/** What the stack lists, and names of its own functions, which no pattern of it opens: a model's request would be their event. */
+export type OpenTargets = AllowedTargets & { readonly own?: readonly string[] };
+
 /** Holds a target against what the stack lists; which targets may ever be called is a property of the stack, never of a row. */
-export function isTargetAllowed(target: Target, allowed: AllowedTargets): TargetAnswer {
+export function isTargetAllowed(target: Target, allowed: OpenTargets): TargetAnswer {
+  if (isOwn(target, allowed.own)) {
+    return { ok: false, message: 'target is a function of Understudy itself; name the function of a model' };
+  }
   switch (target.kind) {
     case 'http':
       return answer(isHostListed(target.url, allowed.hosts), hostOf(target.url)?.words ?? target.url, {
@@ -33,6 +41,10 @@ export function isAddressListed(url: string, allowed: AllowedTargets): boolean {
   const host = hostOf(url);
   const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]|localhost)$/.test(host?.name ?? '');
   return isAddress && allowed.hosts.some((entry) => isNamed(host, entry.toLowerCase()));
+}
+
+function isOwn(target: Target, own: readonly string[] = []): boolean {
+  return target.kind === 'lambda' && own.includes(target.functionArn.split(':')[6] ?? '');
 }
 
 function answer(
@@ -66,10 +78,12 @@ interface Host {
   readonly words: string;
 }
 
+/** An entry without a port opens 80 and 443, `name:*` every port. */
 function isNamed(host: Host | undefined, entry: string): boolean {
   if (host === undefined) return false;
-  const named = [host.name, `${host.name}:${host.port}`];
-  return entry.startsWith('*.') ? named.some((name) => name.endsWith(entry.slice(1))) : named.includes(entry);
+  const { name, port = '' } = /^(?<name>.*?)(?::(?<port>\d+|\*))?$/.exec(entry)?.groups ?? {};
+  const isPort = port === '' ? USUAL_PORTS.has(host.port) : port === '*' || port === host.port;
+  return isPort && (name?.startsWith('*.') === true ? host.name.endsWith(name.slice(1)) : host.name === name);
 }
 
 /** Host and port as the connection will take them: the same parser reads the address there, so that nothing can stand for two hosts. */

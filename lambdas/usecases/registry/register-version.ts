@@ -4,10 +4,10 @@ import type { RolloutStarted } from '../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
-import { target as targetSchema, type AllowedTargets } from '../../contracts/people/target.ts';
+import { target as targetSchema } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
 import { isWarming } from '../../domain/rollout/ticking/standing.ts';
-import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
+import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { ExecutionStore, RolloutStore } from '../rollout/ports.ts';
@@ -19,8 +19,8 @@ export interface RegisterDeps {
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
   readonly executions: Pick<ExecutionStore, 'statusOf'>;
-  /** Targets that the stack lists. */
-  readonly targets: AllowedTargets;
+  /** Targets that the stack lists, and functions that never are targets. */
+  readonly targets: OpenTargets;
   readonly clock: Pick<Clock, 'now'>;
   readonly randomness: Pick<Randomness, 'id'>;
   /** Starts the rollout that puts a first version in place. */

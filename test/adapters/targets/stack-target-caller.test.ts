@@ -4,6 +4,7 @@ import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ResolveAll } from '../../../lambdas/adapters/targets/http-target-caller.ts';
+import { isAddressRefused } from '../../../lambdas/adapters/targets/refused-addresses.ts';
 import { StackTargetCaller } from '../../../lambdas/adapters/targets/stack-target-caller.ts';
 import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
 
@@ -135,9 +136,21 @@ describe('where an HTTP target may be', () => {
     ['fe80::1'],
     ['fd12::1'],
     ['::ffff:127.0.0.1'],
+    ['::ffff:a00:1'],
+    ['::127.0.0.1'],
+    ['::a01:203'],
+    ['::ffff:0:10.1.2.3'],
+    ['64:ff9b::10.1.2.3'],
+    ['2002:a01:203::1'],
+    ['2001:0:4136:e378:8000:63bf:f5fe:fdfc'],
+    ['fec0::1'],
+    ['192.0.2.1'],
+    ['198.18.0.1'],
+    ['240.0.0.1'],
+    ['255.255.255.255'],
     ['93.184.216.34', '10.1.2.3'],
   ])('refuses a listed name that resolves to %s', async (...addresses) => {
-    const caller = callerOf(['models.example.com'], resolvesTo(...addresses));
+    const caller = callerOf(['models.example.com:*'], resolvesTo(...addresses));
 
     const reply = await caller.call({ kind: 'http', url: `http://models.example.com:${port}/echo` }, request);
 
@@ -151,8 +164,25 @@ describe('where an HTTP target may be', () => {
     expect(reply).toEqual({ kind: 'failed', errorClass: 'address-refused' });
   });
 
-  it.each(['127.0.0.1', 'localhost'])('reaches %s when the stack lists it without a port', async (host) => {
-    const reply = await callerOf([host]).call({ kind: 'http', url: `http://${host}:${port}/echo` }, request);
+  it.each([['64:ff9b::169.254.169.254'], ['::ffff:169.254.169.254'], ['fd00:ec2::254'], ['2002:a9fe:a9fe::']])(
+    'never calls the metadata of the machine, also as %s',
+    async (address) => {
+      const url = `http://[${address}]/`;
+      const reply = await callerOf([new URL(url).hostname]).call({ kind: 'http', url }, request);
+
+      expect(reply).toEqual({ kind: 'failed', errorClass: 'address-refused' });
+    },
+  );
+
+  it.each(['93.184.216.34', '2606:2800:220:1::1', '64:ff9b::93.184.216.34', '::ffff:93.184.216.34'])(
+    'lets a name through that resolves to %s',
+    (address) => {
+      expect(isAddressRefused(address, false)).toBe(false);
+    },
+  );
+
+  it.each(['127.0.0.1', 'localhost'])('reaches %s when the stack lists all its ports', async (host) => {
+    const reply = await callerOf([`${host}:*`]).call({ kind: 'http', url: `http://${host}:${port}/echo` }, request);
 
     expect(textOf(reply)).toBe('{"a":1}');
   });

@@ -173,7 +173,7 @@ describe('targets', () => {
 
   it.each([
     ['http://models.example.com/a', true],
-    ['https://models.example.com:8443/a', true],
+    ['https://models.example.com:8443/a', false],
     ['https://a.ml.example.com/x', true],
     ['http://127.0.0.1:9000/v1', true],
     ['http://127.0.0.1:9001/v1', false],
@@ -217,6 +217,39 @@ describe('targets', () => {
     ['http://a.ml.example.com/', false],
   ])('%s is listed by its address: %s', (url, isListed) => {
     expect(isAddressListed(url, allowed)).toBe(isListed);
+  });
+
+  it('never are functions of the platform itself, whatever a pattern opens', () => {
+    const all = {
+      hosts: [],
+      functions: ['arn:aws:lambda:*', 'arn:aws:lambda:eu-west-1:1*'],
+      endpoints: [],
+      own: ['U-Control'],
+    };
+    const targetOf = (name: string) =>
+      ({ kind: 'lambda', functionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}` }) as const;
+
+    expect(isTargetAllowed(targetOf('U-Control'), all)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('itself'),
+    });
+    expect(isTargetAllowed(targetOf('U-Control:live'), all).ok).toBe(false);
+    expect(isTargetAllowed(targetOf('score'), all).ok).toBe(true);
+  });
+
+  it.each([
+    ['models.example.com', 'https://models.example.com/', true],
+    ['models.example.com', 'http://models.example.com/', true],
+    ['models.example.com', 'https://models.example.com:8443/', false],
+    ['models.example.com', 'http://models.example.com:443/', true],
+    ['models.example.com:*', 'http://models.example.com:8443/', true],
+    ['*.example.com', 'http://a.example.com:8080/', false],
+    ['*.example.com:*', 'http://a.example.com:8080/', true],
+    ['[fd00::1]', 'http://[fd00::1]/', true],
+    ['[fd00::1]', 'http://[fd00::1]:81/', false],
+    ['[fd00::1]:81', 'http://[fd00::1]:81/', true],
+  ])('host %s opens %s: %s', (entry, url, isOpen) => {
+    expect(isTargetAllowed({ kind: 'http', url }, { hosts: [entry], functions: [], endpoints: [] }).ok).toBe(isOpen);
   });
 
   it('names the property of the stack when it refuses', () => {

@@ -27,7 +27,7 @@ export function contextOf(): Readonly<Record<string, string>> {
 }
 
 /** Every port of this machine: tests start models of their own. */
-const loopback = { hosts: ['127.0.0.1'], functions: [], endpoints: [] };
+const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
 
 /** Starts emulator and model server and deploys the app with the real command line. */
 export async function startSystem(options: { readonly auth?: boolean } = {}): Promise<System> {

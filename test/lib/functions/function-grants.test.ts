@@ -211,9 +211,13 @@ function statementsOf({ Properties }: Policy): readonly Statement[] {
   return Properties.PolicyDocument.Statement;
 }
 
+/** The one statement that takes something away. */
+const denied = policies.flatMap(statementsOf).find(({ Effect }) => Effect === 'Deny');
+
 function rightsOf(name: string): readonly string[] {
   const own = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`Functions${name}Role`));
-  return own.flatMap(statementsOf).flatMap(({ Effect, Action, Resource }) => {
+  const statements = own.flatMap(statementsOf).filter((one) => one !== denied);
+  return statements.flatMap(({ Effect, Action, Resource }) => {
     expect(Effect).toBe('Allow');
     return [Action].flat().flatMap((action) => [Resource].flat().map((one) => `${action} ${nameOf(one)}`));
   });
@@ -226,6 +230,33 @@ describe('each function may do what it needs and nothing else', () => {
 
   it('none is left out', () => {
     expect(Object.keys(needed)).toHaveLength(Object.keys(stack.findResources('AWS::Lambda::Function')).length);
+  });
+});
+
+describe('the platform’s own functions', () => {
+  const functions = Object.keys(stack.findResources('AWS::Lambda::Function'));
+
+  it('are no targets, whatever a pattern opens, for each that calls targets', () => {
+    const [policy] = policies.filter((one) => statementsOf(one).some((statement) => statement === denied));
+    const text = JSON.stringify(denied?.Resource);
+
+    expect(denied?.Action).toBe('lambda:InvokeFunction');
+    expect(functions.filter((id) => !text.includes(`"${id}"`))).toEqual([]);
+    expect(JSON.stringify(policy?.Properties.Roles).match(/Functions\w+?Role/g)).toEqual([
+      'FunctionsRouterRole',
+      'FunctionsPrepareRole',
+    ]);
+  });
+
+  it('are all named to the control API, which refuses to register them', () => {
+    const [control] = Object.values(stack.findResources('AWS::Lambda::Function')).filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('OWN_FUNCTIONS'),
+    );
+    const named = JSON.stringify(control?.['Properties'].Environment.Variables.OWN_FUNCTIONS);
+
+    expect(functions.filter((id) => !named.includes(`"${id}"`))).toEqual([
+      expect.stringMatching(/^FunctionsControlFunction/),
+    ]);
   });
 });
 
