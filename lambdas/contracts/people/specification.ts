@@ -53,6 +53,14 @@ const access = z.strictObject({
   abort: z.array(z.string()).optional(),
 });
 
+const incident = z
+  .strictObject({
+    from: z.iso.datetime({ offset: true, error: 'must be an instant such as 2026-02-01T08:00:00Z' }),
+    to: z.iso.datetime({ offset: true, error: 'must be an instant such as 2026-02-01T09:30:00Z' }),
+    what: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { error: 'to must be after from', path: ['to'] });
+
 /** What people write about a model. Required: model, task, owner; everything else has a default. */
 export const specification = z.strictObject({
   model: modelName,
@@ -68,6 +76,8 @@ export const specification = z.strictObject({
       latencyP99Ms: z.number().positive().optional(),
     })
     .prefault({}),
+  /** Times that are known to be wrong, and maintenance: nothing learns from them, and they count against no objective. */
+  incidents: z.array(incident).max(50).optional(),
   /** How long a target that answers 503, late or not at all is asked again before its rollout is refused, in real time; PT15M at most. */
   warming: isoDuration.default('PT60S'),
   /** Headers of callers that go on to targets, beside the usual ones; never a caller's credentials. */

@@ -46,7 +46,7 @@ export const itemTypes = {
     life: 'kept',
     by: {
       GetItem: ['control', 'shift'],
-      Query: ['control', 'prepare', 'promote'],
+      Query: ['control', 'prepare', 'promote', 'check'],
       PutItem: ['control'],
       UpdateItem: ['control', 'prepare', 'promote', ...restoring],
     },

@@ -1,6 +1,7 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { CheckOutcome } from '../../contracts/stored/finding.ts';
-import { driftCheck } from './drift-check.ts';
+import { driftCheck } from './drift/drift-check.ts';
+import { failureResult } from './failed-checks.ts';
 import { labelsCheck } from './labels-check.ts';
 import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
@@ -8,7 +9,7 @@ import { performanceAlarmCheck } from './performance/alarm-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
 import { qualityCheck } from './quality-checks.ts';
-import { serviceChecks } from './service-checks.ts';
+import { serviceChecks } from './service/service-checks.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
 
 /** What checking a model needs from outside. */
@@ -42,7 +43,8 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   const history = await readHistory(deps, order);
   const results: CheckResult[] = [];
   for (const check of modelChecks) results.push(...(await runAlone(check, history)));
-  const settled = await settleFindings(deps, order.model, { results, alerts: history.alerts });
+  const failures = failureResult(history, results);
+  const settled = await settleFindings(deps, order.model, { results: [...results, failures], alerts: history.alerts });
   const { model, at } = order;
   const checks = results.map(({ check, outcome, details }) => ({
     schema: SCHEMA,

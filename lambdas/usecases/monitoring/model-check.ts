@@ -1,5 +1,6 @@
 import type { CheckOutcome, Finding } from '../../contracts/stored/finding.ts';
 import type { Severity } from '../../contracts/people/names.ts';
+import type { AlertRule } from '../../domain/finding/step-alert.ts';
 import type { ModelHistory } from './model-history.ts';
 
 /** A cause that a check looked for, and what it found; undefined: it is not so. */
@@ -7,8 +8,8 @@ export interface Looked {
   readonly cause: string;
   readonly severity: Severity;
   readonly finding: Omit<Finding, 'model' | 'cause'> | undefined;
-  /** Opens at the first sight. */
-  readonly isUrgent?: boolean;
+  /** @default 2 of 3 checks open, 2 good ones close */
+  readonly rule?: AlertRule;
 }
 
 /** What a check came to. */
@@ -42,8 +43,8 @@ export interface TooLittle {
 }
 
 /** A check that has too little data. Its alerts stay as they are. */
-export function tooLittle(check: string, seenUntil: string, lack: TooLittle): CheckResult {
-  return { check, seenUntil, looked: [], outcome: { kind: 'insufficient-data', ...lack } };
+export function tooLittle(check: string, seenUntil: string, { of, needed, got }: TooLittle): CheckResult {
+  return { check, seenUntil, looked: [], outcome: { kind: 'insufficient-data', of, needed, got } };
 }
 
 /** A check that failed. Its alerts stay as they are. */

@@ -1,16 +1,18 @@
 import { readWideHour, type WideHour } from './wide-hour.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../contracts/runtime/periods.ts';
+import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
+import { keptReferences, type Reference } from './reference/reference-rows.ts';
 import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
 import type { AlertStore, WatchStore } from './ports.ts';
 
 /** What the history of a model is read from. */
 export interface HistoryDeps {
-  readonly registry: Pick<ModelRegistry, 'readSpecification'>;
+  readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly periods: Pick<PeriodStore, 'readHealth' | 'readPointers'>;
   readonly objects: Pick<ObjectStore, 'readText'>;
   readonly alerts: Pick<AlertStore, 'listAlerts'>;
@@ -30,13 +32,16 @@ export interface CheckOrder {
 /** What the checks of a model look at. */
 export interface ModelHistory extends CheckOrder {
   readonly specification: Specification | undefined;
+  readonly versions: readonly VersionRecord[];
   readonly alerts: readonly AlertItem[];
   /** Rows of five windows of this slot. */
   readonly now: readonly HealthRow[];
-  /** Those of the hours before; none of them is within a finding that lives. */
-  readonly before: readonly HealthRow[];
-  /** ISO end of the hours before. */
-  readonly beforeUntil: string;
+  /** What the rows of now are held against by a cause. */
+  readonly before: (cause: string) => Promise<Reference>;
+  /** Rows of five windows of the last hours, those of now among them, from a full hour on. */
+  readonly recent: readonly HealthRow[];
+  /** ISO start of that hour. */
+  readonly recentFrom: string;
   /** ISO start of the rows of now, and their end. */
   readonly span: { readonly from: string; readonly to: string };
   /** Hours of the last week, oldest first. */
@@ -46,10 +51,10 @@ export interface ModelHistory extends CheckOrder {
   readonly watches: WatchStore;
 }
 
-/** Hours of health rows that the rows of now are held against. */
-const HOURS_BEFORE = 6;
-/** Hours back in which wide rows are looked for: a week. */
-const HOURS_OF_POINTERS = 168;
+/** Hours of rows of five windows that are read beside those of now: those that service levels and references need most. */
+const HOURS_OF_FIVES = 6;
+/** Hours back in which wide rows are looked for: a week, and the same hour of the week before. */
+const HOURS_OF_POINTERS = 169;
 /** Windows and seconds until rows of five windows stand: delivery and folding, then the compaction that runs each minute. */
 const LAG_WINDOWS = 4;
 const LAG_SECONDS = 70;
@@ -57,35 +62,42 @@ const LAG_SECONDS = 70;
 /** Reads what the checks of a model look at; rows that are not finished yet are left for the next slot. */
 export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise<ModelHistory> {
   const { model, at, windowSeconds } = order;
-  const five = periodSeconds('five', windowSeconds);
+  const span = spanOf(order);
   const hour = periodSeconds('hour', windowSeconds);
-  const lag = LAG_WINDOWS * windowSeconds + LAG_SECONDS;
-  const to = windowKeyAt(epochMsOf(at) - lag * 1000, five);
-  const from = earlier(to, order.everyWindows * windowSeconds);
-  const oldest = earlier(to, HOURS_OF_POINTERS * hour);
-  const [specification, alerts, now, pointers] = await Promise.all([
+  const recentFrom = windowKeyAt(epochMsOf(span.from) - HOURS_OF_FIVES * hour * 1000, hour);
+  const [specification, versions, alerts, recent, pointers] = await Promise.all([
     deps.registry.readSpecification(model),
+    deps.registry.listVersions(model),
     deps.alerts.listAlerts(model),
-    deps.periods.readHealth(model, from, to),
-    deps.periods.readPointers('hour', { model, from: oldest, to: at }),
+    deps.periods.readHealth(model, recentFrom, span.to),
+    deps.periods.readPointers('hour', { model, from: earlier(span.to, HOURS_OF_POINTERS * hour), to: at }),
   ]);
-  const beforeUntil = cleanUntil(alerts, from);
-  const before = await deps.periods.readHealth(model, earlier(beforeUntil, HOURS_BEFORE * hour), beforeUntil);
-  const rest = { span: { from, to }, pointers, readHour: keptHours(deps.objects), watches: deps.watches };
-  return { ...order, specification, alerts, now, before, beforeUntil, ...rest };
+  const read = async (from: string, to: string): Promise<readonly HealthRow[]> =>
+    from >= recentFrom ? within(recent, from, to) : deps.periods.readHealth(model, from, to);
+  const known = { specification, versions, alerts };
+  return {
+    ...order,
+    ...known,
+    span,
+    recent,
+    recentFrom,
+    pointers,
+    now: within(recent, span.from, span.to),
+    before: keptReferences({ ...known, windowSeconds, from: span.from, read }),
+    readHour: keptHours(deps.objects),
+    watches: deps.watches,
+  };
 }
 
-/** What is held against rows of a finding must not learn from them: the hours before end where the first living finding began. */
-function cleanUntil(alerts: readonly AlertItem[], from: string): string {
-  const since = alerts.flatMap(({ state, finding }) =>
-    state === 'closed' || isDrift(finding.kind) ? [] : [finding.since],
-  );
-  return [from, ...since].toSorted()[0] ?? from;
+/** Rows that stand by now, and of them those that are new since the last slot. */
+function spanOf({ at, windowSeconds, everyWindows }: CheckOrder): ModelHistory['span'] {
+  const lag = LAG_WINDOWS * windowSeconds + LAG_SECONDS;
+  const to = windowKeyAt(epochMsOf(at) - lag * 1000, periodSeconds('five', windowSeconds));
+  return { from: earlier(to, everyWindows * windowSeconds), to };
 }
 
-/** Whether a finding is about hours of wide rows, whose reference is made apart. */
-export function isDrift(kind: AlertItem['finding']['kind']): boolean {
-  return kind === 'drift' || kind === 'prediction-drift';
+function within(rows: readonly HealthRow[], from: string, to: string): readonly HealthRow[] {
+  return rows.filter(({ start }) => start >= from && start < to);
 }
 
 function keptHours(objects: HistoryDeps['objects']): ModelHistory['readHour'] {

@@ -1,7 +1,7 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { epochMsOf } from '../../contracts/runtime/instants.ts';
 import type { AlertItem, Finding } from '../../contracts/stored/finding.ts';
-import { stepAlert, urgentRule, usualRule, type AlertStep, type Sighting } from '../../domain/finding/step-alert.ts';
+import { stepAlert, usualRule, type AlertStep, type Sighting } from '../../domain/finding/step-alert.ts';
 import { tellFinding, type TellFindingDeps } from '../telling/tell-finding.ts';
 import type { CheckResult, Looked } from './model-check.ts';
 import type { AlertStore } from './ports.ts';
@@ -64,10 +64,10 @@ async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined
 }
 
 function stepOf(before: AlertItem | undefined, { model, looked, at }: Seen): AlertStep {
-  const { cause, severity, isUrgent = false } = looked;
+  const { cause, severity, rule = usualRule } = looked;
   const finding = looked.finding === undefined ? undefined : findingOf(before, { model, cause, ...looked.finding });
   const sighting: Sighting = { model, cause, severity, at, finding };
-  const { item, tells } = stepAlert(before, sighting, isUrgent ? urgentRule : usualRule);
+  const { item, tells } = stepAlert(before, sighting, rule);
   if (item === undefined || item === before) return { item, tells };
   const ttl = Math.floor(epochMsOf(at) / 1000) + LIFE_SECONDS;
   return { item: { ...item, schema: SCHEMA, ...(item.state === 'closed' ? { ttl } : {}) }, tells };

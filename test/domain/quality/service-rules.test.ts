@@ -55,13 +55,26 @@ describe('a promise', () => {
     expect(brokenPromise({ hits: 12, rows: 1_000 }, 0.0065)).toEqual({ kind: 'kept' });
   });
 
-  it('is not broken by nine bad answers, however few requests there are', () => {
-    expect(brokenPromise({ hits: 9, rows: 9 }, 0.005)).toEqual({ kind: 'kept' });
-    expect(brokenPromise({ hits: 10, rows: 10 }, 0.005)).toMatchObject({ kind: 'broken' });
+  it('is neither kept nor broken by nine bad answers of nine: an open alert stays open', () => {
+    const few = { kind: 'insufficient-data', of: 'bad events', needed: 10, got: 9 };
+
+    expect(brokenPromise({ hits: 9, rows: 9 }, 0.005)).toEqual(few);
+    expect(brokenPromise({ hits: 9, rows: 30 }, 0.005)).toEqual(few);
+    expect(brokenPromise({ hits: 10, rows: 10 }, 0.005)).toMatchObject({ kind: 'broken', share: 1 });
+  });
+
+  it('is kept by few bad answers that may be chance', () => {
+    expect(brokenPromise({ hits: 1, rows: 1_000 }, 0.005)).toEqual({ kind: 'kept' });
+    expect(brokenPromise({ hits: 0, rows: 3 }, 0.005)).toEqual({ kind: 'kept' });
   });
 
   it('is neither kept nor broken without requests', () => {
-    expect(brokenPromise({ hits: 0, rows: 0 }, 0.005)).toEqual({ kind: 'insufficient-data', needed: 1, got: 0 });
+    expect(brokenPromise({ hits: 0, rows: 0 }, 0.005)).toEqual({
+      kind: 'insufficient-data',
+      of: 'events',
+      needed: 1,
+      got: 0,
+    });
   });
 });
 

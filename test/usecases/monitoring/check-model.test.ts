@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-row.ts';
 import { checkModel, type CheckedModel } from '../../../lambdas/usecases/monitoring/check-model.ts';
+import { specification, type SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
+import { aVersion } from '../../support/records.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
 import { MemoryRegistry } from '../../support/fakes/memory-registry.ts';
@@ -12,6 +14,16 @@ const FIVE = 300_000;
 const START = Date.parse('2026-02-01T00:00:00.000Z');
 const ROWS = 1_200;
 
+/** How an hour differs from the usual one. */
+interface Over {
+  readonly shift?: number;
+  readonly arm?: Partial<HealthArm>;
+  /** Values that no grid was fixed for. */
+  readonly breaks?: boolean;
+  /** A baseline names the categories. */
+  readonly isListed?: boolean;
+}
+
 /** A model with one numeric and one categorical feature, hour by hour; the grid's cells are told as they are. */
 class World {
   readonly store = new MemoryMonitoring();
@@ -21,23 +33,26 @@ class World {
   hours = 0;
 
   /** One hour: cells from −8 on shifted by so many, and its service as given. */
-  pass(over: { readonly shift?: number; readonly arm?: Partial<HealthArm>; readonly breaks?: boolean } = {}): void {
+  pass(over: Over = {}): void {
     const start = iso(START + this.hours * HOUR);
-    for (let i = 0; i < 12; i += 1) {
-      const arms = [{ ...armOf(ROWS / 12), ...over.arm }];
-      this.store.health.push({
-        schema: 1,
-        model: 'm',
-        start: iso(START + this.hours * HOUR + i * FIVE),
-        sources: 1,
-        arms,
-        ttl: 0,
-      });
-    }
+    for (let i = 0; i < 12; i += 1) this.five(this.hours * HOUR + i * FIVE, over.arm);
     const key = `wide/m/${start}.json.gz`;
-    this.store.pointers.push({ schema: 1, model: 'm', start, key, sources: 1, arms: [armOf(ROWS)], ttl: 0 });
+    this.store.pointers.push({ schema: 1, model: 'm', start, key, sources: 1, arms: [hourArm(over.arm)], ttl: 0 });
     this.objects.objects.set(key, JSON.stringify(wideOf(start, over)));
     this.hours += 1;
+  }
+
+  /** Five windows from so many milliseconds after the start on. */
+  five(offset: number, over: Partial<HealthArm> = {}): void {
+    const arms = [{ ...armOf(ROWS / 12), ...over }];
+    this.store.health.push({ schema: 1, model: 'm', start: iso(START + offset), sources: 1, arms, ttl: 0 });
+  }
+
+  declare(over: Partial<SpecificationInput>): void {
+    this.registry.specifications.set(
+      'm',
+      specification.parse({ model: 'm', task: 'binary', owner: 'ops@example.com', ...over }),
+    );
   }
 
   async check(): Promise<CheckedModel> {
@@ -79,13 +94,24 @@ function armOf(requests: number): HealthArm {
   };
 }
 
-function wideOf(
-  start: string,
-  { shift = 0, breaks = false }: { readonly shift?: number; readonly breaks?: boolean },
-): object {
+/** Arm of the hour that twelve such stretches make. */
+function hourArm(over: Partial<HealthArm> = {}): HealthArm {
+  const { errors = 0, timeouts = 0, clientErrors = 0, version = 'v1' } = over;
+  return {
+    ...armOf(ROWS),
+    version,
+    errors: 12 * errors,
+    timeouts: 12 * timeouts,
+    clientErrors: 12 * clientErrors,
+  };
+}
+
+function wideOf(start: string, { shift = 0, breaks = false, isListed = false }: Over): object {
   const cells = Array.from({ length: 16 }, () => ROWS / 16);
   const grid = { grid: { origin: 0, unit: 1 }, first: -8 + shift, cells, missing: 0, infinite: 0, mistyped: 0 };
-  const categories = { listed: {}, fresh: { red: ROWS / 2, blue: ROWS / 2 }, other: 0, missing: 0, mistyped: 0 };
+  const named = { red: ROWS / 2, blue: ROWS / 2 };
+  const [listed, fresh] = isListed ? [named, {}] : [{}, named];
+  const categories = { listed, fresh, other: 0, missing: 0, mistyped: 0 };
   // Values that no grid was fixed for: nothing can be compared with them.
   const broken = { kind: 'loose', values: [[1, ROWS]], missing: 0, infinite: 0, mistyped: 0 };
   const features = {
@@ -113,7 +139,8 @@ describe('checks of a model', () => {
 
     expect(opened).toEqual([]);
     expect(outcomes).toMatchObject({
-      errors: { kind: 'ran', findings: 0 },
+      availability: { kind: 'ran', findings: 0 },
+      fallbacks: { kind: 'ran', findings: 0 },
       silent: { kind: 'ran', findings: 0 },
       capture: { kind: 'ran', findings: 0 },
       'drift/age': { kind: 'ran', findings: 0 },
@@ -171,7 +198,7 @@ describe('checks of a model', () => {
 
   it('tell again under the same id, silently, if the first time was cut off before it was written', async () => {
     const world = quiet(8);
-    world.pass({ arm: { errors: 20 } });
+    world.pass({ arm: { errors: 10, timeouts: 2 } });
     const write = world.store.writeAlert.bind(world.store);
     world.store.writeAlert = async () => {
       throw new Error('the table does not answer');
@@ -180,20 +207,86 @@ describe('checks of a model', () => {
     world.store.writeAlert = write;
     await world.check();
 
-    expect(world.alert('errors')).toBe('open');
+    expect(world.alert('burn')).toBe('open');
     expect(world.teller.findings).toHaveLength(1);
   });
 
-  it('page at the first sight of answers that fail more often than is promised', async () => {
+  it('page at the first sight of an error budget that burns fast', async () => {
     const world = quiet(8);
-    world.pass({ arm: { errors: 5 } });
+    world.pass({ arm: { errors: 10, timeouts: 2 } });
 
     await world.check();
 
     expect(world.teller.findings).toMatchObject([
-      { cause: 'errors', severity: 'page', version: 'v1', since: '2026-02-01T08:00:00.000Z', numbers: { share: 0.05 } },
+      { cause: 'burn', severity: 'page', version: 'v1', since: '2026-02-01T08:00:00.000Z', numbers: { share: 0.12 } },
     ]);
-    expect(world.teller.findings[0]?.what).toBe('5 % of 1,200 requests: answers fail; 0.5 % are allowed.');
+    expect(world.teller.findings[0]?.what).toBe(
+      '12 % of 1,200 requests within 1 h failed or came too late: ×24 of what an objective of 99.5 % allows.',
+    );
+  });
+
+  it('say of a slow burn with a ticket, once a day of it is known', async () => {
+    const world = quiet(24);
+    // 2 % for seven hours: four times what is allowed, and three is the limit of a day.
+    for (let i = 0; i < 22; i += 1) world.pass({ arm: { errors: 2 } });
+    await world.check();
+
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'burn-slow', severity: 'ticket', since: '2026-02-02T00:00:00.000Z' },
+    ]);
+  });
+
+  it('leave an open page as it is while nobody asks, and close it after two good hours', async () => {
+    const world = quiet(8);
+    world.pass({ arm: { errors: 20 } });
+    await world.check();
+    world.hours += 1;
+    const { outcomes } = await world.check();
+    expect(outcomes['availability']).toEqual({ kind: 'insufficient-data', of: 'requests', needed: 1, got: 0 });
+    expect(world.alert('burn')).toBe('open');
+    for (let i = 0; i < 2; i += 1) {
+      world.pass();
+      await world.check();
+    }
+
+    expect(world.alert('burn')).toBe('closed');
+  });
+
+  it('tell no one of nine bad answers of nine, and call them no good sign', async () => {
+    const world = quiet(8);
+    world.hours += 1;
+    const only = { requests: 9, errors: 9 };
+    world.five(world.hours * HOUR - FIVE, only);
+
+    const { outcomes, opened } = await world.check();
+
+    expect(outcomes['availability']).toEqual({ kind: 'insufficient-data', of: 'bad requests', needed: 10, got: 9 });
+    expect(opened).toEqual([]);
+  });
+
+  it('count declared incidents against no objective', async () => {
+    const world = quiet(8);
+    world.declare({ incidents: [{ from: '2026-02-01T09:00:00+01:00', to: '2026-02-01T09:00:00Z' }] });
+    world.pass({ arm: { errors: 50 } });
+
+    const { outcomes, opened } = await world.check();
+
+    expect(opened).toEqual([]);
+    expect(outcomes['availability']).toMatchObject({ kind: 'insufficient-data', of: 'requests' });
+  });
+
+  it('hold answers against the latency that is promised', async () => {
+    const world = quiet(8);
+    world.declare({ slo: { latencyP99Ms: 100 } });
+    // Bucket 33 ends at 104 ms and holds the limit; bucket 34 is above it.
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { latency: { 33: 96, 34: 4 } } });
+      await world.check();
+    }
+
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'latency', severity: 'ticket', what: '4 % of 1,200 requests took longer than 100 ms; 1 % are allowed.' },
+    ]);
   });
 
   it('name values that are missing, and leave the other features alone', async () => {
@@ -225,15 +318,107 @@ describe('checks of a model', () => {
     expect(world.teller.findings.map(({ state }) => state)).toEqual(['opened', 'closed']);
   });
 
-  it('say of one broken column that it failed and of the others what they found', async () => {
+  it('say of a column without values to compare what is lacking, and of the others what they found', async () => {
     const world = quiet(8);
     world.pass({ shift: 10, breaks: true });
 
     const { outcomes } = await world.check();
 
-    expect(outcomes['drift/colour']).toEqual({ kind: 'failed', reason: 'Error: no grid is fixed for the column yet' });
+    expect(outcomes['drift/colour']).toEqual({
+      kind: 'insufficient-data',
+      of: 'rows to compare (no grid is fixed for the column yet)',
+      needed: 1,
+      got: 0,
+    });
     expect(outcomes['drift/age']).toEqual({ kind: 'ran', findings: 1 });
     expect(world.alert('drift/age')).toBe('pending');
+  });
+
+  it('name a check that failed twice, and say when it runs again', async () => {
+    const world = quiet(8);
+    const key = 'wide/m/2026-02-01T07:00:00.000Z.json.gz';
+    const good = world.objects.objects.get(key) ?? '';
+    world.objects.objects.set(key, '{"schema":');
+    await world.check();
+    expect(world.alert('check-failed/drift')).toBe('pending');
+    world.pass();
+    world.objects.objects.set('wide/m/2026-02-01T08:00:00.000Z.json.gz', '{"schema":');
+    await world.check();
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'check-failed/drift', finding: 'check-failed', severity: 'ticket' },
+    ]);
+    expect(world.teller.findings[0]?.what).toMatch(/^The check drift fails and finds nothing until it is mended: /);
+    world.objects.objects.set(key, good);
+    for (let i = 0; i < 2; i += 1) {
+      world.pass();
+      world.objects.objects.set('wide/m/2026-02-01T08:00:00.000Z.json.gz', good);
+      await world.check();
+    }
+
+    expect(world.alert('check-failed/drift')).toBe('closed');
+  });
+
+  it('keep no open finding from spoiling what others are held against', async () => {
+    const world = quiet(8);
+    // Values of age stay missing for ten hours, then callers begin to be refused.
+    const missing = { age: [10, 0, 0, 0] } as const;
+    for (let i = 0; i < 10; i += 1) {
+      world.pass({ arm: { odd: missing } });
+      await world.check();
+    }
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { odd: missing, clientErrors: 30 } });
+      await world.check();
+    }
+    const { outcomes } = await world.check();
+
+    expect(outcomes['silent']).toEqual({ kind: 'ran', findings: 0 });
+    expect(world.store.alerts.get('m/client-errors')?.finding).toMatchObject({
+      since: '2026-02-01T18:00:00.000Z',
+      numbers: { before: 0, now: 0.3 },
+    });
+    // Held against the hours before its own beginning, not against those in which it stood.
+    expect(world.store.alerts.get('m/missing/age')?.finding.numbers).toMatchObject({ before: 0, now: 0.1 });
+  });
+
+  it('learn nothing from hours of a version that was taken back', async () => {
+    const world = quiet(8);
+    world.registry.versions.set('m/v2', aVersion({ version: 'v2', status: 'rolled-back' }));
+    for (let i = 0; i < 7; i += 1) world.pass({ arm: { version: 'v2', clientErrors: 40 } });
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { clientErrors: 30 } });
+      await world.check();
+    }
+
+    expect(world.store.alerts.get('m/client-errors')?.finding.numbers).toMatchObject({ before: 0, now: 0.3 });
+  });
+
+  it('have no word on new categories while no baseline names the known ones', async () => {
+    const world = quiet(9);
+    world.declare({ signature: { features: [{ name: 'colour', kind: 'categorical' }] } });
+
+    const { outcomes } = await world.check();
+
+    expect(outcomes['new-category/colour']).toEqual({
+      kind: 'insufficient-data',
+      of: 'categories known from a baseline',
+      needed: 1,
+      got: 0,
+    });
+    expect(outcomes['new-category/age']).toBeUndefined();
+  });
+
+  it('find new categories of a column whose baseline names the known ones', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { odd: { colour: [0, 20, 0, 0] } }, isListed: true });
+      await world.check();
+    }
+
+    expect(world.alert('new-category/colour')).toBe('open');
+    expect(world.store.alerts.get('m/new-category/colour')?.finding.what).toBe(
+      '20 % of the requests have a category that its baseline does not know in colour, 0 % in the hours before.',
+    );
   });
 
   it('say that a check failed whose rows cannot be read, and run the rest', async () => {
@@ -243,7 +428,7 @@ describe('checks of a model', () => {
     const { outcomes } = await world.check();
 
     expect(outcomes['drift']).toMatchObject({ kind: 'failed' });
-    expect(outcomes['errors']).toEqual({ kind: 'ran', findings: 0 });
+    expect(outcomes['availability']).toEqual({ kind: 'ran', findings: 0 });
     expect(world.store.checks.get('m')?.checks.map(({ check }) => check)).toContain('drift');
   });
 

@@ -1,6 +1,6 @@
 import type { NamedNumber, PerformanceDetails } from '../../../contracts/stored/performance-details.ts';
 import type { NamedOutcome } from '../../../domain/outcome.ts';
-import { endOf } from '../drift-hours.ts';
+import { endOf } from '../drift/drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import { versionPerformance, versionsOf } from './version-performance.ts';

@@ -1,14 +1,22 @@
-import type { PointerRow } from '../../contracts/stored/rows/period-row.ts';
-import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
-import { columnDrift, type ColumnDrift, type SampledColumn } from '../../domain/quality/column-drift.ts';
-import { benjaminiHochberg } from '../../domain/drift/test/benjamini-hochberg.ts';
-import { mergeColumns } from '../../domain/windows/column-sketch.ts';
-import { threeDigits } from '../../domain/wording/numbers.ts';
-import { percent } from '../../domain/wording/percent.ts';
-import { endOf, freshRows, hoursOf } from './drift-hours.ts';
-import type { ModelHistory } from './model-history.ts';
-import { failedCheck, ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from './model-check.ts';
-import type { WideHour } from './wide-hour.ts';
+import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
+import type { ColumnSketch } from '../../../contracts/stored/rows/part.ts';
+import { columnDrift, type ColumnDrift, type SampledColumn } from '../../../domain/quality/column-drift.ts';
+import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg.ts';
+import { mergeColumns } from '../../../domain/windows/column-sketch.ts';
+import { threeDigits } from '../../../domain/wording/numbers.ts';
+import { percent } from '../../../domain/wording/percent.ts';
+import { endOf, freshRows, hoursBefore, hoursOfNow } from './drift-hours.ts';
+import type { ModelHistory } from '../model-history.ts';
+import {
+  failedCheck,
+  ran,
+  tooLittle,
+  type CheckResult,
+  type Looked,
+  type ModelCheck,
+  type TooLittle,
+} from '../model-check.ts';
+import type { WideHour } from '../wide-hour.ts';
 
 /** False discovery rate of one check of all columns: one false alarm a quarter of hourly checks. */
 const FALSE_RATE = 4.6e-4;
@@ -18,21 +26,26 @@ const PREDICTION = '';
 /**
  * Drift of each feature and of the predictions: the newest hours with enough rows against the hours before them.
  *
- * Hours in which a finding of drift was open never enter the reference. All columns that ran are decided together
+ * Hours in which a finding about the same column was open never enter its reference. All columns that ran are decided together
  * (Benjamini-Hochberg); one that fails or is still learning leaves the others as they are.
  */
 export const driftCheck: ModelCheck = {
   name: 'drift',
   async run(history) {
-    const { now, reference } = hoursOf(history);
+    const now = hoursOfNow(history);
     const newest = now.at(-1);
     if (newest === undefined) return [tooLittle('drift', history.span.to, { of: 'hours', needed: 1, got: 0 })];
     const seenUntil = endOf(newest.start, history);
-    const fresh = freshRows(history, now);
-    if (fresh.got < fresh.needed) return [tooLittle('drift', seenUntil, fresh)];
-    const [current, before] = await Promise.all([readAll(history, now), readAll(history, reference)]);
-    const columns = namesOf(current).map((column) => compare(column, current, before));
-    return decide(columns, { seenUntil, since: now[0]?.start ?? newest.start });
+    const since = now[0]?.start ?? newest.start;
+    const current = await readAll(history, now);
+    const columns = await Promise.all(
+      namesOf(current).map(async (column): Promise<Compared> => {
+        const fresh = freshRows(history, nameOf(column), now);
+        if (fresh.got < fresh.needed) return { column, drift: { kind: 'seen', lack: fresh } };
+        return compare(column, current, await readAll(history, hoursBefore(history, nameOf(column), since)));
+      }),
+    );
+    return decide(columns, { seenUntil, since });
   },
 };
 
@@ -50,7 +63,10 @@ function namesOf(hours: readonly WideHour[]): readonly string[] {
 
 interface Compared {
   readonly column: string;
-  readonly drift: ColumnDrift | { readonly kind: 'failed'; readonly error: unknown };
+  readonly drift:
+    | ColumnDrift
+    | { readonly kind: 'failed'; readonly error: unknown }
+    | { readonly kind: 'seen'; readonly lack: TooLittle };
   /** The version whose predictions are compared. */
   readonly version?: string | undefined;
 }
@@ -105,8 +121,10 @@ function decide(columns: readonly Compared[], told: Told): readonly CheckResult[
     switch (drift.kind) {
       case 'failed':
         return failedCheck(check, told.seenUntil, drift.error);
+      case 'seen':
+        return tooLittle(check, told.seenUntil, drift.lack);
       case 'undefined':
-        return failedCheck(check, told.seenUntil, new Error(drift.reason));
+        return tooLittle(check, told.seenUntil, { of: `rows to compare (${drift.reason})`, needed: 1, got: 0 });
       case 'learning':
         return tooLittle(check, told.seenUntil, {
           of: `rows that count (${drift.side}, learning)`,
@@ -114,21 +132,21 @@ function decide(columns: readonly Compared[], told: Told): readonly CheckResult[
           got: drift.got,
         });
       case 'compared': {
-        const drifted = drift.matters && (adjusted.get(drift) ?? 1) <= FALSE_RATE;
-        const kind = column === PREDICTION ? 'prediction-drift' : 'drift';
-        const what = wordsOf(column, drift.numbers);
-        const finding = {
-          kind,
-          since: told.since,
-          what,
-          numbers: drift.numbers,
-          ...(version === undefined ? {} : { version }),
-        } as const;
-        const looked: Looked = { cause: check, severity: 'ticket', finding: drifted ? finding : undefined };
-        return ran(check, told.seenUntil, [looked]);
+        const isDrifted = drift.matters && (adjusted.get(drift) ?? 1) <= FALSE_RATE;
+        const finding = isDrifted ? findingOf({ column, version }, drift.numbers, told.since) : undefined;
+        return ran(check, told.seenUntil, [{ cause: check, severity: 'ticket', finding }]);
       }
     }
   });
+}
+
+function findingOf(
+  { column, version }: Pick<Compared, 'column' | 'version'>,
+  numbers: Readonly<Record<string, number>>,
+  since: string,
+): Looked['finding'] {
+  const kind = column === PREDICTION ? 'prediction-drift' : 'drift';
+  return { kind, since, what: wordsOf(column, numbers), numbers, ...(version === undefined ? {} : { version }) };
 }
 
 function nameOf(column: string): string {

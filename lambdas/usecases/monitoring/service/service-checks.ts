@@ -1,0 +1,105 @@
+import type { HealthRow } from '../../../contracts/stored/rows/period-row.ts';
+import { brokenPromise } from '../../../domain/quality/broken-promise.ts';
+import { shareShift, type ShiftRule } from '../../../domain/quality/share-shift.ts';
+import { silenceOf } from '../../../domain/quality/silence.ts';
+import { counted } from '../../../domain/wording/counted.ts';
+import { percent } from '../../../domain/wording/percent.ts';
+import { burnChecks } from './burn-checks.ts';
+import { incidentsOf, isWithin } from '../reference/left-out.ts';
+import type { ModelHistory } from '../model-history.ts';
+import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
+import { isOfCallers } from '../wide-hour.ts';
+
+/** Share of requests whose capture may be lost before numbers are called incomplete. */
+const ALLOWED_LOSS = 0.01;
+/** Callers' own faults have no objective: they are held against the hours before. */
+const CLIENT_ERRORS: ShiftRule = { level: 1e-4, floor: 0.05, leastRows: 100, leastHits: 10 };
+
+/** Checks of the service: its objectives, callers' faults, silence, completeness of the capture. */
+export const serviceChecks: readonly ModelCheck[] = [
+  ...burnChecks,
+  { name: 'client-errors', run: async (history) => [await clientErrors(history)] },
+  { name: 'silent', run: async (history) => [await silent(history)] },
+  { name: 'capture', run: (history) => [capture(history)] },
+];
+
+async function clientErrors({ now, before, span }: ModelHistory): Promise<CheckResult> {
+  const of = (rows: readonly HealthRow[]): { hits: number; rows: number } => ({
+    hits: sumOf(armsOf(rows), ({ clientErrors: count }) => count),
+    rows: sumOf(armsOf(rows), ({ requests }) => requests),
+  });
+  const shift = shareShift(of((await before('client-errors')).rows), of(now), CLIENT_ERRORS);
+  const looked = (finding: Looked['finding']): CheckResult =>
+    ran('client-errors', span.to, [{ cause: 'client-errors', severity: 'ticket', finding }]);
+  switch (shift.kind) {
+    case 'insufficient-data':
+      return tooLittle('client-errors', span.to, {
+        of: `requests ${shift.side}`,
+        needed: shift.needed,
+        got: shift.got,
+      });
+    case 'steady':
+      return looked(undefined);
+    case 'risen': {
+      const what = `${percent(shift.now)} of the requests are refused as the callers' fault, ${percent(shift.before)} in the hours before.`;
+      return looked({
+        kind: 'errors',
+        since: span.from,
+        what,
+        numbers: { before: shift.before, now: shift.now, p: shift.p },
+      });
+    }
+  }
+}
+
+/** A declared incident is no silence: nothing is said of it. */
+async function silent(history: ModelHistory): Promise<CheckResult> {
+  const { now, before, span, everyWindows, specification } = history;
+  const requests = (rows: readonly HealthRow[]): number => sumOf(armsOf(rows), (arm) => arm.requests);
+  const reference = await before('silent');
+  const length = isWithin(incidentsOf(specification), span.from) ? 0 : everyWindows / 5;
+  const state = silenceOf(
+    { requests: requests(reference.rows), length: reference.fives },
+    { requests: requests(now), length },
+  );
+  const looked = (finding: Looked['finding']): CheckResult =>
+    ran('silent', span.to, [{ cause: 'silent', severity: 'page', finding }]);
+  switch (state.kind) {
+    case 'insufficient-data':
+      return tooLittle('silent', span.to, { of: 'requests expected', needed: state.needed, got: state.got });
+    case 'asked':
+      return looked(undefined);
+    case 'silent': {
+      const what = `No request came; ${counted(Math.round(state.expected), 'request')} were to be expected after the hours before.`;
+      return looked({ kind: 'silent', since: span.from, what, numbers: { expected: state.expected } });
+    }
+  }
+}
+
+/** Requests that the router numbered against those that arrived. */
+function capture({ now, span }: ModelHistory): CheckResult {
+  const numbered = armsOf(now).flatMap(({ served, requests }) => (served === undefined ? [] : [{ served, requests }]));
+  const served = sumOf(numbered, (arm) => arm.served);
+  const lost = Math.max(0, served - sumOf(numbered, (arm) => arm.requests));
+  const state = brokenPromise({ hits: lost, rows: served }, ALLOWED_LOSS);
+  if (state.kind === 'insufficient-data')
+    return tooLittle('capture', span.to, {
+      of: state.of === 'events' ? 'numbered requests' : 'lost requests',
+      needed: state.needed,
+      got: state.got,
+    });
+  const what = `${percent(lost / served)} of ${counted(served, 'request')} were served and not captured.`;
+  const finding =
+    state.kind === 'broken'
+      ? { kind: 'capture-lost' as const, since: span.from, what, numbers: { served, lost } }
+      : undefined;
+  return ran('capture', span.to, [{ cause: 'capture-lost', severity: 'ticket', finding }]);
+}
+
+function armsOf(rows: readonly HealthRow[]): HealthRow['arms'] {
+  return rows.flatMap(({ arms }) => arms).filter(isOfCallers);
+}
+
+function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + count(one), 0);
+}
