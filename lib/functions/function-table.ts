@@ -107,7 +107,8 @@ export const functionTable = {
     access: {
       registry: ['GetItem', 'Query', 'PutItem'],
       windows: ['Query'],
-      reads: ['wide/*'],
+      reads: ['wide/*', 'drift/*'],
+      writes: ['drift/*'],
       listsBucket: true,
       tells: true,
     },

@@ -60,7 +60,17 @@ export class PerformanceWorld {
 
   get deps() {
     const { store, objects, teller, registry } = this;
-    return { registry, periods: store, objects, alerts: store, log: store, watches: store, teller, told: teller };
+    return {
+      registry,
+      periods: store,
+      objects,
+      alerts: store,
+      log: store,
+      watches: store,
+      drift: store,
+      teller,
+      told: teller,
+    };
   }
 }
 

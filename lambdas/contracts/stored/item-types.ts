@@ -137,6 +137,16 @@ export const itemTypes = {
     by: { GetItem: ['check'], PutItem: ['check'] },
     how: 'get, put on stamp',
   },
+  drift: {
+    table: 'registry',
+    partition: 'MODEL#m',
+    sort: 'DRIFT',
+    holds: 'up to where drift detection has read, what stands open, and where its state is',
+    maxBytes: 32_000,
+    life: 'kept',
+    by: { GetItem: ['check'], PutItem: ['check'] },
+    how: 'get, put on stamp',
+  },
   modelName: {
     table: 'registry',
     partition: 'MODELS',

@@ -44,6 +44,7 @@ export const keys = {
   alertItems: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ALERT#cause#' }),
   checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
   performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
+  drift: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'DRIFT' }),
   modelName: (model: string): ItemKey => ({ pk: 'MODELS', sk: model }),
   /** Every model that was ever declared. */
   modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),

@@ -53,6 +53,11 @@ export function wideKey(model: string, period: 'hour' | 'day', start: string): s
   return `wide/${model}/${period}/${start}.json.gz`;
 }
 
+/** State of a model's drift detection; two objects in turn, by the stamp of the item that names them. */
+export function driftStateKey(model: string, stamp: number): string {
+  return `drift/${model}/${stamp % 2}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

@@ -34,10 +34,9 @@ export interface AlertStep {
 
 /** Takes one sighting into the alert of its cause. The same sighting again (same instant) changes nothing. */
 export function stepAlert(before: AlertItem | undefined, sighting: Sighting, rule: AlertRule): AlertStep {
-  if (before !== undefined && before.state !== 'closed') {
-    if (sighting.at <= before.lastSeenAt) return { item: before, tells: undefined };
-    return stepLiving(before, sighting, rule);
-  }
+  // What was seen before it closed does not open it again.
+  if (before !== undefined && sighting.at <= before.lastSeenAt) return { item: before, tells: undefined };
+  if (before !== undefined && before.state !== 'closed') return stepLiving(before, sighting, rule);
   if (sighting.finding === undefined) return { item: before, tells: undefined };
   return stepLiving(freshAlert(sighting, sighting.finding, before?.stamp ?? 0), sighting, rule);
 }

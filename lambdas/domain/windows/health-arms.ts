@@ -2,6 +2,7 @@ import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import type { ArmCounts, HealthArm, PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
 import { newRows } from '../sketch/categories.ts';
 import { servedOf } from './merge-entries.ts';
+import { placeOf, type PlaceNumbers } from './place.ts';
 import { twentyBins } from './minute-entries.ts';
 
 type Oddities = HealthArm['odd'][string];
@@ -28,13 +29,28 @@ export function armCountsOf({ version, assignment, hop, counts, captured, sequen
 export function healthArmOf(entry: PeriodEntry): HealthArm {
   const { counts, captured } = entry;
   const odd = Object.entries(captured.features).map(([name, sketch]) => [name, odditiesOf(sketch)] as const);
+  const places = placesOf(captured);
   return {
     ...armCountsOf(entry),
+    ...(places.length === 0 ? {} : { places: Object.fromEntries(places) }),
     errorClasses: counts.errorClasses,
     latency: counts.latency,
     scores: twentyBins(captured.scores ?? {}),
     odd: Object.fromEntries(odd.filter(([, four]) => four.some((count) => count > 0))),
   };
+}
+
+/** Places of numeric features; sampled rows count for as many as they tell. */
+function placesOf({
+  features,
+  weight,
+  squares,
+}: PeriodEntry['captured']): readonly (readonly [string, PlaceNumbers])[] {
+  const effective = squares === 0 ? 1 : Math.min(1, weight / squares);
+  return Object.entries(features).flatMap(([name, sketch]) => {
+    const place = placeOf(sketch, effective);
+    return place === undefined ? [] : [[name, place] as const];
+  });
 }
 
 /** `[missing, new category, infinite, mistyped]` of a column. */

@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
+import { DynamoDriftStore } from '../../adapters/dynamo/registry/dynamo-drift-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoWatchStore } from '../../adapters/dynamo/registry/dynamo-watch-store.ts';
 import { DynamoPeriodStore } from '../../adapters/dynamo/windows/dynamo-period-store.ts';
@@ -25,6 +26,7 @@ const deps = {
   alerts,
   log: alerts,
   watches: new DynamoWatchStore(registryTable),
+  drift: new DynamoDriftStore(registryTable),
   ...tellDeps(env),
 };
 const processor = new BatchProcessor(EventType.SQS);

@@ -1,6 +1,7 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { CheckOutcome } from '../../contracts/stored/finding.ts';
 import { driftCheck } from './drift/drift-check.ts';
+import type { DriftDeps } from './drift/fold-drift.ts';
 import { failureResult } from './failed-checks.ts';
 import { labelsCheck } from './labels-check.ts';
 import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
@@ -13,7 +14,7 @@ import { serviceChecks } from './service/service-checks.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
 
 /** What checking a model needs from outside. */
-export type CheckDeps = HistoryDeps & SettleDeps & { readonly log: CheckLog };
+export type CheckDeps = HistoryDeps & DriftDeps & SettleDeps & { readonly log: CheckLog };
 
 /** What became of the checks of a model. */
 export interface CheckedModel extends Settled {
@@ -23,14 +24,9 @@ export interface CheckedModel extends Settled {
 }
 
 /** All checks of a model. */
-const modelChecks: readonly ModelCheck[] = [
-  ...serviceChecks,
-  qualityCheck,
-  driftCheck,
-  labelsCheck,
-  performanceCheck,
-  performanceAlarmCheck,
-];
+function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
+  return [...serviceChecks, qualityCheck, driftCheck(deps), labelsCheck, performanceCheck, performanceAlarmCheck];
+}
 
 /**
  * Runs every check of a model, each alone: one that fails says so and leaves the others as they are.
@@ -42,7 +38,7 @@ const modelChecks: readonly ModelCheck[] = [
 export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<CheckedModel> {
   const history = await readHistory(deps, order);
   const results: CheckResult[] = [];
-  for (const check of modelChecks) results.push(...(await runAlone(check, history)));
+  for (const check of modelChecks(deps)) results.push(...(await runAlone(check, history)));
   const failures = failureResult(history, results);
   const settled = await settleFindings(deps, order.model, { results: [...results, failures], alerts: history.alerts });
   const { model, at } = order;

@@ -1,5 +1,6 @@
 import type { CheckBatch } from '../../contracts/messages/check-batch.ts';
 import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
+import type { DriftItem } from '../../contracts/stored/drift-item.ts';
 import type { PerformanceItem } from '../../contracts/stored/performance-item.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 
@@ -22,6 +23,13 @@ export interface WatchStore {
   readWatch(model: string): Promise<PerformanceItem | undefined>;
   /** Writes the evidence if its stamp is still `replaces`; undefined: if there is none. */
   writeWatch(watch: PerformanceItem, replaces: number | undefined): Promise<'written' | 'conflict'>;
+}
+
+/** Where drift detection of each model stands. */
+export interface DriftStore {
+  readDrift(model: string): Promise<DriftItem | undefined>;
+  /** Writes it if its stamp is still `replaces`; undefined: if there is none. */
+  writeDrift(item: DriftItem, replaces: number | undefined): Promise<'written' | 'conflict'>;
 }
 
 /** Queue of checks. */

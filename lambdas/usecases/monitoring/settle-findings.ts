@@ -37,7 +37,8 @@ export async function settleFindings(
   const closed: string[] = [];
   for (const { looked, seenUntil } of found.results) {
     for (const one of looked) {
-      const tells = await settle(deps, { model, looked: one, at: seenUntil }, known.get(one.cause));
+      const { tells, item } = await settle(deps, { model, looked: one, at: seenUntil }, known.get(one.cause));
+      if (item !== undefined) known.set(one.cause, item);
       if (tells === 'opened') opened.push(one.cause);
       if (tells === 'closed') closed.push(one.cause);
     }
@@ -51,16 +52,16 @@ interface Seen {
   readonly at: string;
 }
 
-async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined): Promise<AlertStep['tells']> {
+async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined): Promise<AlertStep> {
   let before = known;
   for (let n = 1; n <= ATTEMPTS; n += 1) {
     const step = stepOf(before, seen);
-    if (step.item === undefined || step.item === before) return undefined;
+    if (step.item === undefined || step.item === before) return { item: before, tells: undefined };
     if (step.tells !== undefined) await tellFinding(deps, step.item, step.tells);
-    if ((await deps.alerts.writeAlert(step.item, before?.stamp)) === 'written') return step.tells;
+    if ((await deps.alerts.writeAlert(step.item, before?.stamp)) === 'written') return step;
     before = (await deps.alerts.listAlerts(seen.model)).find(({ cause }) => cause === seen.looked.cause);
   }
-  return undefined;
+  return { item: before, tells: undefined };
 }
 
 function stepOf(before: AlertItem | undefined, { model, looked, at }: Seen): AlertStep {

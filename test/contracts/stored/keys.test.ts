@@ -15,6 +15,7 @@ const items = {
   alert: keys.alert('m', 'cause'),
   alertItem: keys.alertItem('m', 'cause'),
   checks: keys.checks('m'),
+  drift: keys.drift('m'),
   performance: keys.performance('m'),
   modelName: keys.modelName('m'),
   routeVersions: keys.routeVersions(),

@@ -79,6 +79,48 @@ describe('an alert', () => {
     expect(late.item).not.toHaveProperty('snoozedUntil');
   });
 
+  it('that closed is not opened again by what was seen before it closed', () => {
+    const open = stepAlert(undefined, sight(0, true), urgentRule).item;
+    const good = stepAlert(open, sight(1, false), urgentRule).item;
+    const closed = stepAlert(good, sight(2, false), urgentRule).item;
+
+    expect(closed?.state).toBe('closed');
+    expect(stepAlert(closed, sight(2, true), urgentRule)).toEqual({ item: closed, tells: undefined });
+    expect(stepAlert(closed, sight(3, true), urgentRule)).toMatchObject({
+      item: { state: 'open', stamp: 4 },
+      tells: 'opened',
+    });
+  });
+
+  it('forgets the expiry of the one before it when it opens again, and remembers three sightings', () => {
+    const closed: AlertItem = {
+      ...(stepAlert(undefined, sight(0, true), usualRule).item ?? raise()),
+      state: 'closed',
+      ttl: 5,
+    };
+    const pending = stepAlert(closed, sight(1, true), usualRule).item;
+    const open = stepAlert(stepAlert(pending, sight(2, true), usualRule).item, sight(3, true), usualRule).item;
+    const last = stepAlert(open, sight(4, true), usualRule).item;
+
+    expect(pending).not.toHaveProperty('ttl');
+    expect(pending).toMatchObject({ state: 'pending', recent: [true], firstSeenAt: '2026-02-01T01:00:00.000Z' });
+    expect(last?.recent).toEqual([true, true, true]);
+  });
+
+  it('takes the severity of the last check', () => {
+    const ticket = stepAlert(undefined, sight(0, true), urgentRule).item;
+    const page = stepAlert(ticket, { ...sight(1, true), severity: 'page' }, urgentRule).item;
+
+    expect([ticket?.severity, page?.severity]).toEqual(['ticket', 'page']);
+  });
+
+  it('closes after one good check where its rule says so', () => {
+    expect(follow('x.', { opensAfter: 1, of: 1, closesAfter: 1 })).toEqual({
+      states: 'oc',
+      told: ['0:opened', '1:closed'],
+    });
+  });
+
   it('names the stamp that it replaces by one less than its own', () => {
     const first = stepAlert(undefined, sight(0, true), usualRule).item;
     const second = stepAlert(first, sight(1, true), usualRule).item;

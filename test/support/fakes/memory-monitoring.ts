@@ -3,15 +3,23 @@ import type { ChecksItem } from '../../../lambdas/contracts/stored/checks-item.t
 import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
 import type { PerformanceItem } from '../../../lambdas/contracts/stored/performance-item.ts';
 import type { HealthRow, PointerRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
-import type { AlertStore, CheckLog, CheckQueue, WatchStore } from '../../../lambdas/usecases/monitoring/ports.ts';
+import type { DriftItem } from '../../../lambdas/contracts/stored/drift-item.ts';
+import type {
+  AlertStore,
+  CheckLog,
+  CheckQueue,
+  DriftStore,
+  WatchStore,
+} from '../../../lambdas/usecases/monitoring/ports.ts';
 import type { ModelSpan, PeriodStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Alerts, outcomes of checks, their queue and rows of periods, in memory. */
 export class MemoryMonitoring
-  implements AlertStore, CheckLog, CheckQueue, WatchStore, Pick<PeriodStore, 'readHealth' | 'readPointers'>
+  implements AlertStore, CheckLog, CheckQueue, DriftStore, WatchStore, Pick<PeriodStore, 'readHealth' | 'readPointers'>
 {
   readonly alerts = new Map<string, AlertItem>();
   readonly checks = new Map<string, ChecksItem>();
+  readonly drift = new Map<string, DriftItem>();
   readonly watches = new Map<string, PerformanceItem>();
   readonly sent: (CheckBatch & { readonly delaySeconds: number })[] = [];
   readonly health: HealthRow[] = [];
@@ -43,6 +51,16 @@ export class MemoryMonitoring
   async writeWatch(watch: PerformanceItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
     if (this.watches.get(watch.model)?.stamp !== replaces) return 'conflict';
     this.watches.set(watch.model, structuredClone(watch));
+    return 'written';
+  }
+
+  async readDrift(model: string): Promise<DriftItem | undefined> {
+    return structuredClone(this.drift.get(model));
+  }
+
+  async writeDrift(item: DriftItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
+    if (this.drift.get(item.model)?.stamp !== replaces) return 'conflict';
+    this.drift.set(item.model, structuredClone(item));
     return 'written';
   }
 

@@ -57,7 +57,17 @@ class World {
 
   async check(): Promise<CheckedModel> {
     const { store, objects, teller, registry } = this;
-    const deps = { registry, periods: store, objects, alerts: store, log: store, watches: store, teller, told: teller };
+    const deps = {
+      registry,
+      periods: store,
+      objects,
+      alerts: store,
+      log: store,
+      watches: store,
+      drift: store,
+      teller,
+      told: teller,
+    };
     // Six minutes after the hour: its last rows stand by then.
     const at = iso(START + this.hours * HOUR + 6 * 60_000);
     return checkModel(deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });

@@ -58,7 +58,7 @@ describe('a batch', () => {
       return read(model);
     };
     const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller };
-    const deps = { ...rest, alerts: store, log: store, watches: store };
+    const deps = { ...rest, alerts: store, log: store, watches: store, drift: store };
 
     const first = await checkModels(deps, { at, models: ['a', 'bad', 'b'] }, order);
     const second = await checkModels(deps, { at, models: ['a', 'bad', 'b'] }, order);
@@ -76,7 +76,7 @@ describe('a batch', () => {
     const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller };
 
     const batch = await checkModels(
-      { ...rest, alerts: store, log: store, watches: store },
+      { ...rest, alerts: store, log: store, watches: store, drift: store },
       { at, models: ['slow', 'b'] },
       { ...order, deadlineMs: 5 },
     );

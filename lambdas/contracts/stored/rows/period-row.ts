@@ -87,6 +87,8 @@ const healthArm = armCounts.extend({
   scores: z.record(z.string(), count),
   /** By feature; only those that have any. */
   odd: z.record(z.string(), oddities),
+  /** By numeric feature: rows that count, their mean and standard deviation. */
+  places: z.record(z.string(), z.tuple([count, z.number(), z.number()]).readonly()).exactOptional(),
 });
 export type HealthArm = z.infer<typeof healthArm>;
 

@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { driftStates } from '../../../../lambdas/contracts/stored/drift-item.ts';
+import type { HourSketch } from '../../../../lambdas/domain/drift/detect/hour-sketch.ts';
+import { DriftWorld } from '../../../support/drift-world.ts';
+import { driftStream, FIRST_HOUR } from '../../../support/drift-stream.ts';
+
+const WEEK = 168;
+/** Hour in which feature f0 begins to be half a deviation higher. */
+const MOVES = 5 * WEEK + 30;
+const shift = (hour: number): number => (hour >= MOVES ? 0.5 : 0);
+const hours = [...driftStream({ hours: 6 * WEEK, rows: 60, numeric: 2, seed: 7, dayShock: 0.05, shift })];
+const numbered = (from: number, to: number): readonly HourSketch[] => hours.slice(from, to);
+
+/** A world whose first weeks were read as a schedule reads them, from 48 hours to 48. */
+async function learnt(until: number, over: { readonly predictions?: string } = {}): Promise<DriftWorld> {
+  const world = new DriftWorld();
+  for (const hour of numbered(0, until)) world.add(hour, over);
+  for (let hour = 48; hour < until + 48; hour += 48) await world.check(FIRST_HOUR + until);
+  return world;
+}
+
+describe('the deployed drift check', () => {
+  let world: DriftWorld;
+  beforeAll(async () => {
+    world = await learnt(5 * WEEK, { predictions: 'f1' });
+  }, 120_000);
+
+  it('has read the whole past after some checks, and has learnt', () => {
+    const item = world.store.drift.get('m');
+
+    expect(item?.until).toBe(new Date((FIRST_HOUR + 5 * WEEK) * 3_600_000).toISOString());
+    expect(
+      item?.groups.map(({ name, version, isLearning, weeks }) => ({ name, version, isLearning, got: weeks.got })),
+    ).toEqual([
+      { name: 'features', version: undefined, isLearning: false, got: 5 },
+      { name: 'prediction', version: 'v1', isLearning: false, got: 5 },
+    ]);
+    expect(world.teller.findings).toEqual([]);
+  });
+
+  it('finds a shift of half a deviation within four days, names it with size and beginning, and finds nothing else', async () => {
+    let opened: readonly string[] = [];
+    let hour = 5 * WEEK;
+    for (; hour < 6 * WEEK && opened.length === 0; hour += 1) {
+      for (const sketch of numbered(hour, hour + 1)) world.add(sketch, { predictions: 'f1' });
+      ({ opened } = await world.check(FIRST_HOUR + hour));
+    }
+
+    expect(opened).toEqual(['drift/f0']);
+    expect(hour - MOVES).toBeLessThan(4 * 24);
+    const [finding] = world.teller.findings;
+    expect(finding).toMatchObject({
+      cause: 'drift/f0',
+      severity: 'ticket',
+      finding: 'drift',
+      numbers: { changed: 'mean' },
+    });
+    expect(Number(finding?.numbers['effect'])).toBeGreaterThan(0.25);
+    expect(finding?.what).toMatch(
+      /^Values of f0 are not what they were in the weeks before: they moved by 0\.\d+ standard deviations \(over .*, ×[\d.]+ of what may be chance\)\.$/,
+    );
+    const since = Date.parse(finding?.since ?? '') / 3_600_000 - FIRST_HOUR;
+    expect(Math.abs(since - MOVES)).toBeLessThan(2 * 24);
+  }, 120_000);
+
+  it('changes nothing when it is repeated, and reads its state only when a block of hours is full', async () => {
+    const last = FIRST_HOUR + world.store.pointers.length - 1;
+    await world.check(last);
+    const before = structuredClone(world.store.drift.get('m'));
+    world.writes = 0;
+    await world.check(last);
+
+    expect(world.store.drift.get('m')).toEqual(before);
+    expect(world.writes).toBe(0);
+  });
+
+  it('goes on from what another run wrote meanwhile', async () => {
+    const from = world.store.pointers.length;
+    const block = from + 6 - (from % 6);
+    for (const sketch of numbered(from, block)) world.add(sketch, { predictions: 'f1' });
+    const write = world.store.writeDrift.bind(world.store);
+    let calls = 0;
+    world.store.writeDrift = async (item, replaces) => {
+      calls += 1;
+      if (calls === 1) await write(item, replaces);
+      return write(item, replaces);
+    };
+    const { outcomes } = await world.check(FIRST_HOUR + block);
+    world.store.writeDrift = write;
+
+    expect(outcomes['drift/f0']).toEqual({ kind: 'ran', findings: 1 });
+    expect(world.store.drift.get('m')?.until).toBe(new Date((FIRST_HOUR + block) * 3_600_000).toISOString());
+  });
+
+  it('keeps at most five kilobytes a feature', () => {
+    const item = world.store.drift.get('m');
+    const { states } = driftStates.parse(JSON.parse(world.objects.objects.get(item?.key ?? '') ?? ''));
+
+    expect(Buffer.from(states['features'] ?? '', 'base64').length / 3).toBeLessThan(5_120);
+  });
+
+  it('begins anew with predictions of another version, and leaves the features alone', async () => {
+    const from = world.store.pointers.length;
+    for (let hour = from; hour < from + 12; hour += 1)
+      for (const sketch of numbered(hour - 12, hour - 11))
+        world.add({ ...sketch, hour: FIRST_HOUR + hour }, { version: 'v2', predictions: 'f1' });
+    await world.check(FIRST_HOUR + from + 12);
+
+    const groups = world.store.drift.get('m')?.groups ?? [];
+    expect(groups.map(({ version, isLearning }) => ({ version, isLearning }))).toEqual([
+      { version: undefined, isLearning: false },
+      { version: 'v2', isLearning: true },
+    ]);
+  });
+});
+
+describe('the deployed drift check of a young model', () => {
+  it('learns, and falls back to the hours before', async () => {
+    const world = await learnt(48);
+
+    const { outcomes } = await world.check(FIRST_HOUR + 47);
+
+    expect(world.store.drift.get('m')?.groups).toMatchObject([{ name: 'features', isLearning: true }]);
+    expect(outcomes['drift/f0']).toMatchObject({ kind: 'insufficient-data', of: 'new rows' });
+  });
+
+  it('begins anew, without harm, when its stored state is gone or of other columns', async () => {
+    const world = await learnt(48);
+    world.objects.objects.delete(world.store.drift.get('m')?.key ?? '');
+    for (const sketch of numbered(48, 60)) world.add({ ...sketch, features: { f0: sketch.features['f0'] ?? {} } });
+
+    const { outcomes } = await world.check(FIRST_HOUR + 60);
+
+    expect(outcomes['drift-detector']).toBeUndefined();
+    expect(world.store.drift.get('m')?.groups).toMatchObject([{ columns: [{ name: 'f0', kind: 'numeric' }] }]);
+  });
+
+  it('says that the detector failed when its state is unreadable, and still looks at the hours', async () => {
+    const world = await learnt(48);
+    world.objects.objects.set(world.store.drift.get('m')?.key ?? '', '{');
+    for (const sketch of numbered(48, 60)) world.add(sketch);
+
+    const { outcomes } = await world.check(FIRST_HOUR + 60);
+
+    expect(outcomes['drift-detector']).toMatchObject({ kind: 'failed' });
+    expect(outcomes['drift/f0']).toMatchObject({ kind: 'ran' });
+  });
+});
