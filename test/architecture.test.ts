@@ -35,7 +35,7 @@ const rooms: readonly Room[] = [
   {
     room: 'lambdas/adapters',
     mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse$|ipaddr\.js$)/,
+    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse(\/sync)?$|ipaddr\.js$)/,
   },
   {
     room: 'lambdas/handlers',

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { objectHash } from '../adapters/objects/object-hash.ts';
 import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
@@ -15,19 +15,35 @@ const meter = new PowertoolsMeter(fleetDimensions('fold', env.STAGE));
 const deps = foldDeps(env);
 const processor = new BatchProcessor(EventType.SQS);
 
-/** Folds the objects that a batch of messages tells of; messages that failed come again, and at last go to the dead letters. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+/** Longest time of one object: with less left of a call, the rest of its batch comes again. */
+const OBJECT_MS = 20_000;
+const inOrder = { throwOnFullBatchFailure: false, processInParallel: false } as const;
+
+/**
+ * Folds the objects that a batch of messages tells of, one after the other; messages that failed come again, and at last go to the
+ * dead letters. Those that failed before come last, so that an object that takes too long holds up no other.
+ */
+export async function handler(
+  { Records }: SQSEvent,
+  context?: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<SQSBatchResponse> {
+  const fresh = Records.toSorted((a, b) => triesOf(a) - triesOf(b));
+  const fold = async (record: SQSRecord): Promise<void> => foldMessage(record, context?.getRemainingTimeInMillis());
   try {
-    return await processPartialResponse(event, foldMessage, processor, { throwOnFullBatchFailure: false });
+    return await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
   } finally {
     meter.publish();
   }
 }
 
-async function foldMessage({ body, messageId }: SQSRecord): Promise<void> {
+const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
+async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): Promise<void> {
   try {
+    if (leftMs < OBJECT_MS) throw new Error('the time of this batch is used up');
+    const until = Date.now() + OBJECT_MS;
     for (const created of objectCreated.parse(JSON.parse(body))) {
-      const object = { key: created.key, hash: objectHash(created), windowSeconds: env.WINDOW_SECONDS };
+      const object = { ...created, hash: objectHash(created), windowSeconds: env.WINDOW_SECONDS, until };
       const outcome = await foldArrived(deps, object);
       logger.info('object folded', { key: created.key, ...outcome });
       measure(outcome);

@@ -24,6 +24,8 @@ export interface Access {
   readonly feedsBack?: boolean;
   /** Puts checks on their queue. */
   readonly asksForChecks?: boolean;
+  /** Puts objects on the queue of what is to be folded. */
+  readonly asksForFolding?: boolean;
   /** Reads the key that signs prediction ids. */
   readonly signs?: boolean;
   /** Actions of Step Functions on the rollout machine and its executions. */

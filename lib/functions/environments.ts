@@ -24,6 +24,7 @@ export class EnvironmentMaker {
       ...servingVariables(scope, props),
       ...tellingVariables(scope, props),
       CHECK_QUEUE: () => props.checks.queueUrl,
+      FOLD_QUEUE: () => props.objects.queueUrl,
       // A local hour is a minute or two: ten windows are soon enough to see something happen.
       CHECK_WINDOWS: () => (props.platform.local === true ? '10' : '60'),
       STAGE: () => stageOf(scope),

@@ -14,7 +14,7 @@ interface Touched extends FunctionSetProps {
 
 /** Gives a function what its row of the table says. */
 export function grantAccess(to: PlatformFunction, access: Access, touched: Touched): void {
-  const { data, streams, feedback, platform, router, checks } = touched;
+  const { data, streams, feedback, platform, router, checks, objects } = touched;
   grantTables(to, access, touched);
   grantObjects(to, access, touched);
   if (access.tells === true) grantTelling(to, touched);
@@ -30,6 +30,7 @@ export function grantAccess(to: PlatformFunction, access: Access, touched: Touch
   }
   if (access.feedsBack === true) allow(to, ['firehose:PutRecord'], [feedback.attrArn]);
   if (access.asksForChecks === true) allow(to, ['sqs:SendMessage'], [checks.queueArn]);
+  if (access.asksForFolding === true) allow(to, ['sqs:SendMessage'], [objects.queueArn]);
   if (access.signs === true) allow(to, ['secretsmanager:GetSecretValue'], [data.signingKeyArn]);
 }
 

@@ -24,4 +24,6 @@ export interface FunctionSetProps {
   readonly feedback: CfnDeliveryStream;
   /** Queue of checks of models. */
   readonly checks: IQueue;
+  /** Queue of objects to fold. */
+  readonly objects: IQueue;
 }

@@ -71,6 +71,7 @@ export const functionTable = {
       reads: [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`],
       writes: ['malformed/*', 'parts/*', 'label-parts/*'],
       listsBucket: true,
+      asksForFolding: true,
       signs: true,
     },
     concurrency: 'kept',

@@ -50,6 +50,7 @@ export class UnderstudyStack extends Stack {
       streams: this.capture.streams,
       feedback: this.capture.feedback,
       checks: checks.queue,
+      objects: this.capture.queue,
     });
     this.capture.feed(this.functions.function('fold'));
     this.machine = new RolloutMachine(this, 'Rollout', {

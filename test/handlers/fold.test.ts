@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Readable } from 'node:stream';
@@ -9,12 +10,14 @@ import { aCapture } from '../support/records.ts';
 
 const s3 = mockClient(S3Client);
 const dynamo = mockClient(DynamoDBDocumentClient);
+const sqs = mockClient(SQSClient);
 vi.stubEnv('REGISTRY_TABLE', 'R');
 vi.stubEnv('SIGNING_SECRET', 'S');
 vi.stubEnv('WINDOWS_TABLE', 'W');
 vi.stubEnv('WINDOW_SECONDS', '60');
 vi.stubEnv('DATA_BUCKET', 'B');
 vi.stubEnv('STAGE', 'Understudy-test');
+vi.stubEnv('FOLD_QUEUE', 'https://sqs.eu-west-1.amazonaws.com/0/fold');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
@@ -53,6 +56,15 @@ function messages(...bodies: readonly string[]): SQSEvent {
   return { Records: bodies.map((body, n) => ({ ...record, body, messageId: `m${n}` })) };
 }
 
+/** Lines of JSON of an object that was put. */
+function linesOf(body: unknown): readonly unknown[] {
+  const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+}
+
 function serve(text: string): void {
   s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([gzipSync(text)]) }));
 }
@@ -67,6 +79,7 @@ beforeEach(() => {
   print.mockClear();
   s3.reset();
   dynamo.reset();
+  sqs.reset();
   s3.on(PutObjectCommand).resolves({});
   dynamo.on(PutCommand).resolves({});
   dynamo.on(GetCommand).resolves({});
@@ -112,6 +125,50 @@ describe('fold', () => {
     expect(putKeys()).toHaveLength(1);
   });
 
+  it('takes messages that failed before last, and none for which there is no time', async () => {
+    serve(`${JSON.stringify(aCapture())}\n`);
+    const event = messages(busBody('capture/again'), busBody('capture/first'), busBody('capture/second'));
+    const [again, ...fresh] = event.Records;
+    if (again === undefined) throw new Error('no message');
+    const tried = { ...again, attributes: { ...again.attributes, ApproximateReceiveCount: '2' } };
+    const left = [50_000, 30_000, 10_000];
+
+    const result = await handler({ Records: [tried, ...fresh] }, { getRemainingTimeInMillis: () => left.shift() ?? 0 });
+
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    const read = s3.commandCalls(GetObjectCommand).map((call) => call.args[0].input.Key);
+    expect(read).toEqual(['capture/first', 'capture/second']);
+  });
+
+  it('puts the rest of a label file that takes too long on the queue, and goes on there', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, n) => JSON.stringify({ id: `no id ${n}`, label: 1 })).join('\n');
+    s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([lines]) }));
+    sqs.on(SendMessageCommand).resolves({});
+    let now = Date.now();
+    // From one look at the clock to the next pass thirty seconds.
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 30_000));
+
+    await handler(messages(busBody('labels/a.jsonl')));
+    clock.mockRestore();
+
+    const [sent] = sqs.commandCalls(SendMessageCommand).map((call) => call.args[0].input.MessageBody ?? '');
+    expect(JSON.parse(sent ?? '')).toEqual({
+      kind: 'fold',
+      bucket: 'B',
+      key: 'labels/a.jsonl',
+      etag: 'e1',
+      from: 1_000,
+    });
+    sqs.resetHistory();
+    expect(await handler(messages(sent ?? ''))).toEqual({ batchItemFailures: [] });
+    expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
+    const aside = s3.commandCalls(PutObjectCommand).map((call) => linesOf(call.args[0].input.Body));
+    expect(aside.map((lines) => lines.length)).toEqual([1_000, 1_000]);
+    expect(aside.map(([first]) => first)).toMatchObject(
+      [0, 1_000].map((n) => ({ line: n, reason: 'malformed', text: `{"id":"no id ${n}","label":1}` })),
+    );
+  });
+
   it('sends back every message when all failed', async () => {
     expect(await handler(messages('no json'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
@@ -124,7 +181,7 @@ describe('fold', () => {
     const [call] = s3.commandCalls(PutObjectCommand);
     expect(call?.args[0].input).toMatchObject({
       Key: expect.stringMatching(/^malformed\/[0-9a-f]{16}\.ndjson$/),
-      Body: Buffer.from('oops\n'),
+      Body: Buffer.from(`${JSON.stringify({ line: 0, reason: 'no-record', text: 'oops' })}\n`),
     });
   });
 

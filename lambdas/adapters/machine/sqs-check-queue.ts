@@ -1,15 +1,8 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { CheckBatch } from '../../contracts/messages/check-batch.ts';
 import type { CheckQueue } from '../../usecases/monitoring/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
-
-/** Where messages go. */
-export interface QueueParts {
-  readonly client: SQSClient;
-  readonly url: string;
-  /** @default 8000 */
-  readonly deadlineMs?: number;
-}
+import type { QueueParts } from './queue-parts.ts';
 
 /** Puts checks on their queue. Throws INTERNAL when it does not take a message. */
 export class SqsCheckQueue implements CheckQueue {

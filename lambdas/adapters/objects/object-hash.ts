@@ -5,7 +5,7 @@ import type { CreatedObject } from '../../contracts/messages/object-created.ts';
 const LENGTH = 16;
 
 /** Name of an object's content for ever: start of the SHA-256 hash of bucket, key and etag, in hexadecimal digits. */
-export function objectHash({ bucket, key, etag }: CreatedObject): string {
+export function objectHash({ bucket, key, etag }: Pick<CreatedObject, 'bucket' | 'key' | 'etag'>): string {
   return createHash('sha256')
     .update(JSON.stringify([bucket, key, etag]))
     .digest('hex')

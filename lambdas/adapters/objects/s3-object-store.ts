@@ -8,8 +8,12 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { LineReader, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
+import type { LineReader, ObjectList, ObjectStore, ReadLine } from '../../usecases/windows/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
+import { LineCutter } from './line-cutter.ts';
+
+/** Most bytes that are read of one object, unzipped: a small object may unzip to one that never ends. */
+const MAX_OBJECT_BYTES = 512 * 1_048_576;
 
 /** What the store of objects is made of. */
 export interface Bucket {
@@ -20,6 +24,8 @@ export interface Bucket {
    * of lines, whose reader may take its time, longest wait for the next bytes.
    */
   readonly deadlineMs?: number;
+  /** Most bytes of one object that are read, unzipped. @default 512 MB */
+  readonly maxObjectBytes?: number;
 }
 
 /** The data bucket. Throws STORAGE_UNAVAILABLE when it does not answer in time. */
@@ -27,11 +33,13 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #deadlineMs: number;
+  readonly #maxBytes: number;
 
-  constructor({ client, bucket, deadlineMs = 20_000 }: Bucket) {
+  constructor({ client, bucket, deadlineMs = 20_000, maxObjectBytes = MAX_OBJECT_BYTES }: Bucket) {
     this.#client = client;
     this.#bucket = bucket;
     this.#deadlineMs = deadlineMs;
+    this.#maxBytes = maxObjectBytes;
   }
 
   async readText(key: string): Promise<string | undefined> {
@@ -43,11 +51,11 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
         chunks.push(bytesOf(chunk));
       }
       const bytes = Buffer.concat(chunks);
-      return (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('utf8');
+      return (isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: this.#maxBytes }) : bytes).toString('utf8');
     });
   }
 
-  async readLines(key: string): Promise<AsyncIterable<string> | undefined> {
+  async readLines(key: string): Promise<AsyncIterable<ReadLine> | undefined> {
     const stream = await this.#open(key);
     return stream === undefined ? undefined : this.#linesOf(key, stream);
   }
@@ -83,9 +91,9 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
     }
   }
 
-  async *#linesOf(key: string, stream: Readable): AsyncGenerator<string> {
+  async *#linesOf(key: string, stream: Readable): AsyncGenerator<ReadLine> {
     try {
-      yield* splitLines(unzipped(arriving(stream, this.#deadlineMs)));
+      yield* linesWithin(this.#maxBytes, unzipped(arriving(stream, this.#deadlineMs)));
     } catch (error) {
       throw new UnderstudyError('STORAGE_UNAVAILABLE', `reading ${key} stopped before its end`, { cause: error });
     }
@@ -102,16 +110,20 @@ function sharedStart(a: string, b: string): string {
   return a.slice(0, length);
 }
 
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* linesWithin(maxBytes: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadLine> {
   const decoder = new TextDecoder();
-  let rest = '';
+  const cutter = new LineCutter();
+  let bytes = 0;
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      yield cutter.stop();
+      return;
+    }
+    yield* cutter.cut(decoder.decode(chunk, { stream: true }));
   }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
+  yield* cutter.cut(decoder.decode());
+  yield* cutter.last();
 }
 
 /** The bytes of a stream, given up when none come for so long; time that its reader takes does not count. */
@@ -139,18 +151,27 @@ async function* unzipped(arrived: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
     head = Buffer.concat([head, next.value]);
   }
   const whole = Readable.from(followedBy(head, chunks));
-  if (!isGzip(head)) {
-    yield* whole;
-    return;
+  try {
+    if (!isGzip(head)) {
+      yield* whole;
+      return;
+    }
+    const gunzip = createGunzip();
+    whole.once('error', (error) => gunzip.destroy(error));
+    yield* whole.pipe(gunzip);
+  } finally {
+    whole.destroy();
   }
-  const gunzip = createGunzip();
-  whole.once('error', (error) => gunzip.destroy(error));
-  yield* whole.pipe(gunzip);
 }
 
+/** Whoever stops before the end lets the rest go. */
 async function* followedBy(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 }
 
 function bytesOf(chunk: unknown): Buffer {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldOrder } from './fold-order.ts';
 
 /** Event of S3 on the default bus for a new object. Keys are plain here. */
 const busEvent = z.object({
@@ -22,24 +23,28 @@ const notification = z.object({
   ),
 });
 
-/** A new object, whichever way it was told. */
+/** An object to fold, whichever way it was told. */
 export interface CreatedObject {
   readonly bucket: string;
   readonly key: string;
   /** Empty if the message had none. */
   readonly etag: string;
+  /** Line from which on a dropped file is folded, counted from 0. */
+  readonly from: number;
 }
 
-/** Messages that tell of new objects, read into one form. */
+/** Messages that tell of objects to fold, read into one form. */
 export const objectCreated = z.union([
   busEvent.transform(({ detail: { bucket, object } }): readonly CreatedObject[] => [
-    { bucket: bucket.name, key: object.key, etag: object.etag ?? '' },
+    { bucket: bucket.name, key: object.key, etag: object.etag ?? '', from: 0 },
   ]),
   notification.transform(({ Records }): readonly CreatedObject[] =>
     Records.map(({ s3: { bucket, object } }) => ({
       bucket: bucket.name,
       key: decodeURIComponent(object.key.replaceAll('+', ' ')),
       etag: object.eTag ?? '',
+      from: 0,
     })),
   ),
+  foldOrder.transform(({ kind: _kind, ...object }): readonly CreatedObject[] => [object]),
 ]);

@@ -34,5 +34,7 @@ export const envParts = {
   signing: { SIGNING_SECRET: text },
   /** Delivery stream of joined feedback. */
   feedback: { FEEDBACK_STREAM: text },
+  /** URL of the queue of objects to fold. */
+  folding: { FOLD_QUEUE: text },
   executions: { STATE_MACHINE: text },
 } as const;

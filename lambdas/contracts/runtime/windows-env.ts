@@ -8,6 +8,7 @@ export const foldEnv = z.object({
   ...envParts.bucket,
   ...envParts.signing,
   ...envParts.metering,
+  ...envParts.folding,
 });
 /** Environment of the function that merges parts into rows. */
 export const compactEnv = z.object({

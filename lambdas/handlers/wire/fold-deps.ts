@@ -1,23 +1,24 @@
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
+import { queueClient } from '../../adapters/clients/machine-clients.ts';
 import { DynamoGridStore } from '../../adapters/dynamo/registry/dynamo-grid-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoDirtyStore } from '../../adapters/dynamo/windows/dynamo-dirty-store.ts';
 import { DynamoLabelStore } from '../../adapters/dynamo/windows/dynamo-label-store.ts';
 import { DynamoOutcomeStore } from '../../adapters/dynamo/windows/dynamo-outcome-store.ts';
 import { DynamoRowStore } from '../../adapters/dynamo/windows/dynamo-row-store.ts';
+import { SqsFoldQueue } from '../../adapters/machine/sqs-fold-queue.ts';
 import { FeedbackFileReader } from '../../adapters/objects/feedback-file-reader.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
 import { SecretVerifier } from '../../adapters/router/secret-verifier.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { FoldEnv } from '../../contracts/runtime/windows-env.ts';
-import type { FoldCaptureDeps } from '../../usecases/windows/fold-capture.ts';
+import type { FoldArrivedDeps } from '../../usecases/windows/fold-arrived.ts';
 import { FoldCatalog } from '../../usecases/windows/fold-catalog.ts';
 import { KeptFeedbackModels } from '../../usecases/windows/feedback/feedback-models.ts';
-import type { LabelFileDeps } from '../../usecases/windows/feedback/fold-label-file.ts';
 
 /** What folding objects of every kind is made of. */
-export function foldDeps(env: FoldEnv): FoldCaptureDeps & LabelFileDeps {
+export function foldDeps(env: FoldEnv): FoldArrivedDeps {
   const client = documentClient();
   const clock = new SystemClock();
   const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
@@ -36,6 +37,7 @@ export function foldDeps(env: FoldEnv): FoldCaptureDeps & LabelFileDeps {
     ids: new SecretVerifier(secretsManagerReader(env.SIGNING_SECRET)),
     labels: new DynamoLabelStore(windows),
     models: new KeptFeedbackModels(registry, clock),
+    queue: new SqsFoldQueue({ client: queueClient(), url: env.FOLD_QUEUE }),
     clock,
   };
 }

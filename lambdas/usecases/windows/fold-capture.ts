@@ -1,22 +1,24 @@
+import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { readCaptureRecord } from '../../contracts/messages/read-capture-record.ts';
+import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { epochMsOf, windowKeyAt } from '../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../contracts/runtime/periods.ts';
-import { malformedKey, partKey } from '../../contracts/stored/object-keys.ts';
+import { partKey } from '../../contracts/stored/object-keys.ts';
 import type { Part, PartEntry } from '../../contracts/stored/rows/part.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { PartTally } from '../../domain/windows/part-tally.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
+import { AsideLines } from './aside-lines.ts';
 import { hotRowsOf } from './hot-rows.ts';
 import { fixGrids } from './fix-grids.ts';
 import type { FoldCatalog } from './fold-catalog.ts';
-import type { DirtyStore, GridStore, LineReader, ObjectStore, RowStore } from './ports.ts';
+import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore } from './ports.ts';
 
 const DAY_MS = 86_400_000;
-/** Malformed lines that are kept aside of one object, and characters of each; all of them are counted. */
-const KEPT_LINES = 1_000;
-const KEPT_CHARACTERS = 10_000;
+/** Lines from one look at the clock to the next. */
+const LINES_A_LOOK = 1_024;
 
 /** What folding an object needs from outside. */
 export interface FoldCaptureDeps {
@@ -34,6 +36,8 @@ export interface CapturedObject {
   readonly key: string;
   readonly hash: string;
   readonly windowSeconds: number;
+  /** Epoch milliseconds at which it is given up, so that it holds up no other object. @default - never */
+  readonly until?: number;
 }
 
 /** What became of an object. `gone`: it was deleted before it was folded. */
@@ -43,7 +47,9 @@ export type FoldOutcome =
       /** Distinct requests. */
       readonly requests: number;
       readonly duplicates: number;
+      /** Lines that are kept aside, and why; no reasons without any. */
       readonly malformed: number;
+      readonly reasons?: Readonly<Record<string, number>>;
       readonly parts: number;
       readonly rows: number;
       /** Milliseconds from the oldest answer in the object to its row; absent if there was none. */
@@ -56,20 +62,21 @@ export type FoldOutcome =
  *
  * Safe to repeat: parts are written over by the same bytes, a row is written once.
  *
- * @throws UnderstudyError when the bucket or the table does not answer; nothing is lost, the object is folded again
+ * @throws UnderstudyError when the bucket or the table does not answer, or the object takes too long; nothing is lost, the object is folded again
  */
 export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject): Promise<FoldOutcome> {
   const lines = await deps.lines.readLines(object.key);
   if (lines === undefined) return { kind: 'gone' };
   const read = await readRecords(deps, lines, object);
-  if (read.kept.length > 0) await deps.objects.writeText(malformedKey(object.hash), `${read.kept.join('\n')}\n`);
+  await read.aside.write(deps.objects, object.hash);
   const entries = await fixGrids(deps, read.tally.entries());
   const parts = partsOf(entries, object);
   for (const part of parts) await writePart(deps, part);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
-  const { duplicates, malformed, oldest, tally } = read;
-  const counts = { requests: tally.requests, duplicates, malformed, parts: parts.length, rows: rows.length };
+  const { duplicates, aside, oldest, tally } = read;
+  const malformed = { malformed: aside.count, ...(aside.count === 0 ? {} : { reasons: aside.reasons }) };
+  const counts = { requests: tally.requests, duplicates, ...malformed, parts: parts.length, rows: rows.length };
   if (oldest === undefined) return { kind: 'folded', ...counts };
   return { kind: 'folded', ...counts, lagMs: Math.max(0, deps.clock.now() - oldest) };
 }
@@ -77,38 +84,49 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
 interface ReadRecords {
   readonly tally: PartTally;
   readonly duplicates: number;
-  readonly malformed: number;
-  readonly kept: readonly string[];
+  readonly aside: AsideLines;
   readonly oldest: number | undefined;
 }
 
 async function readRecords(
   { catalog, clock }: FoldCaptureDeps,
-  lines: AsyncIterable<string>,
-  { windowSeconds }: CapturedObject,
+  lines: AsyncIterable<ReadLine>,
+  { windowSeconds, key, until = Infinity }: CapturedObject,
 ): Promise<ReadRecords> {
-  const tally = new PartTally();
+  const [tally, aside] = [new PartTally(), new AsideLines()];
   const terms = new Map<string, FoldTerms>();
-  const kept: string[] = [];
-  let [duplicates, malformed] = [0, 0];
+  let [duplicates, place] = [0, -1];
   let oldest: number | undefined;
   // A clock that is a day ahead is a fault: its windows would never be judged.
   const latest = clock.now() + DAY_MS;
   for await (const line of lines) {
-    if (line === '' || line.trim() === '') continue;
-    const record = readCaptureRecord(line);
-    if (record === undefined || record.at > latest) {
-      malformed += 1;
-      if (kept.length < KEPT_LINES) kept.push(line.slice(0, KEPT_CHARACTERS));
+    place += 1;
+    if (place % LINES_A_LOOK === 0 && clock.now() > until)
+      throw new UnderstudyError('INTERNAL', `folding ${key} took too long, it was given up at line ${place}`);
+    const record = recordOf(line, latest);
+    if (record === undefined) continue;
+    if ('reason' in record) {
+      aside.add({ line: place, ...record });
       continue;
     }
     oldest = Math.min(oldest ?? record.at, record.at);
     const known = terms.get(record.model) ?? (await catalog.termsOf(record.model));
     terms.set(record.model, known);
-    const window = windowKeyAt(record.at, windowSeconds);
-    if (tally.add(record, window, known) === 'duplicate') duplicates += 1;
+    if (tally.add(record, windowKeyAt(record.at, windowSeconds), known) === 'duplicate') duplicates += 1;
   }
-  return { tally, duplicates, malformed, kept, oldest };
+  return { tally, duplicates, aside, oldest };
+}
+
+/** The record of a line, or why it is none; undefined for an empty line. */
+function recordOf(
+  line: ReadLine,
+  latest: number,
+): CaptureRecord | { readonly reason: string; readonly text?: string } | undefined {
+  if (typeof line !== 'string') return line;
+  if (line === '' || line.trim() === '') return undefined;
+  const record = readCaptureRecord(line);
+  if (record === undefined) return { reason: 'no-record', text: line };
+  return record.at > latest ? { reason: 'future', text: line } : record;
 }
 
 /** The mark comes after the part: who finds the mark finds the part too. */

@@ -1,3 +1,4 @@
+import type { FoldOrder } from '../../contracts/messages/fold-order.ts';
 import type { Grid } from '../../domain/sketch/feature-grid.ts';
 import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
@@ -93,8 +94,21 @@ export interface GridStore {
   fixGrid(model: string, column: string, grid: Grid): Promise<Grid>;
 }
 
+/** A place of an object that was not read: a line that is too long, or everything behind the most that is read of one object. */
+export type SkippedLine =
+  | { readonly reason: 'too-long'; /** Counted from 0. */ readonly line: number; readonly characters: number }
+  | { readonly reason: 'beyond-limit'; readonly line: number };
+
+/** A line without its end, or why it was not read. */
+export type ReadLine = string | SkippedLine;
+
 /** Captured objects, read as streams: they may be larger than memory. */
 export interface LineReader {
-  /** Lines of an object without their ends, unzipped if it is gzip; undefined if the object is gone. */
-  readLines(key: string): Promise<AsyncIterable<string> | undefined>;
+  /** Lines of an object, unzipped if it is gzip; undefined if the object is gone. */
+  readLines(key: string): Promise<AsyncIterable<ReadLine> | undefined>;
+}
+
+/** Queue of objects to fold. */
+export interface FoldQueue {
+  send(order: FoldOrder): Promise<void>;
 }

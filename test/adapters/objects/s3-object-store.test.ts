@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ReadLine } from '../../../lambdas/usecases/windows/ports.ts';
+import { MAX_LINE_CHARACTERS } from '../../../lambdas/adapters/objects/line-cutter.ts';
 import { S3ObjectStore } from '../../../lambdas/adapters/objects/s3-object-store.ts';
 
 const s3 = mockClient(S3Client);
@@ -12,8 +14,8 @@ function serve(chunks: readonly Buffer[]): void {
   s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from(chunks) }));
 }
 
-async function linesOf(key: string, from = store): Promise<readonly string[]> {
-  const found: string[] = [];
+async function linesOf(key: string, from = store): Promise<readonly ReadLine[]> {
+  const found: ReadLine[] = [];
   for await (const line of (await from.readLines(key)) ?? []) found.push(line);
   return found;
 }
@@ -73,13 +75,45 @@ describe('object store', () => {
     serve(lines.map((line) => Buffer.from(`${line}\n`)));
     const hasty = new S3ObjectStore({ client: new S3Client({}), bucket: 'B', deadlineMs: 50 });
 
-    const found: string[] = [];
+    const found: ReadLine[] = [];
     for await (const line of (await hasty.readLines('k')) ?? []) {
       if (found.length % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 200));
       found.push(line);
     }
 
     expect(found).toEqual(lines);
+  });
+
+  it('skips a line that is too long without holding it, and reads on behind it', async () => {
+    const long = MAX_LINE_CHARACTERS + 1;
+    const bomb = gzipSync(`before\n${'x'.repeat(50_000_000)}\nbehind\n${'y'.repeat(long - 1)}\n${'z'.repeat(long)}`);
+    expect(bomb.length).toBeLessThan(60_000);
+    serve(inPieces(bomb, 1_000));
+
+    expect(await linesOf('k')).toEqual([
+      'before',
+      { reason: 'too-long', line: 1, characters: 50_000_000 },
+      'behind',
+      'y'.repeat(long - 1),
+      { reason: 'too-long', line: 4, characters: long },
+    ]);
+  });
+
+  it('stops at the most that is read of one object, says so, and lets the rest go', async () => {
+    const strict = new S3ObjectStore({ client: new S3Client({}), bucket: 'B', maxObjectBytes: 100_000 });
+    const whole = gzipSync(Array.from({ length: 50_000 }, (_, n) => `line ${n}`).join('\n'));
+    const body = Readable.from(inPieces(whole, 1_000));
+    s3.on(GetObjectCommand).callsFake(() => ({ Body: body }));
+
+    const lines = await linesOf('k', strict);
+
+    expect(lines.length).toBeGreaterThan(5_000);
+    expect(lines.length).toBeLessThan(12_000);
+    expect(lines.at(-1)).toEqual({ reason: 'beyond-limit', line: lines.length - 1 });
+    expect(lines.slice(0, -1)).toEqual(Array.from({ length: lines.length - 1 }, (_, n) => `line ${n}`));
+    expect(body.destroyed).toBe(true);
+    serve([whole]);
+    await expect(strict.readText('k')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
   });
 
   it('tells a missing object from a refused one', async () => {

@@ -61,6 +61,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes objects',
     'sqs:GetQueueUrl objects',
     'sqs:ReceiveMessage objects',
+    'sqs:SendMessage objects',
   ],
   Sweep: ['dynamodb:Query registry', 'sqs:SendMessage checks'],
   Check: [

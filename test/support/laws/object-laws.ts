@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { LineReader, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
+import type { LineReader, ObjectStore, ReadLine } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** What every store of objects obeys. */
 export function objectLaws(name: string, make: () => ObjectStore & LineReader): void {
@@ -40,8 +40,8 @@ export function objectLaws(name: string, make: () => ObjectStore & LineReader): 
   });
 }
 
-async function collect(lines: AsyncIterable<string> | undefined): Promise<readonly string[]> {
-  const found: string[] = [];
+async function collect(lines: AsyncIterable<ReadLine> | undefined): Promise<readonly ReadLine[]> {
+  const found: ReadLine[] = [];
   for await (const line of lines ?? []) found.push(line);
   return found;
 }

@@ -82,9 +82,51 @@ describe('folding an object', () => {
 
     const outcome = await foldCapture(deps, OBJECT);
 
-    expect(outcome).toMatchObject({ requests: 1, malformed: 4, rows: 1 });
-    expect(objects.objects.get('malformed/abc.ndjson')).toBe(`{"broken\n${noVersion}\n${future}\n[]\n`);
+    expect(outcome).toMatchObject({ requests: 1, malformed: 4, reasons: { 'no-record': 3, future: 1 }, rows: 1 });
+    const aside = objects.objects.get('malformed/abc.ndjson')?.trimEnd().split('\n') ?? [];
+    expect(aside.map((one): unknown => JSON.parse(one))).toEqual([
+      { line: 0, reason: 'no-record', text: '{"broken' },
+      { line: 3, reason: 'no-record', text: noVersion },
+      { line: 4, reason: 'future', text: future },
+      { line: 5, reason: 'no-record', text: '[]' },
+    ]);
     expect(await rows.readRows('m', AT, LATER)).toHaveLength(1);
+  });
+
+  it('counts what was not read by its reason and place, and folds the rest', async () => {
+    const { deps, objects } = setUp([]);
+    const skipped = { reason: 'too-long', line: 1, characters: 50_000_000 } as const;
+    const lines = {
+      readLines: async () =>
+        (async function* () {
+          yield line();
+          yield skipped;
+          yield line({ requestId: 'b' });
+        })(),
+    };
+
+    const outcome = await foldCapture({ ...deps, lines }, OBJECT);
+
+    expect(outcome).toMatchObject({ requests: 2, malformed: 1, reasons: { 'too-long': 1 } });
+    expect(objects.objects.get('malformed/abc.ndjson')).toBe('{"line":1,"reason":"too-long","characters":50000000}\n');
+  });
+
+  it('gives an object up that takes too long, and writes nothing of it', async () => {
+    const { deps, objects, clock } = setUp([]);
+    const lines = {
+      readLines: async () =>
+        (async function* () {
+          for (let n = 0; ; n += 1) {
+            clock.advance(1);
+            yield line({ requestId: `q${n}` });
+          }
+        })(),
+    };
+
+    const folding = foldCapture({ ...deps, lines }, { ...OBJECT, until: clock.now() + 2_000 });
+
+    await expect(folding).rejects.toThrow('took too long');
+    expect([...objects.objects.keys()].filter((key) => key !== OBJECT.key)).toEqual([]);
   });
 
   it('writes a part but no row for records of models that are not hot', async () => {

@@ -7,12 +7,13 @@ import {
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../../contracts/runtime/periods.ts';
-import { labelPartKey, malformedKey } from '../../../contracts/stored/object-keys.ts';
+import { labelPartKey } from '../../../contracts/stored/object-keys.ts';
 import type { LabelPart } from '../../../contracts/stored/rows/label-part.ts';
 import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
-import type { DirtyStore, LineReader, ObjectStore, OutcomeSink } from '../ports.ts';
+import { AsideLines } from '../aside-lines.ts';
+import type { DirtyStore, LineReader, ObjectStore, OutcomeSink, ReadLine } from '../ports.ts';
 
 /** What folding delivered feedback needs. */
 export interface FoldFeedbackDeps {
@@ -36,8 +37,6 @@ export type FeedbackFolded =
 
 const LIFE_SECONDS = 14 * 86_400;
 const HEARD_LAG_WINDOWS = 2;
-const KEPT_LINES = 1_000;
-const KEPT_CHARACTERS = 10_000;
 
 /**
  * Folds delivered feedback: labels into parts by the hour of their requests, KPI events into the outcome rows that rollouts read.
@@ -47,9 +46,9 @@ const KEPT_CHARACTERS = 10_000;
 export async function foldFeedback(deps: FoldFeedbackDeps, object: FeedbackObject): Promise<FeedbackFolded> {
   const lines = await deps.lines.readLines(object.key);
   if (lines === undefined) return { kind: 'gone' };
-  const { records, malformed, kept } = await readRecords(lines);
-  if (kept.length > 0) await deps.objects.writeText(malformedKey(object.hash), `${kept.join('\n')}\n`);
-  return { ...(await foldRecords(deps, records, object)), malformed };
+  const { records, aside } = await readRecords(lines);
+  await aside.write(deps.objects, object.hash);
+  return { ...(await foldRecords(deps, records, object)), malformed: aside.count };
 }
 
 /** Folds records that are at hand: those of an object, or of a file that was just joined. */
@@ -76,24 +75,24 @@ function heardUntil(records: readonly FeedbackRecord[], windowSeconds: number): 
   return last === 0 ? undefined : isoAt(last - HEARD_LAG_WINDOWS * windowSeconds * 1000);
 }
 
-async function readRecords(lines: AsyncIterable<string>): Promise<{
-  readonly records: readonly FeedbackRecord[];
-  readonly malformed: number;
-  readonly kept: readonly string[];
-}> {
+async function readRecords(
+  lines: AsyncIterable<ReadLine>,
+): Promise<{ readonly records: readonly FeedbackRecord[]; readonly aside: AsideLines }> {
   const records: FeedbackRecord[] = [];
-  const kept: string[] = [];
-  let malformed = 0;
+  const aside = new AsideLines();
+  let place = -1;
   for await (const line of lines) {
+    place += 1;
+    if (typeof line !== 'string') {
+      aside.add(line);
+      continue;
+    }
     if (line.trim() === '') continue;
     const record = recordOf(line);
-    if (record !== undefined) records.push(record);
-    else {
-      malformed += 1;
-      if (kept.length < KEPT_LINES) kept.push(line.slice(0, KEPT_CHARACTERS));
-    }
+    if (record === undefined) aside.add({ line: place, reason: 'no-record', text: line });
+    else records.push(record);
   }
-  return { records, malformed, kept };
+  return { records, aside };
 }
 
 function recordOf(line: string): FeedbackRecord | undefined {

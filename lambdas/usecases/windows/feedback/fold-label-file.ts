@@ -1,88 +1,117 @@
-import { feedbackOutcome, type FeedbackAnswer, type FeedbackRecord } from '../../../contracts/messages/feedback.ts';
+import type { FeedbackOutcome, FeedbackRecord } from '../../../contracts/messages/feedback.ts';
+import { AsideLines } from '../aside-lines.ts';
+import type { SkippedLine } from '../ports.ts';
 import { foldRecords, type FeedbackObject, type FoldFeedbackDeps } from './fold-feedback.ts';
-import type { FeedbackFiles } from './ports.ts';
-import { takeFeedback, type FeedbackDeps } from './take-feedback.ts';
+import type { FeedbackFiles, FileRow } from './ports.ts';
+import { isSettled, joinFeedback, type FeedbackDeps } from './take-feedback.ts';
 
 /** What folding a dropped file needs. */
 export type LabelFileDeps = FoldFeedbackDeps & Omit<FeedbackDeps, 'sink'> & { readonly files: FeedbackFiles };
 
-/** What became of a file. */
-export type LabelFileFolded = { readonly kind: 'folded'; readonly answer: FeedbackAnswer } | { readonly kind: 'gone' };
+/** A dropped file, and the line from which on it is folded. */
+export interface LabelFile extends FeedbackObject {
+  /** @default 0 */
+  readonly from?: number;
+}
+
+/** What became of a file, or of the part of it for which there was time. */
+export type LabelFileFolded =
+  | {
+      readonly kind: 'folded';
+      readonly lines: number;
+      readonly outcomes: Readonly<Partial<Record<FeedbackOutcome, number>>>;
+      /** Lines that are kept aside: all but the settled ones. */
+      readonly aside: number;
+      readonly malformed: number;
+      /** Line from which on the file is still to be folded; absent at its end. */
+      readonly next?: number;
+    }
+  | { readonly kind: 'gone' };
 
 /** Lines that are joined at a time: files may be larger than memory. */
 const CHUNK = 1_000;
+/** Time after which the rest of a file waits for its next turn, in ms. */
+const TURN_MS = 25_000;
 
 /**
  * Folds a file of labels that somebody dropped: JSON lines as the feedback function takes them, or CSV with a header line.
  *
- * The file is its own batch (and each thousand lines of it), so that a repeat joins nothing twice.
+ * Each thousand rows are a batch of their own, named by the file and their first line, so that a repeat of the file or of a part of it
+ * joins nothing twice. A file that takes longer than a turn says where to go on.
  */
-export async function foldLabelFile(deps: LabelFileDeps, object: FeedbackObject): Promise<LabelFileFolded> {
-  const rows = await deps.files.readFile(object.key);
+export async function foldLabelFile(deps: LabelFileDeps, file: LabelFile): Promise<LabelFileFolded> {
+  const { key, hash, from = 0 } = file;
+  const rows = await deps.files.readFile(key, from);
   if (rows === undefined) return { kind: 'gone' };
-  const total = new FileTally();
-  let chunk: unknown[] = [];
-  const flush = async (): Promise<void> => {
-    if (chunk.length > 0) total.add(await joinChunk(deps, object, { lines: chunk, start: total.lines }));
-    chunk = [];
-  };
+  const turn = new FileTurn(deps, file);
+  const end = deps.clock.now() + TURN_MS;
   for await (const row of rows) {
-    chunk.push(row);
-    if (chunk.length >= CHUNK) await flush();
+    if ((await turn.take(row)) === 'joined' && deps.clock.now() >= end) {
+      turn.next = row.line + 1;
+      break;
+    }
   }
-  await flush();
-  return { kind: 'folded', answer: total.answer() };
+  await turn.join();
+  await turn.aside.write(deps.objects, from === 0 ? hash : `${hash}-${from}`);
+  return turn.folded();
 }
 
-interface Chunk {
-  readonly lines: readonly unknown[];
-  readonly start: number;
-}
-
-async function joinChunk(
-  deps: LabelFileDeps,
-  object: FeedbackObject,
-  { lines, start }: Chunk,
-): Promise<FeedbackAnswer> {
-  const name = `${object.hash}-${start}`;
-  const sink = {
-    deliver: async (records: readonly FeedbackRecord[]): Promise<void> => {
-      await foldRecords(deps, records, { ...object, hash: name });
-    },
-  };
-  return takeFeedback({ ...deps, sink }, { lines, batch: name });
-}
-
-/** Adds up the answers of a file's chunks. */
-class FileTally {
+/** What one turn of folding a file has done so far. */
+class FileTurn {
+  readonly aside = new AsideLines();
+  next: number | undefined;
+  readonly #deps: LabelFileDeps;
+  readonly #file: LabelFile;
+  #chunk: FileRow[] = [];
   #lines = 0;
-  readonly #outcomes: Partial<Record<FeedbackAnswer['problems'][number]['outcome'], number>> = {};
-  readonly #problems: FeedbackAnswer['problems'] = [];
+  readonly #outcomes: Partial<Record<FeedbackOutcome, number>> = {};
 
-  get lines(): number {
-    return this.#lines;
+  constructor(deps: LabelFileDeps, file: LabelFile) {
+    this.#deps = deps;
+    this.#file = file;
   }
 
-  add({ lines, outcomes, problems }: FeedbackAnswer): void {
-    for (const problem of problems)
-      if (this.#problems.length < CHUNK / 50) this.#problems.push({ ...problem, line: problem.line + this.#lines });
-    for (const { outcome, count } of countsOf(outcomes))
-      this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + count;
-    this.#lines += lines;
+  async take(row: FileRow | SkippedLine): Promise<'kept' | 'joined'> {
+    if ('reason' in row) {
+      this.aside.add(row);
+      this.#count('malformed');
+      return 'kept';
+    }
+    this.#chunk.push(row);
+    if (this.#chunk.length < CHUNK) return 'kept';
+    await this.join();
+    return 'joined';
   }
 
-  answer(): FeedbackAnswer {
-    return { lines: this.#lines, outcomes: this.#outcomes, problems: this.#problems };
+  /** Joins what is held. */
+  async join(): Promise<void> {
+    const rows = this.#chunk;
+    const [first] = rows;
+    if (first === undefined) return;
+    this.#chunk = [];
+    const batch = `${this.#file.hash}-${first.line}`;
+    const deliver = async (records: readonly FeedbackRecord[]): Promise<void> => {
+      await foldRecords(this.#deps, records, { ...this.#file, hash: batch });
+    };
+    const lines = rows.map(({ raw }) => raw);
+    const results = await joinFeedback({ ...this.#deps, sink: { deliver } }, { lines, batch });
+    for (const [n, { line, text }] of rows.entries()) {
+      const result = results[n];
+      if (result === undefined) continue;
+      this.#count(result.outcome);
+      const { outcome, message = outcome } = result;
+      if (!isSettled(result)) this.aside.add({ line, reason: outcome, message, text });
+    }
   }
-}
 
-type Outcome = FeedbackAnswer['problems'][number]['outcome'];
+  folded(): LabelFileFolded {
+    const malformed = this.#outcomes.malformed ?? 0;
+    const counts = { lines: this.#lines, outcomes: this.#outcomes, aside: this.aside.count, malformed };
+    return { kind: 'folded', ...counts, ...(this.next === undefined ? {} : { next: this.next }) };
+  }
 
-function countsOf(
-  outcomes: FeedbackAnswer['outcomes'],
-): readonly { readonly outcome: Outcome; readonly count: number }[] {
-  return feedbackOutcome.options.flatMap((outcome) => {
-    const count = outcomes[outcome];
-    return count === undefined ? [] : [{ outcome, count }];
-  });
+  #count(outcome: FeedbackOutcome): void {
+    this.#lines += 1;
+    this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
+  }
 }

@@ -1,3 +1,4 @@
+import type { SkippedLine } from '../ports.ts';
 import type { FeedbackRecord } from '../../../contracts/messages/feedback.ts';
 import type { LabelItem } from '../../../contracts/stored/rows/label-row.ts';
 import type { LabelTerms } from '../../../domain/labels/check-label.ts';
@@ -41,10 +42,17 @@ export type KeptEvent =
   | { readonly kind: 'kept' | 'seen' }
   | { readonly kind: 'same'; /** When it came first, epoch milliseconds. */ readonly arrivedAt: number };
 
+/** A row of a file: its place, counted in lines from 0, its text, and what was read of it. */
+export interface FileRow {
+  readonly line: number;
+  readonly text: string;
+  readonly raw: unknown;
+}
+
 /** Files of feedback that somebody dropped. */
 export interface FeedbackFiles {
-  /** Rows of a file as they stand in it; undefined if it is gone. */
-  readFile(key: string): Promise<AsyncIterable<unknown> | undefined>;
+  /** Rows of a file from a line on, as they stand in it, and the places that were not read; undefined if the file is gone. */
+  readFile(key: string, from: number): Promise<AsyncIterable<FileRow | SkippedLine> | undefined>;
 }
 
 /** Where joined feedback goes to be folded. */

@@ -34,7 +34,15 @@ const PARALLEL = 50;
  *
  * @throws UnderstudyError when the table, the key or the stream does not answer; the same batch may come again
  */
-export async function takeFeedback(deps: FeedbackDeps, { lines, batch }: FeedbackBatch): Promise<FeedbackAnswer> {
+export async function takeFeedback(deps: FeedbackDeps, batch: FeedbackBatch): Promise<FeedbackAnswer> {
+  return answerOf(await joinFeedback(deps, batch));
+}
+
+/** The same, with what became of each line. */
+export async function joinFeedback(
+  deps: FeedbackDeps,
+  { lines, batch }: FeedbackBatch,
+): Promise<readonly LineResult[]> {
   const results: LineResult[] = [];
   for (let start = 0; start < lines.length; start += PARALLEL) {
     const some = lines.slice(start, start + PARALLEL);
@@ -42,7 +50,7 @@ export async function takeFeedback(deps: FeedbackDeps, { lines, batch }: Feedbac
   }
   const records = results.flatMap((result) => result.records);
   if (records.length > 0) await deps.sink.deliver(records);
-  return answerOf(results);
+  return results;
 }
 
 /** Two lines about one prediction are decided in their order; lines about different ones side by side. */
@@ -95,11 +103,17 @@ function idOf(raw: unknown): string | undefined {
 
 const settled: ReadonlySet<FeedbackOutcome> = new Set(['joined', 'repeated', 'revised']);
 
+/** Whether nobody has to look at a line. */
+export function isSettled({ outcome }: LineResult): boolean {
+  return settled.has(outcome);
+}
+
 function answerOf(results: readonly LineResult[]): FeedbackAnswer {
   const outcomes: Partial<Record<FeedbackOutcome, number>> = {};
   for (const { outcome } of results) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const problems = results
-    .map(({ outcome, message = outcome }, line) => ({ line, outcome, message }))
-    .filter(({ outcome }) => !settled.has(outcome));
+    .map((result, line) => ({ result, line }))
+    .filter(({ result }) => !isSettled(result))
+    .map(({ result: { outcome, message = outcome }, line }) => ({ line, outcome, message }));
   return { lines: results.length, outcomes, problems };
 }
