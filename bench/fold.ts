@@ -29,6 +29,7 @@ async function fold(body: () => Readable): Promise<readonly Buffer[]> {
       readText: () => Promise.resolve(undefined),
       writeText: async (_key, text) => void written.push(gzipSync(text)),
     },
+    slices: { writeSlices: () => Promise.resolve() },
     rows: { writeRows: () => Promise.resolve() },
     dirty: { mark: () => Promise.resolve() },
     catalog: { termsOf: () => Promise.resolve(terms), forget: () => undefined },

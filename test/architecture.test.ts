@@ -91,6 +91,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   'lambdas/domain/rollout': {
     ticking: [],
     planning: ['ticking'],
+    sticky: ['planning'],
     replaying: ['ticking'],
     ending: [],
   },

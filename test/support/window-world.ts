@@ -57,6 +57,7 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
     grids: fuse.guard(stored.grids, ['fixGrid']),
     periods: fuse.guard(stored.periods, ['writeHealth', 'writePointer']),
     outcomes: fuse.guard(stored.outcomes, ['writeOutcomes', 'hear']),
+    slices: fuse.guard(stored.outcomes, ['writeSlices']),
     models: registry,
     catalog: new FoldCatalog({ registry, grids: stored.grids, clock }),
     clock,

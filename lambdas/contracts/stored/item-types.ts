@@ -220,12 +220,12 @@ export const itemTypes = {
   sliceRow: {
     table: 'windows',
     partition: 'SLICE#m',
-    sort: 'window#version#assignment',
+    sort: 'window#version#assignment#object',
     holds: 'counts by 64 slices of the sticky position',
     maxBytes: 16_000,
     life: '14 days',
     by: { Query: ['control', 'prepare'], PutItem: ['fold'] },
-    how: 'query by time range',
+    how: 'put by deterministic key, query by time range',
   },
   grid: {
     table: 'registry',

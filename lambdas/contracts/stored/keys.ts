@@ -13,6 +13,7 @@ interface OutcomeKey {
 }
 
 interface SliceKey {
+  readonly object: string;
   readonly window: string;
   readonly version: string;
   readonly assignment: string;
@@ -64,9 +65,9 @@ export const keys = {
   outcomeRows: (model: string, fromWindow: string): ItemKey => ({ pk: `ROW#${model}`, sk: `kpi#${fromWindow}` }),
   /** Outcomes have one stream for all models. */
   outcomesHeard: (): ItemKey => ({ pk: 'STREAM#outcomes', sk: 'HEARD' }),
-  sliceRow: (model: string, { window, version, assignment }: SliceKey): ItemKey => ({
+  sliceRow: (model: string, { window, version, assignment, object }: SliceKey): ItemKey => ({
     pk: `SLICE#${model}`,
-    sk: `${window}#${version}#${assignment}`,
+    sk: `${window}#${version}#${assignment}#${object}`,
   }),
   /** By the hash of the prediction id. */
   label: (idHash: string): ItemKey => ({ pk: `LABEL#${idHash}`, sk: 'LABEL' }),

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 
-const SLICES = 64;
+/** Equal slices of the position. */
+export const SLICES = 64;
 
 /**
  * Position of a sticky key in [0, 1): the same key and salt always give the same position, other salts draw anew.

@@ -13,6 +13,8 @@ export interface FoldTerms {
   readonly prediction?: ColumnTerms | undefined;
   /** Predictions are scores in [0, 1] of a positive class. */
   readonly hasScores: boolean;
+  /** Length of the windows of slice rows, in windows. @default 60 */
+  readonly sliceWindows?: number;
 }
 
 /** A model that is not declared: its requests are counted, its values are not. */

@@ -7,6 +7,7 @@ import { DynamoLabelStore } from '../../adapters/dynamo/windows/dynamo-label-sto
 import { DynamoOutcomeStore } from '../../adapters/dynamo/windows/dynamo-outcome-store.ts';
 import { DynamoRowStore } from '../../adapters/dynamo/windows/dynamo-row-store.ts';
 import { SqsFoldQueue } from '../../adapters/machine/sqs-fold-queue.ts';
+import { DynamoSliceStore } from '../../adapters/dynamo/windows/dynamo-slice-store.ts';
 import { FeedbackFileReader } from '../../adapters/objects/feedback-file-reader.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
@@ -32,6 +33,7 @@ export function foldDeps(env: FoldEnv): FoldArrivedDeps {
     rows: new DynamoRowStore(windows),
     dirty: new DynamoDirtyStore(windows),
     outcomes: new DynamoOutcomeStore(windows),
+    slices: new DynamoSliceStore(windows),
     grids,
     catalog: new FoldCatalog({ registry, grids, clock }),
     ids: new SecretVerifier(secretsManagerReader(env.SIGNING_SECRET)),

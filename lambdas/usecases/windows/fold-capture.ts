@@ -8,13 +8,16 @@ import { partKey } from '../../contracts/stored/object-keys.ts';
 import type { Part, PartEntry } from '../../contracts/stored/rows/part.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { PartTally } from '../../domain/windows/part-tally.ts';
+import { SLICE_WINDOWS } from '../../domain/rollout/sticky/slice-windows.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
+import { SliceTally, type SliceEntry } from '../../domain/rollout/sticky/slice-tally.ts';
 import { AsideLines } from './aside-lines.ts';
+import { sliceRowsOf } from './slice-rows.ts';
 import { hotRowsOf } from './hot-rows.ts';
 import { fixGrids } from './fix-grids.ts';
 import type { FoldCatalog } from './fold-catalog.ts';
-import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore } from './ports.ts';
+import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore, SliceSink } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 /** Lines from one look at the clock to the next. */
@@ -25,6 +28,7 @@ export interface FoldCaptureDeps {
   readonly lines: LineReader;
   readonly objects: ObjectStore;
   readonly rows: Pick<RowStore, 'writeRows'>;
+  readonly slices: SliceSink;
   readonly dirty: Pick<DirtyStore, 'mark'>;
   readonly catalog: Pick<FoldCatalog, 'termsOf' | 'forget'>;
   readonly grids: GridStore;
@@ -58,7 +62,7 @@ export type FoldOutcome =
   | { readonly kind: 'gone' };
 
 /**
- * Folds one captured object: a part for each five windows in it, of all models, and minute rows of its hot ones.
+ * Folds one captured object: a part for each five windows in it, of all models, minute rows of its hot ones, slice rows of sticky ones.
  *
  * Safe to repeat: parts are written over by the same bytes, a row is written once.
  *
@@ -74,6 +78,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   for (const part of parts) await writePart(deps, part);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
+  await deps.slices.writeSlices(sliceRowsOf(read.slices, object.hash));
   const { duplicates, aside, oldest, tally } = read;
   const malformed = { malformed: aside.count, ...(aside.count === 0 ? {} : { reasons: aside.reasons }) };
   const counts = { requests: tally.requests, duplicates, ...malformed, parts: parts.length, rows: rows.length };
@@ -83,6 +88,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
 
 interface ReadRecords {
   readonly tally: PartTally;
+  readonly slices: readonly SliceEntry[];
   readonly duplicates: number;
   readonly aside: AsideLines;
   readonly oldest: number | undefined;
@@ -93,7 +99,7 @@ async function readRecords(
   lines: AsyncIterable<ReadLine>,
   { windowSeconds, key, until = Infinity }: CapturedObject,
 ): Promise<ReadRecords> {
-  const [tally, aside] = [new PartTally(), new AsideLines()];
+  const [tally, slices, aside] = [new PartTally(), new SliceTally(), new AsideLines()];
   const terms = new Map<string, FoldTerms>();
   let [duplicates, place] = [0, -1];
   let oldest: number | undefined;
@@ -113,8 +119,17 @@ async function readRecords(
     const known = terms.get(record.model) ?? (await catalog.termsOf(record.model));
     terms.set(record.model, known);
     if (tally.add(record, windowKeyAt(record.at, windowSeconds), known) === 'duplicate') duplicates += 1;
+    else addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
   }
-  return { tally, duplicates, aside, oldest };
+  return { tally, slices: slices.entries(), duplicates, aside, oldest };
+}
+
+function addToSlices(
+  slices: SliceTally,
+  record: CaptureRecord,
+  { windowSeconds, windows = SLICE_WINDOWS }: { readonly windowSeconds: number; readonly windows?: number | undefined },
+): void {
+  if (record.slice !== undefined) slices.add(record, windowKeyAt(record.at, windows * windowSeconds), windows);
 }
 
 /** The record of a line, or why it is none; undefined for an empty line. */

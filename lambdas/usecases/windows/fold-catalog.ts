@@ -1,4 +1,6 @@
+import { windowsIn } from '../../contracts/people/duration.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
+import { sliceWindowsOf } from '../../domain/rollout/sticky/slice-windows.ts';
 import { PREDICTION_COLUMN } from '../../domain/windows/fix-grids.ts';
 import { noTerms, type ColumnTerms, type FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Grid } from '../../domain/sketch/feature-grid.ts';
@@ -42,7 +44,7 @@ export class FoldCatalog {
 }
 
 /** Columns of a specification with their grids. Text and embeddings are counted by kind of value until they have sketches of their own. */
-function foldTerms({ task, signature }: Specification, grids: ReadonlyMap<string, Grid>): FoldTerms {
+function foldTerms({ task, signature, rollout }: Specification, grids: ReadonlyMap<string, Grid>): FoldTerms {
   const features = (signature?.features ?? [])
     .filter(({ sensitive }) => sensitive !== 'drop')
     .map(({ name, kind, sensitive }): readonly [string, ColumnTerms] => [
@@ -55,6 +57,7 @@ function foldTerms({ task, signature }: Specification, grids: ReadonlyMap<string
     features: new Map(features),
     ...(signature === undefined ? {} : { prediction }),
     hasScores: task === 'binary',
+    sliceWindows: sliceWindowsOf(rollout, windowsIn),
   };
 }
 

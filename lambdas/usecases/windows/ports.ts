@@ -40,6 +40,12 @@ export interface SliceStore {
   readSlices(model: string, from: string, to: string): Promise<readonly SliceRow[]>;
 }
 
+/** Where counts by slice are kept. */
+export interface SliceSink {
+  /** Puts rows under their deterministic keys: the same object writes the same rows. */
+  writeSlices(rows: readonly SliceRow[]): Promise<void>;
+}
+
 /** Objects of the data bucket. */
 export interface ObjectStore {
   /** Undefined if there is none. Unzips what is gzip, whatever its name. */

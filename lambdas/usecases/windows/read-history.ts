@@ -1,9 +1,8 @@
 import { epochMsOf, windowKeyAt } from '../../contracts/runtime/instants.ts';
 import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
 import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
-import { SLICE_COUNT, type SliceRow } from '../../contracts/stored/rows/slice-row.ts';
-import type { SliceHistory } from '../../domain/judge/effects/design-effects.ts';
 import { championHistory, type History } from '../../domain/rollout/planning/champion-history.ts';
+import { sliceHistory } from '../../domain/rollout/sticky/slice-history.ts';
 import type { Clock } from '../system/ports.ts';
 import type { OutcomeStore, RowStore, SliceStore } from './ports.ts';
 
@@ -35,6 +34,8 @@ const WEEK_WINDOWS = 7 * DAY_WINDOWS;
 export async function readHistory(deps: HistoryDeps, order: HistoryOrder): Promise<History> {
   const { model, champion, isSticky, maturityWindows = 0, untilMs = deps.clock.now() } = order;
   const lengthMs = deps.windowSeconds * 1000;
+  const sliceWindow = (start: string, minutes: number): string =>
+    windowKeyAt(epochMsOf(start), minutes * deps.windowSeconds);
   const at = (windowsAgo: number): string => windowKeyAt(untilMs - windowsAgo * lengthMs, deps.windowSeconds);
   const [rows, outcomes, slices] = await Promise.all([
     deps.rows.readRows(model, at(DAY_WINDOWS), at(0)),
@@ -53,7 +54,7 @@ export async function readHistory(deps: HistoryDeps, order: HistoryOrder): Promi
       champion,
       requestsBefore(rows, champion, at(maturityWindows)),
     ),
-    ...(isSticky ? { slices: sliceHistory(slices, champion) } : {}),
+    ...(isSticky ? { slices: sliceHistory(slices, champion, sliceWindow) } : {}),
   };
 }
 
@@ -80,13 +81,4 @@ function kpiRates(rows: readonly OutcomeRow[], champion: string, requests: numbe
   }
   if (requests === 0) return {};
   return Object.fromEntries(Object.entries(events).map(([name, count]) => [name, Math.min(1, count / requests)]));
-}
-
-/** The champion's slices; a count that some row lacks was not seen in it. */
-function sliceHistory(rows: readonly SliceRow[], champion: string): SliceHistory {
-  const own = rows.filter(({ version, assignment }) => version === champion && assignment === 'random');
-  const names = [...new Set(own.flatMap(({ slices }) => Object.keys(slices)))];
-  const nothing = Array.from({ length: SLICE_COUNT }, () => 0);
-  const windows = own.map(({ slices }) => Object.fromEntries(names.map((name) => [name, slices[name] ?? nothing])));
-  return { minutes: Math.max(1, ...own.map(({ minutes }) => minutes)), windows };
 }

@@ -30,7 +30,7 @@ const items = {
   dirty: keys.dirty('five', window),
   label: keys.label('hash'),
   labelEvent: keys.labelEvent('hash', 'kpi'),
-  sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random' }),
+  sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random', object: 'o' }),
 } as const;
 
 /** Their put brings back what it found; no function reads them by their keys. */

@@ -1,10 +1,16 @@
 import type { OutcomeRow } from '../../../lambdas/contracts/stored/rows/outcome-row.ts';
 import type { SliceRow } from '../../../lambdas/contracts/stored/rows/slice-row.ts';
 import type { Clock } from '../../../lambdas/usecases/system/ports.ts';
-import type { Outcomes, OutcomeSink, OutcomeStore, SliceStore } from '../../../lambdas/usecases/windows/ports.ts';
+import type {
+  Outcomes,
+  OutcomeSink,
+  OutcomeStore,
+  SliceSink,
+  SliceStore,
+} from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Outcome and slice rows in memory, as fold writes them; expired ones are not read. */
-export class MemoryOutcomes implements OutcomeStore, OutcomeSink, SliceStore {
+export class MemoryOutcomes implements OutcomeStore, OutcomeSink, SliceStore, SliceSink {
   readonly rows: OutcomeRow[] = [];
   readonly slices: SliceRow[] = [];
   heardUntil: string | undefined;
@@ -31,6 +37,14 @@ export class MemoryOutcomes implements OutcomeStore, OutcomeSink, SliceStore {
     if (this.heardUntil === undefined || this.heardUntil < until) this.heardUntil = until;
   }
 
+  async writeSlices(rows: readonly SliceRow[]): Promise<void> {
+    for (const row of rows) {
+      const same = this.slices.findIndex((one) => sliceKeyOf(one) === sliceKeyOf(row));
+      if (same < 0) this.slices.push(row);
+      else this.slices[same] = row;
+    }
+  }
+
   async readSlices(model: string, from: string, to: string): Promise<readonly SliceRow[]> {
     const rows = this.#alive(this.slices);
     return structuredClone(rows.filter((row) => row.model === model && row.window >= from && row.window < to));
@@ -39,6 +53,10 @@ export class MemoryOutcomes implements OutcomeStore, OutcomeSink, SliceStore {
   #alive<Row extends { readonly ttl: number }>(rows: readonly Row[]): readonly Row[] {
     return rows.filter(({ ttl }) => ttl * 1000 > this.#clock.now());
   }
+}
+
+function sliceKeyOf({ model, window, version, assignment, object }: SliceRow): string {
+  return [model, window, version, assignment, object].join(' ');
 }
 
 function keyOf({ model, window, arrived, object }: OutcomeRow): string {

@@ -71,6 +71,7 @@ export function outcomeLaws(name: string, make: () => OutcomeBench): void {
         window: windowOf(bench.now, minute),
         version,
         assignment: 'random',
+        object: 'a',
         minutes: 10,
         slices: { requests: Array.from({ length: SLICE_COUNT }, (_, slice) => slice) },
         ttl: Math.floor(bench.now / 1000) + 86_400,
@@ -87,7 +88,7 @@ export function outcomeLaws(name: string, make: () => OutcomeBench): void {
       const model = modelName();
       const frame = { schema: 1, model, window: windowOf(bench.now, 0), ttl: Math.floor(bench.now / 1000) - 1 };
       await bench.putOutcome({ ...frame, arrived: frame.window, object: 'a', entries: [] });
-      await bench.putSlices({ ...frame, version: 'v1', assignment: 'random', minutes: 10, slices: {} });
+      await bench.putSlices({ ...frame, version: 'v1', assignment: 'random', object: 'a', minutes: 10, slices: {} });
 
       const [from, to] = [windowOf(bench.now, 0), windowOf(bench.now, 1)];
 

@@ -5,6 +5,7 @@ import { FixedClock } from '../../support/fakes/fixed-clock.ts';
 import { MemoryDirty } from '../../support/fakes/memory-dirty.ts';
 import { MemoryGrids } from '../../support/fakes/memory-grids.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
+import { MemoryOutcomes } from '../../support/fakes/memory-outcomes.ts';
 import { MemoryRows } from '../../support/fakes/memory-rows.ts';
 import { aCapture, aSpecification, AT } from '../../support/records.ts';
 
@@ -18,9 +19,17 @@ function setUp(lines: readonly string[]) {
   const rows = new MemoryRows(clock);
   objects.objects.set(OBJECT.key, lines.join('\n'));
   const [dirty, grids] = [new MemoryDirty(), new MemoryGrids()];
+  const slices = new MemoryOutcomes(clock);
   const registry = { readSpecification: () => Promise.resolve(aSpecification()) };
   const catalog = new FoldCatalog({ registry, grids, clock });
-  return { deps: { lines: objects, objects, rows, dirty, grids, catalog, clock }, objects, rows, dirty, clock };
+  return {
+    deps: { lines: objects, objects, rows, slices, dirty, grids, catalog, clock },
+    slices,
+    objects,
+    rows,
+    dirty,
+    clock,
+  };
 }
 
 function line(over: Parameters<typeof aCapture>[0] = {}): string {
@@ -127,6 +136,29 @@ describe('folding an object', () => {
 
     await expect(folding).rejects.toThrow('took too long');
     expect([...objects.objects.keys()].filter((key) => key !== OBJECT.key)).toEqual([]);
+  });
+
+  it('writes slice rows of sticky requests, hot or not, whose position the router knew', async () => {
+    const sticky = (n: number, over: object): string => line({ requestId: `q${n}`, hot: false, slice: n % 4, ...over });
+    const { deps, slices } = setUp([
+      ...Array.from({ length: 40 }, (_, n) => sticky(n, { latencyMs: n % 4 === 3 ? 900 : 30 })),
+      sticky(40, { outcome: 'timeout' }),
+      sticky(41, { version: 'v2', outcome: 'error' }),
+      line({ requestId: 'drawn' }),
+      sticky(1, {}),
+    ]);
+
+    await foldCapture(deps, OBJECT);
+    await foldCapture(deps, OBJECT);
+
+    const [v1, v2, ...others] = await slices.readSlices('m', AT, LATER);
+    expect(others).toEqual([]);
+    expect(v1).toMatchObject({ window: AT, version: 'v1', assignment: 'random', object: 'abc', minutes: 10 });
+    expect(v1?.slices['requests']?.slice(0, 5)).toEqual([11, 10, 10, 10, 0]);
+    expect(v1?.slices['timeouts']?.slice(0, 5)).toEqual([1, 0, 0, 0, 0]);
+    // The p50 of these requests is 30 ms: those above it are the slow ones and the timeout.
+    expect(v1?.slices['latency0']?.slice(0, 5)).toEqual([1, 0, 0, 10, 0]);
+    expect(v2?.slices['errors']?.slice(0, 3)).toEqual([0, 1, 0]);
   });
 
   it('writes a part but no row for records of models that are not hot', async () => {

@@ -7,7 +7,7 @@ const count = z.number().int().min(0);
 export const SLICE_COUNT = 64;
 
 /**
- * Slice row of a sticky route: counts of one (window, version, assignment) by 64 equal slices of the position.
+ * Slice row of a sticky route: counts of one (window, version, assignment) in one captured object by 64 equal slices of the position.
  *
  * The unit of randomisation is the user; slices tell how unequal users are.
  */
@@ -18,6 +18,8 @@ export const sliceRow = z.object({
   window: z.string(),
   version: versionName,
   assignment,
+  /** Hash of bucket, key and etag of the folded object. */
+  object: z.string(),
   /** Length of the window in the judge's windows. */
   minutes: z.number().positive(),
   /** By count: `requests`, `errors`, `timeouts`, `clientErrors`, `latency0` to `latency2`, `kpi:<name>`. */

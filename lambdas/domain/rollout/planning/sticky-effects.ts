@@ -11,7 +11,7 @@ import type { Schedule } from './plan-facts.ts';
  * @param kpis names of the KPIs that are judged
  */
 export function stickyEffects(slices: SliceHistory, schedule: Schedule, kpis: readonly string[]): CombinedEffects {
-  const span = Math.max(slices.minutes, nestedMinutes(schedule));
+  const span = Math.max(slices.minutes, nestedWindows(schedule));
   const users = historyEffects(slices, span);
   // The champion against itself sees less than the slices do: it adds to them, it does not stand for them.
   const sources = users.kind === 'known' ? [users, aaEffects(slices.windows.map(halvesOf))] : [users];
@@ -30,7 +30,7 @@ function halvesOf(window: SliceWindow): AaPair {
 }
 
 /** Windows over which a user's requests add up; with all requests at the challenger, the whole plan. */
-function nestedMinutes({ steps, plannedWindows }: Schedule): number {
+export function nestedWindows({ steps, plannedWindows }: Schedule): number {
   const shared = steps.filter(({ weightPercent }) => weightPercent < 100);
   if (shared.length === 0) return plannedWindows;
   return effectiveWindows(shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows]));
