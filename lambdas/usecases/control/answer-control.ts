@@ -4,6 +4,7 @@ import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId } from '../../contracts/people/names.ts';
+import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
 import { matchApiRoute } from './match-api-route.ts';
 import type { Person } from '../system/ports.ts';
@@ -131,6 +132,13 @@ function bodyOf(text: string): unknown {
     throw new UnderstudyError('BODY_TOO_LARGE', `the body must be at most ${MAX_BODY_BYTES} bytes, got ${text.length}`);
   }
   if (text === '') return undefined;
+  const body = jsonOf(text);
+  const lost = lostNumbers(text);
+  if (lost.length > 0) throw new InvalidInputError('the body', lost);
+  return body;
+}
+
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -34,6 +34,50 @@ describe('paths and methods', () => {
     expect(await world.call('PUT /models/m', `"${'a'.repeat(1_000_001)}"`)).toMatchObject({ status: 413 });
   });
 
+  it.each([
+    ['0.1234567890123456789', '0.12345678901234568'],
+    ['12345678901234567890', '12345678901234567000'],
+    ['9007199254740993', '9007199254740992'],
+    ['1e400', 'Infinity'],
+    ['-1E-400', '0'],
+  ])('refuses %s with its path, because it would be kept as %s', async (number, kept) => {
+    const samples = `[{"t\\"{":"[1,{","a b":[1e2,{"x":-0.50},[],{}],"x":[true,null,[2.5,${number}]]},9]`;
+    const body = `{ "model": "m", "task": "other", "owner": "me@x", "signature": { "samples": ${samples} } }`;
+
+    const answer = await world.call('PUT /models/m', body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('has 1 fault');
+    expect(answer.text).toContain(
+      `signature.samples[0].x[2][1]: must be a number that is kept as it is written, ${number}`,
+    );
+    expect(answer.text).toContain(`would become ${kept.replace('-', '')}`);
+    expect(world.registry.specifications.size).toBe(0);
+  });
+
+  it.each(['1e300', '5e-324'])('refuses %s with its path, which the table cannot hold', async (number) => {
+    const signature = `{ "samples": [{ "x": ${number} }] }`;
+
+    const answer = await world.call(
+      'PUT /models/m',
+      `{ "model": "m", "task": "other", "owner": "me@x", "signature": ${signature} }`,
+    );
+
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.text).toContain('signature.samples[0].x: must be');
+  });
+
+  it.each(['0.1', '-0.0', '1.50E+2', '9007199254740991', '123456789.125', '1e-129'])(
+    'takes %s as it is',
+    async (number) => {
+      const samples = `[{ "x": ${number} }]`;
+      const body = `{ "model": "m", "task": "other", "owner": "me@x", "signature": { "samples": ${samples} } }`;
+
+      expect((await world.call('PUT /models/m', body)).status).toBe(201);
+      expect(world.registry.specifications.get('m')?.signature?.samples).toEqual(JSON.parse(samples));
+    },
+  );
+
   it('answers in a size that can be sent, however many faults there are', async () => {
     const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`${'k'.repeat(30)}${n}`, n]));
 
