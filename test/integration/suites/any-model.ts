@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { runCli } from '../../support/cli.ts';
 import { startAnyModels, type AnyModels, type Asked, type Told } from '../support/any-models.ts';
 import { control, eventually, rolloutOf } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
 import { localUrl, signedHeaders } from '../support/system.ts';
+import { rolloutTranscript, transcript } from '../support/transcript.ts';
 
 /** Ninety in a hundred are an objective that some dozens of answers prove. */
 const slo = { timeoutMs: 3000, availability: 90 };
@@ -154,6 +156,7 @@ async function drive(
     recordIf([kind.name, id], ({ outcome }) => outcome !== undefined),
   ).finally(() => (over = true));
   await Promise.all(clients);
+  rolloutTranscript(record, answers);
   return { answers, record };
 }
 
@@ -208,10 +211,51 @@ describe('a challenger that passes its samples and then', () => {
   });
 });
 
+/** Answers 400 to so many in a hundred, evenly spread, from the sixth request on: the samples before a rollout are answered. */
+function refusing(kind: Kind, percent: number): (asked: Asked) => Told {
+  let n = -5;
+  return (asked) => {
+    n += 1;
+    const isRefused = n > 0 && Math.floor((n * percent) / 100) > Math.floor(((n - 1) * percent) / 100);
+    return isRefused ? { status: 400, body: '"out of range"' } : modelOf(kind)(asked);
+  };
+}
+
+describe('a challenger that answers 400 to', () => {
+  it('as many callers as the champion does is promoted', async () => {
+    const kind = await serving('both-refuse');
+    models.answers.set('both-refuse-v1', refusing(kind, 30));
+    models.answers.set('both-refuse-v2', refusing(kind, 30));
+
+    const { answers, record } = await drive(kind, await start(kind.name));
+
+    expect(record.outcome?.kind, record.outcome?.reason).toBe('promoted');
+    const refused = answers.filter(({ status }) => status === 400);
+    expect(new Set(refused.map(({ version }) => version))).toEqual(new Set(['v1', 'v2']));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400]));
+  });
+
+  it('more callers than the champion does is rolled back by that test, and no hop of it counts as failed', async () => {
+    const kind = await serving('refuses-more');
+    models.answers.set('refuses-more-v1', refusing(kind, 10));
+    models.answers.set('refuses-more-v2', refusing(kind, 90));
+
+    const { answers, record } = await drive(kind, await start(kind.name));
+
+    expect(record.outcome).toMatchObject({ kind: 'rolled-back', tests: ['clientErrors'], by: 'the judge' });
+    expect(record.outcome?.reason).toContain('client errors');
+    expect(record.verdict?.harm).toMatchObject({ failed: 0, unanswered: 0 });
+    expect(record.verdict?.harm?.refused).toBeGreaterThan(0);
+    // What the model says of a request reaches its caller: nobody else is asked.
+    const own = answers.filter(({ version, status }) => version === 'v2' && status === 400);
+    expect(new Set(own.map(({ body }) => body))).toEqual(new Set(['"out of range"']));
+  });
+});
+
 describe('a cold target', () => {
   it('is waited for, says so meanwhile, and is promoted when it has started', async () => {
     const kind = await serving('slow-start', { warming: 'PT60S' });
-    const warmAt = Date.now() + 6_000;
+    let warmAt = Number.POSITIVE_INFINITY;
     models.answers.set('slow-start-v2', (asked) =>
       Date.now() < warmAt ? { status: 503, body: 'starting' } : modelOf(kind)(asked),
     );
@@ -220,11 +264,29 @@ describe('a cold target', () => {
     const waiting = await eventually('the wait', 30_000, () =>
       recordIf(['slow-start', id], ({ warming }) => (warming?.tries ?? 0) >= 2),
     );
+    rolloutTranscript(waiting, []);
+    warmAt = Date.now() + 2_000;
     const { record } = await drive(kind, id);
 
     expect(waiting).toMatchObject({ state: 'preparing', step: -1, warming: { says: '5 × http-503' } });
     expect(record.outcome?.kind, record.outcome?.reason).toBe('promoted');
     expect(record.warming).toBeUndefined();
+  });
+
+  it('is waited for when nobody is there yet, and an abort ends the wait', async () => {
+    const kind = await serving('nobody-there', { warming: 'PT15M' });
+    const target = { kind: 'http', url: 'http://127.0.0.1:9/nobody-there' };
+    await control(system, ['POST', `/models/${kind.name}/versions`], { model: kind.name, version: 'v2', target });
+
+    const id = idIn((await control(system, ['POST', `/models/${kind.name}/rollouts`], { version: 'v2' })).body);
+    const waiting = await eventually('the wait', 30_000, () =>
+      recordIf([kind.name, id], ({ warming }) => warming !== undefined),
+    );
+    await control(system, ['POST', `/models/${kind.name}/rollouts/${id}/abort`], {});
+
+    expect(waiting.warming?.says).toBe('5 × econnrefused');
+    expect((await rolloutOf(system, kind.name, id)).state).toBe('aborted');
+    expect((await predict(kind)).version).toBe('v1');
   });
 
   it('is refused when it never starts, with how long it was tried; nothing was moved', async () => {
@@ -237,7 +299,17 @@ describe('a cold target', () => {
     );
 
     expect(record.outcome?.kind).toBe('refused');
-    expect(record.outcome?.reason).toMatch(/in \d+ tries over [456] s: 5 × http-503/);
+    // Four seconds are over in four tries; a busy machine needs longer for one.
+    expect(record.outcome?.reason).toMatch(/in \d tries over \d+ s: 5 × http-503/);
     expect((await predict(kind)).version).toBe('v1');
+    const cli = (...args: readonly string[]): ReturnType<typeof runCli> =>
+      runCli(localUrl(system.outputs.ControlUrl, system.emulator.endpoint), ...args);
+    const watched = await cli('rollout', 'watch', kind.name, id);
+    const status = await cli('status', kind.name);
+    transcript(`$ rollout watch ${kind.name} ${id} (exit code ${watched.code})`, watched.out + watched.err);
+    transcript(`$ status ${kind.name} (exit code ${status.code})`, status.out);
+    expect(watched.code).not.toBe(0);
+    expect(watched.out + watched.err).toContain('none of 5 sample requests was answered properly');
+    expect(status.out).toContain('refused');
   });
 });
