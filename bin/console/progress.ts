@@ -22,9 +22,14 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
     step: async (title, run) => {
       const start = Date.now();
       write(title);
-      const result = await run((line) => write(`  ${line}`));
-      write(`  done in ${secondsSince(start)} s`);
-      return result;
+      let end = 'failed after';
+      try {
+        const result = await run((line) => write(`  ${line}`));
+        end = 'done in';
+        return result;
+      } finally {
+        write(`  ${end} ${secondsSince(start)} s`);
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import { ControlClient } from '../client/control-client.ts';
 import type { DeployedOutputs } from '../client/outputs.ts';
 import { readDocuments } from '../client/read-input.ts';
 import { createSender } from '../client/signed-request.ts';
-import { describeRollout } from '../console/describe-rollout.ts';
+import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
@@ -21,6 +21,8 @@ import { LocalError } from './local-error.ts';
 import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
 import { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
+import { slowMachineWords } from './slow-machine.ts';
+import { summarizeRollout } from './summary.ts';
 import { startOnAnyMachine } from './start-on-any-machine.ts';
 
 /** Length of a window here; every time of the system is counted in windows. */
@@ -83,7 +85,7 @@ export async function runMainJob(tools: JobTools): Promise<JobResult> {
   progress.print(['  The same application goes to AWS. Different here:', ...differences()]);
   const stage = await setStage(tools, { ...deployed, server });
   const first = await progress.step('Register v1 as the first champion', (say) => registerChampion(stage, say));
-  if (first.state !== 'promoted') throw new LocalError(`v1 does not serve: ${describeRollout(first)}`);
+  if (first.state !== 'promoted') throw new LocalError(unservedWords(first, stage.replay));
   const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
   const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
   const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
@@ -91,6 +93,14 @@ export async function runMainJob(tools: JobTools): Promise<JobResult> {
   await stage.replay.stop();
   const { replay, declared } = stage;
   return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, models };
+}
+
+/** Without a champion nothing else can be shown; where the machine was too slow for it, that is why. */
+export function unservedWords(first: RolloutRecord, { answers }: Pick<Replay, 'answers'>): string {
+  const slow = slowMachineWords([summarizeRollout(first, answers, undefined)]);
+  return [`${first.version} does not serve: ${describeRollout(first)}`, ...describeEvidence(first), ...slow].join(
+    '\n  ',
+  );
 }
 
 function differences(): readonly string[] {

@@ -1,0 +1,33 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createProgress } from '../../bin/console/progress.ts';
+import { unservedWords } from '../../bin/local/main-job.ts';
+import { aRollout } from '../support/records.ts';
+
+describe('a local run that cannot go on', () => {
+  it.each([
+    ['inconclusive', 'nobody decided', true],
+    ['restored', 'a step of the rollout failed: States.Timeout', true],
+    ['refused', 'version.target: none of 5 sample requests was answered properly', false],
+  ] as const)('says whether the machine was too slow for a first champion that ended as %s', (kind, reason, isSlow) => {
+    const outcome = { kind, reason, at: '2026-02-01T12:00:09.000Z', tests: [] };
+    const first = { ...aRollout({ version: 'v1' }), state: kind, outcome };
+
+    const text = unservedWords(first, { answers: [] });
+
+    expect(text).toMatch(/^v1 does not serve: /);
+    expect(text).toContain(`\n  numbers: ${reason}`);
+    expect(text.includes(`too slow: the rollout of v1 ended as ${kind}`)).toBe(isSlow);
+  });
+
+  it('says which step it was, and after how long', async () => {
+    const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { step } = createProgress(process.stderr);
+
+    await expect(step('Deploy', () => Promise.reject(new Error('no end')))).rejects.toThrow('no end');
+    await step('Serve', async () => undefined);
+
+    const lines = printed.mock.calls.map(([line]) => String(line).trim());
+    printed.mockRestore();
+    expect(lines).toEqual(['Deploy', 'failed after 0.0 s', 'Serve', 'done in 0.0 s']);
+  });
+});
