@@ -139,6 +139,11 @@ export async function recordIf(
   return record !== undefined && isWanted(record) ? record : undefined;
 }
 
+/** Nobody serves yet, or the platform had no room for the request, which says so without a version: a caller asks again. */
+function isTaken({ status, version }: Answer): boolean {
+  return status !== 503 && status !== 404 && !(status === 429 && version === null);
+}
+
 /** Sends traffic until the rollout has ended; what callers saw once somebody served, and the closed record. */
 export async function drive(
   kind: Kind,
@@ -149,7 +154,7 @@ export async function drive(
   const client = async (): Promise<void> => {
     while (!over) {
       const answer = await predict(kind);
-      if (answer.status !== 503 && answer.status !== 404) answers.push(answer);
+      if (isTaken(answer)) answers.push(answer);
       else await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
