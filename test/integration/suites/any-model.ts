@@ -80,7 +80,7 @@ describe('a challenger that answers 400 to', () => {
   it('more callers than the champion does is rolled back by that test, and no hop of it counts as failed', async () => {
     const kind = await serving('refuses-more');
     models().answers.set('refuses-more-v1', refusing(kind, 10));
-    models().answers.set('refuses-more-v2', refusing(kind, 90));
+    models().answers.set('refuses-more-v2', refusing(kind, 100));
 
     const { answers, record } = await drive(kind, await start(kind.name));
 

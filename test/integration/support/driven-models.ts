@@ -12,7 +12,8 @@ const rollout = {
   strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
   advance: 'proven',
   inconclusive: 'rollback',
-  hold: 'PT40M',
+  // Two minutes: a busy machine sends few requests in one.
+  hold: 'PT2H',
   guardrails: { latency: { judged: false } },
 };
 
@@ -159,7 +160,7 @@ export async function drive(
     }
   };
   const clients = [client(), client()];
-  const record = await eventually(`the end of ${id}`, 120_000, () =>
+  const record = await eventually(`the end of ${id}`, 300_000, () =>
     recordIf([kind.name, id], ({ outcome }) => outcome !== undefined),
   ).finally(() => (over = true));
   await Promise.all(clients);
