@@ -12,6 +12,7 @@ import { createSender } from '../client/signed-request.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
 import { allowedHosts } from './allowed-hosts.ts';
+import { askPatiently } from './ask-patiently.ts';
 import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
 import type { Cleanup } from './machine/cleanup.ts';
 import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/deploy.ts';
@@ -166,16 +167,16 @@ async function setStage(
 
 async function registerChampion(stage: Stage, say: (line: string) => void): Promise<RolloutRecord> {
   const { control, declared } = stage;
-  const { result } = await control.putModel(declared);
+  const { result } = await askPatiently(() => control.putModel(declared), { say });
   say(`specification of ${declared.model}: ${result}`);
-  const { rollout } = await control.registerVersion(versionOf(stage, 'v1'), true);
+  const { rollout } = await askPatiently(() => control.registerVersion(versionOf(stage, 'v1'), true), { say });
   if (rollout === undefined) throw new Error('the control API registered the first champion without a rollout');
   return runUnderTraffic({ ...stage, ...rollout }, say);
 }
 
 async function rollOut(stage: Stage, version: string, say: (line: string) => void): Promise<RolloutRecord> {
   const { control, declared } = stage;
-  await control.registerVersion(versionOf(stage, version), false);
+  await askPatiently(() => control.registerVersion(versionOf(stage, version), false), { say });
   const started = await startOnAnyMachine(control, { model: declared.model, version }, say);
   return runUnderTraffic({ ...stage, ...started }, say);
 }

@@ -1,6 +1,7 @@
 import type { RolloutStarted, StartRequest } from '../../lambdas/contracts/api/api.ts';
 import { CliError } from '../client/cli-error.ts';
 import type { ControlClient } from '../client/control-client.ts';
+import { askPatiently } from './ask-patiently.ts';
 
 /** What the control API adds to the reason where `force` would let a start through. */
 const MAY_BE_FORCED = 'or force the start';
@@ -17,11 +18,11 @@ export async function startOnAnyMachine(
 ): Promise<RolloutStarted> {
   const request: StartRequest = { version: order.version };
   try {
-    return await control.startRollout(order.model, request);
+    return await askPatiently(() => control.startRollout(order.model, request), { say });
   } catch (error) {
     const faults = error instanceof CliError ? error.faults : [];
     if (faults.length === 0 || !faults.every(({ message }) => message.includes(MAY_BE_FORCED))) throw error;
     faults.forEach(({ message }) => say(`this machine is slow, started by force: ${message}`));
-    return control.startRollout(order.model, { ...request, force: true });
+    return askPatiently(() => control.startRollout(order.model, { ...request, force: true }), { say });
   }
 }

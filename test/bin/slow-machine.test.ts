@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress } from '../../bin/console/progress.ts';
+import { CliError } from '../../bin/client/cli-error.ts';
+import { askPatiently } from '../../bin/local/ask-patiently.ts';
 import { unservedWords } from '../../bin/local/main-job.ts';
 import { aRollout } from '../support/records.ts';
 
@@ -21,13 +23,42 @@ describe('a local run that cannot go on', () => {
 
   it('says which step it was, and after how long', async () => {
     const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const { step } = createProgress(process.stderr);
+    const progress = createProgress(process.stderr);
 
-    await expect(step('Deploy', () => Promise.reject(new Error('no end')))).rejects.toThrow('no end');
-    await step('Serve', async () => undefined);
+    await expect(progress.step('Deploy', () => Promise.reject(new Error('no end')))).rejects.toThrow('no end');
+    await progress.step('Serve', async () => undefined);
 
     const lines = printed.mock.calls.map(([line]) => String(line).trim());
     printed.mockRestore();
     expect(lines).toEqual(['Deploy', 'failed after 0.0 s', 'Serve', 'done in 0.0 s']);
+  });
+});
+
+describe('a question of the local run', () => {
+  const slow = new CliError('unreachable', 'reading the route failed within 5000 ms');
+  const asking = (...errors: readonly Error[]) => {
+    const left = [...errors];
+    return async (): Promise<string> => {
+      const error = left.shift();
+      if (error !== undefined) throw error;
+      return 'answer';
+    };
+  };
+
+  it('is asked again while the machine is too slow to answer, and says so', async () => {
+    const said: string[] = [];
+
+    const answer = await askPatiently(asking(slow, slow), { say: (line) => said.push(line), pauseMs: 0 });
+
+    expect(answer).toBe('answer');
+    expect(said).toEqual(Array(2).fill('this machine is slow, asked again: reading the route failed within 5000 ms'));
+  });
+
+  it('is given up after six times, and at once where the answer is no', async () => {
+    const patience = { say: () => undefined, pauseMs: 0 };
+
+    await expect(askPatiently(asking(...Array<Error>(6).fill(slow)), patience)).rejects.toBe(slow);
+    const no = new CliError('refused', 'no');
+    await expect(askPatiently(asking(no), patience)).rejects.toBe(no);
   });
 });
