@@ -191,7 +191,9 @@ describe('decisions of champion and challenger on the same requests', () => {
     });
     expect(mcNemar(emptyPairs).kind).toBe('undefined');
     expect(agreement(emptyPairs).kind).toBe('undefined');
-    expect(swapSets(emptyPairs).every(({ share }) => share.kind === 'undefined')).toBe(true);
+    expect(swapSets(emptyPairs).map(({ name, share, positiveRate }) => [name, share.kind, positiveRate.kind])).toEqual(
+      ['bothYes', 'championOnly', 'challengerOnly', 'bothNo'].map((name) => [name, 'undefined', 'undefined']),
+    );
   });
 });
 

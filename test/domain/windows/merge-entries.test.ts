@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PartEntry } from '../../../lambdas/contracts/stored/rows/part.ts';
+import type { PartEntry, Sequences } from '../../../lambdas/contracts/stored/rows/part.ts';
 import { gridAround } from '../../../lambdas/domain/sketch/feature-grid.ts';
-import { mergeEntries } from '../../../lambdas/domain/windows/merge-entries.ts';
+import { mergeEntries, servedOf } from '../../../lambdas/domain/windows/merge-entries.ts';
 import { PartTally } from '../../../lambdas/domain/windows/part-tally.ts';
 import { aCapture, AT } from '../../support/records.ts';
 
@@ -32,6 +32,38 @@ function entriesOf(records: readonly Given[]): readonly PartEntry[] {
   for (const [n, one] of records.entries()) tally.add(aCapture({ ...one, requestId: `q${n}` }), AT, terms);
   return tally.entries();
 }
+
+describe('merging the numbers that environments gave', () => {
+  const numbered = (n: number, sequences?: Sequences): PartEntry => {
+    const tally = new PartTally();
+    tally.add(aCapture({ requestId: `q${n}` }), AT, terms);
+    const [entry] = tally.entries();
+    if (entry === undefined) throw new Error('no entry');
+    return { ...entry, ...(sequences === undefined ? {} : { sequences }) };
+  };
+
+  it('spans the first and the last of each environment and adds up what was seen, in whatever order they come', () => {
+    const parts = [
+      numbered(1, { a: [5, 9, 4], b: [1, 1, 1] }),
+      numbered(2, { a: [2, 6, 3], c: [7, 8, 2] }),
+      numbered(3),
+      numbered(4, { a: [10, 12, 3] }),
+    ];
+    const wanted = { a: [2, 12, 10], b: [1, 1, 1], c: [7, 8, 2] };
+
+    for (const order of [parts, parts.toReversed()]) expect(mergeEntries(order)[0]?.sequences).toEqual(wanted);
+    const [first, ...rest] = parts;
+    expect(mergeEntries([...mergeEntries(rest), ...(first === undefined ? [] : [first])])[0]?.sequences).toEqual(
+      wanted,
+    );
+    expect(servedOf(mergeEntries(parts)[0]?.sequences)).toBe(11 + 1 + 2);
+  });
+
+  it('has none where no part has any', () => {
+    expect(mergeEntries([numbered(1), numbered(2)])[0]).not.toHaveProperty('sequences');
+    expect(servedOf(undefined)).toBeUndefined();
+  });
+});
 
 describe('merging entries of parts', () => {
   it('gives what one part of all records would say', () => {

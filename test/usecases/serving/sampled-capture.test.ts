@@ -17,11 +17,9 @@ describe('capture of all models', () => {
     await router.ask();
 
     expect(router.captured).toHaveLength(8);
-    expect(
-      router.captured
-        .slice(0, 6)
-        .every(({ features, weight }) => weight === undefined && features?.['distance'] === 500),
-    ).toBe(true);
+    expect(router.captured.slice(0, 6).map(({ features, weight }) => [features?.['distance'], weight])).toEqual(
+      Array.from({ length: 6 }, () => [500, undefined]),
+    );
     expect(router.captured[6]).toMatchObject({ weight: 8, prediction: 0.25, features: { distance: 500 } });
     expect(router.captured[7]).toMatchObject({ outcome: 'ok', latencyMs: 0 });
     for (const name of ['features', 'prediction', 'weight'] as const)
@@ -37,7 +35,10 @@ describe('capture of all models', () => {
       await router.ask();
     }
 
-    for (const { captured } of [hot, wide]) expect(captured.every(({ features }) => features !== undefined)).toBe(true);
+    for (const { captured } of [hot, wide])
+      expect(captured.map(({ features, weight }) => [features?.['distance'], weight])).toEqual(
+        Array.from({ length: 7 }, () => [500, undefined]),
+      );
   });
 
   it('estimates the number of requests without bias at any rate', () => {

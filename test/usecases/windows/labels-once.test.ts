@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FeedbackRecord } from '../../../lambdas/contracts/messages/feedback.ts';
 import type { SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
 import { writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
-import { wideRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
+import { wideRow, type LabelledEntry } from '../../../lambdas/contracts/stored/rows/period-row.ts';
 import { foldFeedback } from '../../../lambdas/usecases/windows/feedback/fold-feedback.ts';
 import { KeptFeedbackModels } from '../../../lambdas/usecases/windows/feedback/feedback-models.ts';
 import { takeFeedback } from '../../../lambdas/usecases/windows/feedback/take-feedback.ts';
@@ -108,8 +108,21 @@ function confusionOf(labels: ReadonlyMap<number, number>) {
 function cellsIn({ objects }: ReturnType<typeof labelWorld>, period: 'hour' | 'day'): unknown {
   const [, text] = [...objects.objects].find(([key]) => key.startsWith(`wide/m/${period}/`)) ?? [];
   if (text === undefined) return none;
-  const [entry] = wideRow.parse(JSON.parse(text)).labelled ?? [];
-  return entry?.task === 'binary' ? entry.sketches.thresholds.cells[0] : none;
+  const [entry, ...others] = wideRow.parse(JSON.parse(text)).labelled ?? [];
+  if (entry === undefined) return none;
+  if (entry.task !== 'binary' || others.length > 0) throw new Error('labels of one binary version make one entry');
+  expectSameRows(entry);
+  return entry.sketches.thresholds.cells[0];
+}
+
+/** Every sketch of an entry is of the same rows. */
+function expectSameRows({ rows, unpredicted, sketches }: Extract<LabelledEntry, { task: 'binary' }>): void {
+  const { thresholds, score, squaredError, calibration } = sketches;
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const decided = thresholds.cells.map(({ tp, fp, tn, fn }) => tp + fp + tn + fn);
+  const byClass = score.positiveSampling.weight + score.negativeSampling.weight;
+  const inBins = sum(calibration.bins.map(({ count }) => count));
+  expect([unpredicted, decided, byClass, squaredError.count, inBins]).toEqual([0, [rows], rows, rows, rows]);
 }
 
 describe('labels', () => {

@@ -118,8 +118,7 @@ function withRise(watch: LossWatch, { at, losses }: RipeBatch, limit: number): L
 }
 
 function isWellAgain({ recent }: LossWatch, limit: number): boolean {
-  const youngest = recent.slice(-WELL_AGAIN);
-  return youngest.length === WELL_AGAIN && recentLosses(youngest).mean <= limit;
+  return recentLosses(recent.slice(-WELL_AGAIN)).mean <= limit;
 }
 
 function reborn({ life, recent, learnt }: LossWatch): LossWatch {

@@ -103,6 +103,51 @@ describe('the state of drift detection', () => {
     const state = fold(startDrift(settings, FIRST_HOUR), holey);
 
     expect(whole.block.index - state.block.index).toBeLessThanOrEqual(2);
-    expect(check(state, settings).every((finding) => finding.state === 'open')).toBe(true);
+    expect(state.calibration).toBeDefined();
+    const moved = (hour: number): number => (hour >= 2 * WEEK + 30 ? 3 : 0);
+    const strong = [...driftStream({ hours: 3 * WEEK, rows: 24, numeric: 2, seed: 3, shift: moved, missing })];
+    const during = strong.filter(({ hour }) => (hour - FIRST_HOUR) % 37 > 8);
+    const found = check(fold(startDrift(settings, FIRST_HOUR), during), settings);
+    expect(found).toMatchObject([{ feature: 'f0', state: 'open' }]);
+  });
+});
+
+describe('a finding that opens and closes by itself', () => {
+  const openings = states.map(({ features }) => features[0]?.open);
+  const openedAt = openings.findIndex((open) => open !== undefined);
+  const closedAt = openings.findIndex((open, n) => n > openedAt && open === undefined);
+  const [own, other] = [stateAt(openedAt).features[0], stateAt(openedAt).features[1]];
+
+  it('takes its blocks out of the week that the reference learns from, and no other ones', () => {
+    if (own?.open === undefined || other === undefined) throw new Error('no finding opened');
+    const { lengthBlocks, openedBlock } = own.open;
+    const end = (openedBlock % own.recent.present.length) + 1;
+    const blocksWithRows = (counts: Uint8Array): readonly number[] =>
+      [...counts].flatMap((count, block) => (count > 0 ? [block] : []));
+
+    expect(lengthBlocks).toBeGreaterThan(1);
+    for (const name of ['present', 'rows'] as const) {
+      const kept = blocksWithRows(other.week[name]).filter((block) => block < end - lengthBlocks || block >= end);
+      expect(blocksWithRows(own.week[name])).toEqual(kept);
+    }
+  });
+
+  it('leaves a scar on its feature alone, costs the budget once, and forgets the recent course', () => {
+    const [before, after] = [stateAt(closedAt - 1), stateAt(closedAt)];
+    const [ratio] = before.features.map(({ open }) => open?.ratio);
+
+    expect(ratio).toBeGreaterThan(1);
+    expect(ratio).toBeLessThan(2);
+    expect([before.spent, after.spent]).toEqual([0, 1]);
+    expect(after.features.map(({ scar }) => scar.ratio)).toEqual([ratio, 0, 0]);
+    const withRows = after.features.map(({ recent }) => recent.present.some((count) => count > 0));
+    expect(withRows).toEqual([false, true, true]);
+  });
+
+  it('is forgotten by half in thirteen weeks', () => {
+    const later = stateAt(closedAt + 6);
+
+    // Six hours are one block of 28 a week.
+    expect(later.spent).toBeCloseTo(0.5 ** (1 / 28 / 13), 12);
   });
 });
