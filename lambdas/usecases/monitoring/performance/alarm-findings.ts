@@ -2,6 +2,7 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { PerformanceAlarms } from '../../../contracts/stored/performance-details.ts';
 import type { PerformanceItem } from '../../../contracts/stored/performance-item.ts';
 import { isAlarmed, recentLosses, type LossWatch } from '../../../domain/performance/sequential/loss-watch.ts';
+import { urgentRule } from '../../../domain/finding/step-alert.ts';
 import { counted } from '../../../domain/wording/counted.ts';
 import { threeDigits } from '../../../domain/wording/numbers.ts';
 import type { Looked } from '../model-check.ts';
@@ -17,10 +18,10 @@ const names: Readonly<Record<string, string>> = {
 
 /** A cause per measure that is watched; one that is learning finds nothing. The alarm is valid at every look: it opens at once. */
 export function alarmLooks({ watch }: PerformanceItem): readonly Looked[] {
-  return Object.entries(watch?.measures ?? {}).map(([measure, one]) => ({
+  return Object.entries(watch?.measures ?? {}).map(([measure, one]): Looked => ({
     cause: `performance/${measure}`,
     severity: 'ticket',
-    isUrgent: true,
+    rule: urgentRule,
     finding: findingOf(measure, one, watch?.version ?? ''),
   }));
 }

@@ -71,6 +71,9 @@ describe('the alarm on performance', () => {
     );
     expect(own).toHaveLength(2);
     expect(own.every((one) => Number(one.split(' ')[0]) >= 10)).toBe(true);
+    // The evidence is valid at every look: the check that has it opens the alert.
+    const raised = world.store.watches.get('m')?.watch?.measures['auc']?.alarm?.alarmedAt ?? 0;
+    expect(own).toContain(`${(raised - Date.parse(hourAt(0))) / (DAY * 3_600_000) + 1} performance/auc`);
     const finding = world.store.alerts.get('m/performance/auc')?.finding;
     expect(finding).toMatchObject({ kind: 'performance', version: 'v1', since: hourAt(9 * DAY) });
     expect(finding?.what).toMatch(
