@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { driftStates } from '../../../../lambdas/contracts/stored/drift-item.ts';
 import type { HourSketch } from '../../../../lambdas/domain/drift/detect/hour-sketch.ts';
+import { specification } from '../../../../lambdas/contracts/people/specification.ts';
+import { aVersion } from '../../../support/records.ts';
 import { DriftWorld } from '../../../support/drift-world.ts';
 import { driftStream, FIRST_HOUR } from '../../../support/drift-stream.ts';
 
@@ -10,6 +12,11 @@ const MOVES = 5 * WEEK + 30;
 const shift = (hour: number): number => (hour >= MOVES ? 0.5 : 0);
 const hours = [...driftStream({ hours: 6 * WEEK, rows: 60, numeric: 2, seed: 7, dayShock: 0.05, shift })];
 const numbered = (from: number, to: number): readonly HourSketch[] => hours.slice(from, to);
+
+/** ISO start of an hour of the stream. */
+function iso(hour: number): string {
+  return new Date((FIRST_HOUR + hour) * 3_600_000).toISOString();
+}
 
 /** A world whose first weeks were read as a schedule reads them, from 48 hours to 48. */
 async function learnt(until: number, over: { readonly predictions?: string } = {}): Promise<DriftWorld> {
@@ -122,6 +129,25 @@ describe('the deployed drift check of a young model', () => {
 
     expect(world.store.drift.get('m')?.groups).toMatchObject([{ name: 'features', isLearning: true }]);
     expect(outcomes['drift/f0']).toMatchObject({ kind: 'insufficient-data', of: 'new rows' });
+  });
+
+  it('never reads hours of a declared incident, nor those of a version that was taken back', async () => {
+    const world = new DriftWorld();
+    const bad = { isIncident: 6, isBack: 10 };
+    for (const [i, hour] of numbered(0, 24).entries()) {
+      world.add(hour, { version: i === bad.isBack ? 'v2' : 'v1' });
+      const key = `wide/m/${iso(i)}`;
+      if (i === bad.isIncident || i === bad.isBack) world.objects.objects.set(key, '{');
+    }
+    const declared = { model: 'm', task: 'binary', owner: 'ops@example.com' };
+    const incidents = [{ from: iso(bad.isIncident), to: iso(bad.isIncident + 1) }];
+    world.registry.specifications.set('m', specification.parse({ ...declared, incidents }));
+    world.registry.versions.set('m/v2', aVersion({ version: 'v2', status: 'rolled-back' }));
+
+    const { outcomes } = await world.check(FIRST_HOUR + 24);
+
+    expect(outcomes['drift-detector']).toBeUndefined();
+    expect(world.store.drift.get('m')?.until).toBe(iso(24));
   });
 
   it('begins anew, without harm, when its stored state is gone or of other columns', async () => {
