@@ -11,7 +11,7 @@ export interface VersionTerms {
   readonly version: string;
   /** Seeds the resamples: the same for the same model, version and span. */
   readonly seed: string;
-  /** The headline numbers alone; they need no resamples of the score's bins. @default false */
+  /** The headline numbers alone, and none of single periods: they need no resamples of the score's bins. @default false */
   readonly isBrief?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function versionPerformance(periods: readonly LabelledPeriod[], terms: Ve
   if (merged === undefined) return { kind: 'insufficient-data', of: `labels of ${terms.version}`, needed: 1, got: 0 };
   const names = headlines(merged);
   const brief = terms.isBrief === true ? { names } : {};
-  const points = periods.map((period) => pointOf(period, terms.version));
+  const points = periods.map((period) => pointOf(period, terms));
   return {
     kind: 'measured',
     version: terms.version,
@@ -91,8 +91,8 @@ function partialWarnings({ entries, merged, points }: Counted): readonly string[
   ];
 }
 
-function pointOf(period: LabelledPeriod, version: string): PerformancePoint {
-  const merged = latestOf(labelledOf(period, version));
+function pointOf(period: LabelledPeriod, { version, isBrief = false }: VersionTerms): PerformancePoint {
+  const merged = isBrief ? undefined : latestOf(labelledOf(period, version));
   const { start } = period.pointer;
   const seed = `${version} ${start}`;
   return {
