@@ -11,7 +11,7 @@ export interface FeedbackSum {
 }
 
 /** Outcomes that leave nothing to be done. */
-const settled: ReadonlySet<string> = new Set(['joined', 'repeated', 'revised']);
+const settled: ReadonlySet<string> = new Set(['joined', 'repeated', 'revised', 'superseded']);
 /** Lines that are wrong in themselves, whatever else is known. */
 const wrong: ReadonlySet<string> = new Set([
   'malformed',

@@ -36,6 +36,7 @@ export const feedbackOutcome = z.enum([
   'joined',
   'repeated',
   'revised',
+  'superseded',
   'conflict',
   'malformed',
   'unknown-key',

@@ -15,7 +15,7 @@ export class MemoryLabels implements LabelStore {
 
   async replace(id: string, held: LabelItem, item: LabelItem): Promise<'replaced' | 'changed'> {
     const now = this.labels.get(id);
-    if (now?.label !== held.label || now.batch !== held.batch) return 'changed';
+    if (now?.label !== held.label || now.batch !== held.batch || now.at !== held.at) return 'changed';
     this.labels.set(id, item);
     return 'replaced';
   }

@@ -29,9 +29,9 @@ export class DynamoLabelStore implements LabelStore {
   async replace(id: string, held: LabelItem, item: LabelItem): Promise<'replaced' | 'changed'> {
     const isReplaced = await this.#table.put('replacing a label', {
       Item: { ...keys.label(hashOfId(id)), ...item },
-      ConditionExpression: '#label = :label AND #batch = :batch',
-      ExpressionAttributeNames: { '#label': 'label', '#batch': 'batch' },
-      ExpressionAttributeValues: { ':label': held.label, ':batch': held.batch },
+      ConditionExpression: '#label = :label AND #batch = :batch AND (#at = :at OR attribute_not_exists(#at))',
+      ExpressionAttributeNames: { '#label': 'label', '#batch': 'batch', '#at': 'at' },
+      ExpressionAttributeValues: { ':label': held.label, ':batch': held.batch, ':at': held.at },
     });
     return isReplaced ? 'replaced' : 'changed';
   }

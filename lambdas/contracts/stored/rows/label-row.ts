@@ -4,7 +4,10 @@ import { labelValue } from '../../messages/feedback.ts';
 /** Days in which a label may come, unless the model says otherwise. */
 export const LABEL_DAYS = 30;
 
-/** A label as it was first kept, and the one that it replaced: one item a labelled prediction. */
+/** Labels that are remembered after they were replaced. */
+export const EARLIER_LABELS = 5;
+
+/** The label that stands, and those that it replaced: one item a labelled prediction. */
 export const labelItem = z.object({
   schema: z.number().int(),
   label: labelValue,
@@ -12,7 +15,13 @@ export const labelItem = z.object({
   batch: z.string(),
   /** False: one revision is allowed. */
   final: z.boolean(),
-  previous: z.object({ label: labelValue, batch: z.string() }).optional(),
+  /** When it became true, by its sender or else by its arrival; epoch milliseconds. */
+  at: z.number().int().default(0),
+  /** Those before it, oldest first. */
+  earlier: z
+    .array(z.object({ label: labelValue, batch: z.string() }))
+    .max(EARLIER_LABELS)
+    .default([]),
   /** Epoch seconds. */
   ttl: z.number().int(),
 });

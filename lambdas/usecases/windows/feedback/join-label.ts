@@ -1,6 +1,7 @@
 import type { JoinedLabel, LabelValue } from '../../../contracts/messages/feedback.ts';
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
-import type { LabelItem } from '../../../contracts/stored/rows/label-row.ts';
+import { EARLIER_LABELS, type LabelItem } from '../../../contracts/stored/rows/label-row.ts';
 import { checkLabel } from '../../../domain/labels/check-label.ts';
 import { decideLabel } from '../../../domain/labels/decide-label.ts';
 import type { LabelStore } from './ports.ts';
@@ -19,7 +20,7 @@ export async function joinLabel(
   if (!('label' in line)) return refused('malformed', 'no label');
   const checked = checkLabel(line.label, terms);
   if (checked.kind !== 'label') return refused(checked.kind, checked.message);
-  const item = itemOf(joining, checked.label, line.final);
+  const item = itemOf(joining, checked.label, { final: line.final, at: line.at });
   for (let tries = 0; tries < TRIES; tries += 1) {
     const kept = await labels.keepFirst(line.id, item);
     if (kept.kind === 'kept') return { outcome: 'joined', records: [recordOf(joining, checked.label, 1)] };
@@ -41,21 +42,33 @@ async function besideHeld(labels: LabelStore, { joining, held, item }: Beside): 
   switch (decision.kind) {
     case 'repeated':
       return { outcome: 'repeated', records: decision.delivers ? [recordOf(joining, item.label, 1)] : [] };
+    case 'superseded':
+      return refused('superseded', `${JSON.stringify(decision.by)} is newer and is kept`);
+    case 'confirmed': {
+      const replaced = await labels.replace(joining.line.id, held, { ...held, at: item.at });
+      return replaced === 'replaced' ? { outcome: 'repeated', records: [] } : undefined;
+    }
     case 'conflict':
       return refused('conflict', `${JSON.stringify(decision.kept)} came first and is kept`);
     case 'revised': {
       const records = [recordOf(joining, decision.replaces, -1), recordOf(joining, item.label, 1)];
       if (!decision.isNew) return { outcome: 'repeated', records };
-      const previous = { label: held.label, batch: held.batch };
-      const replaced = await labels.replace(joining.line.id, held, { ...item, previous });
+      const earlier = [...held.earlier, { label: held.label, batch: held.batch }].slice(-EARLIER_LABELS);
+      const replaced = await labels.replace(joining.line.id, held, { ...item, earlier });
       return replaced === 'replaced' ? { outcome: 'revised', records } : undefined;
     }
   }
 }
 
-function itemOf({ context, terms, batch }: JoiningLine, label: LabelValue, isFinal: boolean): LabelItem {
+/** A label cannot have become true after it arrived: without this, one clock that is ahead would keep all others out. */
+function itemOf(
+  { context, terms, batch, arrivedAt }: JoiningLine,
+  label: LabelValue,
+  said: { readonly final: boolean; readonly at?: string | undefined },
+): LabelItem {
+  const at = said.at === undefined ? arrivedAt : Math.min(arrivedAt, epochMsOf(said.at));
   const ttl = Math.ceil(context.window + terms.days * DAY_SECONDS);
-  return { schema: SCHEMA, label, batch, final: isFinal, ttl };
+  return { schema: SCHEMA, label, batch, final: said.final, at, earlier: [], ttl };
 }
 
 function recordOf({ context, batch, arrivedAt }: JoiningLine, label: LabelValue, weight: 1 | -1): JoinedLabel {

@@ -101,7 +101,7 @@ function idOf(raw: unknown): string | undefined {
   return read.kind === 'line' ? read.line.id : undefined;
 }
 
-const settled: ReadonlySet<FeedbackOutcome> = new Set(['joined', 'repeated', 'revised']);
+const settled: ReadonlySet<FeedbackOutcome> = new Set(['joined', 'repeated', 'revised', 'superseded']);
 
 /** Whether nobody has to look at a line. */
 export function isSettled({ outcome }: LineResult): boolean {
