@@ -92,6 +92,32 @@ describe('kilometres for miles in the local run', () => {
     expect(world.store.alerts.get('m/drift/distance')).toBeUndefined();
   });
 
+  it('take back no finding that was made otherwise', async () => {
+    const world = begun();
+    const finding = {
+      model: 'm',
+      cause: 'drift/distance',
+      kind: 'drift',
+      since: iso(START),
+      what: 'x',
+      numbers: {},
+    } as const;
+    const times = { firstSeenAt: iso(START), lastSeenAt: iso(START), openedAt: iso(START) };
+    const frame = {
+      schema: 1,
+      model: 'm',
+      cause: 'drift/distance',
+      severity: 'ticket',
+      recent: [true],
+      stamp: 1,
+    } as const;
+    world.store.alerts.set('m/drift/distance', { ...frame, state: 'open', finding, ...times });
+
+    for (let i = 0; i < 4; i += 1) await world.next(1);
+
+    expect(world.store.alerts.get('m/drift/distance')?.state).toBe('open');
+  });
+
   it('say what is lacking while there are too few rows', async () => {
     const world = new LocalWorld();
 
