@@ -4,7 +4,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { S3ObjectStore } from '../lambdas/adapters/objects/s3-object-store.ts';
 import { part } from '../lambdas/contracts/stored/rows/part.ts';
-import { mergeEntries } from '../lambdas/domain/windows/merge-entries.ts';
+import { ModelSum } from '../lambdas/domain/windows/merge-entries.ts';
 import { foldCapture, type FoldCaptureDeps } from '../lambdas/usecases/windows/fold-capture.ts';
 import { benchTerms, capturedLines } from './fold/captured-lines.ts';
 
@@ -109,15 +109,26 @@ async function memory(): Promise<void> {
 async function merging(): Promise<void> {
   const [one] = await fold(() => Readable.from([...capturedLines(PART_RECORDS)]));
   if (one === undefined) return;
-  let requests = 0;
+  let merged: ReturnType<ModelSum['entries']> = [];
   const { cpu, wall } = await timed(() => {
-    let merged = mergeEntries([]);
+    const sum = new ModelSum();
     for (let n = 0; n < PARTS; n += 1)
-      merged = mergeEntries([...merged, ...part.parse(JSON.parse(gunzipSync(one).toString('utf8'))).entries]);
-    requests = merged.reduce((sum, { counts }) => sum + counts.requests, 0);
+      for (const entry of part.parse(JSON.parse(gunzipSync(one).toString('utf8'))).entries) sum.add(entry);
+    merged = sum.entries();
   });
   print(`merge of ${PARTS} parts, decoding included: ${cpu.toFixed(2)} s CPU, ${wall.toFixed(2)} s wall (goal 1)`);
+  const requests = merged.reduce((sum, { counts }) => sum + counts.requests, 0);
   print(`  ${requests} requests in ${one.length} bytes a part`);
+}
+
+/** The wide row of an hour that has all the records of the speed's object in it. */
+async function wideRow(): Promise<void> {
+  const parts = await fold(() => Readable.from([...capturedLines(RECORDS)]));
+  const sum = new ModelSum();
+  for (const bytes of parts)
+    for (const entry of part.parse(JSON.parse(gunzipSync(bytes).toString('utf8'))).entries) sum.add(entry);
+  const bytes = gzipSync(JSON.stringify({ entries: sum.entries() })).length;
+  print(`wide row of ${RECORDS} records: ${(bytes / 1024).toFixed(1)} KB gzip (goal 60)`);
 }
 
 const only = process.argv[2];
@@ -126,3 +137,4 @@ print('npm run bench:fold: one model, 20 features, 5 windows\n');
 if (only === undefined || only === 'memory') await memory();
 if (only === undefined || only === 'speed') await speed();
 if (only === undefined || only === 'merge') await merging();
+if (only === undefined || only === 'wide') await wideRow();

@@ -1,7 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
+import { DynamoGridStore } from '../adapters/dynamo/registry/dynamo-grid-store.ts';
 import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoDirtyStore } from '../adapters/dynamo/windows/dynamo-dirty-store.ts';
+import { DynamoLeaseStore } from '../adapters/dynamo/windows/dynamo-lease-store.ts';
 import { DynamoPeriodStore } from '../adapters/dynamo/windows/dynamo-period-store.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
@@ -17,15 +20,24 @@ const deps = {
   objects: new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET }),
   periods: new DynamoPeriodStore(table),
   dirty: new DynamoDirtyStore(table),
+  leases: new DynamoLeaseStore(table),
+  grids: new DynamoGridStore({ client, table: env.REGISTRY_TABLE }),
   models: new DynamoModelRegistry({ client, table: env.REGISTRY_TABLE }),
   clock,
 };
 /** Time after which no further period is begun, well below the function's own. */
 const BUDGET_MS = 120_000;
+/** Longer than the function may run (180 s): a lease that is over has no holder any more. */
+const LEASE_MS = 200_000;
 
 /** Writes the rows of all periods into which something came. */
-export async function handler(): Promise<Compacted> {
-  const compacted = await compact(deps, { windowSeconds: env.WINDOW_SECONDS, budgetMs: BUDGET_MS });
+export async function handler(_event: unknown, { awsRequestId }: Context): Promise<Compacted> {
+  const compacted = await compact(deps, {
+    windowSeconds: env.WINDOW_SECONDS,
+    budgetMs: BUDGET_MS,
+    run: awsRequestId,
+    leaseMs: LEASE_MS,
+  });
   logger.info('periods compacted', { ...compacted });
   return compacted;
 }

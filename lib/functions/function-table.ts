@@ -67,7 +67,7 @@ export const functionTable = {
     env: foldEnv,
     access: {
       registry: ['GetItem', 'Query', 'PutItem'],
-      windows: ['PutItem'],
+      windows: ['PutItem', 'UpdateItem'],
       reads: [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`],
       writes: ['malformed/*', 'parts/*', 'label-parts/*'],
       listsBucket: true,
@@ -82,8 +82,8 @@ export const functionTable = {
     timeoutSeconds: 180,
     env: compactEnv,
     access: {
-      registry: ['GetItem'],
-      windows: ['Query', 'PutItem', 'DeleteItem'],
+      registry: ['GetItem', 'Query', 'PutItem'],
+      windows: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       reads: ['parts/*', 'label-parts/*', 'wide/*'],
       writes: ['wide/*'],
       listsBucket: true,

@@ -22,8 +22,12 @@ interface Limit {
   readonly metric: IMetric;
   /** The alarm goes off above it. */
   readonly above: number;
-  /** Minutes in a row. */
+  /** Minutes that are looked at. */
   readonly minutes: number;
+  /** Minutes above the limit among them. @default - all of them */
+  readonly bad?: number;
+  /** What a minute without data means. @default - nothing is wrong: the metric is written when there is something to count */
+  readonly missing?: TreatMissingData;
   /** What it means, and what to look at first. */
   readonly means: string;
 }
@@ -43,14 +47,15 @@ export class FleetAlarms extends Construct {
     this.makeHeartbeat(page, stageOf(this));
   }
 
-  private makeAlarm(id: string, page: ITopic, { metric, above, minutes, means }: Limit): void {
+  private makeAlarm(id: string, page: ITopic, { metric, above, minutes, bad, missing, means }: Limit): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `Understudy: ${means}`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: minutes,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(bad === undefined ? {} : { datapointsToAlarm: bad }),
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(page));
   }
@@ -80,19 +85,27 @@ function deadLetter(queue: IQueue): Limit {
 }
 
 function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Readonly<Record<string, Limit>> {
-  const [router, rollback] = [functions.function('router'), functions.function('rollback')];
+  const router = functions.function('router');
+  const [compact, rollback] = [functions.function('compact'), functions.function('rollback')];
   return {
-    FoldLag: {
-      metric: fleetMetric(fleetMetrics.foldLag, { ...fleetDimensions('fold', stage), statistic: 'p99' }),
-      above: LATE_SECONDS * 1000,
-      minutes: 3,
-      means: 'rows come later than three minutes, so rollouts decide late: look at the log of fold',
-    },
+    // An object that cannot be folded goes back into the queue and grows old there: fold itself reports no error for it.
     FoldStuck: {
       metric: objects.metricApproximateAgeOfOldestMessage({ ...MINUTE, statistic: 'Maximum' }),
       above: LATE_SECONDS,
       minutes: 3,
-      means: 'captured objects wait to be folded, so rollouts decide late: look at errors and throttles of fold',
+      bad: 2,
+      missing: TreatMissingData.NOT_BREACHING,
+      means:
+        'captured objects fail or wait to be folded, so rollouts decide late: look at errors and throttles of fold',
+    },
+    // It runs each minute: a minute that counts no run is as bad as one that counts an error.
+    CompactErrors: {
+      metric: compact.metricErrors({ ...MINUTE, statistic: 'Sum' }),
+      above: 0,
+      minutes: 3,
+      bad: 2,
+      missing: TreatMissingData.BREACHING,
+      means: 'rows are not merged, so checks read old ones: look at the log of compact; what is marked is made up for',
     },
     RouterErrors: {
       metric: fleetMetric(fleetMetrics.routerErrors, { ...fleetDimensions('router', stage), statistic: 'Sum' }),

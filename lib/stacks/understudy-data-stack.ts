@@ -7,6 +7,7 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
 import type { OwnTopics, UnderstudyProps } from '../props/understudy-props.ts';
+import { PART_LIFE_DAYS } from '../../lambdas/contracts/stored/object-keys.ts';
 
 /** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
 export class UnderstudyDataStack extends Stack {
@@ -92,7 +93,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
         { id: 'capture-errors', prefix: 'capture-errors/', expiration: Duration.days(30) },
         { id: 'labels', prefix: 'labels/', expiration: Duration.days(35) },
-        { id: 'parts', prefix: 'parts/', expiration: Duration.days(35) },
+        { id: 'parts', prefix: 'parts/', expiration: Duration.days(PART_LIFE_DAYS) },
         { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
         { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },

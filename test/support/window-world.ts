@@ -1,5 +1,4 @@
 import type { SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
-import { gridAround } from '../../lambdas/domain/sketch/feature-grid.ts';
 import { compact } from '../../lambdas/usecases/windows/compaction/compact.ts';
 import { foldCapture } from '../../lambdas/usecases/windows/fold-capture.ts';
 import { FoldCatalog } from '../../lambdas/usecases/windows/fold-catalog.ts';
@@ -10,6 +9,7 @@ import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryPeriods } from './fakes/memory-periods.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
+import { MemoryLeases } from './memory-leases.ts';
 import { aSpecification } from './records.ts';
 
 /** Thrown by the write at which a process dies. */
@@ -39,10 +39,12 @@ class Fuse {
 export function windowWorld(specification: Partial<SpecificationInput>, now: string) {
   const fuse = new Fuse();
   const clock = new FixedClock(now);
+  let runs = 0;
   const stored = {
     objects: new MemoryObjects(),
     rows: new MemoryRows(clock),
     dirty: new MemoryDirty(),
+    leases: new MemoryLeases(),
     grids: new MemoryGrids(),
     periods: new MemoryPeriods(),
     outcomes: new MemoryOutcomes(clock),
@@ -54,6 +56,7 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
     objects,
     rows: fuse.guard(stored.rows, ['writeRows']),
     dirty: fuse.guard(stored.dirty, ['mark', 'clear']),
+    leases: fuse.guard(stored.leases, ['take', 'release']),
     grids: fuse.guard(stored.grids, ['fixGrid']),
     periods: fuse.guard(stored.periods, ['writeHealth', 'writePointer']),
     outcomes: fuse.guard(stored.outcomes, ['writeOutcomes', 'hear']),
@@ -78,9 +81,14 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
     clock,
     deps,
     run,
-    fixGrid: (column: string) => stored.grids.fixGrid('m', column, gridAround(0, 1)),
     fold: (hash: string, writes?: number) =>
       run(() => foldCapture(deps, { key: `capture/${hash}`, hash, windowSeconds: 60 }), writes),
-    compact: (writes?: number) => run(() => compact(deps, { windowSeconds: 60, budgetMs: 1e9 }), writes),
+    /** A run, after the lease of one that died is over, and all that labels wait for. */
+    compact: (writes?: number) => {
+      clock.advance(60 * 60_000);
+      runs += 1;
+      const order = { windowSeconds: 60, budgetMs: 1e9, run: `r${runs}`, leaseMs: 200_000 };
+      return run(() => compact(deps, order), writes);
+    },
   };
 }

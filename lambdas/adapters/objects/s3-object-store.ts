@@ -176,6 +176,7 @@ async function* followedBy(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGene
 
 function bytesOf(chunk: unknown): Buffer {
   if (typeof chunk === 'string') return Buffer.from(chunk);
+  if (Buffer.isBuffer(chunk)) return chunk;
   return chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
 }
 

@@ -78,7 +78,9 @@ export const keys = {
     sk: `${period}#${start}`,
   }),
   /** Periods whose rows must be written (again). */
-  dirty: (period: 'five' | 'hour' | 'day', start: string): ItemKey => ({ pk: `DIRTY#${period}`, sk: start }),
+  dirty: (period: 'five' | 'hour' | 'label' | 'day', start: string): ItemKey => ({ pk: `DIRTY#${period}`, sk: start }),
+  /** Who does some work alone. */
+  lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 

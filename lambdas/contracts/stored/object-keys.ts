@@ -22,6 +22,9 @@ export function malformedKey(objectHash: string): string {
   return `malformed/${objectHash}.ndjson`;
 }
 
+/** Days after which parts expire; from then on an hour may lack some. */
+export const PART_LIFE_DAYS = 35;
+
 /** Part of a captured object: its keys sort by the five windows, so that a period is listed by them. */
 export function partKey(five: string, objectHash: string): string {
   return `parts/${five}/${objectHash}.json.gz`;
@@ -56,6 +59,11 @@ export function wideKey(model: string, period: 'hour' | 'day', start: string): s
 /** State of a model's drift detection; two objects in turn, by the stamp of the item that names them. */
 export function driftStateKey(model: string, stamp: number): string {
   return `drift/${model}/${stamp % 2}.json.gz`;
+}
+
+/** Models that have a wide row of an hour; no model is called `~hours`. */
+export function hourModelsKey(start: string): string {
+  return `wide/~hours/${start}.json.gz`;
 }
 
 /** Firehose prefix of captured objects by the hour of delivery. */

@@ -33,7 +33,7 @@ export class GridMismatchError extends Error {
 }
 
 /** Identity of a grid. */
-export function gridId({ origin, unit }: Grid): string {
+function gridId({ origin, unit }: Grid): string {
   return `asinh16/${origin}/${unit}`;
 }
 

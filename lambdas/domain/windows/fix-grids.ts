@@ -1,7 +1,6 @@
-import type { PartEntry } from '../../contracts/stored/rows/part.ts';
+import type { CapturedValues, ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import { gridAround, type Grid } from '../sketch/feature-grid.ts';
-import { groupBy } from '../group-by.ts';
-import { settleColumn } from './column-sketch.ts';
+import { settleColumn } from './sums/settle-column.ts';
 
 /** Name under which the grid of a model's prediction is kept; no feature has it, names of features are not empty after the `$`. */
 export const PREDICTION_COLUMN = '$prediction';
@@ -10,51 +9,60 @@ const LEAST_VALUES = 100;
 
 /** A column whose grid can be fixed now. */
 export interface FixableColumn {
-  readonly model: string;
   readonly column: string;
   readonly grid: Grid;
 }
 
-/** Columns with loose values of at least 100 requests, with the grid that their values suggest. */
-export function fixableColumns(entries: readonly PartEntry[]): readonly FixableColumn[] {
-  const found: FixableColumn[] = [];
-  for (const [model, own] of groupBy(entries, (entry) => entry.model)) {
-    for (const [column, values] of looseValues(own)) {
-      const weight = values.reduce((sum, [, one]) => sum + one, 0);
-      if (weight >= LEAST_VALUES) found.push({ model, column, grid: gridOf(values, weight) });
-    }
-  }
-  return found;
+/** What entries of parts and of periods have in common here. */
+export interface WithCaptured {
+  readonly captured: CapturedValues;
 }
 
-/** Entries whose loose values went into the grids that stand. */
-export function settleEntries(
-  entries: readonly PartEntry[],
-  gridFor: (model: string, column: string) => Grid | undefined,
-): readonly PartEntry[] {
+/** Whether values of some column ride along without a grid. */
+export function hasLoose(entries: readonly WithCaptured[]): boolean {
+  return entries.some(({ captured }) => columnsOf(captured).some(([, sketch]) => sketch.kind === 'loose'));
+}
+
+/** Columns of one model with loose values of at least 100 requests, with the grid that their values suggest. */
+export function fixableColumns(entries: readonly WithCaptured[]): readonly FixableColumn[] {
+  return [...looseValues(entries)].flatMap(([column, values]) => {
+    const weight = values.reduce((sum, [, one]) => sum + one, 0);
+    return weight >= LEAST_VALUES ? [{ column, grid: gridOf(values, weight) }] : [];
+  });
+}
+
+/** Entries of one model whose loose values went into the grids that stand. */
+export function settleEntries<Entry extends WithCaptured>(
+  entries: readonly Entry[],
+  grids: ReadonlyMap<string, Grid>,
+): readonly Entry[] {
   return entries.map((entry) => {
-    const { captured, model } = entry;
+    const { captured } = entry;
     const features = Object.entries(captured.features).map(
-      ([name, sketch]) => [name, settleColumn(sketch, gridFor(model, name))] as const,
+      ([name, sketch]) => [name, settleColumn(sketch, grids.get(name))] as const,
     );
     const prediction =
       captured.prediction === undefined
         ? {}
-        : { prediction: settleColumn(captured.prediction, gridFor(model, PREDICTION_COLUMN)) };
+        : { prediction: settleColumn(captured.prediction, grids.get(PREDICTION_COLUMN)) };
     return { ...entry, captured: { ...captured, features: Object.fromEntries(features), ...prediction } };
   });
 }
 
-type Values = readonly (readonly [value: number, weight: number])[];
+function columnsOf({ features, prediction }: CapturedValues): readonly (readonly [name: string, ColumnSketch])[] {
+  const named = Object.entries(features);
+  return prediction === undefined ? named : [...named, [PREDICTION_COLUMN, prediction]];
+}
 
-function looseValues(entries: readonly PartEntry[]): ReadonlyMap<string, Values> {
-  const all = new Map<string, (readonly [number, number])[]>();
-  for (const { captured } of entries) {
-    const columns = { ...captured.features, ...(captured.prediction && { [PREDICTION_COLUMN]: captured.prediction }) };
-    for (const [name, sketch] of Object.entries(columns)) {
-      if (sketch.kind !== 'loose') continue;
-      all.set(name, [...(all.get(name) ?? []), ...sketch.values]);
-    }
+type Values = (readonly [value: number, weight: number])[];
+
+function looseValues(entries: readonly WithCaptured[]): ReadonlyMap<string, Values> {
+  const all = new Map<string, Values>();
+  for (const [name, sketch] of entries.flatMap(({ captured }) => columnsOf(captured))) {
+    if (sketch.kind !== 'loose') continue;
+    const held = all.get(name) ?? [];
+    held.push(...sketch.values);
+    all.set(name, held);
   }
   return all;
 }

@@ -1,40 +1,22 @@
-import type { CapturedValues, ColumnSketch, PartEntry, RequestCounts } from '../../contracts/stored/rows/part.ts';
-import { mergeCounts } from '../sketch/value/sparse-counts.ts';
-import { mergeColumns } from './column-sketch.ts';
+import type { Part, PartEntry } from '../../contracts/stored/rows/part.ts';
+import { packColumn, packCounts } from './sums/packed-column.ts';
 
 /** Whose requests a part entry counts. */
 export type EntryIdentity = Pick<PartEntry, 'model' | 'version' | 'assignment' | 'revision' | 'window' | 'hop'>;
 
-/** Joins counts. Order and grouping do not matter. */
-export function mergeRequestCounts(a: RequestCounts, b: RequestCounts): RequestCounts {
+/** An entry as it is stored in its part. */
+export function packEntry(entry: PartEntry): Part['entries'][number] {
+  const { counts, captured } = entry;
+  const { prediction, scores } = captured;
+  const features = Object.entries(captured.features).map(([name, sketch]) => [name, packColumn(sketch)] as const);
   return {
-    requests: a.requests + b.requests,
-    errors: a.errors + b.errors,
-    timeouts: a.timeouts + b.timeouts,
-    clientErrors: a.clientErrors + b.clientErrors,
-    fallbacks: a.fallbacks + b.fallbacks,
-    errorClasses: mergeCounts(a.errorClasses, b.errorClasses),
-    latency: mergeCounts(a.latency, b.latency),
+    ...entry,
+    counts: { ...counts, latency: packCounts(counts.latency) },
+    captured: {
+      ...captured,
+      features: Object.fromEntries(features),
+      ...(prediction === undefined ? {} : { prediction: packColumn(prediction) }),
+      ...(scores === undefined ? {} : { scores: packCounts(scores) }),
+    },
   };
-}
-
-/** Joins captured values. A feature that one side lacks was not named there: its rows are those of the other. */
-export function mergeCaptured(a: CapturedValues, b: CapturedValues): CapturedValues {
-  const names = new Set([...Object.keys(a.features), ...Object.keys(b.features)]);
-  const features = [...names].map((name) => [name, mergeOptional(a.features[name], b.features[name])] as const);
-  const prediction = mergeOptional(a.prediction, b.prediction);
-  const scores =
-    a.scores === undefined || b.scores === undefined ? (a.scores ?? b.scores) : mergeCounts(a.scores, b.scores);
-  return {
-    records: a.records + b.records,
-    weight: a.weight + b.weight,
-    squares: a.squares + b.squares,
-    features: Object.fromEntries(features.flatMap(([name, sketch]) => (sketch === undefined ? [] : [[name, sketch]]))),
-    ...(prediction === undefined ? {} : { prediction }),
-    ...(scores === undefined ? {} : { scores }),
-  };
-}
-
-function mergeOptional(a: ColumnSketch | undefined, b: ColumnSketch | undefined): ColumnSketch | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : mergeColumns(a, b);
 }

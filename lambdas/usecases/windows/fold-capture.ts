@@ -9,6 +9,7 @@ import type { Part, PartEntry } from '../../contracts/stored/rows/part.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { PartTally } from '../../domain/windows/part-tally.ts';
 import { SLICE_WINDOWS } from '../../domain/rollout/sticky/slice-windows.ts';
+import { packEntry } from '../../domain/windows/part-entry.ts';
 import type { FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Clock } from '../system/ports.ts';
 import { SliceTally, type SliceEntry } from '../../domain/rollout/sticky/slice-tally.ts';
@@ -103,6 +104,7 @@ async function readRecords(
   const terms = new Map<string, FoldTerms>();
   let [duplicates, place] = [0, -1];
   let oldest: number | undefined;
+  const windowOf = windowKeys(windowSeconds);
   // A clock that is a day ahead is a fault: its windows would never be judged.
   const latest = clock.now() + DAY_MS;
   for await (const line of lines) {
@@ -118,7 +120,7 @@ async function readRecords(
     oldest = Math.min(oldest ?? record.at, record.at);
     const known = terms.get(record.model) ?? (await catalog.termsOf(record.model));
     terms.set(record.model, known);
-    if (tally.add(record, windowKeyAt(record.at, windowSeconds), known) === 'duplicate') duplicates += 1;
+    if (tally.add(record, windowOf(record.at), known) === 'duplicate') duplicates += 1;
     else addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
   }
   return { tally, slices: slices.entries(), duplicates, aside, oldest };
@@ -144,6 +146,16 @@ function recordOf(
   return record.at > latest ? { reason: 'future', text: line } : record;
 }
 
+/** Keys of windows; records of one window mostly follow each other, and writing an instant takes its time. */
+function windowKeys(windowSeconds: number): (epochMs: number) => string {
+  let [start, key] = [NaN, ''];
+  return (epochMs) => {
+    const own = Math.floor(epochMs / (windowSeconds * 1000));
+    if (own !== start) [start, key] = [own, windowKeyAt(epochMs, windowSeconds)];
+    return key;
+  };
+}
+
 /** The mark comes after the part: who finds the mark finds the part too. */
 async function writePart({ objects, dirty }: FoldCaptureDeps, part: Part): Promise<void> {
   await objects.writeText(partKey(part.five, part.object), JSON.stringify(part));
@@ -152,5 +164,11 @@ async function writePart({ objects, dirty }: FoldCaptureDeps, part: Part): Promi
 
 function partsOf(entries: readonly PartEntry[], { hash, windowSeconds }: CapturedObject): readonly Part[] {
   const fives = groupBy(entries, ({ window }) => periodKeyAt('five', epochMsOf(window), windowSeconds));
-  return [...fives].map(([five, some]) => ({ schema: SCHEMA, five, object: hash, windowSeconds, entries: some }));
+  return [...fives].map(([five, some]) => ({
+    schema: SCHEMA,
+    five,
+    object: hash,
+    windowSeconds,
+    entries: some.map(packEntry),
+  }));
 }

@@ -77,19 +77,41 @@ export interface ModelSpan {
   readonly to: string;
 }
 
+/** Periods that are marked; `label`: hours whose labels alone have changed. */
+export type DirtyPeriod = 'five' | 'hour' | 'label' | 'day';
+
 /** A period whose rows must be written (again), and the stamp of the last thing that came into it. */
 export interface DirtyMark {
   readonly start: string;
   readonly stamp: string;
+  /** Epoch milliseconds of the first thing that came into it since it was cleared; absent where nothing is waited for. */
+  readonly since?: number;
 }
 
 /** Marks of periods to compact. */
 export interface DirtyStore {
-  mark(period: 'five' | 'hour' | 'day', mark: DirtyMark): Promise<void>;
+  /** A mark with `since` keeps that of one which stands; one without is due at once. */
+  mark(period: DirtyPeriod, mark: DirtyMark): Promise<void>;
   /** Marks with starts up to `until`, oldest first. */
-  list(period: 'five' | 'hour' | 'day', until: string): Promise<readonly DirtyMark[]>;
+  list(period: DirtyPeriod, until: string): Promise<readonly DirtyMark[]>;
   /** Removes a mark unless something came into its period since. */
-  clear(period: 'five' | 'hour' | 'day', mark: DirtyMark): Promise<void>;
+  clear(period: DirtyPeriod, mark: DirtyMark): Promise<void>;
+}
+
+/** Who may do some work alone, and until when (epoch milliseconds). */
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  readonly now: number;
+  readonly until: number;
+}
+
+/** Leases: a holder that died loses its own when the time is over. */
+export interface LeaseStore {
+  /** Whether the holder has it now: it was free, over, or the holder's own. */
+  take(lease: Lease): Promise<boolean>;
+  /** Frees it, if the holder still has it. */
+  release(lease: Pick<Lease, 'name' | 'holder'>): Promise<void>;
 }
 
 /** Grids of numeric columns: each is fixed once and never changes. */

@@ -53,10 +53,22 @@ describe('fleets of one account', () => {
     expect(written).toEqual([name, name, name, name]);
     expect(fleet.sort()).toEqual([
       `Understudy CaptureLost service=router stage=${name}`,
-      `Understudy FoldLagMs service=fold stage=${name}`,
       `Understudy ReconcilerRuns service=reconciler stage=${name}`,
       `Understudy RouterErrors service=router stage=${name}`,
     ]);
+  });
+
+  it.each(stacks)('$name: alarms on folding and merging say what missing data means', ({ template }) => {
+    for (const [metric, missing] of [
+      ['Errors', 'breaching'],
+      ['ApproximateAgeOfOldestMessage', 'notBreaching'],
+    ])
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: metric,
+        EvaluationPeriods: 3,
+        DatapointsToAlarm: 2,
+        TreatMissingData: missing,
+      });
   });
 
   it.each(stacks)('$name: its dashboard says whose it is', ({ name, template }) => {

@@ -144,7 +144,7 @@ describe('the stacks by default', () => {
       'CaptureLost',
       'Errors',
       'Errors',
-      'FoldLagMs',
+      'Errors',
       'ReconcilerRuns',
       'RouterErrors',
     ]);

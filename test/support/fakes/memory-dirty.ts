@@ -1,24 +1,22 @@
-import type { DirtyMark, DirtyStore } from '../../../lambdas/usecases/windows/ports.ts';
-
-type Period = Parameters<DirtyStore['mark']>[0];
+import type { DirtyMark, DirtyPeriod, DirtyStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Marks of periods in memory. */
 export class MemoryDirty implements DirtyStore {
-  readonly #marks = new Map<string, string>();
+  readonly #marks = new Map<string, DirtyMark>();
 
-  async mark(period: Period, { start, stamp }: DirtyMark): Promise<void> {
-    this.#marks.set(`${period} ${start}`, stamp);
+  async mark(period: DirtyPeriod, { start, stamp, since }: DirtyMark): Promise<void> {
+    const key = `${period} ${start}`;
+    const first = this.#marks.get(key)?.since ?? since;
+    this.#marks.set(key, { start, stamp, ...(since === undefined || first === undefined ? {} : { since: first }) });
   }
 
-  async list(period: Period, until: string): Promise<readonly DirtyMark[]> {
-    return [...this.#marks]
-      .map(([key, stamp]) => ({ period: key.split(' ')[0], start: key.split(' ')[1] ?? '', stamp }))
-      .filter((one) => one.period === period && one.start <= until)
-      .map(({ start, stamp }) => ({ start, stamp }))
-      .toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  async list(period: DirtyPeriod, until: string): Promise<readonly DirtyMark[]> {
+    const own = [...this.#marks].filter(([key, { start }]) => key.startsWith(`${period} `) && start <= until);
+    return own.map(([, mark]) => mark).toSorted((a, b) => (a.start < b.start ? -1 : 1));
   }
 
-  async clear(period: Period, { start, stamp }: DirtyMark): Promise<void> {
-    if (this.#marks.get(`${period} ${start}`) === stamp) this.#marks.delete(`${period} ${start}`);
+  async clear(period: DirtyPeriod, { start, stamp }: DirtyMark): Promise<void> {
+    const key = `${period} ${start}`;
+    if (this.#marks.get(key)?.stamp === stamp) this.#marks.delete(key);
   }
 }

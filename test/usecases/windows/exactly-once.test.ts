@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import type { SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
 import { wideRow, type WideRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
+import { gridAround, type Grid } from '../../../lambdas/domain/sketch/feature-grid.ts';
+import { settleEntries } from '../../../lambdas/domain/windows/fix-grids.ts';
 import { aCapture, AT } from '../../support/records.ts';
 import { windowWorld } from '../../support/window-world.ts';
 
@@ -27,7 +29,7 @@ const request = fc.record({
   version: fc.constantFrom('v1', 'v2'),
   outcome: fc.constantFrom('ok', 'error', 'timeout', 'client-error'),
   score: fc.option(fc.integer({ min: 0, max: 99 }), { nil: undefined }),
-  weight: fc.constantFrom(1, 2, 4),
+  weight: fc.constantFrom<number>(1, 2, 4),
   x: fc.constantFrom(-2, 0, 0.5, 3, null, 'seven'),
   colour: fc.constantFrom('red', 'green', null),
   hot: fc.constant(true),
@@ -51,10 +53,12 @@ function recordOf({ object, id, minute, score, x, colour, ...rest }: Request): C
   });
 }
 
-async function worldOf(requests: readonly Request[]) {
+type Grids = ReadonlyMap<string, Grid>;
+const fixedGrids: Grids = new Map(['x', '$prediction'].map((column) => [column, gridAround(0, 1)]));
+
+async function worldOf(requests: readonly Request[], grids = fixedGrids) {
   const world = windowWorld(specification, LATER);
-  await world.fixGrid('x');
-  await world.fixGrid('$prediction');
+  for (const [column, grid] of grids) await world.grids.fixGrid('m', column, grid);
   for (const object of OBJECTS) {
     const own = requests.filter((one) => one.object === object).map(recordOf);
     world.objects.objects.set(`capture/${object}`, own.map((one) => JSON.stringify(one)).join('\n'));
@@ -135,18 +139,32 @@ function wideRows({ objects }: World, period: 'hour' | 'day'): readonly WideRow[
   return found.map(([, text]) => wideRow.parse(JSON.parse(text)));
 }
 
+async function marksOf({ dirty }: World): Promise<readonly string[]> {
+  const periods = ['five', 'hour', 'label', 'day'] as const;
+  const marks = await Promise.all(periods.map(async (period) => (await dirty.list(period, '9')).map(() => period)));
+  return marks.flat();
+}
+
+/** Rows without regard to when a grid was fixed: hours before it hold their values as they were. */
+function settledRows(world: World, period: 'hour' | 'day', grids: Grids) {
+  const rows = wideRows(world, period).toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  return rows.map(({ start, sources, entries }) => ({ start, sources, entries: settleEntries(entries, grids) }));
+}
+
 describe('folding and compaction', () => {
   it('leave the rows of one clean pass, whatever is repeated, reordered, late or killed between two writes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(request, { minLength: 1, maxLength: 10 }),
         fc.array(event, { maxLength: 8 }),
-        async (requests, events) => {
+        fc.array(fc.nat(12), { maxLength: 3 }),
+        async (requests, events, deaths) => {
           const world = await worldOf(requests);
           for (const { what, writes } of events) {
             await (what === 'compact' ? world.compact(writes) : world.fold(what, writes));
           }
           for (const object of OBJECTS.toReversed()) await world.fold(object);
+          for (const writes of deaths) await world.compact(writes);
           await world.compact();
 
           const clean = await worldOf(requests);
@@ -168,16 +186,66 @@ describe('folding and compaction', () => {
     );
   }, 120_000);
 
-  it('keep a period marked while its rows are not written, and clear the mark after', async () => {
-    const world = await worldOf([]);
-    world.objects.objects.set('capture/a', JSON.stringify(aCapture()));
-    await world.fold('a');
+  it('count every request once while grids are fixed on the way, in the grids that stand at last', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(request, { minLength: 20, maxLength: 40 }),
+        fc.array(event, { maxLength: 6 }),
+        fc.array(fc.nat(12), { maxLength: 2 }),
+        async (some, events, deaths) => {
+          const requests = some.map((one, n) => ({ ...one, id: n, weight: 4 * one.weight }));
+          const world = await worldOf(requests, new Map());
+          for (const { what, writes } of events) {
+            await (what === 'compact' ? world.compact(writes) : world.fold(what, writes));
+          }
+          for (const object of OBJECTS) await world.fold(object);
+          for (const writes of deaths) await world.compact(writes);
+          await world.compact();
 
-    await world.compact(0);
-    expect(await world.dirty.list('five', LATER)).toHaveLength(1);
-    await world.compact();
+          const grids = await world.grids.readGrids('m');
+          const clean = await worldOf(requests, grids);
+          for (const object of OBJECTS) await clean.fold(object);
+          await clean.compact();
+          for (const period of ['hour', 'day'] as const)
+            expect(settledRows(world, period, grids)).toEqual(settledRows(clean, period, grids));
+        },
+      ),
+      { seed: 12, numRuns: 300 },
+    );
+  }, 120_000);
 
-    for (const period of ['five', 'hour', 'day'] as const) expect(await world.dirty.list(period, LATER)).toEqual([]);
-    expect(world.periods.pointers.size).toBe(2);
-  });
+  it.each([
+    [0, ['five']],
+    [1, ['five']],
+    [2, ['five']],
+    [3, ['five', 'hour']],
+    [4, ['hour']],
+    [5, ['hour']],
+    [6, ['hour']],
+    [7, ['hour']],
+    [8, ['hour', 'day']],
+    [9, ['day']],
+    [10, ['day']],
+    [11, ['day']],
+    [12, []],
+  ] as const)(
+    'keep a period marked until its rows stand: a run that dies after %i writes leaves %j',
+    async (writes, left) => {
+      const one = JSON.stringify(aCapture());
+      const [world, clean] = [await worldOf([]), await worldOf([])];
+      for (const each of [world, clean]) {
+        each.objects.objects.set('capture/a', one);
+        await each.fold('a');
+      }
+      await clean.compact();
+
+      await world.compact(writes);
+      const marked = await marksOf(world);
+      await world.compact();
+
+      expect(marked).toEqual(left);
+      expect(await marksOf(world)).toEqual([]);
+      expect(standing(world)).toEqual(standing(clean));
+    },
+  );
 });

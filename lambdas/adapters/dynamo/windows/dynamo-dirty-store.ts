@@ -1,10 +1,8 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { dirtyItem } from '../../../contracts/stored/rows/dirty-item.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
-import type { DirtyMark, DirtyStore } from '../../../usecases/windows/ports.ts';
+import type { DirtyMark, DirtyPeriod, DirtyStore } from '../../../usecases/windows/ports.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
-
-type Period = Parameters<DirtyStore['mark']>[0];
 
 /** Marks of periods to compact, in the windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoDirtyStore implements DirtyStore {
@@ -14,16 +12,27 @@ export class DynamoDirtyStore implements DirtyStore {
     this.#table = new ItemTable(parts);
   }
 
-  async mark(period: Period, { start, stamp }: DirtyMark): Promise<void> {
-    await this.#table.put('marking a period', { Item: { ...keys.dirty(period, start), schema: SCHEMA, stamp } });
+  async mark(period: DirtyPeriod, { start, stamp, since }: DirtyMark): Promise<void> {
+    if (since === undefined) {
+      await this.#table.put('marking a period', { Item: { ...keys.dirty(period, start), schema: SCHEMA, stamp } });
+      return;
+    }
+    await this.#table.update('marking a period', {
+      Key: keys.dirty(period, start),
+      UpdateExpression: 'SET #schema = :schema, #stamp = :stamp, #since = if_not_exists(#since, :since)',
+      ExpressionAttributeNames: { '#schema': 'schema', '#stamp': 'stamp', '#since': 'since' },
+      ExpressionAttributeValues: { ':schema': SCHEMA, ':stamp': stamp, ':since': since },
+    });
   }
 
-  async list(period: Period, until: string): Promise<readonly DirtyMark[]> {
+  async list(period: DirtyPeriod, until: string): Promise<readonly DirtyMark[]> {
     const items = await this.#table.listBetween('reading marks', keys.dirty(period, '0'), keys.dirty(period, until));
-    return items.map((item) => dirtyItem.parse(item)).map(({ sk, stamp }) => ({ start: sk, stamp }));
+    return items
+      .map((item) => dirtyItem.parse(item))
+      .map(({ sk, stamp, since }) => ({ start: sk, stamp, ...(since === undefined ? {} : { since }) }));
   }
 
-  async clear(period: Period, { start, stamp }: DirtyMark): Promise<void> {
+  async clear(period: DirtyPeriod, { start, stamp }: DirtyMark): Promise<void> {
     // Refused: something came into the period since, and it stays marked.
     await this.#table.remove('clearing a mark', {
       Key: keys.dirty(period, start),

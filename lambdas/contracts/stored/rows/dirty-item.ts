@@ -6,4 +6,6 @@ export const dirtyItem = z.object({
   /** ISO start of the period. */
   sk: z.string(),
   stamp: z.string(),
+  /** Epoch milliseconds of the first of many things that are waited for. */
+  since: z.number().optional(),
 });

@@ -70,6 +70,17 @@ export const partEntry = z.object({
   hot: z.boolean(),
 });
 
+/** A column, or a table of counts by whole numbers, as one text: the domain's `packed-column` says how. */
+const packed = z.string();
+const storedCounts = requestCounts.extend({ latency: z.union([packed, counts]) });
+const storedColumn = z.union([packed, columnSketch]);
+const storedCaptured = capturedValues.extend({
+  features: z.record(z.string(), storedColumn),
+  prediction: storedColumn.exactOptional(),
+  scores: z.union([packed, counts]).exactOptional(),
+});
+const storedEntry = partEntry.extend({ counts: storedCounts, captured: storedCaptured });
+
 /** Part: what one captured object says about five windows. gzip JSON in S3, kept 35 days, its key derived from the object's. */
 export const part = z.object({
   schema: z.number().int(),
@@ -78,7 +89,8 @@ export const part = z.object({
   /** Hash of bucket, key and etag of the captured object. */
   object: z.string(),
   windowSeconds: z.number().positive(),
-  entries: z.array(partEntry).readonly(),
+  /** Packed; parts of before have their sketches as objects. */
+  entries: z.array(storedEntry).readonly(),
 });
 export type Part = z.infer<typeof part>;
 export type PartEntry = z.infer<typeof partEntry>;
@@ -86,3 +98,11 @@ export type ColumnSketch = z.infer<typeof columnSketch>;
 export type RequestCounts = z.infer<typeof requestCounts>;
 export type CapturedValues = z.infer<typeof capturedValues>;
 export type Sequences = z.infer<typeof sequences>;
+export type StoredCounts = z.infer<typeof storedCounts>;
+export type StoredCaptured = z.infer<typeof storedCaptured>;
+/** What a part's entry or a period's says, packed or not. */
+export interface StoredEntry {
+  readonly counts: StoredCounts;
+  readonly captured: StoredCaptured;
+  readonly sequences?: Sequences;
+}

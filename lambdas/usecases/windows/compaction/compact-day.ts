@@ -1,47 +1,63 @@
-import { wideRow, type WideRow } from '../../../contracts/stored/rows/period-row.ts';
-import { wideKey } from '../../../contracts/stored/object-keys.ts';
 import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
+import type { WideRow } from '../../../contracts/stored/rows/period-row.ts';
 import { mergeLabelled } from '../../../domain/labels/merge-labelled.ts';
-import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
+import { ModelSum } from '../../../domain/windows/merge-entries.ts';
+import { sideBySide } from '../../system/side-by-side.ts';
+import { settlePeriod } from '../fix-grids.ts';
 import type { CompactDeps } from './compact-deps.ts';
-import { readLabelModels } from './read-labels.ts';
-import { readParts, type PeriodSpan } from './read-parts.ts';
+import { readHourModels } from './hour-models.ts';
+import type { PeriodSpan } from './read-parts.ts';
+import { readWide } from './read-wide.ts';
 import { writeWide } from './write-wide.ts';
+
+type DayDeps = Pick<CompactDeps, 'objects' | 'periods' | 'grids'>;
 
 const LIFE_SECONDS = 400 * 86_400;
 const HOURS = 24;
+/** Models whose days are made at once, and hours of each that are read at once. */
+const AT_ONCE = 6;
+const HOURS_AT_ONCE = 6;
 
-/** Writes the day's wide rows from those of its hours: one for each model that had a request in the day, or a label of one. */
-export async function compactDay(deps: Pick<CompactDeps, 'objects' | 'periods'>, span: PeriodSpan): Promise<void> {
-  const { models } = await readParts(deps, 'day', span);
-  const labelled = await readLabelModels(deps, span);
-  for (const model of new Set([...models.map((one) => one.model), ...labelled])) {
-    const hours = await readHours(deps, model, span);
-    const entries = mergeEntries(hours.flatMap((row) => row.entries));
-    const order = {
+/** Writes the day's wide rows from those of its hours: one for each model that had a row in any. No part is read. */
+export async function compactDay(deps: DayDeps, span: PeriodSpan): Promise<void> {
+  const hours = await hoursOfModels(deps, span);
+  await sideBySide(hours, AT_ONCE, async ([model, starts]) => {
+    const rows = await readHours(deps, model, starts);
+    const sum = new ModelSum();
+    for (const entry of rows.flatMap((row) => row.entries)) sum.add(entry);
+    await writeWide(deps, {
       model,
-      entries,
-      labelled: mergeLabelled(hours.flatMap((row) => row.labelled ?? [])),
+      entries: await settlePeriod(deps, model, sum.entries()),
+      labelled: mergeLabelled(rows.flatMap((row) => row.labelled ?? [])),
       period: 'day',
       start: span.start,
-      sources: hours.length,
+      sources: rows.length,
       life: LIFE_SECONDS,
-    } as const;
-    await writeWide(deps, order);
-  }
+    });
+  });
 }
 
-async function readHours(
-  { objects }: Pick<CompactDeps, 'objects'>,
-  model: string,
+/** Hours in which each model has a row; one whose models nobody noted may have a row of any. */
+async function hoursOfModels(
+  deps: DayDeps,
   { start, windowSeconds }: PeriodSpan,
-): Promise<readonly WideRow[]> {
-  const rows: WideRow[] = [];
-  for (let hour = 0; hour < HOURS; hour += 1) {
-    const from = isoAt(epochMsOf(start) + hour * periodSeconds('hour', windowSeconds) * 1000);
-    const text = await objects.readText(wideKey(model, 'hour', from));
-    if (text !== undefined) rows.push(wideRow.parse(JSON.parse(text)));
-  }
-  return rows;
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const hourMs = periodSeconds('hour', windowSeconds) * 1000;
+  const starts = Array.from({ length: HOURS }, (_, hour) => isoAt(epochMsOf(start) + hour * hourMs));
+  const noted = new Map<string, ReadonlySet<string> | undefined>();
+  await sideBySide(starts, HOURS, async (hour) => void noted.set(hour, await readHourModels(deps, hour)));
+  const models = new Set([...noted.values()].flatMap((own) => [...(own ?? [])]));
+  const hoursOf = (model: string): readonly string[] => starts.filter((hour) => noted.get(hour)?.has(model) ?? true);
+  return new Map([...models].toSorted((a, b) => (a < b ? -1 : 1)).map((model) => [model, hoursOf(model)]));
+}
+
+/** In the order of the hours. */
+async function readHours(deps: DayDeps, model: string, starts: readonly string[]): Promise<readonly WideRow[]> {
+  const found = new Map<string, WideRow>();
+  await sideBySide(starts, HOURS_AT_ONCE, async (start) => {
+    const row = await readWide(deps, { model, period: 'hour', start });
+    if (row !== undefined) found.set(start, row);
+  });
+  return starts.flatMap((start) => found.get(start) ?? []);
 }

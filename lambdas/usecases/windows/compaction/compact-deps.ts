@@ -1,12 +1,14 @@
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Clock } from '../../system/ports.ts';
-import type { DirtyStore, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
+import type { DirtyStore, GridStore, LeaseStore, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
 
 /** What compaction needs. */
 export interface CompactDeps {
   readonly objects: ObjectStore & ObjectList;
   readonly periods: PeriodStore;
   readonly dirty: DirtyStore;
+  readonly leases: LeaseStore;
+  readonly grids: GridStore;
   /** Specifications, for the task and the threshold by which labels are counted. */
   readonly models: { readSpecification(model: string): Promise<Specification | undefined> };
   readonly clock: Pick<Clock, 'now'>;

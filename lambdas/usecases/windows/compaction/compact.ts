@@ -2,32 +2,39 @@ import { periodKeyAt, periodSeconds } from '../../../contracts/runtime/periods.t
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { compactDay } from './compact-day.ts';
 import { compactFive } from './compact-five.ts';
-import { compactHour } from './compact-hour.ts';
+import { compactHour, compactLabels } from './compact-hour.ts';
 import type { CompactDeps } from './compact-deps.ts';
-import type { DirtyMark } from '../ports.ts';
+import type { DirtyMark, DirtyPeriod } from '../ports.ts';
 
-/** How long a run may take, and the length of the window. */
+/** Who runs, how long it may take, and the length of the window. */
 export interface CompactOrder {
   readonly windowSeconds: number;
   /** Milliseconds after which no further period is begun; the rest waits for the next run. */
   readonly budgetMs: number;
+  /** Names the run: no two have one name. */
+  readonly run: string;
+  /** Milliseconds after which a run that did not end is dead for sure. */
+  readonly leaseMs: number;
 }
 
-/** Periods that a run wrote, and whether some are left for the next one. */
-export interface Compacted {
-  readonly five: number;
-  readonly hour: number;
-  readonly day: number;
-  readonly isCutShort: boolean;
-}
-
-type Period = 'five' | 'hour' | 'day';
+/** What a run did. `busy`: another one is at work, and this one did nothing. */
+export type Compacted =
+  | { readonly kind: 'busy' }
+  | ({
+      readonly kind: 'compacted';
+      /** Whether some are left for the next one. */ readonly isCutShort: boolean;
+    } & Readonly<Record<DirtyPeriod, number>>);
 
 /** Windows after the end of a period before it is compacted first: delivery and folding take this long. */
 const LAG_WINDOWS = 2;
+/** Windows that pass after the first of many labels before the rows of their hour, and of their day, are written again. */
+const LABEL_WINDOWS = { label: 5, day: 60, five: 0, hour: 0 } as const satisfies Record<DirtyPeriod, number>;
+/** What is of now comes first; labels and days, which may be of any time, wait until it stands. */
+const PERIODS: readonly DirtyPeriod[] = ['five', 'hour', 'label', 'day'];
 
 /**
- * Writes the rows of all periods into which something came: five windows first, then their hours, then their days.
+ * Writes the rows of all periods into which something came: five windows first, then their hours, then their days; of each kind the
+ * newest first. One run at a time.
  *
  * Every row is made from the list of its parts, so that a repeat or a late part gives the right row. A mark is cleared only after
  * the rows stand and the next period is marked: a run that dies anywhere is made up for by the next one.
@@ -35,22 +42,40 @@ const LAG_WINDOWS = 2;
  * @throws UnderstudyError when bucket or table do not answer; the marks stay
  */
 export async function compact(deps: CompactDeps, order: CompactOrder): Promise<Compacted> {
-  const until = deps.clock.now() + order.budgetMs;
-  const done = { five: 0, hour: 0, day: 0 };
-  for (const period of ['five', 'hour', 'day'] as const) {
-    for (const mark of await deps.dirty.list(period, latestStart(deps, period, order.windowSeconds))) {
-      if (deps.clock.now() > until) return { ...done, isCutShort: true };
-      await compactOne(deps, period, { mark, windowSeconds: order.windowSeconds });
+  const [now, name] = [deps.clock.now(), 'compact'];
+  const lease = { name, holder: order.run, now, until: now + order.leaseMs };
+  if (!(await deps.leases.take(lease))) return { kind: 'busy' };
+  try {
+    return await compactAll(deps, order);
+  } finally {
+    await deps.leases.release(lease);
+  }
+}
+
+async function compactAll(deps: CompactDeps, { windowSeconds, budgetMs }: CompactOrder): Promise<Compacted> {
+  const until = deps.clock.now() + budgetMs;
+  const done = { five: 0, hour: 0, label: 0, day: 0 };
+  for (const period of PERIODS) {
+    for (const mark of await dueMarks(deps, period, windowSeconds)) {
+      if (deps.clock.now() > until) return { kind: 'compacted', ...done, isCutShort: true };
+      await compactOne(deps, period, { mark, windowSeconds });
       done[period] += 1;
     }
   }
-  return { ...done, isCutShort: false };
+  return { kind: 'compacted', ...done, isCutShort: false };
 }
 
-/** Start of the youngest period that ended long enough ago. */
-function latestStart({ clock }: CompactDeps, period: Period, windowSeconds: number): string {
-  const lagMs = (LAG_WINDOWS * windowSeconds + periodSeconds(period, windowSeconds)) * 1000;
-  return isoAt(clock.now() - lagMs);
+/** Newest first; what labels marked waits for more of them. */
+async function dueMarks(
+  { dirty, clock }: CompactDeps,
+  period: DirtyPeriod,
+  windowSeconds: number,
+): Promise<readonly DirtyMark[]> {
+  const now = clock.now();
+  const lengthSeconds = periodSeconds(period === 'label' ? 'hour' : period, windowSeconds);
+  const marks = await dirty.list(period, isoAt(now - (LAG_WINDOWS * windowSeconds + lengthSeconds) * 1000));
+  const waitMs = LABEL_WINDOWS[period] * windowSeconds * 1000;
+  return marks.filter(({ since }) => since === undefined || now - since >= waitMs).toReversed();
 }
 
 interface OnePeriod {
@@ -58,27 +83,30 @@ interface OnePeriod {
   readonly windowSeconds: number;
 }
 
-async function compactOne(deps: CompactDeps, period: Period, { mark, windowSeconds }: OnePeriod): Promise<void> {
+async function compactOne(deps: CompactDeps, period: DirtyPeriod, { mark, windowSeconds }: OnePeriod): Promise<void> {
   const span = { start: mark.start, windowSeconds };
+  const markAbove = (above: 'hour' | 'day', since?: number): Promise<void> =>
+    deps.dirty.mark(above, {
+      start: periodKeyAt(above, epochMsOf(mark.start), windowSeconds),
+      stamp: `${mark.start}/${mark.stamp}`,
+      ...(since === undefined ? {} : { since }),
+    });
   switch (period) {
     case 'five':
       await compactFive(deps, span);
-      await deps.dirty.mark('hour', {
-        start: above('hour', mark, windowSeconds),
-        stamp: `${mark.start}/${mark.stamp}`,
-      });
+      await markAbove('hour');
       break;
     case 'hour':
       await compactHour(deps, span);
-      await deps.dirty.mark('day', { start: above('day', mark, windowSeconds), stamp: `${mark.start}/${mark.stamp}` });
+      await markAbove('day');
+      break;
+    case 'label':
+      await compactLabels(deps, span);
+      await markAbove('day', deps.clock.now());
       break;
     case 'day':
       await compactDay(deps, span);
       break;
   }
   await deps.dirty.clear(period, mark);
-}
-
-function above(period: 'hour' | 'day', mark: DirtyMark, windowSeconds: number): string {
-  return periodKeyAt(period, epochMsOf(mark.start), windowSeconds);
 }

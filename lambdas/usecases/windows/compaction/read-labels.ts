@@ -1,28 +1,22 @@
-import type { Period } from '../../../contracts/runtime/periods.ts';
 import { labelPartsFrom } from '../../../contracts/stored/object-keys.ts';
 import { labelPart, type LabelPart } from '../../../contracts/stored/rows/label-part.ts';
 import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { labelledEntriesOf } from '../../../domain/labels/labelled-entries.ts';
 import { settleLabels } from '../../../domain/labels/settle-labels.ts';
+import { sideBySide } from '../../system/side-by-side.ts';
 import type { CompactDeps } from './compact-deps.ts';
 import { endOf, type PeriodSpan } from './read-parts.ts';
 
-/** Models that have labels of requests of a day. */
-export async function readLabelModels(
-  deps: Pick<CompactDeps, 'objects'>,
-  span: PeriodSpan,
-): Promise<ReadonlySet<string>> {
-  const parts = await readLabelParts(deps, 'day', span);
-  return new Set(parts.flatMap(({ batches }) => batches.flatMap(({ labels }) => labels.map(({ model }) => model))));
-}
+/** Parts that are read at once. */
+const AT_ONCE = 16;
 
 /** Labelled sketches of the requests of an hour by model, from the list of its label parts. */
 export async function readLabels(
   { objects, models }: Pick<CompactDeps, 'objects' | 'models'>,
   span: PeriodSpan,
 ): Promise<ReadonlyMap<string, readonly LabelledEntry[]>> {
-  const parts = await readLabelParts({ objects }, 'hour', span);
+  const parts = await readLabelParts({ objects }, span);
   const labelled = new Map<string, readonly LabelledEntry[]>();
   for (const [model, rows] of groupBy(settleLabels(parts), (row) => row.model)) {
     const specification = await models.readSpecification(model);
@@ -34,15 +28,16 @@ export async function readLabels(
   return labelled;
 }
 
+/** In the order of their keys, which decides between labels. */
 async function readLabelParts(
   { objects }: Pick<CompactDeps, 'objects'>,
-  period: Period,
   span: PeriodSpan,
 ): Promise<readonly LabelPart[]> {
-  const parts: LabelPart[] = [];
-  for (const key of await objects.listKeys(labelPartsFrom(span.start), labelPartsFrom(endOf(period, span)))) {
+  const keys = await objects.listKeys(labelPartsFrom(span.start), labelPartsFrom(endOf('hour', span)));
+  const parts = new Map<string, LabelPart>();
+  await sideBySide(keys, AT_ONCE, async (key) => {
     const text = await objects.readText(key);
-    if (text !== undefined) parts.push(labelPart.parse(JSON.parse(text)));
-  }
-  return parts;
+    if (text !== undefined) parts.set(key, labelPart.parse(JSON.parse(text)));
+  });
+  return keys.flatMap((key) => parts.get(key) ?? []);
 }

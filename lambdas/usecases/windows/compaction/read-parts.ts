@@ -2,9 +2,9 @@ import { part } from '../../../contracts/stored/rows/part.ts';
 import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds, type Period } from '../../../contracts/runtime/periods.ts';
 import { partsFrom } from '../../../contracts/stored/object-keys.ts';
-import { groupBy } from '../../../domain/group-by.ts';
-import { mergeEntries } from '../../../domain/windows/merge-entries.ts';
+import { ModelSum } from '../../../domain/windows/merge-entries.ts';
 import type { PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
+import { sideBySide } from '../../system/side-by-side.ts';
 import type { ObjectList, ObjectStore } from '../ports.ts';
 
 /** A period by its start. */
@@ -25,19 +25,25 @@ export function endOf(period: Period, { start, windowSeconds }: PeriodSpan): str
   return isoAt(epochMsOf(start) + periodSeconds(period, windowSeconds) * 1000);
 }
 
-/** Reads all parts of a period, one after the other, and merges them by model. Always from the list of parts. */
+/** Parts that are read at once, so that few are in memory. */
+const AT_ONCE = 16;
+
+/** Reads all parts of a period and adds them up by model, in any order. Always from the list of parts. */
 export async function readParts(
   { objects }: { readonly objects: Pick<ObjectStore, 'readText'> & ObjectList },
   period: Period,
   span: PeriodSpan,
 ): Promise<{ readonly parts: number; readonly models: readonly ModelEntries[] }> {
   const keys = await objects.listKeys(partsFrom(span.start), partsFrom(endOf(period, span)));
-  const models = new Map<string, readonly PeriodEntry[]>();
-  for (const key of keys) {
+  const models = new Map<string, ModelSum>();
+  await sideBySide(keys, AT_ONCE, async (key) => {
     const text = await objects.readText(key);
-    if (text === undefined) continue;
-    for (const [model, entries] of groupBy(part.parse(JSON.parse(text)).entries, ({ model }) => model))
-      models.set(model, mergeEntries([...(models.get(model) ?? []), ...entries]));
-  }
-  return { parts: keys.length, models: [...models].map(([model, entries]) => ({ model, entries })) };
+    if (text === undefined) return;
+    for (const entry of part.parse(JSON.parse(text)).entries) {
+      const held = models.get(entry.model) ?? new ModelSum();
+      held.add(entry);
+      models.set(entry.model, held);
+    }
+  });
+  return { parts: keys.length, models: [...models].map(([model, sum]) => ({ model, entries: sum.entries() })) };
 }

@@ -12,6 +12,7 @@ import type { LabelPart } from '../../../contracts/stored/rows/label-part.ts';
 import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
+import type { Clock } from '../../system/ports.ts';
 import { AsideLines } from '../aside-lines.ts';
 import type { DirtyStore, LineReader, ObjectStore, OutcomeSink, ReadLine } from '../ports.ts';
 
@@ -21,6 +22,7 @@ export interface FoldFeedbackDeps {
   readonly objects: ObjectStore;
   readonly dirty: Pick<DirtyStore, 'mark'>;
   readonly outcomes: OutcomeSink;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** An object of delivered feedback. */
@@ -53,7 +55,7 @@ export async function foldFeedback(deps: FoldFeedbackDeps, object: FeedbackObjec
 
 /** Folds records that are at hand: those of an object, or of a file that was just joined. */
 export async function foldRecords(
-  deps: Pick<FoldFeedbackDeps, 'objects' | 'dirty' | 'outcomes'>,
+  deps: Pick<FoldFeedbackDeps, 'objects' | 'dirty' | 'outcomes' | 'clock'>,
   records: readonly FeedbackRecord[],
   object: FeedbackObject,
 ): Promise<{ readonly kind: 'folded'; readonly labels: number; readonly events: number }> {
@@ -61,7 +63,8 @@ export async function foldRecords(
   const events = records.filter((record) => record.kind === 'kpi');
   for (const part of labelPartsOf(labels, object)) {
     await deps.objects.writeText(labelPartKey(part.hour, part.arrived, part.object), JSON.stringify(part));
-    await deps.dirty.mark('hour', { start: part.hour, stamp: `labels/${part.object}` });
+    const stamp = `${part.arrived}~${part.object}`;
+    await deps.dirty.mark('label', { start: part.hour, stamp, since: deps.clock.now() });
   }
   await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
   const heard = heardUntil(records, object.windowSeconds);
