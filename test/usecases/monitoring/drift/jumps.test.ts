@@ -98,7 +98,7 @@ describe('kilometres for miles in the local run', () => {
       model: 'm',
       cause: 'drift/distance',
       kind: 'drift',
-      since: iso(START),
+      since: iso(START + 20 * FIVE),
       what: 'x',
       numbers: {},
     } as const;
