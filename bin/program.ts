@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addAlerts } from './commands/monitoring/alerts.ts';
+import { addCheck } from './commands/monitoring/check.ts';
 import { addFeedback } from './commands/monitoring/feedback.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
@@ -46,6 +48,7 @@ export function makeProgram(): Command {
   // Before any command is added: each inherits that it throws instead of ending the process.
   const program = new Command('understudy')
     .exitOverride()
+    .enablePositionalOptions()
     .description('deploy machine-learning models on AWS, watch them and take them back')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(understudy --help lists commands and exit codes)');
@@ -60,6 +63,8 @@ export function makeProgram(): Command {
   addStatus(program);
   addPredict(program);
   addFeedback(program);
+  addCheck(program);
+  addAlerts(program);
   addReplay(program);
   addMeasure(program);
   addLocal(program);

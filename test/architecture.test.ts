@@ -111,7 +111,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     monitoring: ['system', 'windows', 'registry', 'telling'],
     registry: ['system', 'windows', 'telling', 'rollout'],
     rollout: ['system', 'windows', 'registry', 'telling', 'serving'],
-    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving'],
+    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring'],
   },
   'lambdas/usecases/rollout': {
     '.': [],

@@ -17,6 +17,18 @@ import {
   type StartPlan,
   type StartRequest,
 } from '../../lambdas/contracts/api/api.ts';
+import {
+  alertChanged,
+  alertList,
+  checkedNow,
+  fleetPage,
+  modelHealth,
+  type AlertChanged,
+  type AlertList,
+  type AlertOrder,
+  type CheckedNow,
+  type ModelHealth,
+} from '../../lambdas/contracts/api/monitoring-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -46,6 +58,38 @@ export class ControlClient {
   /** Specification, versions, route and rollouts of a model. */
   getModel(model: string): Promise<ModelStatus> {
     return this.#call(modelStatus, { method: apiRoutes.getModel.method, path: pathOf('getModel', { model }) });
+  }
+
+  /** How every model is, by name. */
+  async listModels(): Promise<readonly ModelHealth[]> {
+    const models: ModelHealth[] = [];
+    for (let from = 0; ;) {
+      const page = await this.#call(fleetPage, { method: 'GET', path: `${pathOf('listModels', {})}?from=${from}` });
+      models.push(...page.models);
+      if (page.next === undefined) return models;
+      from = page.next;
+    }
+  }
+
+  /** How a model is. */
+  getHealth(model: string): Promise<ModelHealth> {
+    return this.#call(modelHealth, { method: 'GET', path: pathOf('getHealth', { model }) });
+  }
+
+  /** Runs the checks of a model. */
+  checkModel(model: string): Promise<CheckedNow> {
+    return this.#call(checkedNow, { method: 'POST', path: pathOf('checkModel', { model }) });
+  }
+
+  /** All alerts of a model, or the open ones of all models; worst first. */
+  listAlerts(model: string | undefined): Promise<AlertList> {
+    const path = model === undefined ? pathOf('listAlerts', {}) : pathOf('getAlerts', { model });
+    return this.#call(alertList, { method: 'GET', path });
+  }
+
+  /** Acknowledges, snoozes or wakes an open alert. */
+  changeAlert(model: string, order: AlertOrder): Promise<AlertChanged> {
+    return this.#call(alertChanged, { method: 'POST', path: pathOf('changeAlert', { model }), body: order });
   }
 
   /** Registers a version; with `first` also starts the rollout that puts it in place. */

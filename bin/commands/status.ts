@@ -1,31 +1,50 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { ModelStatus } from '../../lambdas/contracts/api/api.ts';
+import type { ModelHealth } from '../../lambdas/contracts/api/monitoring-api.ts';
 import type { Target } from '../../lambdas/contracts/people/target.ts';
+import { worstFirst } from '../../lambdas/domain/alert/attention/worst-first.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
+import { describeHealth } from '../console/describe-health.ts';
 import { createOutput } from '../console/output.ts';
 
 const ROLLOUTS_SHOWN = 5;
 
-/** `understudy status <model>`: who serves, what is registered, what was tried. */
+/** `understudy status [model]`: how every model is, a line each; of one: who serves, what is registered, what was tried. */
 export function addStatus(program: Command): void {
   withControlOptions(program.command('status'))
-    .description('show who serves a model, its versions and its latest rollouts')
-    .argument('<model>')
+    .description('show how models are, a line each; of one model also its versions and latest rollouts')
+    .argument('[model]', 'default: all models')
     .action(status);
 }
 
-async function status(model: string, options: ControlOptions): Promise<void> {
-  const found = await (await connectControl(options)).getModel(model);
-  createOutput(options.json === true).result(found, describe(found));
+async function status(model: string | undefined, options: ControlOptions): Promise<void> {
+  const control = await connectControl(options);
+  const output = createOutput(options.json === true);
+  if (model === undefined) {
+    const models = neediestFirst(await control.listModels());
+    const lines = models.map((one) => describeHealth(one, Date.now()));
+    return output.result(models, lines.length === 0 ? ['no models'] : lines);
+  }
+  const [found, health] = await Promise.all([control.getModel(model), control.getHealth(model)]);
+  output.result({ ...found, health }, describe(found, describeHealth(health, Date.now())));
 }
 
-function describe({ specification, versions, route, rollouts }: ModelStatus): readonly string[] {
+/** Models by their worst alert; those without one by name, behind them. */
+function neediestFirst(models: readonly ModelHealth[]): readonly ModelHealth[] {
+  const worst = worstFirst(models.flatMap(({ model, alerts }) => alerts.map((alert) => ({ ...alert, model }))));
+  const order = [...new Set(worst.map(({ model }) => model))];
+  const placeOf = ({ model }: ModelHealth): number => (order.includes(model) ? order.indexOf(model) : order.length);
+  return models.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+function describe({ specification, versions, route, rollouts }: ModelStatus, health: string): readonly string[] {
   const serves = route?.champion === undefined ? 'no champion' : `champion ${route.champion.version}`;
   const open = route?.hot === true ? ', a rollout is open' : '';
   return [
     `${specification.model}: ${serves}, revision ${route?.revision ?? 'none'}${open}`,
+    health,
     ...(versions.length === 0 ? ['no versions'] : [versionTable(versions, route)]),
     ...rollouts.slice(0, ROLLOUTS_SHOWN).map(describeRollout),
   ];

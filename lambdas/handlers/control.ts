@@ -14,6 +14,7 @@ import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { controlEnv } from '../contracts/runtime/control-env.ts';
 import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
 import { answerControl } from '../usecases/control/answer-control.ts';
+import { monitoringDeps } from './wire/monitoring-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = controlEnv.parse(process.env);
@@ -24,6 +25,7 @@ const table = { client: documentClient(), table: env.REGISTRY_TABLE };
 const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
 const deps = {
   registry: new DynamoModelRegistry(table),
+  ...monitoringDeps(env),
   routes: new DynamoRouteStore({ ...table, objects, clock, randomness }),
   rollouts: new DynamoRolloutStore(table),
   ...windowDeps(env),

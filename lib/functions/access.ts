@@ -18,6 +18,8 @@ export interface Access {
   readonly callsTargets?: boolean;
   /** Asks the router for probe answers. */
   readonly probes?: boolean;
+  /** Has a model checked at once. */
+  readonly checksNow?: boolean;
   /** Writes records to the delivery streams of the capture. */
   readonly captures?: boolean;
   /** Writes joined feedback to its delivery stream. */

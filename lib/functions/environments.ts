@@ -11,13 +11,16 @@ export class EnvironmentMaker {
   private readonly variables: Readonly<Record<EnvVariable, () => string>>;
 
   /**
-   * @param nameRouter gives the router's name to the functions that are made after it
+   * @param nameOf gives a function's name to those that are made after it
    * @param nameOthers gives the names of all functions but the control API, which is the one that asks
    */
   constructor(
     scope: Construct,
     props: FunctionSetProps,
-    { nameRouter, nameOthers }: { readonly nameRouter: () => string; readonly nameOthers: () => readonly string[] },
+    {
+      nameOf,
+      nameOthers,
+    }: { readonly nameOf: (name: 'router' | 'check') => string; readonly nameOthers: () => readonly string[] },
   ) {
     this.variables = {
       ...stateVariables(props),
@@ -28,8 +31,9 @@ export class EnvironmentMaker {
       // A local hour is a minute or two: ten windows are soon enough to see something happen.
       CHECK_WINDOWS: () => (props.platform.local === true ? '10' : '60'),
       STAGE: () => stageOf(scope),
-      ROUTER_FUNCTION: nameRouter,
+      ROUTER_FUNCTION: () => nameOf('router'),
       OWN_FUNCTIONS: () => Stack.of(scope).toJsonString(nameOthers()),
+      CHECK_FUNCTION: () => nameOf('check'),
       // The machine exists only after the functions that it calls; its ARN is filled in then.
       STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),
     };

@@ -10,16 +10,18 @@ import type { PlatformFunction } from './platform-function.ts';
 /** What functions are let touch. */
 interface Touched extends FunctionSetProps {
   readonly router: IFunction;
+  readonly check: IFunction;
 }
 
 /** Gives a function what its row of the table says. */
 export function grantAccess(to: PlatformFunction, access: Access, touched: Touched): void {
-  const { data, streams, feedback, platform, router, checks, objects } = touched;
+  const { data, streams, feedback, platform, router, check, checks, objects } = touched;
   grantTables(to, access, touched);
   grantObjects(to, access, touched);
   if (access.tells === true) grantTelling(to, touched);
   if (access.callsTargets === true) grantTargets(to, touched);
   if (access.probes === true) allow(to, ['lambda:InvokeFunction'], [router.functionArn]);
+  if (access.checksNow === true) allow(to, ['lambda:InvokeFunction'], [check.functionArn]);
   platform.key?.grantEncryptDecrypt(to.function);
   if (access.captures === true) {
     allow(

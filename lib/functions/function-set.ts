@@ -17,13 +17,14 @@ export class FunctionSet extends Construct {
   constructor(scope: Construct, id: string, props: FunctionSetProps) {
     super(scope, id);
     this.env = new EnvironmentMaker(this, props, {
-      nameRouter: () => this.function('router').functionName,
+      nameOf: (name) => this.function(name).functionName,
       nameOthers: () => [...this.made].map(([, { function: made }]) => made.functionName),
     });
     this.warn(props.platform);
     for (const [name] of functionRows()) this.made.set(name, this.make(name, props.platform));
     for (const [name, { access }] of functionRows()) {
-      grantAccess(this.platformFunction(name), access, { ...props, router: this.function('router') });
+      const touched = { ...props, router: this.function('router'), check: this.function('check') };
+      grantAccess(this.platformFunction(name), access, touched);
     }
     this.denyOwnFunctions();
   }

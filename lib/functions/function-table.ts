@@ -106,7 +106,7 @@ export const functionTable = {
     timeoutSeconds: 300,
     env: checkEnv,
     access: {
-      registry: ['GetItem', 'Query', 'PutItem'],
+      registry: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       windows: ['Query'],
       reads: ['wide/*', 'drift/*'],
       writes: ['drift/*'],
@@ -224,6 +224,7 @@ export const functionTable = {
       ...readingEvidence,
       registry: [...restoring.registry, 'Query'],
       tells: true,
+      checksNow: true,
       executions: ['StartExecution', 'DescribeExecution'],
     },
     concurrency: 'shared',

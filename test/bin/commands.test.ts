@@ -135,6 +135,7 @@ describe('the command line', () => {
     };
     const specification = { model: 'm', task: 'binary', owner: 'me@x' };
     replies.set('GET /models/m', [200, { specification, versions: [version], rollouts: [] }]);
+    replies.set('GET /models/m/health', [200, { model: 'm', hot: false, alerts: [] }]);
 
     const { code, out } = await understudy('status', 'm');
 

@@ -29,7 +29,7 @@ export async function startControlServer(): Promise<ControlServer> {
         });
         return;
       }
-      if (!url.startsWith('/models/')) {
+      if (!/^\/(models|alerts)\b/.test(url)) {
         predicted.push(body);
         void feedback.idOf(`request-${predicted.length}`).then((id) => {
           response.setHeader('x-understudy-version', 'v1').setHeader('x-understudy-prediction-id', id);

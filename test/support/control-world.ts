@@ -1,7 +1,9 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { checkNow } from '../../lambdas/usecases/monitoring/now/check-now.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';
+import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
@@ -23,6 +25,7 @@ export class ControlWorld {
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
   readonly teller = new MemoryTeller();
+  readonly monitoring = new MemoryMonitoring();
   /** Who calls. */
   caller = 'arn:ann';
   /** Hosts that may be called. */
@@ -31,6 +34,10 @@ export class ControlWorld {
   get deps(): ControlDeps {
     return {
       registry: this.registry,
+      models: this.registry,
+      alerts: this.monitoring,
+      log: this.monitoring,
+      checker: { checkNow: (model) => this.checkNow(model) },
       routes: this.registry,
       rollouts: this.registry,
       rows: this.rows,
@@ -45,6 +52,14 @@ export class ControlWorld {
       clock: this.clock,
       randomness: new SeededRandomness(),
     };
+  }
+
+  /** The function of the schedule over the same fakes. */
+  checkNow(model: string): ReturnType<typeof checkNow> {
+    const { registry, monitoring, objects, teller, clock } = this;
+    const stored = { periods: monitoring, alerts: monitoring, log: monitoring, watches: monitoring, drift: monitoring };
+    const deps = { registry, objects, ...stored, teller, told: teller };
+    return checkNow({ ...deps, clock }, { model, windowSeconds: 60, everyWindows: 60 });
   }
 
   /** `method path` and a body; text is sent as it is, everything else as JSON. */

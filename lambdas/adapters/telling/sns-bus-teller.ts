@@ -6,6 +6,9 @@ import {
   EVENT_SOURCE,
   findingDetailTypes,
   messageAttributes,
+  RETRAIN_DETAIL_TYPE,
+  type FindingEvent,
+  type RolloutEvent,
   type ToldEvent,
 } from '../../contracts/messages/events.ts';
 import type { Severity } from '../../contracts/people/names.ts';
@@ -33,11 +36,12 @@ export class SnsBusTeller implements Teller {
   }
 
   async publish(event: ToldEvent): Promise<void> {
-    await this.#publishToTopic(event);
+    // Retraining is the business of machines.
+    if (event.kind !== 'retrain') await this.#publishToTopic(event);
     await this.#putOnBus(event);
   }
 
-  async #publishToTopic(event: ToldEvent): Promise<void> {
+  async #publishToTopic(event: RolloutEvent | FindingEvent): Promise<void> {
     const attributes = messageAttributes.map((name) => [name, { DataType: 'String', StringValue: event[name] }]);
     const command = new PublishCommand({
       TopicArn: this.#to.topicArns[event.severity],
@@ -52,7 +56,7 @@ export class SnsBusTeller implements Teller {
     const entry = {
       EventBusName: this.#to.busName,
       Source: EVENT_SOURCE,
-      DetailType: event.kind === 'finding' ? findingDetailTypes[event.state] : detailTypes[event.kind],
+      DetailType: detailTypeOf(event),
       Detail: JSON.stringify(event),
     };
     const command = new PutEventsCommand({ Entries: [entry] });
@@ -65,6 +69,11 @@ export class SnsBusTeller implements Teller {
   #call(what: string): OutsideCall {
     return { what, deadlineMs: this.#to.deadlineMs ?? 8_000, code: 'INTERNAL' };
   }
+}
+
+function detailTypeOf(event: ToldEvent): string {
+  if (event.kind === 'retrain') return RETRAIN_DETAIL_TYPE;
+  return event.kind === 'finding' ? findingDetailTypes[event.state] : detailTypes[event.kind];
 }
 
 /** A subject as SNS takes it: ASCII, one line, at most 100 characters. */

@@ -151,6 +151,12 @@ export interface ApiError {
 export const apiRoutes = {
   putModel: { method: 'PUT', path: '/models/{model}' },
   getModel: { method: 'GET', path: '/models/{model}' },
+  listModels: { method: 'GET', path: '/models' },
+  getHealth: { method: 'GET', path: '/models/{model}/health' },
+  checkModel: { method: 'POST', path: '/models/{model}/checks' },
+  listAlerts: { method: 'GET', path: '/alerts' },
+  getAlerts: { method: 'GET', path: '/models/{model}/alerts' },
+  changeAlert: { method: 'POST', path: '/models/{model}/alerts' },
   registerVersion: { method: 'POST', path: '/models/{model}/versions' },
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },
   planRollout: { method: 'POST', path: '/models/{model}/plans' },

@@ -7,6 +7,7 @@ export const errorStatus = {
   VERSION_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   ROLLOUT_NOT_FOUND: 404,
+  ALERT_NOT_FOUND: 404,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   VERSION_EXISTS: 409,
@@ -15,6 +16,8 @@ export const errorStatus = {
   ROUTE_CONFLICT: 409,
   CHAMPION_EXISTS: 409,
   NO_CHAMPION: 409,
+  /** Somebody or a check changed the alert meanwhile. */
+  ALERT_CHANGED: 409,
   BODY_TOO_LARGE: 413,
   TARGET_NOT_ALLOWED: 400,
   TARGET_UNREACHABLE: 422,
@@ -27,6 +30,7 @@ export const errorStatus = {
   /** The model is routed, but has neither champion nor fallback. */
   NOTHING_SERVES: 503,
   REGISTRY_UNAVAILABLE: 503,
+  CHECK_FAILED: 503,
   STORAGE_UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const;

@@ -11,3 +11,7 @@ export const checkBatch = z.object({
   models: z.array(modelName).min(1).max(MODELS_A_BATCH).readonly(),
 });
 export type CheckBatch = z.infer<typeof checkBatch>;
+
+/** A direct call that asks for the checks of one model at once, and for what they find. */
+export const checkNowRequest = z.strictObject({ checkNow: z.strictObject({ model: modelName }) });
+export type CheckNowRequest = z.infer<typeof checkNowRequest>;

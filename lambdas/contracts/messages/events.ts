@@ -76,15 +76,19 @@ export type RolloutEvent = z.infer<typeof rolloutEvent>;
 export const messageAttributes = ['model', 'kind', 'severity'] as const;
 
 /** `detail-type` of a finding on the bus. */
-export const findingDetailTypes = { opened: 'Finding Opened', closed: 'Finding Closed' } as const;
+export const findingDetailTypes = {
+  opened: 'Finding Opened',
+  again: 'Finding Open Again',
+  closed: 'Finding Closed',
+} as const;
 
-/** A finding told to people (SNS) and machines (bus): once when it opens, once when it is gone. */
+/** A finding told to people (SNS) and machines (bus): when it opens, when a snooze is over and it is still so, when it is gone. */
 export const findingEvent = z.object({
   schema: z.number().int(),
   /** Same id = same event told again; receivers may drop repeats. */
   id: z.string(),
   kind: z.literal('finding'),
-  state: z.enum(['opened', 'closed']),
+  state: z.enum(['opened', 'again', 'closed']),
   severity,
   model: z.string(),
   /** The version that it is about; absent where it is about the model's requests. */
@@ -95,14 +99,40 @@ export const findingEvent = z.object({
   at: z.string(),
   /** ISO instant from which on it was so. */
   since: z.string(),
+  /** Who looks after it. */
+  owner: z.string().optional(),
   /** One line, at most 100 characters: the subject of an e-mail. */
   subject: z.string().max(100),
   what: z.string(),
   numbers: z.record(z.string(), z.union([z.number(), z.string()])),
   /** First things to do, in order. */
   next: z.array(z.string()),
+  /** By name: `runbook`. */
+  links: z.record(z.string(), z.string()),
 });
 export type FindingEvent = z.infer<typeof findingEvent>;
 
+/** `detail-type` of the event that asks for retraining. */
+export const RETRAIN_DETAIL_TYPE = 'Retraining Wanted';
+
+/** Asks machines (bus) to retrain a model whose owner wants that: once when drift or a loss of performance opens an alert. */
+export const retrainEvent = z.object({
+  schema: z.number().int(),
+  /** Same id = same event told again; receivers may drop repeats. */
+  id: z.string(),
+  kind: z.literal('retrain'),
+  model: z.string(),
+  version: z.string().optional(),
+  cause: z.string(),
+  finding: findingKind,
+  at: z.string(),
+  since: z.string(),
+  what: z.string(),
+  numbers: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** Weeks from Monday to Monday, UTC, in which it was so, the oldest first. */
+  weeks: z.array(z.object({ from: z.string(), to: z.string() })),
+});
+export type RetrainEvent = z.infer<typeof retrainEvent>;
+
 /** Everything that is told. */
-export type ToldEvent = RolloutEvent | FindingEvent;
+export type ToldEvent = RolloutEvent | FindingEvent | RetrainEvent;

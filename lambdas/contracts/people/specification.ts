@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from './duration.ts';
+import { monitoring } from './monitoring.ts';
 import { modelName, versionName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { sample } from './sample.ts';
@@ -122,6 +123,8 @@ export const specification = z.strictObject({
     )
     .max(10)
     .optional(),
+  /** How loud alerts are, who looks after them, and whether retraining is asked for. */
+  monitoring: monitoring.optional(),
   /** Features and predictions that are captured beside the counts of all requests. */
   capture: z
     .strictObject({

@@ -10,4 +10,6 @@ export const controlEnv = z.object({
   ...envParts.own,
   ...envParts.telling,
   ...envParts.executions,
+  /** Function that checks models, asked by name. */
+  CHECK_FUNCTION: z.string().min(1),
 });

@@ -17,3 +17,4 @@ export const checkEnv = z.object({
   ...envParts.telling,
   ...envParts.checking,
 });
+export type CheckEnv = z.infer<typeof checkEnv>;

@@ -114,8 +114,18 @@ export const itemTypes = {
     holds: 'state of an alert: what was found, how often, since when, who looks after it',
     maxBytes: 4_000,
     life: 'while it lives, then 90 days',
-    by: { Query: ['check'], PutItem: ['check'] },
+    by: { Query: ['check', 'control'], PutItem: ['check', 'control'] },
     how: 'put on stamp, query by prefix',
+  },
+  openAlert: {
+    table: 'registry',
+    partition: 'OPEN',
+    sort: 'ALERT#m#cause',
+    holds: 'an open alert as it stands, for lists of all models',
+    maxBytes: 4_000,
+    life: 'while open',
+    by: { Query: ['control'], PutItem: ['check', 'control'], DeleteItem: ['check', 'control'] },
+    how: 'put and deleted in the transaction of the alert, query by prefix',
   },
   checks: {
     table: 'registry',
@@ -124,7 +134,7 @@ export const itemTypes = {
     holds: 'what became of each check of a model in the last run',
     maxBytes: 64_000,
     life: 'kept',
-    by: { GetItem: ['check'], PutItem: ['check'] },
+    by: { GetItem: ['check', 'control'], PutItem: ['check'] },
     how: 'get, put',
   },
   performance: {
@@ -154,7 +164,7 @@ export const itemTypes = {
     holds: 'name of a declared model',
     maxBytes: 200,
     life: 'kept',
-    by: { Query: ['sweep'], PutItem: ['control'] },
+    by: { Query: ['sweep', 'control'], PutItem: ['control'] },
     how: 'put in the transaction of the specification, query',
   },
   routeVersions: {

@@ -43,6 +43,9 @@ export const keys = {
   /** State of an alert; what was told of it stands beside it under its event id. */
   alertItem: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#cause#${cause}` }),
   alertItems: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ALERT#cause#' }),
+  /** Open alerts of all models in one partition. */
+  openAlert: (model: string, cause: string): ItemKey => ({ pk: 'OPEN', sk: `ALERT#${model}#${cause}` }),
+  openAlerts: (): ItemKey => ({ pk: 'OPEN', sk: 'ALERT#' }),
   checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
   performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
   drift: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'DRIFT' }),

@@ -28,7 +28,16 @@ const advice: Readonly<Record<FindingKind, readonly string[]>> = {
   'check-failed': ['read the log of the function check'],
 };
 
-/** What a person does first about a finding of this kind. */
-export function findingAdvice(kind: FindingKind, model: string): readonly string[] {
-  return advice[kind].map((line) => line.replaceAll('<model>', model));
+/** What a person does first about a finding of this kind; last, how to keep it quiet meanwhile. */
+export function findingAdvice(
+  kind: FindingKind,
+  { model, cause }: { readonly model: string; readonly cause: string },
+): readonly string[] {
+  const quiet = `understudy alerts ack ${model} ${quoted(cause)} says that you look after it, and keeps it quiet`;
+  return [...advice[kind].map((line) => line.replaceAll('<model>', model)), quiet];
+}
+
+/** A cause as a shell takes it. */
+function quoted(cause: string): string {
+  return /^[\w./-]+$/.test(cause) ? cause : `'${cause.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,21 +3,25 @@ import { threeDigits, whole } from '../wording/numbers.ts';
 
 /** What the text of a finding tells. */
 export interface ToldFinding {
-  readonly state: 'opened' | 'closed';
+  readonly state: 'opened' | 'again' | 'closed';
   readonly severity: string;
   readonly model: string;
+  readonly cause: string;
   readonly version?: string | undefined;
   readonly at: string;
   readonly since: string;
+  readonly owner?: string | undefined;
   readonly subject: string;
   readonly what: string;
   readonly numbers: Readonly<Record<string, number | string>>;
   readonly next: readonly string[];
+  readonly links: Readonly<Record<string, string>>;
 }
 
 /** A finding as a person reads it: what, since when, how bad, what to do first; the same event follows as one line of JSON. */
 export function findingText(told: ToldFinding): string {
   const version = told.version === undefined ? '' : `, version ${told.version}`;
+  const owner = told.owner === undefined ? '' : `, owner ${told.owner}`;
   const parts = [
     told.subject,
     told.what,
@@ -30,7 +34,11 @@ export function findingText(told: ToldFinding): string {
       'Numbers',
       Object.entries(told.numbers).map(([name, value]) => `${nameWords(name)}: ${shown(value)}`),
     ),
-    `Model ${told.model}${version}, told at ${instantWords(told.at)}, severity ${told.severity}`,
+    block(
+      'Links',
+      Object.entries(told.links).map(([name, url]) => `${name}: ${url}`),
+    ),
+    `Model ${told.model}${version}, cause ${told.cause}${owner}, told at ${instantWords(told.at)}, severity ${told.severity}`,
     JSON.stringify(told),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

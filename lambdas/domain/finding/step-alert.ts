@@ -29,7 +29,8 @@ export const urgentRule: AlertRule = { opensAfter: 1, of: 1, closesAfter: 2 };
 /** What becomes of an alert, and whether people are told. `item` undefined: there is nothing to keep. */
 export interface AlertStep {
   readonly item: AlertItem | undefined;
-  readonly tells: 'opened' | 'closed' | undefined;
+  /** `again`: it was snoozed, and is still so after that. */
+  readonly tells: 'opened' | 'again' | 'closed' | undefined;
 }
 
 /** Takes one sighting into the alert of its cause. The same sighting again (same instant) changes nothing. */
@@ -68,16 +69,18 @@ function stepPending(next: AlertItem, { at }: Sighting, { opensAfter, of }: Aler
   return { item: { ...next, state: 'closed', closedAt: at }, tells: undefined };
 }
 
-function stepOpen(next: AlertItem, { at }: Sighting, { closesAfter }: AlertRule): AlertStep {
+function stepOpen(next: AlertItem, sighting: Sighting, { closesAfter }: AlertRule): AlertStep {
+  const { at } = sighting;
   const last = next.recent.slice(-closesAfter);
   const isGone = last.length >= Math.min(closesAfter, 3) && !last.some(Boolean);
   if (isGone) return { item: { ...next, state: 'closed', closedAt: at }, tells: 'closed' };
-  return { item: awake(next, at), tells: undefined };
+  return awake(next, sighting);
 }
 
-/** A snooze ends by itself: the alert is open again, and says nothing of it until a person looks. */
-function awake(alert: AlertItem, at: string): AlertItem {
-  if (alert.state !== 'snoozed' || alert.snoozedUntil === undefined || at < alert.snoozedUntil) return alert;
+/** A snooze that is over ends when the cause is seen again: the alert is loud again. One that is not seen waits to be closed. */
+function awake(alert: AlertItem, { at, finding }: Sighting): AlertStep {
+  const isOver = alert.snoozedUntil === undefined || at >= alert.snoozedUntil;
+  if (alert.state !== 'snoozed' || !isOver || finding === undefined) return { item: alert, tells: undefined };
   const { snoozedUntil: _until, ...rest } = alert;
-  return { ...rest, state: 'open' };
+  return { item: { ...rest, state: 'open' }, tells: 'again' };
 }

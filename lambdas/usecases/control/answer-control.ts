@@ -7,6 +7,7 @@ import { modelName, rolloutId } from '../../contracts/people/names.ts';
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
 import { matchApiRoute } from './match-api-route.ts';
+import { monitoringOperations, type MonitoringDeps } from './monitoring-operations.ts';
 import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
 import { putModel, type PutModelDeps } from '../registry/put-model.ts';
@@ -19,6 +20,7 @@ import { startRollout, type StartDeps } from '../rollout/planning/start-rollout.
 
 /** What the control API needs from outside. */
 export type ControlDeps = PutModelDeps &
+  MonitoringDeps &
   Omit<RegisterDeps, 'startFirst'> &
   StartDeps &
   AbortDeps &
@@ -72,6 +74,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     const body = await putModel(deps, call);
     return { status: body.result === 'written' ? 201 : 200, body };
   },
+  ...monitoringOperations,
   async getModel(deps, { model }) {
     return { status: 200, body: await showModel(deps, model) };
   },
@@ -112,15 +115,19 @@ function readCall({ method, path, query, body, by }: ControlRequest): { name: Ap
   }
   const { model = '', rolloutId: rollout = '' } = match.params;
   const from = Number(query['from'] ?? 0);
-  const fromRight = 'must be a whole number from 0 up';
   const faults = [
-    ...(Number.isSafeInteger(from) && from >= 0 ? [] : [{ path: 'from', message: fromRight }]),
-    ...nameFaults('model', check(modelName, model)),
+    ...fromFaults(from),
+    ...('model' in match.params ? nameFaults('model', check(modelName, model)) : []),
     ...('rolloutId' in match.params ? nameFaults('rolloutId', check(rolloutId, rollout)) : []),
   ];
   if (faults.length > 0) throw new InvalidInputError('the path', faults);
   const call = { model, rolloutId: rollout, first: query['first'] === 'true', from, body: bodyOf(body), by };
   return { name: match.name, call };
+}
+
+function fromFaults(from: number): readonly Fault[] {
+  if (Number.isSafeInteger(from) && from >= 0) return [];
+  return [{ path: 'from', message: 'must be a whole number from 0 up' }];
 }
 
 function nameFaults(path: string, checked: ReturnType<typeof check>): readonly Fault[] {

@@ -6,6 +6,7 @@ import { failureResult } from './failed-checks.ts';
 import { labelsCheck } from './labels-check.ts';
 import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } from './model-history.ts';
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
+import { freshLooks } from './now/fresh-looks.ts';
 import { performanceAlarmCheck } from './performance/alarm-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
@@ -21,6 +22,8 @@ export interface CheckedModel extends Settled {
   readonly model: string;
   /** By name of the check. */
   readonly outcomes: Readonly<Record<string, CheckOutcome>>;
+  /** What each check came to, findings included. */
+  readonly results: readonly CheckResult[];
 }
 
 /** All checks of a model. */
@@ -40,7 +43,11 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   const results: CheckResult[] = [];
   for (const check of modelChecks(deps)) results.push(...(await runAlone(check, history)));
   const failures = failureResult(history, results);
-  const settled = await settleFindings(deps, order.model, { results: [...results, failures], alerts: history.alerts });
+  const all = [...results, failures];
+  const told = order.isExtra === true ? freshLooks(all, history) : all;
+  const { alerts, specification } = history;
+  const found = { results: told, alerts, monitoring: specification?.monitoring };
+  const settled = await settleFindings(deps, order.model, found);
   const { model, at } = order;
   const checks = results.map(({ check, outcome, details }) => ({
     schema: SCHEMA,
@@ -51,7 +58,8 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
     ...(details === undefined ? {} : { details }),
   }));
   await deps.log.writeChecks({ schema: SCHEMA, model, at, checks });
-  return { model, ...settled, outcomes: Object.fromEntries(results.map(({ check, outcome }) => [check, outcome])) };
+  const outcomes = Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
+  return { model, ...settled, outcomes, results };
 }
 
 async function runAlone(check: ModelCheck, history: ModelHistory): Promise<readonly CheckResult[]> {

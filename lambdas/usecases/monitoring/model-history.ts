@@ -27,6 +27,8 @@ export interface CheckOrder {
   readonly windowSeconds: number;
   /** Windows from one slot to the next; each check counts the rows that are new since the last. */
   readonly everyWindows: number;
+  /** A person asks for it between two slots: alerts take it only where half of its rows are new. */
+  readonly isExtra?: boolean;
 }
 
 /** What the checks of a model look at. */

@@ -1,6 +1,8 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { epochMsOf } from '../../contracts/runtime/instants.ts';
+import type { Monitoring } from '../../contracts/people/monitoring.ts';
 import type { AlertItem, Finding } from '../../contracts/stored/finding.ts';
+import { careOf } from '../../domain/alert/attention/care-of.ts';
 import { stepAlert, usualRule, type AlertStep, type Sighting } from '../../domain/finding/step-alert.ts';
 import { tellFinding, type TellFindingDeps } from '../telling/tell-finding.ts';
 import type { CheckResult, Looked } from './model-check.ts';
@@ -8,7 +10,7 @@ import type { AlertStore } from './ports.ts';
 
 /** What keeping findings needs from outside. */
 export interface SettleDeps extends TellFindingDeps {
-  readonly alerts: AlertStore;
+  readonly alerts: Pick<AlertStore, 'listAlerts' | 'writeAlert'>;
 }
 
 /** A closed alert is remembered this long, in seconds. */
@@ -27,17 +29,14 @@ export interface Settled {
  *
  * It is told before it is written, under an id of its own: a run that dies in between tells again, and that is silent.
  */
-export async function settleFindings(
-  deps: SettleDeps,
-  model: string,
-  found: { readonly results: readonly CheckResult[]; readonly alerts: readonly AlertItem[] },
-): Promise<Settled> {
+export async function settleFindings(deps: SettleDeps, model: string, found: Found): Promise<Settled> {
   const known = new Map(found.alerts.map((alert) => [alert.cause, alert]));
   const opened: string[] = [];
   const closed: string[] = [];
   for (const { looked, seenUntil } of found.results) {
     for (const one of looked) {
-      const { tells, item } = await settle(deps, { model, looked: one, at: seenUntil }, known.get(one.cause));
+      const seen = { model, looked: one, at: seenUntil, monitoring: found.monitoring };
+      const { tells, item } = await settle(deps, seen, known.get(one.cause));
       if (item !== undefined) known.set(one.cause, item);
       if (tells === 'opened') opened.push(one.cause);
       if (tells === 'closed') closed.push(one.cause);
@@ -46,10 +45,18 @@ export async function settleFindings(
   return { opened, closed };
 }
 
+/** What checks found, the alerts that stood before, and what the owner says about alerts. */
+export interface Found {
+  readonly results: readonly CheckResult[];
+  readonly alerts: readonly AlertItem[];
+  readonly monitoring?: Monitoring | undefined;
+}
+
 interface Seen {
   readonly model: string;
   readonly looked: Looked;
   readonly at: string;
+  readonly monitoring: Monitoring | undefined;
 }
 
 async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined): Promise<AlertStep> {
@@ -57,16 +64,30 @@ async function settle(deps: SettleDeps, seen: Seen, known: AlertItem | undefined
   for (let n = 1; n <= ATTEMPTS; n += 1) {
     const step = stepOf(before, seen);
     if (step.item === undefined || step.item === before) return { item: before, tells: undefined };
-    if (step.tells !== undefined) await tellFinding(deps, step.item, step.tells);
+    await tell(deps, { before, step, seen });
     if ((await deps.alerts.writeAlert(step.item, before?.stamp)) === 'written') return step;
     before = (await deps.alerts.listAlerts(seen.model)).find(({ cause }) => cause === seen.looked.cause);
   }
   return { item: before, tells: undefined };
 }
 
-function stepOf(before: AlertItem | undefined, { model, looked, at }: Seen): AlertStep {
-  const { cause, severity, rule = usualRule } = looked;
+interface Stepped {
+  readonly before: AlertItem | undefined;
+  readonly step: AlertStep;
+  readonly seen: Seen;
+}
+
+async function tell(deps: SettleDeps, { before, step: { item, tells }, seen }: Stepped): Promise<void> {
+  if (item === undefined || tells === undefined) return;
+  const care = careOf(seen.monitoring, { ...seen.looked, kind: item.finding.kind });
+  await tellFinding(deps, { alert: item, news: tells, care, wasSnoozed: before?.state === 'snoozed' });
+}
+
+function stepOf(before: AlertItem | undefined, { model, looked, at, monitoring }: Seen): AlertStep {
+  const { cause, rule = usualRule } = looked;
   const finding = looked.finding === undefined ? undefined : findingOf(before, { model, cause, ...looked.finding });
+  const kind = (finding ?? before?.finding)?.kind;
+  const severity = kind === undefined ? looked.severity : careOf(monitoring, { ...looked, kind }).severity;
   const sighting: Sighting = { model, cause, severity, at, finding };
   const { item, tells } = stepAlert(before, sighting, rule);
   if (item === undefined || item === before) return { item, tells };

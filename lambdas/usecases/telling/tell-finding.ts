@@ -1,7 +1,11 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { FindingEvent } from '../../contracts/messages/events.ts';
+import { epochMsOf } from '../../contracts/runtime/instants.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
+import type { ToldCare } from '../../domain/alert/attention/care-of.ts';
 import { findingAdvice } from '../../domain/alert/finding-advice.ts';
+import { newsSubject, newsWords, type FindingNews, type NewsOf } from '../../domain/alert/attention/finding-news.ts';
+import { retrainEvent } from './retrain-event.ts';
 import type { Teller, ToldLog } from './ports.ts';
 
 /** What telling a finding needs from outside. */
@@ -10,41 +14,64 @@ export interface TellFindingDeps {
   readonly told: ToldLog;
 }
 
-/** Longest subject that SNS takes. */
-const MAX_SUBJECT = 100;
+/** An alert with its news, and how its owner wants it told. */
+export interface Telling {
+  readonly alert: AlertItem;
+  readonly news: FindingNews;
+  readonly care: Pick<ToldCare, 'isTold' | 'owner' | 'runbook' | 'retrain'>;
+  /** It was snoozed when the news came. */
+  readonly wasSnoozed: boolean;
+}
 
-/** Tells once that an alert opened or closed: a repeat with the same opening is silent. */
-export async function tellFinding(
+/** Tells the news of an alert once: a repeat with the same opening is silent. Where it is wanted, retraining is told of an opening. */
+export async function tellFinding(deps: TellFindingDeps, telling: Telling): Promise<'told' | 'known' | 'quiet'> {
+  if (telling.news === 'opened' && telling.care.retrain) await tellOnce(deps, retrainEvent(telling.alert));
+  return telling.care.isTold ? tellOnce(deps, eventOf(telling)) : 'quiet';
+}
+
+async function tellOnce(
   { teller, told }: TellFindingDeps,
-  alert: AlertItem,
-  state: FindingEvent['state'],
+  event: Parameters<Teller['publish']>[0],
 ): Promise<'told' | 'known'> {
-  const event = eventOf(alert, state);
   if (await told.wasTold(event.model, event.id)) return 'known';
   await teller.publish(event);
   await told.markTold(event);
   return 'told';
 }
 
-function eventOf(alert: AlertItem, state: FindingEvent['state']): FindingEvent {
-  const { model, cause, severity, finding } = alert;
-  const isOpen = state === 'opened';
-  const what = isOpen ? finding.what : `Gone: the last checks did not find it any more. It was: ${finding.what}`;
+function eventOf({ alert, news, care, wasSnoozed }: Telling): FindingEvent {
+  const { model, cause, finding } = alert;
+  const owner = alert.owner ?? care.owner;
+  const of = newsOf(alert, owner);
   return {
     schema: SCHEMA,
-    id: `finding:${cause}:${alert.openedAt ?? alert.firstSeenAt}:${state}`,
+    id: idOf(alert, news),
     kind: 'finding',
-    state,
-    severity,
+    state: news,
+    // Who snoozed an alert wants no call to hear that it is over.
+    severity: wasSnoozed && news === 'closed' ? 'info' : alert.severity,
     model,
     ...(finding.version === undefined ? {} : { version: finding.version }),
     cause,
     finding: finding.kind,
     at: alert.lastSeenAt,
     since: finding.since,
-    subject: `${model}: ${cause} ${isOpen ? 'found' : 'is gone'}`.slice(0, MAX_SUBJECT),
-    what,
+    ...(owner === undefined ? {} : { owner }),
+    subject: newsSubject(news, of),
+    what: newsWords(news, of),
     numbers: { ...finding.numbers },
-    next: isOpen ? [...findingAdvice(finding.kind, model)] : ['nothing: it closed by itself'],
+    next: news === 'closed' ? ['nothing: it closed by itself'] : [...findingAdvice(finding.kind, { model, cause })],
+    links: care.runbook === undefined ? {} : { runbook: care.runbook },
   };
+}
+
+/** Same id, same news: an alert opens and closes once, and may come back after each snooze. */
+function idOf({ cause, openedAt, firstSeenAt, lastSeenAt }: AlertItem, news: FindingNews): string {
+  return `finding:${cause}:${openedAt ?? firstSeenAt}:${news === 'again' ? `again:${lastSeenAt}` : news}`;
+}
+
+function newsOf({ model, cause, finding, lastSeenAt }: AlertItem, owner: string | undefined): NewsOf {
+  const { kind, what, since } = finding;
+  const seconds = Math.max(0, epochMsOf(lastSeenAt) - epochMsOf(since)) / 1_000;
+  return { model, cause, kind, what, since, at: lastSeenAt, seconds, ...(owner === undefined ? {} : { owner }) };
 }

@@ -1,5 +1,9 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoAlertStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-alert-store.ts';
@@ -21,14 +25,20 @@ const alert: AlertItem = {
   stamp: 2,
 };
 
+function cancelled(...codes: readonly string[]): TransactionCanceledException {
+  const CancellationReasons = codes.map((Code) => ({ Code }));
+  return new TransactionCanceledException({ message: 'x', $metadata: {}, CancellationReasons });
+}
+
 describe('the store of alerts', () => {
   beforeEach(() => dynamo.reset());
 
   it('writes an alert over the stamp that it replaces, and the first one over none', async () => {
     dynamo.on(PutCommand).resolves({});
+    const pending = { ...alert, state: 'pending' as const };
 
-    expect(await store.writeAlert(alert, 1)).toBe('written');
-    expect(await store.writeAlert(alert, undefined)).toBe('written');
+    expect(await store.writeAlert(pending, 1)).toBe('written');
+    expect(await store.writeAlert(pending, undefined)).toBe('written');
     const [over, first] = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input);
     expect(over).toMatchObject({
       Item: { pk: 'MODEL#m', sk: 'ALERT#cause#drift/age', stamp: 2 },
@@ -40,7 +50,41 @@ describe('the store of alerts', () => {
 
   it('says that somebody else was faster', async () => {
     dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ message: 'x', $metadata: {} }));
+    dynamo.on(TransactWriteCommand).rejects(cancelled('ConditionalCheckFailed', 'None'));
 
+    expect(await store.writeAlert({ ...alert, state: 'pending' }, 1)).toBe('conflict');
     expect(await store.writeAlert(alert, 1)).toBe('conflict');
+  });
+
+  it('keeps the list of open alerts and the audit in the same transaction', async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    const audit = { at, id: 'a1', by: 'ann', action: 'snooze-alert', reason: 'w' };
+
+    await store.writeAlert({ ...alert, state: 'snoozed' }, 1, audit);
+    await store.writeAlert({ ...alert, state: 'closed' }, 1);
+
+    const [open, closed] = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems);
+    expect(open).toMatchObject([
+      { Put: { Item: { sk: 'ALERT#cause#drift/age' }, ConditionExpression: '#stamp = :before' } },
+      { Put: { Item: { pk: 'OPEN', sk: 'ALERT#m#drift/age', state: 'snoozed' } } },
+      { Put: { Item: { pk: 'MODEL#m', sk: `EVENT#${at}#a1`, by: 'ann' } } },
+    ]);
+    expect(closed).toMatchObject([{}, { Delete: { Key: { pk: 'OPEN', sk: 'ALERT#m#drift/age' } } }]);
+  });
+
+  it('fails by name when a transaction is refused for another reason', async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled('ThrottlingError', 'None'));
+
+    await expect(store.writeAlert(alert, 1)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+  });
+
+  it('lists open alerts of all models', async () => {
+    dynamo.on(QueryCommand).resolves({ Items: [{ pk: 'OPEN', sk: 'ALERT#m#drift/age', ...alert }] });
+
+    expect(await store.listOpen()).toEqual([alert]);
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input.ExpressionAttributeValues).toEqual({
+      ':pk': 'OPEN',
+      ':sk': 'ALERT#',
+    });
   });
 });

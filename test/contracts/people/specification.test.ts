@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check } from '../../../lambdas/contracts/people/faults.ts';
+import { check, faultLine } from '../../../lambdas/contracts/people/faults.ts';
 import { specification } from '../../../lambdas/contracts/people/specification.ts';
 import { versionInput, versionRecord } from '../../../lambdas/contracts/people/version.ts';
 
@@ -65,5 +65,32 @@ describe('the target of a version', () => {
       registeredBy: 'y',
     };
     expect(faultsOf(stored, versionRecord)).toEqual([]);
+  });
+});
+
+describe('what an owner says about alerts', () => {
+  const withMonitoring = (monitoring: object): readonly string[] => {
+    const checked = check(specification, { model: 'm', task: 'binary', owner: 'me@x', monitoring });
+    return checked.ok ? [] : checked.faults.map(faultLine);
+  };
+
+  it('is taken by model, kind and cause', () => {
+    const care = { severity: 'none', owner: 'ann', runbook: 'https://wiki.example.com/drift' };
+
+    expect(withMonitoring({ ...care, severity: undefined })).not.toEqual([]);
+    expect(
+      withMonitoring({ owner: 'ann', retrain: true, kinds: { drift: care }, causes: { 'drift/age': care } }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [{ onwer: 'ann' }, 'monitoring.onwer: unknown key'],
+    [{ kinds: { drfit: {} } }, 'monitoring.kinds'],
+    [{ kinds: { drift: { severity: 'loud' } } }, 'must be page, ticket or none'],
+    [{ causes: { errors: { owenr: 'a' } } }, 'monitoring.causes.errors.owenr: unknown key'],
+    [{ runbook: 'wiki' }, 'must be the http(s) address of a page'],
+    [{ runbook: 'javascript:alert(1)' }, 'must be the http(s) address of a page'],
+  ])('refuses %j', (monitoring, fault) => {
+    expect(withMonitoring(monitoring).join('\n')).toContain(fault);
   });
 });

@@ -14,6 +14,7 @@ const items = {
   audit: keys.audit('m', '2026-01-01T00:00:00.000Z', 'id'),
   alert: keys.alert('m', 'cause'),
   alertItem: keys.alertItem('m', 'cause'),
+  openAlert: keys.openAlert('m', 'cause'),
   checks: keys.checks('m'),
   drift: keys.drift('m'),
   performance: keys.performance('m'),

@@ -68,14 +68,14 @@ describe('an alert', () => {
     expect(gone).toMatchObject({ item: { state: 'closed', closedAt: '2026-02-01T03:00:00.000Z' }, tells: 'closed' });
   });
 
-  it('that was snoozed wakes when its time is over, and says nothing of it', () => {
+  it('that was snoozed is quiet until its time is over, and is told again if it is still so', () => {
     const open = stepAlert(undefined, sight(0, true), urgentRule).item;
     const snoozed: AlertItem = { ...(open ?? raise()), state: 'snoozed', snoozedUntil: '2026-02-01T02:00:00.000Z' };
     const early = stepAlert(snoozed, sight(1, true), usualRule);
     const late = stepAlert(early.item, sight(2, true), usualRule);
 
     expect(early.item).toMatchObject({ state: 'snoozed' });
-    expect(late).toMatchObject({ item: { state: 'open' }, tells: undefined });
+    expect(late).toMatchObject({ item: { state: 'open' }, tells: 'again' });
     expect(late.item).not.toHaveProperty('snoozedUntil');
   });
 
@@ -119,6 +119,18 @@ describe('an alert', () => {
       states: 'oc',
       told: ['0:opened', '1:closed'],
     });
+  });
+
+  it('that was snoozed and is not seen after that closes, and is not told again before', () => {
+    const open = stepAlert(undefined, sight(0, true), urgentRule).item;
+    const snoozed: AlertItem = { ...(open ?? raise()), state: 'snoozed', snoozedUntil: '2026-02-01T01:00:00.000Z' };
+    const good = stepAlert(snoozed, sight(1, false), usualRule);
+    const bad = stepAlert(good.item, sight(2, true), usualRule);
+    const gone = stepAlert(good.item, sight(2, false), usualRule);
+
+    expect(good).toMatchObject({ item: { state: 'snoozed' }, tells: undefined });
+    expect(bad.tells).toBe('again');
+    expect(gone).toMatchObject({ item: { state: 'closed' }, tells: 'closed' });
   });
 
   it('names the stamp that it replaces by one less than its own', () => {

@@ -68,6 +68,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem registry',
     'dynamodb:Query registry',
     'dynamodb:PutItem registry',
+    'dynamodb:DeleteItem registry',
     'dynamodb:Query windows',
     's3:GetObject bucket/wide/*',
     's3:GetObject bucket/drift/*',
@@ -163,6 +164,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query windows',
     's3:GetObject bucket/rollouts/*',
     's3:ListBucket bucket',
+    'lambda:InvokeFunction check',
     'states:DescribeExecution executions',
     'states:StartExecution machine',
     ...telling,
@@ -184,6 +186,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/:execution:.*RolloutMachine/, 'executions'],
   [/RolloutMachine/, 'machine'],
   [/FunctionsRouterFunction/, 'router'],
+  [/FunctionsCheckFunction/, 'check'],
   [/Functions\w+Logs/, 'own logs'],
   [/"Bus/, 'bus'],
 ];

@@ -11,12 +11,17 @@ import type {
   DriftStore,
   WatchStore,
 } from '../../../lambdas/usecases/monitoring/ports.ts';
+import { isOpen } from '../../../lambdas/domain/alert/attention/worst-first.ts';
+import type { AuditEntry } from '../../../lambdas/usecases/registry/ports.ts';
+import type { StoredAudit } from './memory-registry.ts';
 import type { ModelSpan, PeriodStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Alerts, outcomes of checks, their queue and rows of periods, in memory. */
 export class MemoryMonitoring
   implements AlertStore, CheckLog, CheckQueue, DriftStore, WatchStore, Pick<PeriodStore, 'readHealth' | 'readPointers'>
 {
+  /** What people did about alerts. */
+  readonly audits: StoredAudit[] = [];
   readonly alerts = new Map<string, AlertItem>();
   readonly checks = new Map<string, ChecksItem>();
   readonly drift = new Map<string, DriftItem>();
@@ -29,10 +34,19 @@ export class MemoryMonitoring
     return [...this.alerts.values()].filter((alert) => alert.model === model).map((alert) => structuredClone(alert));
   }
 
-  async writeAlert(alert: AlertItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
+  async listOpen(): Promise<readonly AlertItem[]> {
+    return [...this.alerts.values()].filter(isOpen).map((alert) => structuredClone(alert));
+  }
+
+  async writeAlert(
+    alert: AlertItem,
+    replaces: number | undefined,
+    audit?: AuditEntry,
+  ): Promise<'written' | 'conflict'> {
     const key = `${alert.model}/${alert.cause}`;
     if (this.alerts.get(key)?.stamp !== replaces) return 'conflict';
     this.alerts.set(key, structuredClone(alert));
+    if (audit !== undefined) this.audits.push({ ...structuredClone(audit), model: alert.model });
     return 'written';
   }
 

@@ -5,7 +5,13 @@ import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import type { Specification } from '../../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../../lambdas/contracts/people/version.ts';
-import type { AuditEntry, ModelRegistry, RouteChange, RouteStore } from '../../../lambdas/usecases/registry/ports.ts';
+import type {
+  AuditEntry,
+  ModelNames,
+  ModelRegistry,
+  RouteChange,
+  RouteStore,
+} from '../../../lambdas/usecases/registry/ports.ts';
 import type { RolloutStore } from '../../../lambdas/usecases/rollout/ports.ts';
 import type { RouteReader, RouteVersions } from '../../../lambdas/usecases/serving/ports.ts';
 
@@ -19,7 +25,7 @@ export interface StoredAudit extends AuditEntry {
  *
  * What the table holds can be read from its fields; values are copies, so no test shares an object with the code it judges.
  */
-export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, RolloutStore {
+export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, RolloutStore, ModelNames {
   readonly specifications = new Map<string, Specification>();
   readonly versions = new Map<string, VersionRecord>();
   readonly routes = new Map<string, Route>();
@@ -33,6 +39,10 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
   readonly publications: Route[] = [];
   readonly published = new Map<string, Route>();
   readonly counters = new Map<string, number>();
+
+  async listModels(): Promise<readonly string[]> {
+    return [...this.specifications.keys()];
+  }
 
   async readSpecification(model: string): Promise<Specification | undefined> {
     return structuredClone(this.specifications.get(model));

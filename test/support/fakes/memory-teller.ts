@@ -1,4 +1,9 @@
-import type { FindingEvent, RolloutEvent, ToldEvent } from '../../../lambdas/contracts/messages/events.ts';
+import type {
+  FindingEvent,
+  RetrainEvent,
+  RolloutEvent,
+  ToldEvent,
+} from '../../../lambdas/contracts/messages/events.ts';
 import type { Teller, ToldLog } from '../../../lambdas/usecases/telling/ports.ts';
 
 /** Topics, bus and the log of what was told, in memory. */
@@ -6,6 +11,7 @@ export class MemoryTeller implements Teller, ToldLog {
   /** Everything published, repeats included, in order. */
   readonly published: RolloutEvent[] = [];
   readonly findings: FindingEvent[] = [];
+  readonly retrains: RetrainEvent[] = [];
   readonly marked = new Map<string, ToldEvent>();
   /** Publications that fail before one succeeds. */
   failures = 0;
@@ -16,6 +22,7 @@ export class MemoryTeller implements Teller, ToldLog {
       throw new Error('the topic does not answer');
     }
     if (event.kind === 'finding') this.findings.push(structuredClone(event));
+    else if (event.kind === 'retrain') this.retrains.push(structuredClone(event));
     else this.published.push(structuredClone(event));
   }
 

@@ -2,8 +2,14 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { checksItem, type ChecksItem } from '../../../contracts/stored/checks-item.ts';
 import { alertItem, type AlertItem } from '../../../contracts/stored/finding.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
+import { isOpen } from '../../../domain/alert/attention/worst-first.ts';
 import type { AlertStore, CheckLog } from '../../../usecases/monitoring/ports.ts';
+import type { AuditEntry } from '../../../usecases/registry/ports.ts';
+import { auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
+
+/** Reasons of a cancelled transaction that say that somebody else was faster. */
+const conflicts = ['ConditionalCheckFailed', 'TransactionConflict', 'TransactionInProgress'];
 
 /** Alerts and outcomes of checks in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoAlertStore implements AlertStore, CheckLog {
@@ -18,9 +24,18 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
     return items.map((item) => alertItem.parse(item));
   }
 
-  /** Each write names the stamp that it replaces; the first one replaces none. */
-  async writeAlert(alert: AlertItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
-    const isWritten = await this.#table.put('writing an alert', {
+  async listOpen(): Promise<readonly AlertItem[]> {
+    const items = await this.#table.listBelow('listing open alerts', keys.openAlerts());
+    return items.map((item) => alertItem.parse(item));
+  }
+
+  /** Each write names the stamp that it replaces; the first one replaces none. The list of open alerts changes with it. */
+  async writeAlert(
+    alert: AlertItem,
+    replaces: number | undefined,
+    audit?: AuditEntry,
+  ): Promise<'written' | 'conflict'> {
+    const put = {
       Item: { ...keys.alertItem(alert.model, alert.cause), ...alert, schema: SCHEMA },
       ...(replaces === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -29,8 +44,19 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
             ExpressionAttributeNames: { '#stamp': 'stamp' },
             ExpressionAttributeValues: { ':before': replaces },
           }),
-    });
-    return isWritten ? 'written' : 'conflict';
+    };
+    // What never opened is in no list.
+    if (alert.state === 'pending') return (await this.#table.put('writing an alert', put)) ? 'written' : 'conflict';
+    const TableName = this.#table.name;
+    const transacted = await this.#table.transact('writing an alert', [
+      { Put: { ...put, TableName } },
+      this.#inList(alert),
+      ...(audit === undefined ? [] : [{ Put: { TableName, Item: auditItem(alert.model, audit) } }]),
+    ]);
+    if (transacted.kind === 'done') return 'written';
+    // The alert changed, or somebody else is changing it.
+    if (transacted.codes.some((code) => conflicts.includes(code))) return 'conflict';
+    throw transacted.error;
   }
 
   async readChecks(model: string): Promise<ChecksItem | undefined> {
@@ -40,5 +66,13 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
 
   async writeChecks(checks: ChecksItem): Promise<void> {
     await this.#table.put('writing outcomes of checks', { Item: { ...keys.checks(checks.model), ...checks } });
+  }
+
+  #inList(alert: AlertItem) {
+    const TableName = this.#table.name;
+    const Key = keys.openAlert(alert.model, alert.cause);
+    return isOpen(alert)
+      ? { Put: { TableName, Item: { ...Key, ...alert, schema: SCHEMA } } }
+      : { Delete: { TableName, Key } };
   }
 }

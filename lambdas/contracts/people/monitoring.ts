@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { findingKind } from '../stored/finding.ts';
+
+const owner = z.string().min(1).max(200);
+const runbook = z.url({ protocol: /^https?$/, error: 'must be the http(s) address of a page' }).max(500);
+
+/** How loud findings are, and who looks after them. */
+const care = z.strictObject({
+  /** `none`: it is kept and listed, and nobody is told. Default: what its check says. */
+  severity: z.enum(['page', 'ticket', 'none'], { error: 'must be page, ticket or none' }).optional(),
+  owner: owner.optional(),
+  runbook: runbook.optional(),
+});
+export type Care = z.infer<typeof care>;
+
+/** What an owner says about the alerts of a model; a cause goes before its kind, a kind before the model. */
+export const monitoring = z.strictObject({
+  owner: owner.optional(),
+  runbook: runbook.optional(),
+  /** Ask for retraining, as an event on the bus, when drift or a loss of performance opens an alert. */
+  retrain: z.boolean().optional(),
+  kinds: z.partialRecord(findingKind, care).optional(),
+  /** By cause, as alerts name it: `drift/distance`. */
+  causes: z
+    .record(z.string().min(1).max(200), care)
+    .refine((causes) => Object.keys(causes).length <= 200, 'must name at most 200 causes')
+    .optional(),
+});
+export type Monitoring = z.infer<typeof monitoring>;

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../../support/cli.ts';
+import { startControlServer, type ControlServer } from '../../support/control-server.ts';
+import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-row.ts';
+
+let server: ControlServer;
+beforeEach(async () => {
+  server = await startControlServer();
+  server.world.given('serving');
+});
+afterEach(() => server.stop());
+
+const arm: HealthArm = {
+  version: 'v1',
+  assignment: 'random',
+  hop: 'assigned',
+  requests: 100,
+  errors: 0,
+  timeouts: 0,
+  clientErrors: 0,
+  fallbacks: 0,
+  captured: [100, 100],
+  served: 100,
+  errorClasses: {},
+  latency: {},
+  scores: {},
+  odd: {},
+};
+
+/** Rows of five windows of the last hours; of those since 11:00 a fifth was not captured. */
+function givenLostCapture(): void {
+  for (let ms = Date.parse('2026-02-01T05:00:00.000Z'); ms < server.world.clock.now(); ms += 300_000) {
+    const start = new Date(ms).toISOString();
+    const served = start >= '2026-02-01T11:00' ? 125 : 100;
+    server.world.monitoring.health.push({
+      schema: 1,
+      model: 'm',
+      start,
+      sources: 1,
+      arms: [{ ...arm, served }],
+      ttl: 0,
+    });
+  }
+}
+
+const check = (...args: readonly string[]): ReturnType<typeof runCli> => runCli(server.url, 'check', ...args);
+
+describe('understudy check --now', () => {
+  it('prints each outcome and each finding', async () => {
+    givenLostCapture();
+
+    const { code, out } = await check('m', '--now');
+
+    expect(code).toBe(0);
+    expect(out).toContain('m: checked at 2026-02-01 12:03:04 UTC\n');
+    expect(out).toMatch(
+      /^capture: ran, 1 finding\n {2}ticket capture-lost since .*: .* were served and not captured\.$/m,
+    );
+    expect(out).toMatch(/^silent: ran, found nothing$/m);
+    expect(out).toMatch(/^quality: too little data: 0 of 1 features$/m);
+  });
+
+  it('opens nothing by asking twice: half of the rows must be new', async () => {
+    givenLostCapture();
+
+    await check('m', '--now');
+    server.world.clock.advance(10 * 60_000);
+    await check('m', '--now');
+    expect(server.world.monitoring.alerts.get('m/capture-lost')?.state).toBe('pending');
+
+    givenLostCapture();
+    server.world.clock.advance(40 * 60_000);
+    const { out } = await check('m', '--now');
+    expect(out).toContain('alerts opened: capture-lost');
+  });
+
+  it('prints one JSON document', async () => {
+    givenLostCapture();
+
+    const { out } = await check('m', '--now', '--json');
+
+    expect(JSON.parse(out)).toMatchObject({ model: 'm', at: '2026-02-01T12:03:04.000Z', opened: [], closed: [] });
+  });
+
+  it('asks to say --now, and refuses a model that nobody declared', async () => {
+    expect((await check('m')).code).toBe(2);
+    expect((await check('nobody', '--now')).code).toBe(3);
+  });
+});
