@@ -6,6 +6,7 @@ import { addFeedback } from './commands/monitoring/feedback.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
 import { addPredict } from './commands/predict.ts';
+import { addReport } from './commands/report.ts';
 import { addRegister } from './commands/register.ts';
 import { addRolloutOrders } from './commands/rollout-order.ts';
 import { addReplay } from './commands/replay.ts';
@@ -61,6 +62,7 @@ export function makeProgram(): Command {
   addRolloutOrders(rollout);
   addRolloutRetrospect(rollout);
   addStatus(program);
+  addReport(program);
   addPredict(program);
   addFeedback(program);
   addCheck(program);

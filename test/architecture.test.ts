@@ -35,7 +35,7 @@ const rooms: readonly Room[] = [
   {
     room: 'lambdas/adapters',
     mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse(\/sync)?$|ipaddr\.js$)/,
+    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse(\/sync)?$|d3-scale$|d3-shape$|ipaddr\.js$)/,
   },
   {
     room: 'lambdas/handlers',
@@ -69,6 +69,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     finding: ['.', 'stats'],
     quality: ['drift', 'sketch'],
     alert: ['wording'],
+    report: ['.', 'alert', 'drift', 'performance', 'sketch', 'windows', 'wording'],
     routing: [],
     sketch: [],
     stats: ['.'],
@@ -111,7 +112,8 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     monitoring: ['system', 'windows', 'registry', 'telling'],
     registry: ['system', 'windows', 'telling', 'rollout'],
     rollout: ['system', 'windows', 'registry', 'telling', 'serving'],
-    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring'],
+    reporting: ['system', 'windows', 'registry', 'rollout', 'monitoring'],
+    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring', 'reporting'],
   },
   'lambdas/usecases/rollout': {
     '.': [],
@@ -122,6 +124,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   },
   'lambdas/adapters': {
     clients: [],
+    charts: [],
     dynamo: ['clients'],
     objects: ['clients'],
     targets: ['clients'],
@@ -144,6 +147,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
 const portsAlone: readonly (readonly [string, string])[] = [
   ['lambdas/usecases/registry', 'lambdas/usecases/rollout'],
   ['lambdas/usecases/rollout', 'lambdas/usecases/serving'],
+  ['lambdas/usecases/reporting', 'lambdas/usecases/rollout'],
   ['lambdas/usecases/rollout/evidence', 'lambdas/usecases/registry'],
 ];
 

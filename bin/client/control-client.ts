@@ -29,6 +29,7 @@ import {
   type CheckedNow,
   type ModelHealth,
 } from '../../lambdas/contracts/api/monitoring-api.ts';
+import { modelReport, type ModelReportAnswer } from '../../lambdas/contracts/api/report-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -131,6 +132,12 @@ export class ControlClient {
   async getRollout(model: string, rolloutId: string): Promise<RolloutRecord> {
     const path = pathOf('getRollout', { model, rolloutId });
     return (await this.#call(rolloutStatus, { method: apiRoutes.getRollout.method, path })).rollout;
+  }
+
+  /** Report of a model: made now, or the newest that is stored. */
+  report(model: string, kind: 'made' | 'stored'): Promise<ModelReportAnswer> {
+    const route = kind === 'made' ? 'makeReport' : 'getReport';
+    return this.#call(modelReport, { method: apiRoutes[route].method, path: pathOf(route, { model }) });
   }
 
   /** A person's request; an abort puts the champion back at once, a promotion is obeyed at the next tick. */

@@ -15,6 +15,7 @@ import { controlEnv } from '../contracts/runtime/control-env.ts';
 import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
 import { answerControl } from '../usecases/control/answer-control.ts';
 import { monitoringDeps } from './wire/monitoring-deps.ts';
+import { reportDeps } from './wire/report-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = controlEnv.parse(process.env);
@@ -24,6 +25,7 @@ const randomness = new SystemRandomness();
 const table = { client: documentClient(), table: env.REGISTRY_TABLE };
 const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
 const deps = {
+  ...reportDeps(env),
   registry: new DynamoModelRegistry(table),
   ...monitoringDeps(env),
   routes: new DynamoRouteStore({ ...table, objects, clock, randomness }),

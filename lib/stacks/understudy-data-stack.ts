@@ -97,6 +97,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
         { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
+        { id: 'reports', prefix: 'reports/', expiration: Duration.days(100) },
         { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
       ],
     });

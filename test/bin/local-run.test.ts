@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { armWords, describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
-import { html } from '../../bin/local/page/markup.ts';
+import { html } from '../../lambdas/domain/wording/markup.ts';
 import { renderPage } from '../../bin/local/page/render-page.ts';
 import { makeTimeline } from '../../bin/local/page/timeline.ts';
 import { capturedOfServed, servedIdsOf } from '../../bin/local/traffic/captured-of-served.ts';

@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { checkNow } from '../../lambdas/usecases/monitoring/now/check-now.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
+import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
@@ -15,6 +16,13 @@ import { aRollout, aRoute, aSpecification, AT, aVersion } from './records.ts';
 export const target = { kind: 'http', url: 'http://models.example.com/v1' } as const;
 export const lock = { rolloutId: 'r1' };
 export const challenger = { version: 'v2', target, slot: 0, weightPercent: 10 };
+
+/** What reports are read from and drawn with. */
+export function reportParts(monitoring = new MemoryMonitoring()) {
+  const renderer = new HtmlReportRenderer();
+  const stores = { alerts: monitoring, log: monitoring, reports: monitoring, watches: monitoring };
+  return { ...stores, periods: monitoring, renderer };
+}
 
 /** The control API over fakes, at 12:03:04 on 1 February 2026; the caller is `arn:ann` unless a test says otherwise. */
 export class ControlWorld {
@@ -33,6 +41,7 @@ export class ControlWorld {
 
   get deps(): ControlDeps {
     return {
+      ...reportParts(this.monitoring),
       registry: this.registry,
       models: this.registry,
       alerts: this.monitoring,

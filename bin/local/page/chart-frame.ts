@@ -1,7 +1,7 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
 import { decimals } from '../../../lambdas/domain/wording/numbers.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../lambdas/domain/wording/markup.ts';
 import type { Decision, Timeline } from './timeline.ts';
 
 /** For which screens a chart is drawn: letters keep their size, so a phone gets a drawing of its own. */

@@ -2,7 +2,7 @@ import { area, curveStepAfter, line } from 'd3-shape';
 import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
 import { decimals } from '../../../lambdas/domain/wording/numbers.ts';
 import { frame, scalesFor, type Fit, type Scales } from './chart-frame.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../lambdas/domain/wording/markup.ts';
 import type { Point, Series, Timeline } from './timeline.ts';
 
 /** Who got which share of the traffic: one band per version, stacked to 100 %. */

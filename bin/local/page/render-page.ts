@@ -5,7 +5,7 @@ import { whole } from '../../../lambdas/domain/wording/numbers.ts';
 import { armWords, readableText, secondsWords } from '../describe-summary.ts';
 import type { RolloutSummary, RunSummary } from '../summary.ts';
 import { drawFailures, drawWeights } from './charts.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../lambdas/domain/wording/markup.ts';
 import { STYLE } from './style.ts';
 import type { Timeline } from './timeline.ts';
 

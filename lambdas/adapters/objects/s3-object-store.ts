@@ -186,5 +186,6 @@ function isGzip(bytes: Uint8Array): boolean {
 
 function contentTypeOf(key: string): string {
   if (key.endsWith('.gz')) return 'application/gzip';
+  if (key.endsWith('.html')) return 'text/html; charset=utf-8';
   return key.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
 }

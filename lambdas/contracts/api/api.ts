@@ -163,6 +163,8 @@ export const apiRoutes = {
   retrospect: { method: 'POST', path: '/models/{model}/retrospects' },
   getRollout: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}' },
   getEvidence: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}/evidence' },
+  makeReport: { method: 'POST', path: '/models/{model}/reports' },
+  getReport: { method: 'GET', path: '/models/{model}/report' },
   abortRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/abort' },
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
 } as const;

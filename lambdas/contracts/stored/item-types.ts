@@ -71,7 +71,7 @@ export const itemTypes = {
     life: 'kept',
     by: {
       GetItem: [...moving, 'judge', 'report', 'restart'],
-      Query: ['control', 'prepare'],
+      Query: ['control', 'prepare', 'check'],
       PutItem: ['prepare', 'rollback', 'restore'],
       UpdateItem: [...moving, 'judge', 'restart'],
     },
@@ -135,6 +135,16 @@ export const itemTypes = {
     maxBytes: 64_000,
     life: 'kept',
     by: { GetItem: ['check', 'control'], PutItem: ['check'] },
+    how: 'get, put',
+  },
+  report: {
+    table: 'registry',
+    partition: 'MODEL#m',
+    sort: 'REPORT',
+    holds: 'where the newest report of a model is, and what it told',
+    maxBytes: 1_000,
+    life: 'kept',
+    by: { GetItem: ['check', 'control'], PutItem: ['check', 'control'] },
     how: 'get, put',
   },
   performance: {
@@ -254,7 +264,7 @@ export const itemTypes = {
     holds: 'counts, latency, scores and odd values of each arm in five windows',
     maxBytes: 1_024,
     life: '14 days',
-    by: { Query: ['check'], PutItem: ['compact'] },
+    by: { Query: ['check', 'control'], PutItem: ['compact'] },
     how: 'put, query by time range',
   },
   pointerRow: {
@@ -264,7 +274,7 @@ export const itemTypes = {
     holds: 'counts of each arm, and where the wide row of the hour or day is',
     maxBytes: 4_000,
     life: '100 days, 13 months',
-    by: { Query: ['check'], PutItem: ['compact'] },
+    by: { Query: ['check', 'control'], PutItem: ['compact'] },
     how: 'put, query by time range',
   },
   dirty: {

@@ -49,6 +49,7 @@ export const keys = {
   checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
   performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
   drift: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'DRIFT' }),
+  report: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'REPORT' }),
   modelName: (model: string): ItemKey => ({ pk: 'MODELS', sk: model }),
   /** Every model that was ever declared. */
   modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),

@@ -66,6 +66,11 @@ export function hourModelsKey(start: string): string {
   return `wide/~hours/${start}.json.gz`;
 }
 
+/** Report of a model as it was at an instant (ISO): one HTML file. */
+export function reportKey(model: string, at: string): string {
+  return `reports/${model}/${at}.html`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

@@ -1,5 +1,5 @@
 import { instantWords } from '../wording/instant.ts';
-import { threeDigits, whole } from '../wording/numbers.ts';
+import { nameWords, valueWords } from '../wording/named-number.ts';
 
 /** What the text of a finding tells. */
 export interface ToldFinding {
@@ -32,7 +32,7 @@ export function findingText(told: ToldFinding): string {
     ),
     block(
       'Numbers',
-      Object.entries(told.numbers).map(([name, value]) => `${nameWords(name)}: ${shown(value)}`),
+      Object.entries(told.numbers).map(([name, value]) => `${nameWords(name)}: ${valueWords(value)}`),
     ),
     block(
       'Links',
@@ -46,14 +46,4 @@ export function findingText(told: ToldFinding): string {
 
 function block(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-/** `meanBefore` as `mean before`. */
-function nameWords(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function shown(value: number | string): string {
-  if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? whole(value) : threeDigits(value);
 }

@@ -6,14 +6,21 @@ import { checkEnv } from '../../contracts/runtime/monitoring-env.ts';
 import type { CheckedNow } from '../../contracts/api/monitoring-api.ts';
 import { checkNow } from '../../usecases/monitoring/now/check-now.ts';
 import { checkModels } from '../../usecases/monitoring/check-models.ts';
+import { keepReport } from '../../usecases/reporting/keep-report.ts';
 import { checkDeps } from '../wire/check-deps.ts';
+import { reportDeps } from '../wire/report-deps.ts';
 
 const env = checkEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'check' });
-const deps = checkDeps(env);
+const reporting = reportDeps(env);
+const windowSeconds = env.WINDOW_SECONDS;
+const deps = {
+  ...checkDeps(env),
+  reports: { keepReport: (model: string, at: string) => keepReport(reporting, { model, at, windowSeconds }) },
+};
 const processor = new BatchProcessor(EventType.SQS);
 /** Longest time of one model: 25 of them fit the time of a call. */
-const order = { windowSeconds: env.WINDOW_SECONDS, everyWindows: env.CHECK_WINDOWS, deadlineMs: 10_000 };
+const order = { windowSeconds, everyWindows: env.CHECK_WINDOWS, deadlineMs: 10_000 };
 
 /**
  * Checks the models of a message; a message with a model that failed comes again, and those that were done are passed over.

@@ -15,6 +15,7 @@ import { registerVersion, type RegisterDeps } from '../registry/register-version
 import { retrospectRollout, type RetrospectDeps } from '../rollout/planning/retrospect-rollout.ts';
 import { showEvidence, type ShowEvidenceDeps } from '../rollout/evidence/show-evidence.ts';
 import { showModel, type ShowModelDeps } from '../registry/show-model.ts';
+import { makeReport, showReport, type MakeReportDeps } from '../reporting/make-report.ts';
 import { showRollout, type ShowRolloutDeps } from '../rollout/evidence/show-rollout.ts';
 import { startRollout, type StartDeps } from '../rollout/planning/start-rollout.ts';
 
@@ -27,7 +28,8 @@ export type ControlDeps = PutModelDeps &
   ShowModelDeps &
   ShowRolloutDeps &
   ShowEvidenceDeps &
-  RetrospectDeps;
+  RetrospectDeps &
+  MakeReportDeps;
 
 /** A request to the control API. */
 export interface ControlRequest {
@@ -98,6 +100,12 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
   },
   async getRollout(deps, call) {
     return { status: 200, body: await showRollout(deps, call.model, call.rolloutId) };
+  },
+  async makeReport(deps, call) {
+    return { status: 201, body: await makeReport(deps, call) };
+  },
+  async getReport(deps, call) {
+    return { status: 200, body: await showReport(deps, call) };
   },
   async abortRollout(deps, call) {
     return { status: 200, body: await abortRollout(deps, call) };

@@ -36,6 +36,12 @@ export interface DriftStore {
   writeDrift(item: DriftItem, replaces: number | undefined): Promise<'written' | 'conflict'>;
 }
 
+/** Reports of models, written after their checks. */
+export interface ReportKeeper {
+  /** Writes the report if something changed since the newest one. */
+  keepReport(model: string, at: string): Promise<'written' | 'unchanged'>;
+}
+
 /** Queue of checks. */
 export interface CheckQueue {
   /** Puts a message that is handed on after some seconds, 0 to 900. */

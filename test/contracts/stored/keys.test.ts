@@ -18,6 +18,7 @@ const items = {
   checks: keys.checks('m'),
   drift: keys.drift('m'),
   performance: keys.performance('m'),
+  report: keys.report('m'),
   modelName: keys.modelName('m'),
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),

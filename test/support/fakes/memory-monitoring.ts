@@ -1,5 +1,6 @@
 import type { CheckBatch } from '../../../lambdas/contracts/messages/check-batch.ts';
 import type { ChecksItem } from '../../../lambdas/contracts/stored/checks-item.ts';
+import type { ReportItem } from '../../../lambdas/contracts/stored/report-item.ts';
 import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
 import type { PerformanceItem } from '../../../lambdas/contracts/stored/performance-item.ts';
 import type { HealthRow, PointerRow } from '../../../lambdas/contracts/stored/rows/period-row.ts';
@@ -14,11 +15,19 @@ import type {
 import { isOpen } from '../../../lambdas/domain/alert/attention/worst-first.ts';
 import type { AuditEntry } from '../../../lambdas/usecases/registry/ports.ts';
 import type { StoredAudit } from './memory-registry.ts';
+import type { ReportLog } from '../../../lambdas/usecases/reporting/ports.ts';
 import type { ModelSpan, PeriodStore } from '../../../lambdas/usecases/windows/ports.ts';
 
 /** Alerts, outcomes of checks, their queue and rows of periods, in memory. */
 export class MemoryMonitoring
-  implements AlertStore, CheckLog, CheckQueue, DriftStore, WatchStore, Pick<PeriodStore, 'readHealth' | 'readPointers'>
+  implements
+    AlertStore,
+    CheckLog,
+    CheckQueue,
+    DriftStore,
+    WatchStore,
+    ReportLog,
+    Pick<PeriodStore, 'readHealth' | 'readPointers'>
 {
   /** What people did about alerts. */
   readonly audits: StoredAudit[] = [];
@@ -26,6 +35,7 @@ export class MemoryMonitoring
   readonly checks = new Map<string, ChecksItem>();
   readonly drift = new Map<string, DriftItem>();
   readonly watches = new Map<string, PerformanceItem>();
+  readonly reports = new Map<string, ReportItem>();
   readonly sent: (CheckBatch & { readonly delaySeconds: number })[] = [];
   readonly health: HealthRow[] = [];
   readonly pointers: PointerRow[] = [];
@@ -76,6 +86,14 @@ export class MemoryMonitoring
     if (this.drift.get(item.model)?.stamp !== replaces) return 'conflict';
     this.drift.set(item.model, structuredClone(item));
     return 'written';
+  }
+
+  async readReport(model: string): Promise<ReportItem | undefined> {
+    return structuredClone(this.reports.get(model));
+  }
+
+  async writeReport(item: ReportItem): Promise<void> {
+    this.reports.set(item.model, structuredClone(item));
   }
 
   async send(batch: CheckBatch, delaySeconds: number): Promise<void> {

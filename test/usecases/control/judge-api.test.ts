@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
 import { answerControl } from '../../../lambdas/usecases/control/answer-control.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
+import { reportParts } from '../../support/control-world.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 async function worldWith(): Promise<RolloutWorld> {
@@ -18,7 +19,14 @@ async function call(world: RolloutWorld, line: string, body?: unknown): Promise<
   const text = body === undefined ? '' : JSON.stringify(body);
   const monitoring = new MemoryMonitoring();
   const checker = { checkNow: () => Promise.reject(new Error('nobody asks for checks here')) };
-  const deps = { ...world.deps, models: world.registry, alerts: monitoring, log: monitoring, checker };
+  const deps = {
+    ...reportParts(monitoring),
+    ...world.deps,
+    models: world.registry,
+    alerts: monitoring,
+    log: monitoring,
+    checker,
+  };
   return answerControl(deps, { method, path, query, body: text, by: 'ann' });
 }
 

@@ -47,6 +47,7 @@ describe('the sweep', () => {
 describe('a batch', () => {
   const order = { windowSeconds: 60, everyWindows: 60, deadlineMs: 5_000 };
   const at = '2026-02-01T12:00:00.000Z';
+  const reports = { keepReport: async (): Promise<'unchanged'> => 'unchanged' };
 
   it('checks what is left when it comes again, and a model that fails leaves the others', async () => {
     const store = new MemoryMonitoring();
@@ -57,7 +58,7 @@ describe('a batch', () => {
       if (model === 'bad') throw new Error('the table does not answer');
       return read(model);
     };
-    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller };
+    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller, reports };
     const deps = { ...rest, alerts: store, log: store, watches: store, drift: store };
 
     const first = await checkModels(deps, { at, models: ['a', 'bad', 'b'] }, order);
@@ -68,12 +69,25 @@ describe('a batch', () => {
     expect(second).toMatchObject({ checked: [], known: ['a', 'b'], failed: [{ model: 'bad' }] });
   });
 
+  it('counts a model as checked whose report cannot be written, and says why', async () => {
+    const store = new MemoryMonitoring();
+    const teller = new MemoryTeller();
+    const keepReport = () => Promise.reject(new Error('the bucket does not answer'));
+    const rest = { registry: new MemoryRegistry(), periods: store, objects: new MemoryObjects(), teller, told: teller };
+    const deps = { ...rest, alerts: store, log: store, watches: store, drift: store, reports: { keepReport } };
+
+    const { checked, failed } = await checkModels(deps, { at, models: ['a'] }, order);
+
+    expect(checked).toMatchObject([{ model: 'a', report: 'failed: the bucket does not answer' }]);
+    expect(failed).toEqual([]);
+  });
+
   it('goes on behind a model that never ends', async () => {
     const store = new MemoryMonitoring();
     const teller = new MemoryTeller();
     const registry = new MemoryRegistry();
     registry.readSpecification = async (model) => (model === 'slow' ? new Promise(() => {}) : undefined);
-    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller };
+    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller, reports };
 
     const batch = await checkModels(
       { ...rest, alerts: store, log: store, watches: store, drift: store },

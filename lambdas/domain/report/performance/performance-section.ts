@@ -1,0 +1,70 @@
+import { counted } from '../../wording/counted.ts';
+import { listWords } from '../../wording/list.ts';
+import { whole } from '../../wording/numbers.ts';
+import { percent } from '../../wording/percent.ts';
+import { alone, lackOf, type Part, type Section } from '../section.ts';
+import { binaryCharts } from './binary-charts.ts';
+import { classCharts } from './class-charts.ts';
+import { errorCharts } from './error-charts.ts';
+import { headlineFigures, numberTable } from './number-table.ts';
+import { nameOfVersion, type Deployment, type ShownPerformance } from './shown-performance.ts';
+import { trendChart } from './trend-chart.ts';
+
+/** What the performance of a model is shown from. */
+export interface PerformanceFacts {
+  /** The version that serves first; two at most can be told apart. */
+  readonly performances: readonly ShownPerformance[];
+  /** Versions without numbers, and why. */
+  readonly lacking: readonly { readonly name: string; readonly why: string }[];
+  /** Most telling numbers first. */
+  readonly headlines: readonly string[];
+  readonly deployments: readonly Deployment[];
+  /** Of which requests the labels are, in words. */
+  readonly span: string;
+}
+
+/** How good the predictions are, from labels. */
+export function performanceSection(facts: PerformanceFacts): Section {
+  const { performances, lacking, headlines, deployments, span } = facts;
+  const missing = lacking.map(({ name, why }): Part => lackOf(name, why));
+  const frame = { id: 'performance', title: 'Performance', lead: `From labels of ${span}; intervals are of 95 %.` };
+  const [first] = performances;
+  if (first === undefined) return { ...frame, parts: missing };
+  const trends = trendNames(first).flatMap((name) => alone(name, () => trendChart(name, performances, deployments)));
+  return {
+    ...frame,
+    parts: [
+      { kind: 'note', text: `${listWords(performances.map(coverageWords))}.` },
+      ...performances.flatMap(warningsOf),
+      ...alone('Numbers', () => ({ kind: 'figures', items: headlineFigures(headlines, first) })),
+      ...missing,
+      ...trends,
+      ...binaryCharts(performances),
+      ...classCharts(performances),
+      ...errorCharts(performances),
+      ...alone('All numbers', () => numberTable('All numbers', performances, () => true)),
+    ],
+  };
+}
+
+/** One number that tells how well a version orders or hits, and one that tells how far off it is. */
+function trendNames({ merged }: ShownPerformance): readonly string[] {
+  switch (merged.task) {
+    case 'binary':
+      return ['auc', 'brier'];
+    case 'multiclass':
+      return ['accuracy', 'macro-f1'];
+    case 'regression':
+      return ['rmse', 'bias'];
+  }
+}
+
+function coverageWords(one: ShownPerformance): string {
+  const { labelled, requests } = one;
+  const share = requests === 0 ? '' : ` (${percent(Math.min(1, labelled / requests))})`;
+  return `${nameOfVersion(one)}: ${counted(labelled, 'label')} of ${whole(requests)} requests${share}`;
+}
+
+function warningsOf(one: ShownPerformance): readonly Part[] {
+  return one.warnings.map((text) => ({ kind: 'note', tone: 'warn', text: `${nameOfVersion(one)}: ${text}` }));
+}
