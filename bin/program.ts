@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addBaseline } from './commands/monitoring/baseline.ts';
 import { addAlerts } from './commands/monitoring/alerts.ts';
 import { addCheck } from './commands/monitoring/check.ts';
 import { addFeedback } from './commands/monitoring/feedback.ts';
@@ -65,6 +66,7 @@ export function makeProgram(): Command {
   addReport(program);
   addPredict(program);
   addFeedback(program);
+  addBaseline(program);
   addCheck(program);
   addAlerts(program);
   addReplay(program);

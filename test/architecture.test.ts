@@ -63,6 +63,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],
     labels: ['.', 'performance', 'sketch'],
+    baseline: ['labels', 'sketch', 'windows', 'wording'],
     performance: ['.', 'drift', 'judge', 'sketch', 'stats'],
     drift: ['.', 'finding', 'sketch', 'stats'],
     slo: ['.', 'performance', 'stats'],

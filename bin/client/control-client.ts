@@ -30,6 +30,13 @@ import {
   type ModelHealth,
 } from '../../lambdas/contracts/api/monitoring-api.ts';
 import { modelReport, type ModelReportAnswer } from '../../lambdas/contracts/api/report-api.ts';
+import {
+  baselineList,
+  baselineWritten,
+  type BaselineList,
+  type BaselineRequest,
+  type BaselineWritten,
+} from '../../lambdas/contracts/api/baseline-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -97,6 +104,21 @@ export class ControlClient {
   registerVersion(version: VersionInput, first: boolean): Promise<z.infer<typeof versionRegistered>> {
     const path = `${pathOf('registerVersion', { model: version.model })}${first ? '?first=true' : ''}`;
     return this.#call(versionRegistered, { method: apiRoutes.registerVersion.method, path, body: version });
+  }
+
+  /** Makes a baseline of a version; the same content again changes nothing. */
+  addBaseline(
+    of: { readonly model: string; readonly version: string },
+    request: BaselineRequest,
+  ): Promise<BaselineWritten> {
+    const { method } = apiRoutes.addBaseline;
+    return this.#call(baselineWritten, { method, path: pathOf('addBaseline', of), body: request });
+  }
+
+  /** All baselines of a model, and the grids on which new ones must be sketched. */
+  listBaselines(model: string): Promise<BaselineList> {
+    const { method } = apiRoutes.listBaselines;
+    return this.#call(baselineList, { method, path: pathOf('listBaselines', { model }) });
   }
 
   startRollout(model: string, request: StartRequest): Promise<RolloutStarted> {

@@ -52,11 +52,11 @@ function describe({ specification, versions, route, rollouts }: ModelStatus, hea
 
 function versionTable(versions: ModelStatus['versions'], route: ModelStatus['route']): string {
   const table = new Table({
-    head: ['version', 'status', 'share', 'registered', 'target'],
+    head: ['version', 'status', 'share', 'registered', 'baseline', 'target'],
     style: { head: [], border: [] },
   });
-  for (const { version, status: state, registeredAt, target } of versions) {
-    table.push([version, state, `${shareOf(version, route)} %`, registeredAt, placeOf(target)]);
+  for (const { version, status: state, registeredAt, baseline = 'none', target } of versions) {
+    table.push([version, state, `${shareOf(version, route)} %`, registeredAt, baseline, placeOf(target)]);
   }
   return table.toString();
 }

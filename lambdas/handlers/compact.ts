@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
+import { DynamoBaselineStore } from '../adapters/dynamo/registry/dynamo-baseline-store.ts';
 import { DynamoGridStore } from '../adapters/dynamo/registry/dynamo-grid-store.ts';
 import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoDirtyStore } from '../adapters/dynamo/windows/dynamo-dirty-store.ts';
@@ -9,6 +10,7 @@ import { DynamoPeriodStore } from '../adapters/dynamo/windows/dynamo-period-stor
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { compactEnv } from '../contracts/runtime/windows-env.ts';
+import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
 import { compact, type Compacted } from '../usecases/windows/compaction/compact.ts';
 
 const env = compactEnv.parse(process.env);
@@ -16,13 +18,16 @@ const logger = new Logger({ serviceName: 'compact' });
 const clock = new SystemClock();
 const client = documentClient();
 const table = { client, table: env.WINDOWS_TABLE, clock };
+const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
+const registry = { client, table: env.REGISTRY_TABLE };
 const deps = {
-  objects: new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET }),
+  objects,
   periods: new DynamoPeriodStore(table),
   dirty: new DynamoDirtyStore(table),
   leases: new DynamoLeaseStore(table),
-  grids: new DynamoGridStore({ client, table: env.REGISTRY_TABLE }),
-  models: new DynamoModelRegistry({ client, table: env.REGISTRY_TABLE }),
+  grids: new DynamoGridStore(registry),
+  models: new DynamoModelRegistry(registry),
+  known: new KeptBaselines(new DynamoBaselineStore({ ...registry, objects }), clock),
   clock,
 };
 /** Time after which no further period is begun, well below the function's own. */

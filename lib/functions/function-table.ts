@@ -84,7 +84,7 @@ export const functionTable = {
     access: {
       registry: ['GetItem', 'Query', 'PutItem'],
       windows: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      reads: ['parts/*', 'label-parts/*', 'wide/*'],
+      reads: ['parts/*', 'label-parts/*', 'wide/*', 'baselines/*'],
       writes: ['wide/*'],
       listsBucket: true,
     },
@@ -108,7 +108,7 @@ export const functionTable = {
     access: {
       registry: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       windows: ['Query'],
-      reads: ['wide/*', 'drift/*'],
+      reads: ['wide/*', 'drift/*', 'baselines/*'],
       writes: ['drift/*', 'reports/*'],
       listsBucket: true,
       tells: true,
@@ -223,8 +223,8 @@ export const functionTable = {
       ...restoring,
       ...readingEvidence,
       registry: [...restoring.registry, 'Query'],
-      reads: [...readingEvidence.reads, 'wide/*', 'reports/*'],
-      writes: [...restoring.writes, 'reports/*'],
+      reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*'],
+      writes: [...restoring.writes, 'reports/*', 'baselines/*'],
       tells: true,
       checksNow: true,
       executions: ['StartExecution', 'DescribeExecution'],

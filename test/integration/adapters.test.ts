@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { EMULATOR_PACKAGES, startEmulator, type Emulator } from '../../bin/local/machine/emulator.ts';
 import { ensureVenv } from '../../bin/local/machine/python.ts';
 import { documentClient, objectClient } from '../../lambdas/adapters/clients/aws-clients.ts';
+import { DynamoBaselineStore } from '../../lambdas/adapters/dynamo/registry/dynamo-baseline-store.ts';
 import { DynamoModelRegistry } from '../../lambdas/adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../lambdas/adapters/dynamo/registry/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../../lambdas/adapters/dynamo/registry/dynamo-route-store.ts';
@@ -17,6 +18,7 @@ import { FixedClock } from '../support/fakes/fixed-clock.ts';
 import { SeededRandomness } from '../support/fakes/seeded-randomness.ts';
 import { objectLaws } from '../support/laws/object-laws.ts';
 import { outcomeLaws } from '../support/laws/outcome-laws.ts';
+import { baselineLaws } from '../support/laws/baseline-laws.ts';
 import { registryLaws } from '../support/laws/registry-laws.ts';
 import { rowLaws } from '../support/laws/row-laws.ts';
 
@@ -42,6 +44,15 @@ registryLaws('tables', () => {
     registry: new DynamoModelRegistry(table),
     routes: new DynamoRouteStore({ ...table, objects, clock, randomness: new SeededRandomness() }),
     rollouts: new DynamoRolloutStore(table),
+  };
+});
+baselineLaws('tables', () => {
+  const table = { client: documentClient(), table: TABLE };
+  const objects = new S3ObjectStore({ client: objectClient(), bucket: BUCKET });
+  return {
+    registry: new DynamoModelRegistry(table),
+    objects,
+    baselines: new DynamoBaselineStore({ ...table, objects }),
   };
 });
 rowLaws('tables', () => {

@@ -1,9 +1,12 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { checkNow } from '../../lambdas/usecases/monitoring/now/check-now.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
+import { GzipUnpacker } from '../../lambdas/adapters/objects/gzip-unpacker.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
+import { MemoryBaselines } from './baselines/memory-baselines.ts';
 import { MemoryExecutions } from './fakes/memory-executions.ts';
+import { MemoryGrids } from './fakes/memory-grids.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
@@ -32,6 +35,9 @@ export class ControlWorld {
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
+  readonly baselines = new MemoryBaselines(this.registry, this.objects);
+  readonly grids = new MemoryGrids();
+  readonly periods = new MemoryMonitoring();
   readonly teller = new MemoryTeller();
   readonly monitoring = new MemoryMonitoring();
   /** Who calls. */
@@ -53,6 +59,10 @@ export class ControlWorld {
       objects: this.objects,
       outcomes: this.learned,
       slices: this.learned,
+      baselines: this.baselines,
+      grids: this.grids,
+      periods: this.periods,
+      unpacker: new GzipUnpacker(),
       executions: this.executions,
       targets: { hosts: this.hosts, functions: [], endpoints: [] },
       windowSeconds: 60,
@@ -65,9 +75,9 @@ export class ControlWorld {
 
   /** The function of the schedule over the same fakes. */
   checkNow(model: string): ReturnType<typeof checkNow> {
-    const { registry, monitoring, objects, teller, clock } = this;
+    const { registry, monitoring, objects, baselines, teller, clock } = this;
     const stored = { periods: monitoring, alerts: monitoring, log: monitoring, watches: monitoring, drift: monitoring };
-    const deps = { registry, objects, ...stored, teller, told: teller };
+    const deps = { registry, objects, baselines, ...stored, teller, told: teller };
     return checkNow({ ...deps, clock }, { model, windowSeconds: 60, everyWindows: 60 });
   }
 

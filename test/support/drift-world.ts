@@ -5,6 +5,7 @@ import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
+import { noBaselines } from './baselines/contents.ts';
 
 const HOUR = 3_600_000;
 
@@ -93,7 +94,7 @@ export class DriftWorld {
       },
     };
     const told = { alerts: store, log: store, watches: store, drift: store, teller, told: teller };
-    const deps = { registry, periods: store, objects: counted, ...told };
+    const deps = { registry, periods: store, objects: counted, baselines: noBaselines, ...told };
     const at = iso((hour + 1) * HOUR + 6 * 60_000);
     return checkModel(deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });
   }

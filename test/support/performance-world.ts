@@ -1,6 +1,7 @@
 import type { Specification, SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
 import type { LabelRow } from '../../lambdas/contracts/stored/rows/label-part.ts';
 import { labelledEntriesOf } from '../../lambdas/domain/labels/labelled-entries.ts';
+import { MemoryBaselines } from './baselines/memory-baselines.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
@@ -28,6 +29,7 @@ export class PerformanceWorld {
   readonly store = new MemoryMonitoring();
   readonly objects = new MemoryObjects();
   readonly registry = new MemoryRegistry();
+  readonly baselines = new MemoryBaselines(this.registry, this.objects);
   readonly teller = new MemoryTeller();
   readonly specification: Specification;
   hours = 0;
@@ -59,11 +61,12 @@ export class PerformanceWorld {
   }
 
   get deps() {
-    const { store, objects, teller, registry } = this;
+    const { store, objects, teller, registry, baselines } = this;
     return {
       registry,
       periods: store,
       objects,
+      baselines,
       alerts: store,
       log: store,
       watches: store,

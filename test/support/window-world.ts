@@ -62,6 +62,7 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
     outcomes: fuse.guard(stored.outcomes, ['writeOutcomes', 'hear']),
     slices: fuse.guard(stored.outcomes, ['writeSlices']),
     models: registry,
+    known: { columnsOf: () => Promise.resolve(new Map()) },
     catalog: new FoldCatalog({ registry, grids: stored.grids, clock }),
     clock,
   };

@@ -158,6 +158,8 @@ export const apiRoutes = {
   getAlerts: { method: 'GET', path: '/models/{model}/alerts' },
   changeAlert: { method: 'POST', path: '/models/{model}/alerts' },
   registerVersion: { method: 'POST', path: '/models/{model}/versions' },
+  addBaseline: { method: 'POST', path: '/models/{model}/versions/{version}/baselines' },
+  listBaselines: { method: 'GET', path: '/models/{model}/baselines' },
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },
   planRollout: { method: 'POST', path: '/models/{model}/plans' },
   retrospect: { method: 'POST', path: '/models/{model}/retrospects' },

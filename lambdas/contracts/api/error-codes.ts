@@ -18,6 +18,8 @@ export const errorStatus = {
   NO_CHAMPION: 409,
   /** Somebody or a check changed the alert meanwhile. */
   ALERT_CHANGED: 409,
+  /** Somebody fixed another grid or changed the version meanwhile: sketch again. */
+  BASELINE_CONFLICT: 409,
   BODY_TOO_LARGE: 413,
   TARGET_NOT_ALLOWED: 400,
   TARGET_UNREACHABLE: 422,

@@ -21,6 +21,9 @@ export const rolloutId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/, 'must be 1 to 80 letters, digits, hyphens or underscores');
 
+/** Id of a baseline: the first 24 digits of the hash of what is in it. The same rows again have the same id. */
+export const baselineId = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits');
+
 /** Why a request went where it went. Comparisons read `random` alone. */
 export const assignment = z.enum(['random', 'rule', 'holdout', 'shadow', 'probe']);
 export type Assignment = z.infer<typeof assignment>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelName, versionName } from './names.ts';
+import { baselineId, modelName, versionName } from './names.ts';
 import { target, writtenTarget } from './target.ts';
 
 /** What people write about one version of a model. Immutable once registered. */
@@ -14,11 +14,13 @@ export const versionInput = z.strictObject({
 });
 export type VersionInput = z.infer<typeof versionInput>;
 
-/** A registered version: the input and what the registry knows of it. Only `status` ever changes. */
+/** A registered version: the input and what the registry knows of it. Only `status` and `baseline` ever change. */
 export const versionRecord = versionInput.extend({
   target,
   status: z.enum(['registered', 'challenger', 'champion', 'former-champion', 'rolled-back']),
   registeredAt: z.string(),
   registeredBy: z.string(),
+  /** Id of the baseline that stands for it. */
+  baseline: baselineId.exactOptional(),
 });
 export type VersionRecord = z.infer<typeof versionRecord>;

@@ -39,6 +39,11 @@ export const keys = {
   audits: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'EVENT#' }),
   grid: (model: string, column: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `GRID#${column}` }),
   grids: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'GRID#' }),
+  baseline: (model: string, version: string, id: string): ItemKey => ({
+    pk: `MODEL#${model}`,
+    sk: `BASELINE#${version}#${id}`,
+  }),
+  baselines: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'BASELINE#' }),
   alert: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#${cause}` }),
   /** State of an alert; what was told of it stands beside it under its event id. */
   alertItem: (model: string, cause: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ALERT#cause#${cause}` }),

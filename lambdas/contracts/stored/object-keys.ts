@@ -71,6 +71,11 @@ export function reportKey(model: string, at: string): string {
   return `reports/${model}/${at}.html`;
 }
 
+/** Baseline of a version, under the hash of its content. */
+export function baselineKey(model: string, version: string, id: string): string {
+  return `baselines/${model}/${version}/${id}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';

@@ -22,14 +22,17 @@ const EVEN = 0.5;
  * Rows are taken as they come: in the order of their requests they give the same bytes whenever they are sketched. Models of ranking
  * and of other tasks have no labelled sketches.
  */
-export function labelledEntriesOf(rows: readonly LabelRow[], terms: SketchTerms): readonly LabelledEntry[] {
+export function labelledEntriesOf(rows: readonly SketchedLabel[], terms: SketchTerms): readonly LabelledEntry[] {
   const arms = groupBy(rows, ({ version, assignment }) => `${version}|${assignment}`);
   return [...arms]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [first, ...rest]]) => (first === undefined ? [] : entriesOf([first, ...rest], terms)));
 }
 
-type Rows = readonly [LabelRow, ...LabelRow[]];
+/** What sketches read of a labelled prediction. */
+export type SketchedLabel = Pick<LabelRow, 'version' | 'assignment' | 'prediction' | 'label'>;
+
+type Rows = readonly [SketchedLabel, ...SketchedLabel[]];
 
 function entriesOf(rows: Rows, terms: SketchTerms): readonly LabelledEntry[] {
   const [{ version, assignment }] = rows;

@@ -33,7 +33,7 @@ export class GridMismatchError extends Error {
 }
 
 /** Identity of a grid. */
-function gridId({ origin, unit }: Grid): string {
+export function gridId({ origin, unit }: Grid): string {
   return `asinh16/${origin}/${unit}`;
 }
 

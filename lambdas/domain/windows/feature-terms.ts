@@ -1,5 +1,8 @@
 import type { Grid } from '../sketch/feature-grid.ts';
 
+/** Name under which the grid of a model's prediction is kept; no feature has it, names of features are not empty after the `$`. */
+export const PREDICTION_COLUMN = '$prediction';
+
 /** What folding knows of a column: a feature of the signature, or the prediction. */
 export type ColumnTerms =
   /** Without a grid, values ride along until one is fixed. */

@@ -1,9 +1,8 @@
 import type { CapturedValues, ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import { gridAround, type Grid } from '../sketch/feature-grid.ts';
+import { PREDICTION_COLUMN } from './feature-terms.ts';
 import { settleColumn } from './sums/settle-column.ts';
 
-/** Name under which the grid of a model's prediction is kept; no feature has it, names of features are not empty after the `$`. */
-export const PREDICTION_COLUMN = '$prediction';
 /** Requests whose values are enough to fix a grid. */
 const LEAST_VALUES = 100;
 

@@ -1,11 +1,9 @@
-import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import type { ArmCounts, HealthArm, PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
-import { newRows } from '../sketch/categories.ts';
+import { odditiesOf } from './column-oddities.ts';
+import type { KnownColumns } from './known-columns.ts';
 import { servedOf } from './merge-entries.ts';
 import { placeOf, type PlaceNumbers } from './place.ts';
 import { twentyBins } from './minute-entries.ts';
-
-type Oddities = HealthArm['odd'][string];
 
 /** Exact counts of an arm, as pointers carry them. */
 export function armCountsOf({ version, assignment, hop, counts, captured, sequences }: PeriodEntry): ArmCounts {
@@ -25,10 +23,12 @@ export function armCountsOf({ version, assignment, hop, counts, captured, sequen
   };
 }
 
-/** Health of an arm: its counts, latency, scores, and what was odd about its features. */
-export function healthArmOf(entry: PeriodEntry): HealthArm {
+/** Health of an arm: its counts, latency, scores, and what was odd about its features beside what the baseline of its version knows. */
+export function healthArmOf(entry: PeriodEntry, known: KnownColumns): HealthArm {
   const { counts, captured } = entry;
-  const odd = Object.entries(captured.features).map(([name, sketch]) => [name, odditiesOf(sketch)] as const);
+  const odd = Object.entries(captured.features).map(
+    ([name, sketch]) => [name, odditiesOf(sketch, known.get(name))] as const,
+  );
   const places = placesOf(captured);
   return {
     ...armCountsOf(entry),
@@ -51,20 +51,4 @@ function placesOf({
     const place = placeOf(sketch, effective);
     return place === undefined ? [] : [[name, place] as const];
   });
-}
-
-/** `[missing, new category, infinite, mistyped]` of a column. */
-function odditiesOf(sketch: ColumnSketch): Oddities {
-  switch (sketch.kind) {
-    case 'numeric':
-      return [sketch.grid.missing, 0, sketch.grid.infinite, sketch.grid.mistyped];
-    case 'loose':
-      return [sketch.missing, 0, sketch.infinite, sketch.mistyped];
-    case 'categorical': {
-      const { categories } = sketch;
-      // Without a baseline every category is new, and nothing is odd about it.
-      const isKnown = Object.keys(categories.listed).length > 0;
-      return [categories.missing, isKnown ? newRows(categories) : 0, 0, categories.mistyped];
-    }
-  }
 }

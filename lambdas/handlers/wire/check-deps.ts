@@ -1,5 +1,6 @@
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
+import { DynamoBaselineStore } from '../../adapters/dynamo/registry/dynamo-baseline-store.ts';
 import { DynamoDriftStore } from '../../adapters/dynamo/registry/dynamo-drift-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoWatchStore } from '../../adapters/dynamo/registry/dynamo-watch-store.ts';
@@ -17,10 +18,12 @@ export function checkDeps(env: CheckEnv): CheckDeps & { readonly clock: Clock } 
   const clock = new SystemClock();
   const table = { client, table: env.REGISTRY_TABLE };
   const alerts = new DynamoAlertStore(table);
+  const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
   return {
     registry: new DynamoModelRegistry(table),
     periods: new DynamoPeriodStore({ client, table: env.WINDOWS_TABLE, clock }),
-    objects: new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET }),
+    objects,
+    baselines: new DynamoBaselineStore({ ...table, objects }),
     alerts,
     log: alerts,
     watches: new DynamoWatchStore(table),

@@ -1,6 +1,7 @@
 import { HtmlReportRenderer } from '../../adapters/charts/html-report-renderer.ts';
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
+import { DynamoBaselineStore } from '../../adapters/dynamo/registry/dynamo-baseline-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoReportLog } from '../../adapters/dynamo/registry/dynamo-report-log.ts';
 import { DynamoRolloutStore } from '../../adapters/dynamo/registry/dynamo-rollout-store.ts';
@@ -19,11 +20,13 @@ export function reportDeps(env: {
   const client = documentClient();
   const table = { client, table: env.REGISTRY_TABLE };
   const alerts = new DynamoAlertStore(table);
+  const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
   return {
     registry: new DynamoModelRegistry(table),
     rollouts: new DynamoRolloutStore(table),
     periods: new DynamoPeriodStore({ client, table: env.WINDOWS_TABLE, clock: new SystemClock() }),
-    objects: new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET }),
+    objects,
+    baselines: new DynamoBaselineStore({ ...table, objects }),
     alerts,
     log: alerts,
     watches: new DynamoWatchStore(table),

@@ -1,15 +1,18 @@
 import type { ApiError, ApiRouteName } from '../../contracts/api/api.ts';
+import { MAX_BASELINE_BODY } from '../../contracts/api/baseline-api.ts';
 import { MAX_BODY_BYTES } from '../../contracts/api/router-reply.ts';
 import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
-import { modelName, rolloutId } from '../../contracts/people/names.ts';
+import { modelName, rolloutId, versionName } from '../../contracts/people/names.ts';
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
 import { matchApiRoute } from './match-api-route.ts';
 import { monitoringOperations, type MonitoringDeps } from './monitoring-operations.ts';
 import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
+import { addBaseline, type AddBaselineDeps } from '../registry/baselines/add-baseline.ts';
+import { listBaselines, type ListBaselinesDeps } from '../registry/baselines/list-baselines.ts';
 import { putModel, type PutModelDeps } from '../registry/put-model.ts';
 import { registerVersion, type RegisterDeps } from '../registry/register-version.ts';
 import { retrospectRollout, type RetrospectDeps } from '../rollout/planning/retrospect-rollout.ts';
@@ -22,6 +25,8 @@ import { startRollout, type StartDeps } from '../rollout/planning/start-rollout.
 /** What the control API needs from outside. */
 export type ControlDeps = PutModelDeps &
   MonitoringDeps &
+  AddBaselineDeps &
+  ListBaselinesDeps &
   Omit<RegisterDeps, 'startFirst'> &
   StartDeps &
   AbortDeps &
@@ -53,6 +58,7 @@ const MOST_FAULTS = 200;
 
 interface Call {
   readonly model: string;
+  readonly version: string;
   readonly rolloutId: string;
   readonly first: boolean;
   /** First window of a page. */
@@ -84,6 +90,13 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     const startFirst: RegisterDeps['startFirst'] = async (order) => (await startRollout(deps, order)).rollout;
     const body = await registerVersion({ ...deps, startFirst }, call);
     return { status: body.result === 'added' ? 201 : 200, body };
+  },
+  async addBaseline(deps, call) {
+    const body = await addBaseline(deps, call);
+    return { status: body.result === 'added' ? 201 : 200, body };
+  },
+  async listBaselines(deps, { model }) {
+    return { status: 200, body: await listBaselines(deps, model) };
   },
   async startRollout(deps, call) {
     const { kind, rollout } = await startRollout(deps, call);
@@ -121,30 +134,36 @@ function readCall({ method, path, query, body, by }: ControlRequest): { name: Ap
   if (match.kind === 'method-not-allowed') {
     throw new UnderstudyError('METHOD_NOT_ALLOWED', `${path} takes ${match.allowed.join(' and ')}, got ${method}`);
   }
-  const { model = '', rolloutId: rollout = '' } = match.params;
   const from = Number(query['from'] ?? 0);
-  const faults = [
-    ...fromFaults(from),
-    ...('model' in match.params ? nameFaults('model', check(modelName, model)) : []),
-    ...('rolloutId' in match.params ? nameFaults('rolloutId', check(rolloutId, rollout)) : []),
-  ];
+  const faults = [...fromFaults(from), ...namesFaults(match.params)];
   if (faults.length > 0) throw new InvalidInputError('the path', faults);
-  const call = { model, rolloutId: rollout, first: query['first'] === 'true', from, body: bodyOf(body), by };
+  const { model = '', version = '', rolloutId: rollout = '' } = match.params;
+  const most = match.name === 'addBaseline' ? MAX_BASELINE_BODY : MAX_BODY_BYTES;
+  const first = query['first'] === 'true';
+  const call = { model, version, rolloutId: rollout, first, from, body: bodyOf(body, most), by };
   return { name: match.name, call };
 }
 
 function fromFaults(from: number): readonly Fault[] {
-  if (Number.isSafeInteger(from) && from >= 0) return [];
-  return [{ path: 'from', message: 'must be a whole number from 0 up' }];
+  return Number.isSafeInteger(from) && from >= 0 ? [] : [{ path: 'from', message: 'must be a whole number from 0 up' }];
+}
+
+function namesFaults(params: Readonly<Record<string, string>>): readonly Fault[] {
+  const { model, version, rolloutId: rollout } = params;
+  return [
+    ...(model === undefined ? [] : nameFaults('model', check(modelName, model))),
+    ...(version === undefined ? [] : nameFaults('version', check(versionName, version))),
+    ...(rollout === undefined ? [] : nameFaults('rolloutId', check(rolloutId, rollout))),
+  ];
 }
 
 function nameFaults(path: string, checked: ReturnType<typeof check>): readonly Fault[] {
   return checked.ok ? [] : checked.faults.map(({ message }) => ({ path, message }));
 }
 
-function bodyOf(text: string): unknown {
-  if (text.length > MAX_BODY_BYTES) {
-    throw new UnderstudyError('BODY_TOO_LARGE', `the body must be at most ${MAX_BODY_BYTES} bytes, got ${text.length}`);
+function bodyOf(text: string, most: number): unknown {
+  if (text.length > most) {
+    throw new UnderstudyError('BODY_TOO_LARGE', `the body must be at most ${most} bytes, got ${text.length}`);
   }
   if (text === '') return undefined;
   const body = jsonOf(text);

@@ -4,10 +4,11 @@ import { periodSeconds } from '../../contracts/runtime/periods.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
+import type { Baseline } from '../../contracts/stored/baseline.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import { keptReferences, type Reference } from './reference/reference-rows.ts';
-import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
+import type { BaselineReader, ObjectStore, PeriodStore } from '../windows/ports.ts';
 import type { AlertStore, WatchStore } from './ports.ts';
 
 /** What the history of a model is read from. */
@@ -17,6 +18,7 @@ export interface HistoryDeps {
   readonly objects: Pick<ObjectStore, 'readText'>;
   readonly alerts: Pick<AlertStore, 'listAlerts'>;
   readonly watches: WatchStore;
+  readonly baselines: BaselineReader;
 }
 
 /** Which check of which model it is. */
@@ -51,6 +53,8 @@ export interface ModelHistory extends CheckOrder {
   /** Wide rows of hours, each read once; undefined where there is none. */
   readonly readHour: (pointer: PointerRow) => Promise<WideHour | undefined>;
   readonly watches: WatchStore;
+  /** Baselines of versions, each read once; undefined for a version without. */
+  readonly readBaseline: (version: string) => Promise<Baseline | undefined>;
 }
 
 /** Hours of rows of five windows that are read beside those of now: those that service levels and references need most. */
@@ -88,6 +92,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     before: keptReferences({ ...known, windowSeconds, from: span.from, read }),
     readHour: keptHours(deps.objects),
     watches: deps.watches,
+    readBaseline: keptBaselines(deps.baselines, model),
   };
 }
 
@@ -107,6 +112,15 @@ function keptHours(objects: HistoryDeps['objects']): ModelHistory['readHour'] {
   return async ({ key }) => {
     const known = read.get(key) ?? readWideHour(objects, key);
     read.set(key, known);
+    return known;
+  };
+}
+
+function keptBaselines(baselines: BaselineReader, model: string): ModelHistory['readBaseline'] {
+  const read = new Map<string, Promise<Baseline | undefined>>();
+  return async (version) => {
+    const known = read.get(version) ?? baselines.readBaseline(model, version);
+    read.set(version, known);
     return known;
   };
 }

@@ -1,7 +1,8 @@
 import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
+import type { Baseline } from '../../contracts/stored/baseline.ts';
 import type { FindingKind } from '../../contracts/stored/finding.ts';
 import type { HealthArm, HealthRow } from '../../contracts/stored/rows/period-row.ts';
-import { shareShift, type ShiftRule } from '../../domain/quality/share-shift.ts';
+import { shareShift, type ShareShift, type ShiftRule } from '../../domain/quality/share-shift.ts';
 import { percent } from '../../domain/wording/percent.ts';
 import type { ModelHistory } from './model-history.ts';
 import {
@@ -13,15 +14,16 @@ import {
   type ModelCheck,
   type TooLittle,
 } from './model-check.ts';
+import { baselinesOf, namedIn, shareInArms, shareInBaseline, type OddityPlace } from './reference/baseline-shares.ts';
 import { isOfCallers } from './wide-hour.ts';
 
-/** Four causes of twenty features are looked at in every slot: hence the small level. */
-const RULE: ShiftRule = { level: 1e-5, floor: 0.01, leastRows: 100, leastHits: 10 };
+/** Four causes of twenty features are looked at in every slot, against two references: hence the small level. */
+const RULE: ShiftRule = { level: 5e-6, floor: 0.01, leastRows: 100, leastHits: 10 };
 
 interface Oddity {
   readonly kind: FindingKind;
   /** Place in a row's list of oddities. */
-  readonly at: 0 | 1 | 2 | 3;
+  readonly at: OddityPlace;
   readonly says: string;
 }
 
@@ -29,20 +31,31 @@ const NEW_CATEGORY: Oddity = { kind: 'new-category', at: 1, says: 'a category th
 const oddities: readonly Oddity[] = [
   { kind: 'missing', at: 0, says: 'no value' },
   NEW_CATEGORY,
-  { kind: 'out-of-range', at: 2, says: 'an infinite value' },
+  { kind: 'out-of-range', at: 2, says: 'a value that is infinite or outside the range of its baseline' },
   { kind: 'type-change', at: 3, says: 'a value of another type' },
 ];
 
-/** Checks of the features' values, one a feature and one more for new categories: each is computed alone. */
+/**
+ * Checks of the features' values, one a feature and one more for new categories: each is computed alone, against the hours before and
+ * against the baseline of its version.
+ */
 export const qualityCheck: ModelCheck = {
   name: 'quality',
   async run(history) {
     const names = featuresOf(history);
     if (names.length === 0) return [tooLittle('quality', history.span.to, { of: 'features', needed: 1, got: 0 })];
-    const results = await Promise.all(names.map((feature) => checkValues(history, feature)));
-    return [...results, ...(await newCategories(history, names))];
+    const { baselines, failed } = await baselinesOf(history);
+    const held = { history, baselines };
+    const results = await Promise.all(names.map((feature) => checkValues(held, feature)));
+    return [...results, ...(await newCategories(held, names)), ...failed];
   },
 };
+
+/** What features are held against. */
+interface References {
+  readonly history: ModelHistory;
+  readonly baselines: readonly Baseline[];
+}
 
 /** Features that are declared, that had odd values, or whose alert must be looked at until it closes. */
 function featuresOf({ specification, alerts, recent }: ModelHistory): readonly string[] {
@@ -56,12 +69,13 @@ function featuresOf({ specification, alerts, recent }: ModelHistory): readonly s
 }
 
 /** Every kind of odd value of a feature but new categories. */
-async function checkValues(history: ModelHistory, feature: string): Promise<CheckResult> {
+async function checkValues(references: References, feature: string): Promise<CheckResult> {
+  const { history } = references;
   const check = `quality/${feature}`;
   try {
     const looked: Looked[] = [];
     for (const oddity of oddities.filter(({ kind }) => kind !== 'new-category')) {
-      const one = await lookFor(history, feature, oddity);
+      const one = await lookFor(references, feature, oddity);
       if ('needed' in one) return tooLittle(check, history.span.to, one);
       looked.push(one);
     }
@@ -72,16 +86,17 @@ async function checkValues(history: ModelHistory, feature: string): Promise<Chec
 }
 
 /** New categories, of features whose baseline names the known ones: without one every category would be new, or none. */
-async function newCategories(history: ModelHistory, names: readonly string[]): Promise<readonly CheckResult[]> {
+async function newCategories(references: References, names: readonly string[]): Promise<readonly CheckResult[]> {
+  const { history, baselines } = references;
   const columns = await categoriesOf(history);
   const results = names.map(async (feature): Promise<readonly CheckResult[]> => {
     const known = columns.get(feature);
     if (known === undefined) return [];
     const check = `new-category/${feature}`;
-    if (known === 0)
+    if (known === 0 && namedIn(baselines, feature) === 0)
       return [tooLittle(check, history.span.to, { of: 'categories known from a baseline', needed: 1, got: 0 })];
     try {
-      const one = await lookFor(history, feature, NEW_CATEGORY);
+      const one = await lookFor(references, feature, NEW_CATEGORY);
       return ['needed' in one ? tooLittle(check, history.span.to, one) : ran(check, history.span.to, [one])];
     } catch (error) {
       return [failedCheck(check, history.span.to, error)];
@@ -106,35 +121,52 @@ function listedIn(sketch: ColumnSketch): number {
   return sketch.kind === 'categorical' ? Object.keys(sketch.categories.listed).length : -1;
 }
 
-async function lookFor({ now, before }: ModelHistory, feature: string, oddity: Oddity): Promise<Looked | TooLittle> {
+async function lookFor(references: References, feature: string, oddity: Oddity): Promise<Looked | TooLittle> {
   const cause = `${oddity.kind}/${feature}`;
-  const { rows } = await before(cause);
-  const shift = shareShift(shareOf(rows, feature, oddity), shareOf(now, feature, oddity), RULE);
-  switch (shift.kind) {
-    case 'insufficient-data':
-      return { of: `captured requests ${shift.side}`, needed: shift.needed, got: shift.got };
-    case 'steady':
-      return { cause, severity: 'ticket', finding: undefined };
-    case 'risen': {
-      const what = `${percent(shift.now)} of the requests have ${oddity.says} in ${feature}, ${percent(shift.before)} in the hours before.`;
-      const numbers = { before: shift.before, now: shift.now, atLeast: shift.low, p: shift.p };
-      const since = firstOf(now, feature, oddity);
-      return { cause, severity: 'ticket', finding: { kind: oddity.kind, since, what, numbers } };
-    }
-  }
+  const held = await holdOf(references, feature, oddity);
+  const lacks = held.flatMap(({ shift }) => (shift.kind === 'insufficient-data' ? [shift] : []));
+  const [lack] = lacks;
+  if (lack !== undefined && lacks.length === held.length)
+    return { of: `captured requests ${lack.side}`, needed: lack.needed, got: lack.got };
+  const since = firstOf(references.history.now, feature, oddity);
+  return { cause, severity: 'ticket', finding: findingOf(held, { feature, oddity, since }) };
 }
 
-/** Captured records stand for more requests than they are; the share is told of as many rows as were looked at. */
-function shareOf(
-  rows: readonly HealthRow[],
-  feature: string,
-  { at }: Oddity,
-): { readonly hits: number; readonly rows: number } {
-  const arms = armsOf(rows);
-  const records = arms.reduce((sum, { captured }) => sum + captured[0], 0);
-  const weight = arms.reduce((sum, { captured }) => sum + captured[1], 0);
-  const odd = arms.reduce((sum, arm) => sum + (arm.odd[feature]?.[at] ?? 0), 0);
-  return { rows: records, hits: weight === 0 ? 0 : Math.min(records, Math.round((odd * records) / weight)) };
+/** A share of now beside what it is held against. */
+interface Held {
+  readonly against: string;
+  /** Version whose baseline it is. */
+  readonly version?: string;
+  readonly shift: ShareShift;
+}
+
+async function holdOf({ history, baselines }: References, feature: string, { kind, at }: Oddity): Promise<Held[]> {
+  const { rows } = await history.before(`${kind}/${feature}`);
+  const [before, now] = [armsOf(rows), armsOf(history.now)];
+  const trailing = shareShift(shareInArms(before, feature, at), shareInArms(now, feature, at), RULE);
+  const fixed = baselines.flatMap((baseline): Held[] => {
+    const { version } = baseline;
+    const reference = shareInBaseline(baseline, feature, at);
+    if (reference === undefined) return [];
+    const own = now.filter((arm) => arm.version === version);
+    return [{ against: 'in its baseline', version, shift: shareShift(reference, shareInArms(own, feature, at), RULE) }];
+  });
+  return [{ against: 'in the hours before', shift: trailing }, ...fixed];
+}
+
+/** What moved against the hours before is told so; else what is not as its baseline. */
+function findingOf(
+  held: readonly Held[],
+  { feature, oddity, since }: { readonly feature: string; readonly oddity: Oddity; readonly since: string },
+): Looked['finding'] {
+  for (const { against, version, shift } of held) {
+    if (shift.kind !== 'risen') continue;
+    const requests = version === undefined ? 'the requests' : `the requests to ${version}`;
+    const what = `${percent(shift.now)} of ${requests} have ${oddity.says} in ${feature}, ${percent(shift.before)} ${against}.`;
+    const numbers = { before: shift.before, now: shift.now, atLeast: shift.low, p: shift.p };
+    return { kind: oddity.kind, since, what, numbers, ...(version === undefined ? {} : { version }) };
+  }
+  return undefined;
 }
 
 function firstOf(rows: readonly HealthRow[], feature: string, { at }: Oddity): string {

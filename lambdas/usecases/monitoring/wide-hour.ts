@@ -1,5 +1,8 @@
 import { wideRow, type LabelledEntry, type PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
+import { isCallers, isOfCallers } from '../../domain/windows/of-callers.ts';
 import type { ObjectStore } from '../windows/ports.ts';
+
+export { isOfCallers };
 
 /** One hour of a model as checks read it. */
 export interface WideHour {
@@ -9,19 +12,6 @@ export interface WideHour {
   readonly entries: readonly PeriodEntry[];
   /** Sketches of callers' requests with labels; undefined while the row knows of none. */
   readonly labelled: readonly LabelledEntry[] | undefined;
-}
-
-/** Assignments of callers' requests. */
-const OF_CALLERS: ReadonlySet<string> = new Set(['random', 'rule', 'holdout']);
-
-/** Whether callers' requests are assigned so. */
-function isCallers({ assignment }: { readonly assignment: string }): boolean {
-  return OF_CALLERS.has(assignment);
-}
-
-/** Whether an arm counts callers' requests where they were assigned. */
-export function isOfCallers(arm: { readonly assignment: string; readonly hop: string }): boolean {
-  return arm.hop === 'assigned' && isCallers(arm);
 }
 
 /** Reads a wide row; undefined if the object is gone. */

@@ -1,3 +1,4 @@
+import type { BaselineItem } from '../../contracts/stored/baseline.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
@@ -30,6 +31,26 @@ export interface ModelRegistry {
 /** Names of all models. */
 export interface ModelNames {
   listModels(): Promise<readonly string[]>;
+}
+
+/** What the registry knows of baselines. */
+export interface BaselineStore {
+  /**
+   * Puts a baseline and points its version to it, in one transaction with the audit entry.
+   *
+   * `unchanged`: it stood for the version already; `chosen`: it was there and stands for the version again.
+   *
+   * @throws UnderstudyError VERSION_NOT_FOUND
+   */
+  addBaseline(item: BaselineItem, audit: AuditEntry): Promise<'added' | 'unchanged' | 'chosen'>;
+  /** All baselines of a model, by version and in the order in which they were made. */
+  listBaselines(model: string): Promise<readonly BaselineItem[]>;
+}
+
+/** Content that came packed. */
+export interface Unpacker {
+  /** Text of gzip in base64; undefined if it is none, or more than the most that is taken. */
+  unpack(packed: string): Promise<string | undefined>;
 }
 
 /** What a route transaction may do beside the route itself. */

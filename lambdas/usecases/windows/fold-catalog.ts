@@ -1,8 +1,7 @@
 import { windowsIn } from '../../contracts/people/duration.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import { sliceWindowsOf } from '../../domain/rollout/sticky/slice-windows.ts';
-import { PREDICTION_COLUMN } from '../../domain/windows/fix-grids.ts';
-import { noTerms, type ColumnTerms, type FoldTerms } from '../../domain/windows/feature-terms.ts';
+import { noTerms, PREDICTION_COLUMN, type ColumnTerms, type FoldTerms } from '../../domain/windows/feature-terms.ts';
 import type { Grid } from '../../domain/sketch/feature-grid.ts';
 import type { Clock } from '../system/ports.ts';
 import type { GridStore } from './ports.ts';

@@ -1,5 +1,6 @@
 import type { FoldOrder } from '../../contracts/messages/fold-order.ts';
 import type { Grid } from '../../domain/sketch/feature-grid.ts';
+import type { Baseline } from '../../contracts/stored/baseline.ts';
 import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
@@ -139,4 +140,10 @@ export interface LineReader {
 /** Queue of objects to fold. */
 export interface FoldQueue {
   send(order: FoldOrder): Promise<void>;
+}
+
+/** Fixed references of versions. */
+export interface BaselineReader {
+  /** The baseline that stands for a version; undefined if it has none. */
+  readBaseline(model: string, version: string): Promise<Baseline | undefined>;
 }

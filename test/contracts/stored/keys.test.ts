@@ -27,6 +27,7 @@ const items = {
   outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
   heard: keys.outcomesHeard(),
   grid: keys.grid('m', 'column'),
+  baseline: keys.baseline('m', 'v', 'id'),
   healthRow: keys.healthRow('m', window),
   pointerRow: keys.pointerRow('m', 'hour', window),
   dirty: keys.dirty('five', window),

@@ -191,6 +191,12 @@ function pair(model: string, name: string): string {
   return `${model}/${name}`;
 }
 
-function inputOf({ status: _status, registeredAt: _at, registeredBy: _by, ...input }: VersionRecord): unknown {
+function inputOf({
+  status: _status,
+  registeredAt: _at,
+  registeredBy: _by,
+  baseline: _baseline,
+  ...input
+}: VersionRecord): unknown {
   return input;
 }

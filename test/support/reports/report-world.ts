@@ -11,6 +11,7 @@ import { SeededRandomness } from '../fakes/seeded-randomness.ts';
 import { aRollout, aVersion } from '../records.ts';
 import { windowWorld } from '../window-world.ts';
 import type { DrawnRequest, ReportModel } from './report-models.ts';
+import { noBaselines } from '../baselines/contents.ts';
 
 const START = Date.parse('2026-02-01T00:00:00.000Z');
 const HOUR = 3_600_000;
@@ -54,7 +55,7 @@ export class ReportWorld {
     const { registry, monitoring, windows } = this;
     const { periods, objects } = windows;
     const stores = { registry, rollouts: registry, periods, objects, alerts: monitoring, log: monitoring };
-    return { ...stores, reports: monitoring, watches: monitoring, renderer: new HtmlReportRenderer() };
+    return { ...stores, baselines: noBaselines, reports: monitoring, watches: monitoring, renderer: new HtmlReportRenderer() };
   }
 
   /** Six minutes after the last hour: its rows stand by then. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
 import { answerControl } from '../../../lambdas/usecases/control/answer-control.ts';
-import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
-import { reportParts } from '../../support/control-world.ts';
+import { ControlWorld } from '../../support/control-world.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 async function worldWith(): Promise<RolloutWorld> {
@@ -17,17 +16,7 @@ async function call(world: RolloutWorld, line: string, body?: unknown): Promise<
   const [path = '', search = ''] = target.split('?');
   const query = Object.fromEntries(new URLSearchParams(search));
   const text = body === undefined ? '' : JSON.stringify(body);
-  const monitoring = new MemoryMonitoring();
-  const checker = { checkNow: () => Promise.reject(new Error('nobody asks for checks here')) };
-  const deps = {
-    ...reportParts(monitoring),
-    ...world.deps,
-    models: world.registry,
-    alerts: monitoring,
-    log: monitoring,
-    checker,
-  };
-  return answerControl(deps, { method, path, query, body: text, by: 'ann' });
+  return answerControl({ ...new ControlWorld().deps, ...world.deps }, { method, path, query, body: text, by: 'ann' });
 }
 
 describe('planning a rollout without starting it', () => {

@@ -3,6 +3,7 @@ import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-ro
 import { checkModel, type CheckedModel } from '../../../lambdas/usecases/monitoring/check-model.ts';
 import { specification, type SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
 import { aVersion } from '../../support/records.ts';
+import { MemoryBaselines } from '../../support/baselines/memory-baselines.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
 import { MemoryRegistry } from '../../support/fakes/memory-registry.ts';
@@ -30,6 +31,7 @@ class World {
   readonly objects = new MemoryObjects();
   readonly teller = new MemoryTeller();
   readonly registry = new MemoryRegistry();
+  readonly baselines = new MemoryBaselines(this.registry, this.objects);
   hours = 0;
 
   /** One hour: cells from −8 on shifted by so many, and its service as given. */
@@ -56,11 +58,12 @@ class World {
   }
 
   async check(): Promise<CheckedModel> {
-    const { store, objects, teller, registry } = this;
+    const { store, objects, teller, registry, baselines } = this;
     const deps = {
       registry,
       periods: store,
       objects,
+      baselines,
       alerts: store,
       log: store,
       watches: store,

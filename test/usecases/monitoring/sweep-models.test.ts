@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { checkModels } from '../../../lambdas/usecases/monitoring/check-models.ts';
 import { sweepModels } from '../../../lambdas/usecases/monitoring/sweep-models.ts';
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
+import { MemoryBaselines } from '../../support/baselines/memory-baselines.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
 import { MemoryObjects } from '../../support/fakes/memory-objects.ts';
 import { MemoryRegistry } from '../../support/fakes/memory-registry.ts';
 import { MemoryTeller } from '../../support/fakes/memory-teller.ts';
+import { noBaselines } from '../../support/baselines/contents.ts';
 
 function setUp(models: number, now: string) {
   const queue = new MemoryMonitoring();
@@ -58,7 +60,9 @@ describe('a batch', () => {
       if (model === 'bad') throw new Error('the table does not answer');
       return read(model);
     };
-    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller, reports };
+    const objects = new MemoryObjects();
+    const baselines = new MemoryBaselines(registry, objects);
+    const rest = { registry, periods: store, objects, baselines, teller, told: teller, reports };
     const deps = { ...rest, alerts: store, log: store, watches: store, drift: store };
 
     const first = await checkModels(deps, { at, models: ['a', 'bad', 'b'] }, order);
@@ -73,7 +77,8 @@ describe('a batch', () => {
     const store = new MemoryMonitoring();
     const teller = new MemoryTeller();
     const keepReport = () => Promise.reject(new Error('the bucket does not answer'));
-    const rest = { registry: new MemoryRegistry(), periods: store, objects: new MemoryObjects(), teller, told: teller };
+    const told = { teller, told: teller, baselines: noBaselines };
+    const rest = { registry: new MemoryRegistry(), periods: store, objects: new MemoryObjects(), ...told };
     const deps = { ...rest, alerts: store, log: store, watches: store, drift: store, reports: { keepReport } };
 
     const { checked, failed } = await checkModels(deps, { at, models: ['a'] }, order);
@@ -87,7 +92,9 @@ describe('a batch', () => {
     const teller = new MemoryTeller();
     const registry = new MemoryRegistry();
     registry.readSpecification = async (model) => (model === 'slow' ? new Promise(() => {}) : undefined);
-    const rest = { registry, periods: store, objects: new MemoryObjects(), teller, told: teller, reports };
+    const objects = new MemoryObjects();
+    const baselines = new MemoryBaselines(registry, objects);
+    const rest = { registry, periods: store, objects, baselines, teller, told: teller, reports };
 
     const batch = await checkModels(
       { ...rest, alerts: store, log: store, watches: store, drift: store },

@@ -76,7 +76,7 @@ export const pointerRow = z.object({
 });
 export type PointerRow = z.infer<typeof pointerRow>;
 
-/** Values of one feature that are no ordinary ones: `[missing, new category, infinite, mistyped]`, in requests. */
+/** Values of one feature that are no ordinary ones: `[missing, new category, infinite or out of range, mistyped]`, in requests. */
 const oddities = z.tuple([count, count, count, count]).readonly();
 
 /** Health of one arm in five windows. */

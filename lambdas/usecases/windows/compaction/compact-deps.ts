@@ -1,5 +1,6 @@
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Clock } from '../../system/ports.ts';
+import type { KeptBaselines } from './kept-baselines.ts';
 import type { DirtyStore, GridStore, LeaseStore, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
 
 /** What compaction needs. */
@@ -11,5 +12,7 @@ export interface CompactDeps {
   readonly grids: GridStore;
   /** Specifications, for the task and the threshold by which labels are counted. */
   readonly models: { readSpecification(model: string): Promise<Specification | undefined> };
+  /** What baselines know of features. */
+  readonly known: Pick<KeptBaselines, 'columnsOf'>;
   readonly clock: Pick<Clock, 'now'>;
 }

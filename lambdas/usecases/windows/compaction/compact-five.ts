@@ -11,14 +11,16 @@ const AT_ONCE = 16;
 
 /** Writes the health rows of five windows: one for each model that had a request in them. Those that would be over are not written. */
 export async function compactFive(
-  deps: Pick<CompactDeps, 'objects' | 'periods' | 'clock'>,
+  deps: Pick<CompactDeps, 'objects' | 'periods' | 'known' | 'clock'>,
   span: PeriodSpan,
 ): Promise<void> {
   const ttl = Math.floor(epochMsOf(span.start) / 1000) + LIFE_SECONDS;
   if (ttl * 1000 <= deps.clock.now()) return;
   const { parts, models } = await readParts(deps, 'five', span);
   await sideBySide(models, AT_ONCE, async ({ model, entries }) => {
-    const arms = entries.map(healthArmOf);
+    const arms = await Promise.all(
+      entries.map(async (entry) => healthArmOf(entry, await deps.known.columnsOf(model, entry.version))),
+    );
     await deps.periods.writeHealth({ schema: SCHEMA, model, start: span.start, sources: parts, arms, ttl });
   });
 }

@@ -3,6 +3,7 @@ import { healthArmOf } from '../../../../lambdas/domain/windows/health-arms.ts';
 import type { PeriodEntry } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
 import { checkModel, type CheckedModel } from '../../../../lambdas/usecases/monitoring/check-model.ts';
 import { DriftWorld } from '../../../support/drift-world.ts';
+import { noBaselines } from '../../../support/baselines/contents.ts';
 
 /** Windows of two seconds, as in the local run: five last ten seconds, a slot twenty, an hour two minutes. */
 const WINDOW_SECONDS = 2;
@@ -31,7 +32,7 @@ class LocalWorld extends DriftWorld {
   fives = 0;
 
   pass(factor: number): void {
-    const arms = [healthArmOf(entryOf(factor))];
+    const arms = [healthArmOf(entryOf(factor), new Map())];
     this.store.health.push({ schema: 1, model: 'm', start: iso(START + this.fives * FIVE), sources: 1, arms, ttl: 0 });
     this.fives += 1;
   }
@@ -41,7 +42,7 @@ class LocalWorld extends DriftWorld {
     const told = { alerts: store, log: store, watches: store, drift: store, teller, told: teller };
     const at = iso(START + this.fives * FIVE + LAG);
     const order = { model: 'm', at, windowSeconds: WINDOW_SECONDS, everyWindows: 10 };
-    return checkModel({ registry, periods: store, objects, ...told }, order);
+    return checkModel({ registry, periods: store, objects, baselines: noBaselines, ...told }, order);
   }
 
   /** Two stretches of five windows and the check of their slot. */
