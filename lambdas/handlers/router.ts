@@ -13,11 +13,14 @@ import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { CaptureBudget } from '../domain/capture/capture-budget.ts';
+import { RequestNumbers } from '../domain/capture/request-numbers.ts';
 import { routerEnv } from '../contracts/runtime/serving-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/serving/route-cache.ts';
 import { servePrediction } from '../usecases/serving/serve-prediction.ts';
 
+/** 44 random bits tell the environments of an hour apart. */
+const ENVIRONMENT_CHARACTERS = 12;
 const env = routerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'router', logLevel: env.HOST === 'lambda' ? 'WARN' : 'INFO' });
 const clock = new SystemClock();
@@ -29,6 +32,7 @@ const objects = new S3ObjectStore({ client: objectClient(1_000), bucket: env.DAT
 const reader = new DynamoRouteReader({ client: documentClient(500), table: env.REGISTRY_TABLE, objects });
 const signer = new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now());
 signer.prepare();
+const random = new SystemRandomness();
 const deps = {
   routes: new RouteCache({ routes: reader, clock, meter, pollMs: env.ROUTE_POLL_MS }),
   targets: new StackTargetCaller(env.TARGETS),
@@ -36,7 +40,8 @@ const deps = {
   signer,
   after: frozen ?? new ContinuousAfterReply(lost),
   budget: new CaptureBudget(),
-  random: new SystemRandomness(),
+  random,
+  numbers: new RequestNumbers(random.id().slice(0, ENVIRONMENT_CHARACTERS)),
   clock,
   meter,
 };

@@ -1,6 +1,7 @@
 import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { CaptureBudget } from '../../lambdas/domain/capture/capture-budget.ts';
+import { RequestNumbers } from '../../lambdas/domain/capture/request-numbers.ts';
 import type { Target } from '../../lambdas/contracts/people/target.ts';
 import type { PredictionReply, RouteReader, TargetReply, TargetRequest } from '../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
@@ -76,6 +77,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     meter,
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
     budget: new CaptureBudget(),
+    numbers: new RequestNumbers('e1'),
     signer: {
       sign: async (payload: string) => {
         if (world.signerBreaks) throw new Error('no key');

@@ -13,6 +13,13 @@ const hop = z.object({
   latencyMs: z.number().min(0),
 });
 
+/** Which of the requests of its (model, version, assignment) it is in the router's environment that served it. */
+const sequence = z.object({
+  environment: z.string().min(1).max(40),
+  /** Counted from 1, without a gap: one that is missing between two others was lost. */
+  number: z.number().int().min(1),
+});
+
 /** One prediction as the router captures it: newline-delimited JSON, below 5 KB. */
 export const captureRecord = z.object({
   schema: z.number().int(),
@@ -44,6 +51,8 @@ export const captureRecord = z.object({
   weight: z.number().int().min(1).optional(),
   /** The record would have been too large: it goes without features, and without a prediction that is text. */
   isCut: z.boolean().optional(),
+  /** Absent in records of routers that did not number. */
+  sequence: sequence.optional(),
   /** The route was hot: fold writes minute rows. */
   hot: z.boolean(),
 });

@@ -37,7 +37,7 @@ function isObject(value: unknown): value is Fields {
 
 function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot }: Fields): boolean {
   return (
-    isCount(schema) &&
+    Number.isSafeInteger(schema) &&
     isText(requestId) &&
     isKnown(goodModels, model, modelName) &&
     isKnown(goodVersions, version, versionName) &&
@@ -51,7 +51,17 @@ function isTimed({ revision, at, latencyMs, status }: Fields): boolean {
   return isCount(revision) && isCount(at) && at > 0 && isAmount(latencyMs) && Number.isSafeInteger(status);
 }
 
-function hasOptionals({ errorClass, answeredBy, slice, weight, prediction, features, hops, isCut }: Fields): boolean {
+function hasOptionals({
+  errorClass,
+  answeredBy,
+  slice,
+  weight,
+  prediction,
+  features,
+  hops,
+  isCut,
+  sequence,
+}: Fields): boolean {
   return (
     isAbsentOr(errorClass, isErrorClass) &&
     isAbsentOr(answeredBy, (value) => typeof value === 'string') &&
@@ -60,7 +70,8 @@ function hasOptionals({ errorClass, answeredBy, slice, weight, prediction, featu
     isAbsentOr(prediction, isScalar) &&
     isAbsentOr(features, hasScalars) &&
     isAbsentOr(hops, (value) => Array.isArray(value) && value.every(isHop)) &&
-    isAbsentOr(isCut, (value) => typeof value === 'boolean')
+    isAbsentOr(isCut, (value) => typeof value === 'boolean') &&
+    isAbsentOr(sequence, isSequence)
   );
 }
 
@@ -81,6 +92,12 @@ function hasScalars(value: unknown): boolean {
   if (!isObject(value)) return false;
   for (const name in value) if (!isScalar(value[name])) return false;
   return true;
+}
+
+function isSequence(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { environment, number } = value;
+  return isText(environment) && environment.length <= 40 && isCount(number) && number > 0;
 }
 
 function isHop(value: unknown): boolean {

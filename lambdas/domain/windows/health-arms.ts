@@ -6,9 +6,10 @@ import { placeOf, type PlaceNumbers } from './place.ts';
 import { twentyBins } from './minute-entries.ts';
 
 /** Exact counts of an arm, as pointers carry them. */
-export function armCountsOf({ version, assignment, hop, counts, captured, sequences }: PeriodEntry): ArmCounts {
+export function armCountsOf(entry: PeriodEntry): ArmCounts {
+  const { version, assignment, hop, counts, captured } = entry;
   const { requests, errors, timeouts, clientErrors, fallbacks } = counts;
-  const served = servedOf(sequences);
+  const served = servedOf(entry);
   return {
     version,
     assignment,

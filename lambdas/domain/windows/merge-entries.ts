@@ -1,4 +1,4 @@
-import type { Sequences, StoredEntry } from '../../contracts/stored/rows/part.ts';
+import type { StoredEntry } from '../../contracts/stored/rows/part.ts';
 import type { PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
 import { EntrySum, type ArmIdentity } from './sums/entry-sum.ts';
 
@@ -31,11 +31,15 @@ export function mergeEntries(entries: readonly (ArmIdentity & StoredEntry)[]): r
 }
 
 /**
- * Requests that the router numbered, whether their records came or not: the span of each environment's numbers.
+ * Requests that were served: those whose records came, and those whose numbers are missing between others of their environment.
  *
- * What was lost before the first or after the last record of an environment is not seen.
+ * Never fewer than came: records that came twice make up for no missing one. What was lost before the first or after the last
+ * record of an environment is not seen, so that an environment that ends is no loss.
  */
-export function servedOf(sequences: Sequences | undefined): number | undefined {
+export function servedOf({ counts, sequences }: Pick<PeriodEntry, 'counts' | 'sequences'>): number | undefined {
   if (sequences === undefined) return undefined;
-  return Object.values(sequences).reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return Object.values(sequences).reduce(
+    (sum, [first, last, seen]) => sum + Math.max(0, last - first + 1 - seen),
+    counts.requests,
+  );
 }

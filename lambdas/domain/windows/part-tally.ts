@@ -1,5 +1,5 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
-import type { CapturedValues, PartEntry, RequestCounts } from '../../contracts/stored/rows/part.ts';
+import type { CapturedValues, PartEntry, RequestCounts, Sequences } from '../../contracts/stored/rows/part.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBinOf } from '../sketch/labelled/score-edges.ts';
 import { columnTally, type CapturedValue, type ColumnTally } from './column-tally.ts';
@@ -61,6 +61,7 @@ class EntryTally {
   readonly #classes = new Map<string, number>();
   readonly #latency = new Map<number, number>();
   readonly #captured = new CapturedTally();
+  readonly #numbers = new Map<string, [first: number, last: number, seen: number]>();
 
   constructor(identity: EntryIdentity, hot: boolean) {
     this.#identity = identity;
@@ -71,6 +72,7 @@ class EntryTally {
     const answeredByOther = record.answeredBy !== undefined && record.answeredBy !== record.version;
     if (answeredByOther) this.#fallbacks += 1;
     this.addCall(record.outcome, record.latencyMs, record.errorClass);
+    if (record.sequence !== undefined) this.#addNumber(record.sequence);
     this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
   }
 
@@ -82,7 +84,14 @@ class EntryTally {
   }
 
   entry(): PartEntry {
-    return { ...this.#identity, counts: this.#counts(), captured: this.#captured.values(), hot: this.#hot };
+    const sums = { counts: this.#counts(), captured: this.#captured.values() };
+    const sequences: Sequences | undefined = this.#numbers.size === 0 ? undefined : inOrder(this.#numbers);
+    return { ...this.#identity, ...sums, ...(sequences === undefined ? {} : { sequences }), hot: this.#hot };
+  }
+
+  #addNumber({ environment, number }: NonNullable<CaptureRecord['sequence']>): void {
+    const [first, last, seen] = this.#numbers.get(environment) ?? [number, number, 0];
+    this.#numbers.set(environment, [Math.min(first, number), Math.max(last, number), seen + 1]);
   }
 
   #counts(): RequestCounts {
@@ -151,6 +160,6 @@ function bump<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function inOrder(counts: ReadonlyMap<string | number, number>): Readonly<Record<string, number>> {
+function inOrder<Value>(counts: ReadonlyMap<string | number, Value>): Record<string, Value> {
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -39,6 +39,7 @@ export async function recordOf(
     ...(await sampledOf(hasher, served, { request, sample })),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
+    sequence: served.sequence,
     hot: route.hot,
   };
 }

@@ -4,6 +4,7 @@ import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from '../../domain/routing/choose-variant.ts';
 import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
+import type { RequestNumbers } from '../../domain/capture/request-numbers.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
 import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
@@ -30,6 +31,7 @@ export interface ServeDeps extends CallHopsDeps, SampleDeps {
   readonly capture: CaptureSink;
   readonly after: AfterReply;
   readonly meter: Meter;
+  readonly numbers: RequestNumbers;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
     latencyMs: Math.max(0, at - start),
     requestId: deps.random.id(),
     at,
+    sequence: variant === undefined ? undefined : deps.numbers.next({ ...assigned, model: route.model }),
   };
   const id = await sign(deps, served);
   if (variant !== undefined) captureLater(deps, served, request);

@@ -1,4 +1,5 @@
 import type { Assignment } from '../../contracts/people/names.ts';
+import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { HopResult } from './call-hops.ts';
 import type { HopAnswer } from './judge-reply.ts';
@@ -21,4 +22,6 @@ export interface Served {
   readonly latencyMs: number;
   readonly requestId: string;
   readonly at: number;
+  /** Its number; only what is captured has one. */
+  readonly sequence: CaptureRecord['sequence'];
 }

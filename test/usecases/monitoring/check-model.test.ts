@@ -107,6 +107,10 @@ function armOf(requests: number): HealthArm {
   };
 }
 
+function unnumbered({ served: _served, ...arm }: HealthArm): HealthArm {
+  return arm;
+}
+
 /** Arm of the hour that twelve such stretches make. */
 function hourArm(over: Partial<HealthArm> = {}): HealthArm {
   const { errors = 0, timeouts = 0, clientErrors = 0, version = 'v1' } = over;
@@ -463,8 +467,39 @@ describe('checks of a model', () => {
     }
 
     expect(world.teller.findings).toMatchObject([
-      { cause: 'capture-lost', what: '20 % of 1,500 requests were served and not captured.' },
+      { cause: 'capture-lost', what: '300 of 1,500 requests (20 %) were served and not captured.' },
     ]);
+  });
+
+  it('see in the row of an hour what was lost between two of its rows, and count nothing twice', async () => {
+    const world = quiet(8);
+    for (let i = 0; i < 2; i += 1) {
+      world.pass({ arm: { served: 105 } });
+      const hour = world.store.pointers.at(-1);
+      if (hour === undefined) throw new Error('there must be a row of the hour');
+      world.store.pointers[world.store.pointers.length - 1] = { ...hour, arms: [{ ...hourArm(), served: ROWS + 300 }] };
+      await world.check();
+    }
+
+    expect(world.teller.findings).toMatchObject([
+      { cause: 'capture-lost', since: '2026-02-01T08:00:00.000Z', numbers: { served: 1_500, lost: 300 } },
+    ]);
+  });
+
+  it('know nothing of the capture without numbers of the router', async () => {
+    const world = quiet(8);
+    world.store.health.splice(
+      0,
+      Infinity,
+      ...world.store.health.map((row) => ({ ...row, arms: row.arms.map(unnumbered) })),
+    );
+
+    expect((await world.check()).outcomes['capture']).toEqual({
+      kind: 'insufficient-data',
+      of: 'numbered requests',
+      needed: 1,
+      got: 0,
+    });
   });
 
   it('are learning while there are too few rows, and never a pass', async () => {

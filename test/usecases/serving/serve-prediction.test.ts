@@ -229,6 +229,26 @@ describe('serving a prediction', () => {
     expect(counted).toEqual({ CaptureLost: 1 });
   });
 
+  it('numbers what each variant serves, so that a record that was never written leaves a gap', async () => {
+    const { ask, captured, world } = givenRouter();
+
+    await ask();
+    world.streamUp = false;
+    await ask();
+    world.streamUp = true;
+    await ask();
+    world.draw = 0.1;
+    await ask();
+    await ask('{}', { isProbe: true });
+
+    expect(captured.map(({ version, assignment, sequence }) => [version, assignment, sequence?.number])).toEqual([
+      ['v1', 'random', 1],
+      ['v1', 'random', 3],
+      ['v2', 'random', 1],
+      ['v2', 'probe', 1],
+    ]);
+  });
+
   it('tries the declared versions after the champion, each with its share, and ends in time with a named error', async () => {
     const third = { kind: 'version' as const, version: 'v0', target: url('v0') };
     const replies = { v0: { takes: 9_000 }, v1: { takes: 9_000 }, v2: { takes: 9_000 } };

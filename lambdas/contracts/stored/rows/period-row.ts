@@ -59,7 +59,7 @@ const armCounts = z.object({
   fallbacks: count,
   /** Records with values, and the requests that they stand for. */
   captured: z.tuple([count, count]).readonly(),
-  /** Requests that the router numbered, for completeness; absent for records without numbers. */
+  /** Requests that were served: `requests`, and those whose records are missing; absent for records without numbers. */
   served: count.exactOptional(),
 });
 export type ArmCounts = z.infer<typeof armCounts>;

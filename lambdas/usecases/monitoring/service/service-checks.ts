@@ -1,17 +1,15 @@
 import type { HealthRow } from '../../../contracts/stored/rows/period-row.ts';
-import { brokenPromise } from '../../../domain/quality/broken-promise.ts';
 import { shareShift, type ShiftRule } from '../../../domain/quality/share-shift.ts';
 import { silenceOf } from '../../../domain/quality/silence.ts';
 import { counted } from '../../../domain/wording/counted.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { burnChecks } from './burn-checks.ts';
+import { captureCheck } from './capture-check.ts';
 import { incidentsOf, isWithin } from '../reference/left-out.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
 import { isOfCallers } from '../wide-hour.ts';
 
-/** Share of requests whose capture may be lost before numbers are called incomplete. */
-const ALLOWED_LOSS = 0.01;
 /** Callers' own faults have no objective: they are held against the hours before. */
 const CLIENT_ERRORS: ShiftRule = { level: 1e-4, floor: 0.05, leastRows: 100, leastHits: 10 };
 
@@ -20,7 +18,7 @@ export const serviceChecks: readonly ModelCheck[] = [
   ...burnChecks,
   { name: 'client-errors', run: async (history) => [await clientErrors(history)] },
   { name: 'silent', run: async (history) => [await silent(history)] },
-  { name: 'capture', run: (history) => [capture(history)] },
+  { name: 'capture', run: (history) => [captureCheck(history)] },
 ];
 
 async function clientErrors({ now, before, span }: ModelHistory): Promise<CheckResult> {
@@ -74,26 +72,6 @@ async function silent(history: ModelHistory): Promise<CheckResult> {
       return looked({ kind: 'silent', since: span.from, what, numbers: { expected: state.expected } });
     }
   }
-}
-
-/** Requests that the router numbered against those that arrived. */
-function capture({ now, span }: ModelHistory): CheckResult {
-  const numbered = armsOf(now).flatMap(({ served, requests }) => (served === undefined ? [] : [{ served, requests }]));
-  const served = sumOf(numbered, (arm) => arm.served);
-  const lost = Math.max(0, served - sumOf(numbered, (arm) => arm.requests));
-  const state = brokenPromise({ hits: lost, rows: served }, ALLOWED_LOSS);
-  if (state.kind === 'insufficient-data')
-    return tooLittle('capture', span.to, {
-      of: state.of === 'events' ? 'numbered requests' : 'lost requests',
-      needed: state.needed,
-      got: state.got,
-    });
-  const what = `${percent(lost / served)} of ${counted(served, 'request')} were served and not captured.`;
-  const finding =
-    state.kind === 'broken'
-      ? { kind: 'capture-lost' as const, since: span.from, what, numbers: { served, lost } }
-      : undefined;
-  return ran('capture', span.to, [{ cause: 'capture-lost', severity: 'ticket', finding }]);
 }
 
 function armsOf(rows: readonly HealthRow[]): HealthRow['arms'] {

@@ -23,9 +23,15 @@ export async function writeWide(
   { model, entries, labelled, period, start, sources, life }: WideOrder,
 ): Promise<void> {
   const key = wideKey(model, period, start);
-  const content = labelled.length === 0 ? { entries } : { entries, labelled };
+  const kept = period === 'day' ? entries.map(withoutSequences) : entries;
+  const content = labelled.length === 0 ? { entries: kept } : { entries: kept, labelled };
   await objects.writeText(key, JSON.stringify({ schema: SCHEMA, model, period, start, sources, ...content }));
   const ttl = Math.floor(epochMsOf(start) / 1000) + life;
   const arms = entries.map(armCountsOf);
   await periods.writePointer(period, { schema: SCHEMA, model, start, key, sources, arms, ttl });
+}
+
+/** Environments come and go: those of a day are many, and its pointer has what their numbers tell. */
+function withoutSequences({ sequences: _sequences, ...entry }: PeriodEntry): PeriodEntry {
+  return entry;
 }

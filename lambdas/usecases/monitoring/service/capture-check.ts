@@ -1,0 +1,69 @@
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { periodSeconds } from '../../../contracts/runtime/periods.ts';
+import type { ArmCounts } from '../../../contracts/stored/rows/period-row.ts';
+import { brokenPromise } from '../../../domain/quality/broken-promise.ts';
+import { counted } from '../../../domain/wording/counted.ts';
+import { whole } from '../../../domain/wording/numbers.ts';
+import { percent } from '../../../domain/wording/percent.ts';
+import { ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts';
+import type { ModelHistory } from '../model-history.ts';
+import { isOfCallers } from '../wide-hour.ts';
+import type { CountedRow } from './requests-over.ts';
+
+/** Share of requests whose capture may be lost before numbers are called incomplete. */
+const ALLOWED_LOSS = 0.01;
+
+/** Requests of a stretch that were served and that arrived. */
+interface Stretch {
+  readonly start: string;
+  readonly served: number;
+  readonly lost: number;
+}
+
+/** Requests that the router served against those whose records arrived; without numbers of the router nothing is known. */
+export function captureCheck(history: ModelHistory): CheckResult {
+  const { span } = history;
+  const stretches = stretchesOf(history);
+  const served = stretches.reduce((sum, stretch) => sum + stretch.served, 0);
+  const lost = stretches.reduce((sum, stretch) => sum + stretch.lost, 0);
+  const state = brokenPromise({ hits: lost, rows: served }, ALLOWED_LOSS);
+  const looked = (finding: Looked['finding']): CheckResult =>
+    ran('capture', span.to, [{ cause: 'capture-lost', severity: 'ticket', finding }]);
+  switch (state.kind) {
+    case 'insufficient-data':
+      return tooLittle('capture', span.to, {
+        of: state.of === 'events' ? 'numbered requests' : 'lost requests',
+        needed: state.needed,
+        got: state.got,
+      });
+    case 'kept':
+      return looked(undefined);
+    case 'broken': {
+      const what = `${whole(lost)} of ${counted(served, 'request')} (${percent(lost / served)}) were served and not captured.`;
+      const since = stretches.find((stretch) => stretch.lost > 0)?.start ?? span.from;
+      return looked({ kind: 'capture-lost', since, what, numbers: { served, lost, share: lost / served } });
+    }
+  }
+}
+
+/** Rows of five windows, but the row of their hour where it misses more: it also sees what was lost between two of them. */
+function stretchesOf({ now, pointers, span, windowSeconds }: ModelHistory): readonly Stretch[] {
+  const hourMs = periodSeconds('hour', windowSeconds) * 1000;
+  const hours = pointers.filter(({ start }) => start >= span.from && epochMsOf(start) + hourMs <= epochMsOf(span.to));
+  const isIn = ({ start }: CountedRow, hour: CountedRow): boolean =>
+    start >= hour.start && epochMsOf(start) < epochMsOf(hour.start) + hourMs;
+  const better = hours.filter((hour) => {
+    const own = now.filter((five) => isIn(five, hour)).map(stretchOf);
+    return stretchOf(hour).lost > own.reduce((sum, { lost }) => sum + lost, 0);
+  });
+  const fives = now.filter((five) => !better.some((hour) => isIn(five, hour)));
+  return [...better, ...fives].map(stretchOf).toSorted((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+function stretchOf({ start, arms }: CountedRow): Stretch {
+  const numbered = arms.filter(isOfCallers).filter(({ served }) => served !== undefined);
+  const sum = (count: (arm: ArmCounts) => number): number => numbered.reduce((total, arm) => total + count(arm), 0);
+  const served = sum((arm) => arm.served ?? 0);
+  const lost = sum((arm) => Math.max(0, (arm.served ?? 0) - arm.requests));
+  return { start, served, lost };
+}
