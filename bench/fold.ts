@@ -34,6 +34,7 @@ async function fold(body: () => Readable): Promise<readonly Buffer[]> {
     dirty: { mark: () => Promise.resolve() },
     catalog: { termsOf: () => Promise.resolve(terms), forget: () => undefined },
     grids: { readGrids: () => Promise.resolve(new Map()), fixGrid: (_model, _column, grid) => Promise.resolve(grid) },
+    watch: { look: () => Promise.resolve() },
     clock: { now: () => Date.parse('2026-02-02T00:00:00.000Z') },
   };
   await foldCapture(deps, { key: 'capture/bench', hash: 'bench', windowSeconds: 60 });

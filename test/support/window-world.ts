@@ -2,13 +2,16 @@ import type { SpecificationInput } from '../../lambdas/contracts/people/specific
 import { compact } from '../../lambdas/usecases/windows/compaction/compact.ts';
 import { foldCapture } from '../../lambdas/usecases/windows/fold-capture.ts';
 import { FoldCatalog } from '../../lambdas/usecases/windows/fold-catalog.ts';
+import { OutageWatch } from '../../lambdas/usecases/monitoring/service/outage-watch.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { MemoryDirty } from './fakes/memory-dirty.ts';
 import { MemoryGrids } from './fakes/memory-grids.ts';
+import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryPeriods } from './fakes/memory-periods.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
+import { MemoryTeller } from './fakes/memory-teller.ts';
 import { MemoryLeases } from './memory-leases.ts';
 import { aSpecification } from './records.ts';
 
@@ -51,6 +54,8 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
   };
   const registry = { readSpecification: () => Promise.resolve(aSpecification(specification)) };
   const objects = fuse.guard(stored.objects, ['writeText']);
+  const monitoring = new MemoryMonitoring();
+  const teller = new MemoryTeller();
   const deps = {
     lines: stored.objects,
     objects,
@@ -62,6 +67,7 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
     outcomes: fuse.guard(stored.outcomes, ['writeOutcomes', 'hear']),
     slices: fuse.guard(stored.outcomes, ['writeSlices']),
     models: registry,
+    watch: new OutageWatch({ alerts: monitoring, teller, told: teller, registry, clock }),
     known: { columnsOf: () => Promise.resolve(new Map()) },
     catalog: new FoldCatalog({ registry, grids: stored.grids, clock }),
     clock,
@@ -80,6 +86,8 @@ export function windowWorld(specification: Partial<SpecificationInput>, now: str
   return {
     ...stored,
     clock,
+    monitoring,
+    teller,
     deps,
     run,
     fold: (hash: string, writes?: number) =>

@@ -1,5 +1,6 @@
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { queueClient } from '../../adapters/clients/machine-clients.ts';
+import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
 import { DynamoGridStore } from '../../adapters/dynamo/registry/dynamo-grid-store.ts';
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoDirtyStore } from '../../adapters/dynamo/windows/dynamo-dirty-store.ts';
@@ -15,16 +16,19 @@ import { SecretVerifier } from '../../adapters/router/secret-verifier.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { FoldEnv } from '../../contracts/runtime/windows-env.ts';
 import type { FoldArrivedDeps } from '../../usecases/windows/fold-arrived.ts';
+import { OutageWatch } from '../../usecases/monitoring/service/outage-watch.ts';
 import { FoldCatalog } from '../../usecases/windows/fold-catalog.ts';
 import { KeptFeedbackModels } from '../../usecases/windows/feedback/feedback-models.ts';
+import { tellDeps } from './rollout-deps.ts';
 
 /** What folding objects of every kind is made of. */
 export function foldDeps(env: FoldEnv): FoldArrivedDeps {
   const client = documentClient();
   const clock = new SystemClock();
   const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
-  const registry = new DynamoModelRegistry({ client, table: env.REGISTRY_TABLE });
-  const grids = new DynamoGridStore({ client, table: env.REGISTRY_TABLE });
+  const registryTable = { client, table: env.REGISTRY_TABLE };
+  const registry = new DynamoModelRegistry(registryTable);
+  const grids = new DynamoGridStore(registryTable);
   const windows = { client, table: env.WINDOWS_TABLE, clock };
   return {
     lines: objects,
@@ -35,6 +39,7 @@ export function foldDeps(env: FoldEnv): FoldArrivedDeps {
     outcomes: new DynamoOutcomeStore(windows),
     slices: new DynamoSliceStore(windows),
     grids,
+    watch: new OutageWatch({ alerts: new DynamoAlertStore(registryTable), registry, ...tellDeps(env), clock }),
     catalog: new FoldCatalog({ registry, grids, clock }),
     ids: new SecretVerifier(secretsManagerReader(env.SIGNING_SECRET)),
     labels: new DynamoLabelStore(windows),

@@ -18,7 +18,7 @@ import { sliceRowsOf } from './slice-rows.ts';
 import { hotRowsOf } from './hot-rows.ts';
 import { fixGrids } from './fix-grids.ts';
 import type { FoldCatalog } from './fold-catalog.ts';
-import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore, SliceSink } from './ports.ts';
+import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore, SliceSink, Watch } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 /** Lines from one look at the clock to the next. */
@@ -33,6 +33,7 @@ export interface FoldCaptureDeps {
   readonly dirty: Pick<DirtyStore, 'mark'>;
   readonly catalog: Pick<FoldCatalog, 'termsOf' | 'forget'>;
   readonly grids: GridStore;
+  readonly watch: Watch;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -80,6 +81,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
   await deps.slices.writeSlices(sliceRowsOf(read.slices, object.hash));
+  await deps.watch.look(entries, object.windowSeconds);
   const { duplicates, aside, oldest, tally } = read;
   const malformed = { malformed: aside.count, ...(aside.count === 0 ? {} : { reasons: aside.reasons }) };
   const counts = { requests: tally.requests, duplicates, ...malformed, parts: parts.length, rows: rows.length };

@@ -4,6 +4,7 @@ import type { Baseline } from '../../contracts/stored/baseline.ts';
 import type { MinuteRowItem } from '../../contracts/stored/rows/minute-row.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
+import type { PartEntry } from '../../contracts/stored/rows/part.ts';
 import type { SliceRow } from '../../contracts/stored/rows/slice-row.ts';
 
 /** Minute rows. */
@@ -135,6 +136,11 @@ export type ReadLine = string | SkippedLine;
 export interface LineReader {
   /** Lines of an object, unzipped if it is gzip; undefined if the object is gone. */
   readLines(key: string): Promise<AsyncIterable<ReadLine> | undefined>;
+}
+
+/** Who looks at what was just folded, to tell at once what cannot wait for a check. */
+export interface Watch {
+  look(entries: readonly PartEntry[], windowSeconds: number): Promise<void>;
 }
 
 /** Queue of objects to fold. */

@@ -48,6 +48,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem registry',
     'dynamodb:Query registry',
     'dynamodb:PutItem registry',
+    'dynamodb:DeleteItem registry',
     'dynamodb:PutItem windows',
     'dynamodb:UpdateItem windows',
     's3:GetObject bucket/capture/*',
@@ -63,6 +64,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueUrl objects',
     'sqs:ReceiveMessage objects',
     'sqs:SendMessage objects',
+    ...telling,
   ],
   Sweep: ['dynamodb:Query registry', 'sqs:SendMessage checks'],
   Check: [

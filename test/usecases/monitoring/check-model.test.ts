@@ -471,6 +471,27 @@ describe('checks of a model', () => {
     ]);
   });
 
+  it('say with the youngest five windows whether a model is down, and close what was told when it was folded', async () => {
+    const world = quiet(8);
+    world.pass({ arm: { timeouts: 60 } });
+    await world.check();
+    expect(world.alert('timeouts')).toBe('open');
+    expect(world.teller.findings).toContainEqual(
+      expect.objectContaining({
+        cause: 'timeouts',
+        severity: 'page',
+        since: '2026-02-01T08:55:00.000Z',
+        what: '60 % of 100 requests within 5 min came to nothing: 0 failed, 60 timed out.',
+      }),
+    );
+    for (let i = 0; i < 2; i += 1) {
+      world.pass();
+      await world.check();
+    }
+    expect(world.alert('timeouts')).toBe('closed');
+    expect(world.alert('errors')).toBeUndefined();
+  });
+
   it('see in the row of an hour what was lost between two of its rows, and count nothing twice', async () => {
     const world = quiet(8);
     for (let i = 0; i < 2; i += 1) {

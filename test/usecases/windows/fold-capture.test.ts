@@ -23,7 +23,17 @@ function setUp(lines: readonly string[]) {
   const registry = { readSpecification: () => Promise.resolve(aSpecification()) };
   const catalog = new FoldCatalog({ registry, grids, clock });
   return {
-    deps: { lines: objects, objects, rows, slices, dirty, grids, catalog, clock },
+    deps: {
+      lines: objects,
+      objects,
+      rows,
+      slices,
+      dirty,
+      grids,
+      catalog,
+      clock,
+      watch: { look: async () => undefined },
+    },
     slices,
     objects,
     rows,

@@ -5,6 +5,7 @@ import { counted } from '../../../domain/wording/counted.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { burnChecks } from './burn-checks.ts';
 import { captureCheck } from './capture-check.ts';
+import { outageCheck } from './outage-check.ts';
 import { incidentsOf, isWithin } from '../reference/left-out.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
@@ -13,9 +14,10 @@ import { isOfCallers } from '../wide-hour.ts';
 /** Callers' own faults have no objective: they are held against the hours before. */
 const CLIENT_ERRORS: ShiftRule = { level: 1e-4, floor: 0.05, leastRows: 100, leastHits: 10 };
 
-/** Checks of the service: its objectives, callers' faults, silence, completeness of the capture. */
+/** Checks of the service: its objectives, outages, callers' faults, silence, completeness of the capture. */
 export const serviceChecks: readonly ModelCheck[] = [
   ...burnChecks,
+  { name: 'outage', run: (history) => [outageCheck(history)] },
   { name: 'client-errors', run: async (history) => [await clientErrors(history)] },
   { name: 'silent', run: async (history) => [await silent(history)] },
   { name: 'capture', run: (history) => [captureCheck(history)] },
