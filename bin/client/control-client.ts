@@ -29,6 +29,7 @@ import {
   type CheckedNow,
   type ModelHealth,
 } from '../../lambdas/contracts/api/monitoring-api.ts';
+import { retired, type Retired, type RetireRequest } from '../../lambdas/contracts/api/life-api.ts';
 import { modelReport, type ModelReportAnswer } from '../../lambdas/contracts/api/report-api.ts';
 import {
   baselineList,
@@ -119,6 +120,11 @@ export class ControlClient {
   listBaselines(model: string): Promise<BaselineList> {
     const { method } = apiRoutes.listBaselines;
     return this.#call(baselineList, { method, path: pathOf('listBaselines', { model }) });
+  }
+
+  /** Takes a version, or the whole model, out of traffic for good. */
+  retire(model: string, request: RetireRequest): Promise<Retired> {
+    return this.#call(retired, { method: 'POST', path: pathOf('retireModel', { model }), body: request });
   }
 
   startRollout(model: string, request: StartRequest): Promise<RolloutStarted> {

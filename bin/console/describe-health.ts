@@ -15,7 +15,8 @@ const NAMED = 3;
  */
 export function describeHealth(health: ModelHealth, now: number): string {
   const { model, champion, hot } = health;
-  const serves = champion === undefined ? 'nobody serves' : `${champion} serves`;
+  const idle = health.retired === true ? 'retired' : 'nobody serves';
+  const serves = champion === undefined ? idle : `${champion} serves`;
   const parts = [`${serves}${hot ? ', a rollout is open' : ''}`, alertWords(health), checkWords(health, now)];
   return `${model}: ${[...parts, ...labelWords(health)].join('; ')}`;
 }

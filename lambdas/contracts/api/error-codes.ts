@@ -16,10 +16,15 @@ export const errorStatus = {
   ROUTE_CONFLICT: 409,
   CHAMPION_EXISTS: 409,
   NO_CHAMPION: 409,
+  /** A version that serves cannot be retired alone. */
+  VERSION_SERVES: 409,
+  /** A retired version never serves again. */
+  VERSION_RETIRED: 409,
   /** Somebody or a check changed the alert meanwhile. */
   ALERT_CHANGED: 409,
   /** Somebody fixed another grid or changed the version meanwhile: sketch again. */
   BASELINE_CONFLICT: 409,
+  MODEL_RETIRED: 410,
   BODY_TOO_LARGE: 413,
   TARGET_NOT_ALLOWED: 400,
   TARGET_UNREACHABLE: 422,

@@ -52,6 +52,8 @@ export type AlertChanged = z.infer<typeof alertChanged>;
 export const modelHealth = z.object({
   model: modelName,
   champion: versionName.exactOptional(),
+  /** The whole model was retired. */
+  retired: z.literal(true).exactOptional(),
   /** A rollout is open. */
   hot: z.boolean(),
   /** Open alerts, worst first. */

@@ -17,7 +17,7 @@ export type VersionInput = z.infer<typeof versionInput>;
 /** A registered version: the input and what the registry knows of it. Only `status` and `baseline` ever change. */
 export const versionRecord = versionInput.extend({
   target,
-  status: z.enum(['registered', 'challenger', 'champion', 'former-champion', 'rolled-back']),
+  status: z.enum(['registered', 'challenger', 'champion', 'former-champion', 'rolled-back', 'retired']),
   registeredAt: z.string(),
   registeredBy: z.string(),
   /** Id of the baseline that stands for it. */

@@ -48,6 +48,8 @@ export const route = z.object({
   hot: z.boolean(),
   /** The rollout that alone may change this route. */
   lock: z.object({ rolloutId }).optional(),
+  /** The whole model was retired: nothing serves until a first version is put in place again. */
+  retired: z.literal(true).optional(),
   /** The version that served before the present champion. */
   lastChampion: variant.optional(),
   changedAt: z.string(),

@@ -8,6 +8,7 @@ import { modelName, rolloutId, versionName } from '../../contracts/people/names.
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
 import { matchApiRoute } from './match-api-route.ts';
+import { lifeOperations, type LifeDeps } from './life-operations.ts';
 import { monitoringOperations, type MonitoringDeps } from './monitoring-operations.ts';
 import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
@@ -27,6 +28,7 @@ export type ControlDeps = PutModelDeps &
   MonitoringDeps &
   AddBaselineDeps &
   ListBaselinesDeps &
+  LifeDeps &
   Omit<RegisterDeps, 'startFirst'> &
   StartDeps &
   AbortDeps &
@@ -83,6 +85,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     return { status: body.result === 'written' ? 201 : 200, body };
   },
   ...monitoringOperations,
+  ...lifeOperations,
   async getModel(deps, { model }) {
     return { status: 200, body: await showModel(deps, model) };
   },

@@ -10,6 +10,7 @@ import { freshLooks } from './now/fresh-looks.ts';
 import { performanceAlarmCheck } from './performance/alarm-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
+import { isRetired, retiredCheck } from './retired-check.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service/service-checks.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
@@ -41,7 +42,8 @@ function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
 export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<CheckedModel> {
   const history = await readHistory(deps, order);
   const results: CheckResult[] = [];
-  for (const check of modelChecks(deps)) results.push(...(await runAlone(check, history)));
+  for (const check of isRetired(history) ? [retiredCheck] : modelChecks(deps))
+    results.push(...(await runAlone(check, history)));
   const failures = failureResult(history, results);
   const all = [...results, failures];
   const told = order.isExtra === true ? freshLooks(all, history) : all;

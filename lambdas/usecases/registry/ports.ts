@@ -25,7 +25,10 @@ export interface ModelRegistry {
   listVersions(model: string): Promise<readonly VersionRecord[]>;
   /** Puts a version that is not there yet. `exists`: same name, same content; `differs`: same name, other content. */
   addVersion(version: VersionRecord, audit: AuditEntry): Promise<'added' | 'exists' | 'differs'>;
+  /** A retired version stays retired. */
   setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void>;
+  /** Retires a version for good, with its audit entry in one transaction. */
+  retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'>;
 }
 
 /** Names of all models. */

@@ -106,7 +106,8 @@ async function replaceParts(
   by: Person,
 ): Promise<Route | 'none' | 'conflict'> {
   const route = await deps.routes.readRoute(specification.model);
-  if (route === undefined) return 'none';
+  // A retired model is declared without serving anything again.
+  if (route === undefined || route.retired === true) return 'none';
   const versions = await deps.registry.listVersions(specification.model);
   const parts = routeParts(specification, { versions, lastChampion: route.lastChampion });
   if (hasParts(route, parts)) return 'none';

@@ -22,7 +22,7 @@ type Hop = Route['fallback'][number];
 
 /** What the specification's fallback chain may name. */
 export interface KnownVersions {
-  readonly versions: readonly Pick<VersionRecord, 'version' | 'target'>[];
+  readonly versions: readonly Pick<VersionRecord, 'version' | 'target' | 'status'>[];
   readonly lastChampion?: Route['lastChampion'];
 }
 
@@ -59,7 +59,7 @@ export function fallbackFaults(specification: Pick<Specification, 'fallback'>, k
     return [
       {
         path: `fallback[${index}].version`,
-        message: `must be last-champion or a registered version, got ${JSON.stringify(hop.version)}`,
+        message: `must be last-champion or a registered version that is not retired, got ${JSON.stringify(hop.version)}`,
       },
     ];
   });
@@ -84,5 +84,5 @@ function hopOf(hop: Specification['fallback'][number], known: KnownVersions): re
 }
 
 function targetOf(version: string, known: KnownVersions): VersionRecord['target'] | undefined {
-  return known.versions.find((one) => one.version === version)?.target;
+  return known.versions.find((one) => one.version === version && one.status !== 'retired')?.target;
 }

@@ -37,7 +37,7 @@ export interface ServeDeps extends CallHopsDeps, SampleDeps {
 /**
  * Serves one prediction: route, variant, call with fallback, reply; capture follows after the reply.
  *
- * @throws UnderstudyError BODY_TOO_LARGE and INVALID_INPUT (a content type that no target could be sent) before any work, ROUTE_NOT_FOUND, NOTHING_SERVES, REGISTRY_UNAVAILABLE
+ * @throws UnderstudyError BODY_TOO_LARGE and INVALID_INPUT (a content type that no target could be sent) before any work, ROUTE_NOT_FOUND, MODEL_RETIRED, NOTHING_SERVES, REGISTRY_UNAVAILABLE
  */
 export async function servePrediction(deps: ServeDeps, request: PredictionRequest): Promise<PredictionReply> {
   if (request.body.byteLength > MAX_BODY_BYTES) {
@@ -50,6 +50,7 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   const start = deps.clock.now();
   const route = await deps.routes.routeOf(request.model);
   if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${request.model} serves here`);
+  if (route.retired === true) throw new UnderstudyError('MODEL_RETIRED', `model ${request.model} is retired`);
   const assigned = assign(deps, route, request);
   const variant = [...route.challengers, route.champion].find((one) => one?.version === assigned.version);
   const hops = variant === undefined ? route.fallback : hopsOf(route, variant);

@@ -79,7 +79,17 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
     const stored = this.versions.get(pair(model, version));
     if (stored === undefined)
       throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
-    this.versions.set(pair(model, version), { ...stored, status });
+    if (stored.status !== 'retired') this.versions.set(pair(model, version), { ...stored, status });
+  }
+
+  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'> {
+    const stored = this.versions.get(pair(model, version));
+    if (stored === undefined)
+      throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
+    if (stored.status === 'retired') return 'unchanged';
+    this.versions.set(pair(model, version), { ...stored, status: 'retired' });
+    this.#keepAudit(model, { ...audit, after: { version, status: 'retired' } });
+    return 'retired';
   }
 
   async readRoute(model: string): Promise<Route | undefined> {

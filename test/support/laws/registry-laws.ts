@@ -55,6 +55,21 @@ function specificationLaws(make: () => RegistryUnderLaw): void {
     expect(await registry.readVersion(one.model, 'v9')).toBeUndefined();
   });
 
+  it('retires a version for good', async () => {
+    const { registry } = make();
+    const one = aVersion({ model: newModel() });
+    await registry.addVersion(one, anAudit());
+
+    expect(await registry.retireVersion(one.model, 'v1', anAudit({ id: 'a2' }))).toBe('retired');
+    expect(await registry.retireVersion(one.model, 'v1', anAudit({ id: 'a3' }))).toBe('unchanged');
+    await registry.setVersionStatus(one.model, 'v1', 'registered');
+
+    expect(await registry.readVersion(one.model, 'v1')).toEqual({ ...one, status: 'retired' });
+    await expect(registry.retireVersion(one.model, 'v9', anAudit())).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+    });
+  });
+
   it('lists the versions of one model in the order of their names', async () => {
     const { registry } = make();
     const model = newModel();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-row.ts';
 import { checkModel, type CheckedModel } from '../../../lambdas/usecases/monitoring/check-model.ts';
 import { specification, type SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { aVersion } from '../../support/records.ts';
 import { MemoryBaselines } from '../../support/baselines/memory-baselines.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
@@ -529,5 +530,24 @@ describe('checks of a model', () => {
     expect(outcomes['drift/age']).toMatchObject({ kind: 'insufficient-data', needed: 500, got: 0 });
     expect(outcomes['silent']).toEqual({ kind: 'ran', findings: 0 });
     expect(outcomes['client-errors']).toMatchObject({ kind: 'insufficient-data' });
+  });
+});
+
+describe('a retired model', () => {
+  it('is not looked for: it is not silent, and what was open closes', async () => {
+    const world = new World();
+    const retired = aVersion({ status: 'retired' });
+    world.store.alerts.set('m/errors', anAlert({ cause: 'errors', lastSeenAt: iso(START) }));
+    for (let hour = 0; hour < 24; hour += 1) world.pass();
+    world.registry.versions.set('m/v1', retired);
+    const results = [];
+    for (let hour = 0; hour < 4; hour += 1) {
+      world.hours += 1;
+      results.push(await world.check());
+    }
+
+    expect(results.flatMap(({ opened }) => opened)).toEqual([]);
+    expect(results[0]?.outcomes).toEqual({ retired: { kind: 'ran', findings: 0 } });
+    expect(world.alert('errors')).toBe('closed');
   });
 });

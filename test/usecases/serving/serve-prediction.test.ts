@@ -125,6 +125,14 @@ describe('serving a prediction', () => {
     });
   });
 
+  it('says of a retired model that it is gone', async () => {
+    const { champion: _champion, ...empty } = baseRoute;
+
+    await expect(givenRouter({ route: { ...empty, challengers: [], retired: true } }).ask()).rejects.toMatchObject({
+      code: 'MODEL_RETIRED',
+    });
+  });
+
   it('serves the static fallback of a model without champion', async () => {
     const { champion: _champion, ...empty } = baseRoute;
     const route: Route = { ...empty, challengers: [], fallback: [{ kind: 'static', body: { score: 0.2 } }] };

@@ -65,19 +65,30 @@ export class DynamoModelRegistry implements ModelRegistry, ModelNames {
   }
 
   async setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void> {
-    const isThere = await this.#table.update('setting the status of a version', {
-      Key: keys.version(model, version),
-      UpdateExpression: 'SET #status = :status',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': status },
-    });
-    if (!isThere) throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
+    const isSet = await this.#table.update('setting the status of a version', statusUpdate(model, version, status));
+    if (!isSet) await this.#mustBeThere(model, version);
+  }
+
+  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'> {
+    const TableName = this.#table.name;
+    const transacted = await this.#table.transact('retiring a version', [
+      { Update: { TableName, ...statusUpdate(model, version, 'retired') } },
+      { Put: { TableName, Item: auditItem(model, { ...audit, after: { version, status: 'retired' } }) } },
+    ]);
+    if (transacted.kind === 'done') return 'retired';
+    if (transacted.codes[0] !== 'ConditionalCheckFailed') throw transacted.error;
+    await this.#mustBeThere(model, version);
+    return 'unchanged';
   }
 
   async listModels(): Promise<readonly string[]> {
     const items = await this.#table.listPartition('listing models', keys.modelNames().pk);
     return items.map(({ sk }) => modelName.parse(sk));
+  }
+
+  async #mustBeThere(model: string, version: string): Promise<void> {
+    if ((await this.readVersion(model, version)) === undefined)
+      throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
   }
 
   /** One transaction of an item and what goes with it; `refused` when the item's condition does not hold. */
@@ -99,6 +110,17 @@ interface ConditionalPut {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** Refused for a version that is not there, and for a retired one. */
+function statusUpdate(model: string, version: string, status: VersionRecord['status']) {
+  return {
+    Key: keys.version(model, version),
+    UpdateExpression: 'SET #status = :status',
+    ConditionExpression: 'attribute_exists(pk) AND #status <> :retired',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':status': status, ':retired': 'retired' },
+  };
 }
 
 function versionOf({ pk: _pk, sk: _sk, schema: _schema, ...fields }: Record<string, unknown>): VersionRecord {

@@ -54,9 +54,10 @@ async function healthOf(
   };
 }
 
-function servingOf(route: Route | undefined): Pick<ModelHealth, 'champion' | 'hot'> {
+function servingOf(route: Route | undefined): Pick<ModelHealth, 'champion' | 'hot' | 'retired'> {
   const champion = route?.champion?.version;
-  return { hot: route?.hot ?? false, ...(champion === undefined ? {} : { champion }) };
+  const retired = route?.retired === true ? { retired: route.retired } : {};
+  return { hot: route?.hot ?? false, ...retired, ...(champion === undefined ? {} : { champion }) };
 }
 
 function checkedOf({ at, checks }: ChecksItem): NonNullable<ModelHealth['checked']> {

@@ -105,6 +105,10 @@ function versionFaults(
     const message = `must be a registered version of ${input.model} (${known}), got ${JSON.stringify(input.version)}`;
     return [{ path: 'version', message, code: 'VERSION_NOT_FOUND' }];
   }
+  if (version.status === 'retired') {
+    const message = `${version.version} of ${input.model} is retired, register it under a new name`;
+    return [{ path: 'version', message, code: 'VERSION_RETIRED' }];
+  }
   const allowed = isTargetAllowed(version.target, targets);
   return allowed.ok ? [] : [{ path: 'version.target', message: allowed.message, code: 'TARGET_NOT_ALLOWED' }];
 }

@@ -175,10 +175,10 @@ function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: Che
 /** Same weights as before, under the rollout's lock; positions are drawn with a salt that a retry of the version shares. */
 function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: CheckedStart & { salt: string }): Route {
   const { route, specification, versions, salt } = start;
-  const { lastChampion } = route ?? {};
+  const lastChampion = route?.lastChampion;
   const parts = routeParts(specification, { versions, ...(lastChampion === undefined ? {} : { lastChampion }) });
   return {
-    ...route,
+    ...(route === undefined ? {} : awake(route)),
     ...parts,
     schema: SCHEMA,
     model: record.model,
@@ -191,6 +191,11 @@ function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: Check
     changedBy: record.startedBy,
     reason: `prepare: rollout ${record.rolloutId} of ${record.version}`,
   };
+}
+
+/** A retired model is put in place again. */
+function awake({ retired: _retired, ...route }: Route): Omit<Route, 'retired'> {
+  return route;
 }
 
 /** A repeat of this call by the machine: what was lost after the transaction is done again. */
