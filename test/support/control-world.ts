@@ -21,7 +21,7 @@ export const lock = { rolloutId: 'r1' };
 export const challenger = { version: 'v2', target, slot: 0, weightPercent: 10 };
 
 /** What reports are read from and drawn with. */
-export function reportParts(monitoring = new MemoryMonitoring()) {
+function reportParts(monitoring = new MemoryMonitoring()) {
   const renderer = new HtmlReportRenderer();
   const stores = { alerts: monitoring, log: monitoring, reports: monitoring, watches: monitoring };
   return { ...stores, periods: monitoring, renderer };

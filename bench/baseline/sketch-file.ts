@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { sketchFile } from '../bin/baseline/sketch-file.ts';
-import { specification } from '../lambdas/contracts/people/specification.ts';
-import { whole } from '../lambdas/domain/wording/numbers.ts';
+import { sketchFile } from '../../bin/baseline/sketch-file.ts';
+import { specification } from '../../lambdas/contracts/people/specification.ts';
+import { whole } from '../../lambdas/domain/wording/numbers.ts';
 
 /** `npm run bench:baseline [rows]`: time and memory of sketching a CSV file of 20 features. */
 const ROWS = Number(process.argv[2] ?? 1_000_000);
