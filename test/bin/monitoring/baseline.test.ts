@@ -57,11 +57,11 @@ async function baseline(file: string, ...more: readonly string[]) {
 
 /** What a baseline holds of scores and labels; decisions at the model's threshold, an even half. */
 function countsOf(stored: Baseline | undefined) {
-  const { captured, labelled } = stored ?? {};
-  const cell = labelled?.task === 'binary' ? labelled.sketches.thresholds.cells[0] : undefined;
-  const { tp = 0, fn = 0, tn = 0 } = cell ?? {};
-  const scores = Object.values(captured?.scores ?? {}).reduce((sum, n) => sum + n, 0);
-  return { scores, labels: labelled?.rows, positives: tp + fn, right: tp + tn };
+  if (stored?.labelled?.task !== 'binary') return undefined;
+  const { captured, labelled } = stored;
+  const [{ tp, fn, tn } = { tp: 0, fn: 0, tn: 0 }] = labelled.sketches.thresholds.cells;
+  const scores = Object.values(captured.scores ?? {}).reduce((sum, n) => sum + n, 0);
+  return { scores, labels: labelled.rows, positives: tp + fn, right: tp + tn };
 }
 
 describe('understudy baseline', () => {
@@ -160,10 +160,8 @@ describe('understudy baseline', () => {
     const { out } = await runCli(server.url, 'baseline', 'list', model);
 
     const lines = out.split('\n').filter((line) => line.includes('v1'));
-    expect(lines.map((line) => /(yes|no) .*([ab])\.csv/.exec(line)?.slice(1).join()).toSorted()).toEqual([
-      'no,a',
-      'yes,b',
-    ]);
+    const stands = lines.map((line) => /(yes|no) .*([ab])\.csv/.exec(line)?.slice(1).join());
+    expect(new Set(stands)).toEqual(new Set(['no,a', 'yes,b']));
     expect((await runCli(server.url, 'status', model)).out).toMatch(/v1.*[0-9a-f]{24}/);
   });
 
