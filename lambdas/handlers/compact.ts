@@ -11,7 +11,7 @@ import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { compactEnv } from '../contracts/runtime/windows-env.ts';
 import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
-import { compact, type Compacted } from '../usecases/windows/compaction/compact.ts';
+import { compactThroughMinute } from '../usecases/windows/compaction/compact-through-minute.ts';
 
 const env = compactEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'compact' });
@@ -36,13 +36,7 @@ const BUDGET_MS = 120_000;
 const LEASE_MS = 200_000;
 
 /** Writes the rows of all periods into which something came. */
-export async function handler(_event: unknown, { awsRequestId }: Context): Promise<Compacted> {
-  const compacted = await compact(deps, {
-    windowSeconds: env.WINDOW_SECONDS,
-    budgetMs: BUDGET_MS,
-    run: awsRequestId,
-    leaseMs: LEASE_MS,
-  });
-  logger.info('periods compacted', { ...compacted });
-  return compacted;
+export async function handler(_event: unknown, { awsRequestId }: Context): Promise<void> {
+  const order = { windowSeconds: env.WINDOW_SECONDS, budgetMs: BUDGET_MS, run: awsRequestId, leaseMs: LEASE_MS };
+  await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
 }

@@ -15,3 +15,8 @@ export function periodSeconds(period: Period, windowSeconds: number): number {
 export function periodKeyAt(period: Period, epochMs: number, windowSeconds: number): string {
   return windowKeyAt(epochMs, periodSeconds(period, windowSeconds));
 }
+
+/** Seconds from one compaction to the next: the minute of its schedule, or five windows where these are shorter. */
+export function compactEverySeconds(windowSeconds: number): number {
+  return Math.min(60, periodSeconds('five', windowSeconds));
+}

@@ -44,4 +44,3 @@ export const driftStates = z.object({
   until: z.string(),
   states: z.record(z.string(), z.base64()),
 });
-export type DriftStates = z.infer<typeof driftStates>;

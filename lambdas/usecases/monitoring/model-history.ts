@@ -1,6 +1,6 @@
 import { readWideHour, type WideHour } from './wide-hour.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../contracts/runtime/instants.ts';
-import { periodSeconds } from '../../contracts/runtime/periods.ts';
+import { compactEverySeconds, periodSeconds } from '../../contracts/runtime/periods.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
@@ -61,9 +61,10 @@ export interface ModelHistory extends CheckOrder {
 const HOURS_OF_FIVES = 6;
 /** Hours back in which wide rows are looked for: a week, and the same hour of the week before. */
 const HOURS_OF_POINTERS = 169;
-/** Windows and seconds until rows of five windows stand: delivery and folding, then the compaction that runs each minute. */
+/** Windows until rows of five windows are whole: delivery and folding. */
 const LAG_WINDOWS = 4;
-const LAG_SECONDS = 70;
+/** Seconds that compaction itself may take. */
+const COMPACT_SECONDS = 10;
 
 /** Reads what the checks of a model look at; rows that are not finished yet are left for the next slot. */
 export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise<ModelHistory> {
@@ -98,7 +99,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
 
 /** Rows that stand by now, and of them those that are new since the last slot. */
 function spanOf({ at, windowSeconds, everyWindows }: CheckOrder): ModelHistory['span'] {
-  const lag = LAG_WINDOWS * windowSeconds + LAG_SECONDS;
+  const lag = LAG_WINDOWS * windowSeconds + compactEverySeconds(windowSeconds) + COMPACT_SECONDS;
   const to = windowKeyAt(epochMsOf(at) - lag * 1000, periodSeconds('five', windowSeconds));
   return { from: earlier(to, everyWindows * windowSeconds), to };
 }

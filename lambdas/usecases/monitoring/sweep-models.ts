@@ -13,6 +13,8 @@ export interface SweepDeps {
 
 /** Minute of the schedule, in milliseconds. */
 const MINUTE_MS = 60_000;
+/** The schedule's next run may be this much later than a minute from now. */
+const JITTER_MS = 10_000;
 
 /** Slots and messages of one run. */
 export interface Swept {
@@ -22,7 +24,10 @@ export interface Swept {
 }
 
 /**
- * Asks for the checks of all models whose slot begins in this minute; slots within the minute wait in the queue.
+ * Asks for the checks of all models whose slot begins in this minute.
+ *
+ * Slots shorter than a minute are asked for ahead and wait in the queue: the schedule runs at any second of its minute, and in the
+ * minute that is over they would all be late.
  *
  * A repeat of a minute sends the same slots again, which change nothing.
  *
@@ -30,7 +35,7 @@ export interface Swept {
  */
 export async function sweepModels(deps: SweepDeps, everySeconds: number): Promise<Swept> {
   const now = deps.clock.now();
-  const slots = slotsOf(Math.floor(now / MINUTE_MS) * MINUTE_MS, everySeconds * 1000);
+  const slots = slotsOf(now, everySeconds * 1000);
   if (slots.length === 0) return { slots: 0, models: 0, messages: 0 };
   const models = await deps.models.listModels();
   let messages = 0;
@@ -44,8 +49,10 @@ export async function sweepModels(deps: SweepDeps, everySeconds: number): Promis
   return { slots: slots.length, models: models.length, messages };
 }
 
-function slotsOf(minute: number, everyMs: number): readonly number[] {
+function slotsOf(now: number, everyMs: number): readonly number[] {
+  const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const [from, to] = everyMs < MINUTE_MS ? [now, now + MINUTE_MS + JITTER_MS] : [minute, minute + MINUTE_MS];
   const slots: number[] = [];
-  for (let slot = Math.ceil(minute / everyMs) * everyMs; slot < minute + MINUTE_MS; slot += everyMs) slots.push(slot);
+  for (let slot = Math.ceil(from / everyMs) * everyMs; slot < to; slot += everyMs) slots.push(slot);
   return slots;
 }

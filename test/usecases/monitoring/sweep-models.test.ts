@@ -34,14 +34,15 @@ describe('the sweep', () => {
     expect(queue.sent).toEqual([]);
   });
 
-  it('lets the slots within its minute wait in the queue', async () => {
-    const { queue, deps } = setUp(1, '2026-02-01T12:00:05.000Z');
+  it('lets slots shorter than a minute wait in the queue, ahead of their time up to the latest next run', async () => {
+    const { queue, deps } = setUp(1, '2026-02-01T12:00:58.000Z');
     await sweepModels(deps, 20);
 
     expect(queue.sent.map(({ at, delaySeconds }) => [at, delaySeconds])).toEqual([
-      ['2026-02-01T12:00:00.000Z', 0],
-      ['2026-02-01T12:00:20.000Z', 15],
-      ['2026-02-01T12:00:40.000Z', 35],
+      ['2026-02-01T12:01:00.000Z', 2],
+      ['2026-02-01T12:01:20.000Z', 22],
+      ['2026-02-01T12:01:40.000Z', 42],
+      ['2026-02-01T12:02:00.000Z', 62],
     ]);
   });
 });

@@ -3,6 +3,7 @@ import type { CaptureRecord } from '../../../../lambdas/contracts/messages/captu
 import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
 import { wideRow, type WideRow } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
 import { compactDay } from '../../../../lambdas/usecases/windows/compaction/compact-day.ts';
+import { compactThroughMinute } from '../../../../lambdas/usecases/windows/compaction/compact-through-minute.ts';
 import { compact, type Compacted } from '../../../../lambdas/usecases/windows/compaction/compact.ts';
 import { aCapture, AT } from '../../../support/records.ts';
 import { windowWorld } from '../../../support/window-world.ts';
@@ -226,4 +227,29 @@ describe('a day of a thousand models', () => {
     expect(days).toHaveLength(1_000);
     for (const key of days) expect(requestsIn(wideRow.parse(JSON.parse(objects.objects.get(key) ?? '')))).toBe(2);
   });
+});
+
+describe('a run of the schedule', () => {
+  it.each([
+    [60, 1],
+    [12, 1],
+    [2, 6],
+    [1, 11],
+  ])(
+    'with windows of %i s compacts %i times, so that rows are no older than five of them',
+    async (windowSeconds, times) => {
+      const { deps, clock } = setUp();
+      const runs: { readonly at: number; readonly kind: string }[] = [];
+      const start = clock.now();
+
+      await compactThroughMinute(
+        { ...deps, clock },
+        { windowSeconds, budgetMs: 1e9, run: 'r', leaseMs: 200_000 },
+        ({ kind }) => runs.push({ at: (clock.now() - start) / 1000, kind }),
+      );
+
+      const every = 5 * windowSeconds;
+      expect(runs).toEqual(Array.from({ length: times }, (_, n) => ({ at: n * every, kind: 'compacted' })));
+    },
+  );
 });
