@@ -7,6 +7,7 @@ import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';
+import './suites/monitoring.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);

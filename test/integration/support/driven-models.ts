@@ -168,7 +168,7 @@ export async function drive(
   return { answers, record };
 }
 
-export function kindNamed(name: string, base = 'number'): Kind {
+function kindNamed(name: string, base = 'number'): Kind {
   const kind = kinds.find((one) => one.name === base);
   if (kind === undefined) throw new Error(`no kind ${base}`);
   return { ...kind, name };

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertList, checkedNow } from '../../../lambdas/contracts/api/monitoring-api.ts';
+import { performanceDetails, type PerformanceDetails } from '../../../lambdas/contracts/stored/performance-details.ts';
+import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
+import { system } from '../support/shared-system.ts';
+import { control, eventually } from '../support/steps.ts';
+import { pairsInOrder, scoreOf, sendLabels, WatchedTraffic, type Known } from '../support/watched-traffic.ts';
+
+const MODEL = 'watched';
+/** A window is a second here, so an hour is a minute: rows, slots of checks and two of three sights take some of them. */
+const WITHIN_MS = 420_000;
+
+const specification = {
+  model: MODEL,
+  task: 'binary',
+  owner: 'tests@example.com',
+  signature: {
+    features: [{ name: 'x', kind: 'numeric', example: 50 }],
+    prediction: { path: '$.score', threshold: 0.5 },
+  },
+  capture: { perSecond: 100 },
+  labels: { maturity: 'PT2M' },
+  slo: { timeoutMs: 3000, availability: 90 },
+  rollout: {
+    strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
+    advance: 'proven',
+    hold: 'PT2H',
+    guardrails: { latency: { judged: false } },
+  },
+};
+
+let traffic: WatchedTraffic;
+
+beforeAll(async () => {
+  await startDrivenModels();
+  models().answers.set(`${MODEL}-v1`, ({ body }) => scoreOf(body));
+  await control(system, ['PUT', `/models/${MODEL}`], specification);
+  const version = { model: MODEL, version: 'v1', target: { kind: 'http', url: models().urlOf(`${MODEL}-v1`) } };
+  const id = idIn((await control(system, ['POST', `/models/${MODEL}/versions?first=true`], version)).body);
+  traffic = new WatchedTraffic(MODEL);
+  await eventually('the first version to serve', 300_000, () =>
+    recordIf([MODEL, id], ({ outcome }) => outcome !== undefined),
+  );
+});
+
+afterAll(() => traffic.stop());
+
+async function performanceNow(): Promise<PerformanceDetails | undefined> {
+  const { body } = await control(system, ['POST', `/models/${MODEL}/checks`]);
+  const performance = checkedNow.parse(body).checks.find(({ check }) => check === 'performance');
+  return performanceDetails.safeParse(performance?.details).data;
+}
+
+async function stateOf(cause: string): Promise<string | undefined> {
+  const { body } = await control(system, ['GET', `/models/${MODEL}/alerts`]);
+  return alertList.parse(body).alerts.find((alert) => alert.cause === cause)?.state;
+}
+
+function stateWhen(what: string, wanted: string): Promise<string> {
+  return eventually(what, WITHIN_MS, async () => {
+    const state = await stateOf('drift/x');
+    return state === wanted ? state : undefined;
+  });
+}
+
+function within({ from, to }: PerformanceDetails): (known: Known) => boolean {
+  return ({ context: { window } }) => window * 1000 >= Date.parse(from) && window * 1000 < Date.parse(to);
+}
+
+describe('a model that serves', () => {
+  it('has the performance that its labels say, as another program counts it; labels told again count once', async () => {
+    await eventually('300 predictions', WITHIN_MS, async () => (traffic.known.length >= 300 ? true : undefined));
+    const first = [...traffic.known];
+    expect(await sendLabels(first)).toEqual({ joined: first.length });
+    expect(await sendLabels(first)).toEqual({ repeated: first.length });
+    let sent = first.length;
+
+    const { details, own } = await eventually('labels of a ripe hour', WITHIN_MS, async () => {
+      const next = traffic.known.slice(sent);
+      sent += next.length;
+      await sendLabels(next);
+      const now = await performanceNow();
+      const held = now === undefined ? [] : traffic.known.slice(0, sent).filter(within(now));
+      // The labels that came last are folded and merged within a few windows.
+      return now?.versions[0]?.labelled === held.length ? { details: now, own: held } : undefined;
+    });
+
+    const auc = details.versions[0]?.numbers.find(({ name }) => name === 'auc');
+    if (auc?.kind !== 'measured') throw new Error(`no AUC in ${JSON.stringify(details)}`);
+    expect(Math.abs(auc.value - pairsInOrder(own))).toBeLessThanOrEqual(auc.bound + 1e-9);
+    expect(auc.interval?.[0]).toBeLessThan(auc.value);
+    expect(auc.interval?.[1]).toBeGreaterThan(auc.value);
+  });
+
+  it('is told about when its callers take another unit, and the alert closes itself when they are mended', async () => {
+    traffic.scale = 10;
+    expect(await stateWhen('the alert', 'open')).toBe('open');
+
+    traffic.scale = 1;
+    expect(await stateWhen('its end', 'closed')).toBe('closed');
+  });
+});
