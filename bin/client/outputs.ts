@@ -8,6 +8,7 @@ export const stackOutputs = z.object({
   RouterUrl: z.url(),
   RouterFunctionName: z.string(),
   ControlUrl: z.url(),
+  FeedbackUrl: z.url(),
   StateMachineArn: z.string(),
   PageTopicArn: z.string(),
   TicketTopicArn: z.string(),

@@ -3,6 +3,7 @@ import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { ArmSeen, RolloutSummary, RunSummary } from './summary.ts';
 import { slowMachineWords } from './slow-machine.ts';
+import { describeWatched } from './watching/describe-watched.ts';
 
 /** The run's figures in plain lines. */
 export function describeSummary(summary: RunSummary): readonly string[] {
@@ -13,6 +14,7 @@ export function describeSummary(summary: RunSummary): readonly string[] {
     `  predictions captured / served: ${whole(captured.random)} / ${whole(served)}, and ${counted(captured.probe, 'probe')}, in ${counted(captured.objects, 'object')}`,
     ...unseenWords(captured),
     ...slowMachineWords(summary.rollouts),
+    ...describeWatched(summary.watched),
   ];
 }
 

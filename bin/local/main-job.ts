@@ -1,41 +1,32 @@
 import path from 'node:path';
 import { localDifferences } from '../../lib/local-differences.ts';
-import { specification, type Specification } from '../../lambdas/contracts/people/specification.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { versionInput, type VersionInput } from '../../lambdas/contracts/people/version.ts';
-import { reachableUrl } from '../client/addresses.ts';
-import { ControlClient } from '../client/control-client.ts';
 import type { DeployedOutputs } from '../client/outputs.ts';
-import { readDocuments } from '../client/read-input.ts';
-import { createSender } from '../client/signed-request.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Progress } from '../console/progress.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { askPatiently } from './ask-patiently.ts';
-import { listenForAlerts, type Alert, type AlertListener } from './traffic/alert-listener.ts';
+import type { Alert } from './traffic/alert-listener.ts';
 import type { Cleanup } from './machine/cleanup.ts';
 import { deployApp, deployOnNewEmulator, emulatorEnvironment } from './machine/deploy.ts';
 import { describeAlert } from './describe-summary.ts';
-import { februaryFlights } from './traffic/flights.ts';
 import { LocalError } from './local-error.ts';
 import { evaluateModels, startModels, type ModelServer } from './traffic/model-server.ts';
-import { Replay } from './traffic/replay.ts';
+import type { Replay } from './traffic/replay.ts';
 import { runUnderTraffic } from './run-rollout.ts';
 import { slowMachineWords } from './slow-machine.ts';
+import { setStage, versionOf, type Stage } from './stage.ts';
 import { summarizeRollout } from './summary.ts';
 import { startOnAnyMachine } from './start-on-any-machine.ts';
+import { watchModel } from './watching/watch-model.ts';
+import type { WatchedModel } from './watching/watched-model.ts';
 
 /** Length of a window here; every time of the system is counted in windows. */
 const WINDOW_SECONDS = 2;
-/** Few enough to leave the machine room for what drives the rollout. */
-const CLIENTS = 3;
 const ALERT_WITHIN_MS = 60_000;
-/** A caller who gives up sooner leaves a busy machine with work that nobody wants, and takes part in no count. */
-const PATIENCE_MS = 30_000;
 /** Traffic after the last rollout, which would show a challenger that still answers. */
 const AFTER_MS = 2_000;
-const SPECIFICATIONS = 'examples/specifications';
 
 /** What the main job works with. */
 export interface JobTools {
@@ -57,18 +48,9 @@ export interface JobResult {
   readonly records: readonly RolloutRecord[];
   readonly replay: Replay;
   readonly alert: Alert | undefined;
+  readonly watched: WatchedModel;
   /** One line per version: how good it is. */
   readonly models: readonly string[];
-}
-
-interface Stage {
-  readonly outputs: DeployedOutputs;
-  readonly endpoint: string;
-  readonly declared: Specification;
-  readonly control: ControlClient;
-  readonly replay: Replay;
-  readonly server: ModelServer;
-  readonly listener: AlertListener;
 }
 
 /**
@@ -84,16 +66,17 @@ export async function runMainJob(tools: JobTools): Promise<JobResult> {
   );
   Object.assign(process.env, emulatorEnvironment(deployed.endpoint));
   progress.print(['  The same application goes to AWS. Different here:', ...differences()]);
-  const stage = await setStage(tools, { ...deployed, server });
+  const stage = await setStage(tools.cleanup, { ...deployed, server });
   const first = await progress.step('Register v1 as the first champion', (say) => registerChampion(stage, say));
   if (first.state !== 'promoted') throw new LocalError(unservedWords(first, stage.replay));
   const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
   const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
   const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
+  const watched = await watchModel({ ...stage, model: stage.declared.model }, progress);
   await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
   await stage.replay.stop();
   const { replay, declared } = stage;
-  return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, models };
+  return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, watched, models };
 }
 
 /** Without a champion nothing else can be shown; where the machine was too slow for it, that is why. */
@@ -142,29 +125,6 @@ function deployLine(say: (line: string) => void): (line: string) => void {
   };
 }
 
-async function setStage(
-  { cleanup }: JobTools,
-  deployed: { readonly endpoint: string; readonly outputs: DeployedOutputs; readonly server: ModelServer },
-): Promise<Stage> {
-  const { endpoint, outputs } = deployed;
-  const [declared] = readDocuments(`${SPECIFICATIONS}/flight-delay.yaml`, specification);
-  if (declared === undefined) throw new Error('the example has no specification');
-  const send = createSender();
-  const control = new ControlClient(send, reachableUrl(outputs.ControlUrl, endpoint));
-  const replay = new Replay({
-    send,
-    base: reachableUrl(outputs.RouterUrl, endpoint),
-    model: declared.model,
-    bodies: februaryFlights(),
-    clients: CLIENTS,
-    timeoutMs: Math.max(declared.slo.timeoutMs, PATIENCE_MS),
-  });
-  cleanup.add(() => replay.stop());
-  const listener = await listenForAlerts(endpoint, [outputs.PageTopicArn, outputs.TicketTopicArn]);
-  cleanup.add(() => listener.stop());
-  return { ...deployed, declared, control, replay, listener };
-}
-
 async function registerChampion(stage: Stage, say: (line: string) => void): Promise<RolloutRecord> {
   const { control, declared } = stage;
   const { result } = await askPatiently(() => control.putModel(declared), { say });
@@ -179,13 +139,6 @@ async function rollOut(stage: Stage, version: string, say: (line: string) => voi
   await askPatiently(() => control.registerVersion(versionOf(stage, version), false), { say });
   const started = await startOnAnyMachine(control, { model: declared.model, version }, say);
   return runUnderTraffic({ ...stage, ...started }, say);
-}
-
-/** The version as its file declares it, at the address where it is served now. */
-function versionOf({ server, declared }: Stage, version: string): VersionInput {
-  const [input] = readDocuments(`${SPECIFICATIONS}/${declared.model}-${version}.yaml`, versionInput);
-  if (input === undefined) throw new Error(`there is no file of ${version}`);
-  return { ...input, target: { kind: 'http', url: server.urlOf(version) } };
 }
 
 async function waitForAlert(

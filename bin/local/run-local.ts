@@ -16,6 +16,7 @@ import { runMainJob, type JobResult } from './main-job.ts';
 import { renderPage } from './page/render-page.ts';
 import { makeTimeline } from './page/timeline.ts';
 import { servedCount, summarizeRollout, type RunSummary } from './summary.ts';
+import { watchedSurprise } from './watching/describe-watched.ts';
 
 /** Records leave a router within a second, on a busy machine within several; a loss shows after this. */
 const CAPTURE_WITHIN_MS = 30_000;
@@ -60,7 +61,15 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   }
 }
 
-async function summarize({ endpoint, outputs, model, records, replay, alert }: JobResult): Promise<RunSummary> {
+async function summarize({
+  endpoint,
+  outputs,
+  model,
+  records,
+  replay,
+  alert,
+  watched,
+}: JobResult): Promise<RunSummary> {
   const s3 = new S3Client({ endpoint, forcePathStyle: true });
   const served = servedCount(replay.answers);
   const bucket = outputs.DataBucketName;
@@ -79,6 +88,7 @@ async function summarize({ endpoint, outputs, model, records, replay, alert }: J
     served,
     captured,
     alert,
+    watched,
   };
 }
 
@@ -90,10 +100,10 @@ async function writePage({ records, replay, models }: JobResult, summary: RunSum
   return file;
 }
 
-/** The job is done when the good version serves, the broken one was taken back, and the alert arrived. */
-function surpriseOf({ rollouts, alert }: RunSummary): string | undefined {
+/** The job is done when the good version serves, the broken one was taken back, its alert arrived, and the drift was found and ended. */
+function surpriseOf({ rollouts, alert, watched }: RunSummary): string | undefined {
   const ends = rollouts.map(({ kind }) => kind).join(', ');
-  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return undefined;
+  if (ends === 'promoted, promoted, rolled-back' && alert !== undefined) return watchedSurprise(watched);
   return `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`;
 }
 

@@ -3,6 +3,7 @@ import { describeDecision, describeEnd } from '../console/describe-rollout.ts';
 import type { Alert } from './traffic/alert-listener.ts';
 import type { Captured } from './traffic/count-captured.ts';
 import type { Served } from './traffic/replay.ts';
+import type { WatchedModel } from './watching/watched-model.ts';
 
 /** Requests of one arm and how many of them went wrong, as the caller counted them. */
 export interface ArmSeen {
@@ -47,6 +48,8 @@ export interface RunSummary {
   readonly served: number;
   readonly captured: Captured;
   readonly alert: Alert | undefined;
+  /** What the monitoring found after the rollouts. */
+  readonly watched: WatchedModel;
 }
 
 /** The challenger's answer was none, an error, or came from somebody else. */

@@ -69,6 +69,7 @@ function answer(seconds: number, more: Partial<Served>): Served {
     revision: 4,
     predictionId: 'id',
     fallback: undefined,
+    asked: {},
     ...more,
   };
 }
@@ -167,6 +168,7 @@ describe('the report page', () => {
     served: 6,
     captured: { random: 6, unseen: 0, probe: 20, objects: 2, bytes: 900 },
     alert,
+    watched: { labels: '5 lines: 5 joined', numbers: [], drift: { alert, afterSeconds: 31 }, closed: alert },
   };
   const page = renderPage({
     summary,

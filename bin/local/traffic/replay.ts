@@ -16,6 +16,8 @@ export interface Served {
   readonly revision: number | undefined;
   readonly predictionId: string | undefined;
   readonly fallback: string | undefined;
+  /** What was asked, the very object of the list that is sent. */
+  readonly asked: unknown;
 }
 
 /** How requests are sent. */
@@ -24,7 +26,7 @@ export interface ReplayOptions {
   /** Address of the router. */
   readonly base: string;
   readonly model: string;
-  /** Bodies, sent in order and from the start again when they are used up. */
+  /** Bodies of the first traffic. */
   readonly bodies: readonly unknown[];
   /** Requests under way at a time. */
   readonly clients: number;
@@ -36,12 +38,20 @@ export interface ReplayOptions {
 export class Replay {
   readonly answers: Served[] = [];
   readonly #options: ReplayOptions;
+  #bodies: readonly unknown[];
   #next = 0;
   #isRunning = false;
   #clients: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#bodies = options.bodies;
+  }
+
+  /** Sends other bodies from now on, in order and from the start again when they are used up. */
+  send(bodies: readonly unknown[]): void {
+    this.#bodies = bodies;
+    this.#next = 0;
   }
 
   /** Starts, or goes on where it stopped. */
@@ -59,8 +69,7 @@ export class Replay {
 
   async #client(): Promise<void> {
     while (this.#isRunning) {
-      const { bodies } = this.#options;
-      const body = bodies[this.#next % bodies.length];
+      const body = this.#bodies[this.#next % this.#bodies.length];
       this.#next += 1;
       const answer = await this.#askUntilTaken(body);
       this.answers.push(answer);
@@ -82,9 +91,9 @@ export class Replay {
     const sentAt = Date.now();
     try {
       const { body: _, ...answer } = await predict(send, { base, model, body, timeoutMs: timeoutMs + 1_000 });
-      return { sentAt, at: Date.now(), ...answer };
+      return { sentAt, at: Date.now(), asked: body, ...answer };
     } catch {
-      return { sentAt, at: Date.now(), ...noAnswer };
+      return { sentAt, at: Date.now(), asked: body, ...noAnswer };
     }
   }
 }

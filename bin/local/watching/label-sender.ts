@@ -1,0 +1,64 @@
+import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
+import type { FeedbackSum } from '../../client/feedback/feedback-sum.ts';
+import type { Flight } from '../traffic/flights.ts';
+import type { Replay } from '../traffic/replay.ts';
+import { outcomesOf, sendOutcomes, type Outcome } from './outcomes.ts';
+
+const EVERY_MS = 3_000;
+
+/** Sends what became of the flights that were asked for, as long as it runs. */
+export class LabelSender {
+  /** Everything that was sent. */
+  readonly outcomes: Outcome[] = [];
+  readonly #from: { readonly model: string; readonly post: FeedbackPost; readonly replay: Pick<Replay, 'answers'> };
+  readonly #flights: readonly Flight[];
+  #seen = 0;
+  #sum: FeedbackSum = { lines: 0, outcomes: {} };
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(
+    from: { readonly model: string; readonly post: FeedbackPost; readonly replay: Pick<Replay, 'answers'> },
+    flights: readonly Flight[],
+  ) {
+    this.#from = from;
+    this.#flights = flights;
+  }
+
+  /** What became of all labels so far. */
+  get sum(): FeedbackSum {
+    return this.#sum;
+  }
+
+  /** Sends the labels of the answers that came since the last time. */
+  sendNew(): Promise<void> {
+    const turn = this.#sending.then(() => this.#send());
+    this.#sending = turn.catch(() => undefined);
+    return turn;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.sendNew().catch(() => undefined), EVERY_MS);
+  }
+
+  /** Sends the last ones and ends. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.sendNew();
+  }
+
+  async #send(): Promise<void> {
+    const { replay, ...to } = this.#from;
+    const answers = replay.answers.slice(this.#seen);
+    const outcomes = outcomesOf(answers, this.#flights);
+    if (outcomes.length > 0) this.#add(await sendOutcomes(outcomes, { ...to, say: () => undefined }));
+    this.outcomes.push(...outcomes);
+    this.#seen += answers.length;
+  }
+
+  #add({ lines, outcomes }: FeedbackSum): void {
+    const sum: Record<string, number> = { ...this.#sum.outcomes };
+    for (const [outcome, count] of Object.entries(outcomes)) sum[outcome] = (sum[outcome] ?? 0) + count;
+    this.#sum = { lines: this.#sum.lines + lines, outcomes: sum };
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { performanceDetails, type PerformanceDetails } from '../../../lambdas/contracts/stored/performance-details.ts';
+import { counted } from '../../../lambdas/domain/wording/counted.ts';
+import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
+import type { ControlClient } from '../../client/control-client.ts';
+import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
+import { sumWords } from '../../client/feedback/feedback-sum.ts';
+import type { Progress } from '../../console/progress.ts';
+import { describeAlert } from '../describe-summary.ts';
+import type { Alert, AlertListener } from '../traffic/alert-listener.ts';
+import { flightsOf, inKilometres, type Flight } from '../traffic/flights.ts';
+import type { Replay } from '../traffic/replay.ts';
+import { compareNumbers, describeNumbers, type ComparedNumber } from './compare-numbers.ts';
+import { LabelSender } from './label-sender.ts';
+import type { WatchedModel } from './watched-model.ts';
+
+/** Requests in miles that March begins with. */
+const BEFORE_DRIFT = 300;
+const ALERT_WITHIN_MS = 360_000;
+const NUMBERS_WITHIN_MS = 300_000;
+const ASK_EVERY_MS = 5_000;
+
+/** What is needed of the stage of the local run. */
+export interface WatchStage {
+  readonly model: string;
+  readonly control: ControlClient;
+  readonly post: FeedbackPost;
+  /** Flights of the traffic so far, the very objects that it asked with. */
+  readonly february: readonly Flight[];
+  readonly replay: Replay;
+  readonly listener: AlertListener;
+}
+
+/** After the rollouts: outcomes arrive as labels, clients begin to err, the ticket comes, they are mended, it closes. */
+export async function watchModel(stage: WatchStage, progress: Progress): Promise<WatchedModel> {
+  const right = flightsOf('03');
+  const wrong = right.map((flight, at) => (at < BEFORE_DRIFT ? flight : inKilometres(flight)));
+  const sender = new LabelSender(stage, [...stage.february, ...right, ...wrong]);
+  await progress.step('Send what became of the flights, as labels', async (say) => {
+    await sender.sendNew();
+    say(`labels: ${sumWords(sender.sum)}`);
+  });
+  sender.start();
+  try {
+    return await watchMarch(stage, progress, { sender, wrong, right });
+  } finally {
+    await sender.stop();
+  }
+}
+
+interface March {
+  readonly sender: LabelSender;
+  readonly wrong: readonly Flight[];
+  readonly right: readonly Flight[];
+}
+
+async function watchMarch(stage: WatchStage, progress: Progress, march: March): Promise<WatchedModel> {
+  const { replay, listener } = stage;
+  const title = `March: from request ${BEFORE_DRIFT} on its clients send kilometres for miles`;
+  const drift = await progress.step(title, async (say) => {
+    const before = replay.answers.length;
+    replay.send(march.wrong.map(({ request }) => request));
+    const alert = await listener.waitFor(isAbout('opened'), ALERT_WITHIN_MS);
+    const first = replay.answers[before + BEFORE_DRIFT]?.at;
+    const afterSeconds = alert === undefined || first === undefined ? undefined : (alert.at - first) / 1_000;
+    if (alert === undefined) say(`no ticket within ${durationWords(ALERT_WITHIN_MS / 1_000)}`);
+    else describeAlert(alert).forEach(say);
+    if (afterSeconds !== undefined) say(`${durationWords(afterSeconds)} after the first request in kilometres`);
+    return { alert, afterSeconds };
+  });
+  const closed = await progress.step('The clients are mended; the alert closes itself', async (say) => {
+    replay.send(march.right.map(({ request }) => request));
+    const alert = drift.alert === undefined ? undefined : await listener.waitFor(isAbout('closed'), ALERT_WITHIN_MS);
+    say(alert === undefined ? 'it did not close' : alert.subject);
+    return alert;
+  });
+  const numbers = await progress.step('Performance, as the deployed check counts it', (say) =>
+    readNumbers(stage, march.sender, say),
+  );
+  return { labels: sumWords(march.sender.sum), numbers, drift, closed };
+}
+
+function isAbout(state: 'opened' | 'closed'): (alert: Alert) => boolean {
+  return ({ text }) => text.includes('"cause":"drift/distance"') && text.includes(`"state":"${state}"`);
+}
+
+/** Asks for the checks until they know labels of a ripe hour. */
+async function readNumbers(
+  { control, model }: WatchStage,
+  sender: LabelSender,
+  say: (line: string) => void,
+): Promise<readonly ComparedNumber[]> {
+  const deadline = Date.now() + NUMBERS_WITHIN_MS;
+  for (let last = ''; Date.now() < deadline; await sleep(ASK_EVERY_MS)) {
+    const { checks } = await control.checkModel(model);
+    const performance = checks.find(({ check }) => check === 'performance');
+    const details = performanceDetails.safeParse(performance?.details);
+    if (details.success) {
+      const compared = await compareNumbers(details.data, sender.outcomes);
+      describeNumbers(compared).forEach(say);
+      saySpan(details.data, say);
+      return compared;
+    }
+    const now = JSON.stringify(performance?.outcome ?? 'the check has not run');
+    if (now !== last) say(now);
+    last = now;
+  }
+  say(`no hour was ripe within ${durationWords(NUMBERS_WITHIN_MS / 1_000)}`);
+  return [];
+}
+
+function saySpan({ from, to, versions }: PerformanceDetails, say: (line: string) => void): void {
+  const requests = versions.reduce((sum, one) => sum + one.requests, 0);
+  say(`of ${counted(requests, 'request')} from ${from} to ${to}`);
+}
