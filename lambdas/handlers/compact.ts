@@ -1,22 +1,30 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
+import { queueClient } from '../adapters/clients/machine-clients.ts';
 import { DynamoBaselineStore } from '../adapters/dynamo/registry/dynamo-baseline-store.ts';
 import { DynamoGridStore } from '../adapters/dynamo/registry/dynamo-grid-store.ts';
 import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoDirtyStore } from '../adapters/dynamo/windows/dynamo-dirty-store.ts';
 import { DynamoLeaseStore } from '../adapters/dynamo/windows/dynamo-lease-store.ts';
 import { DynamoPeriodStore } from '../adapters/dynamo/windows/dynamo-period-store.ts';
+import { SqsFoldQueue } from '../adapters/machine/sqs-fold-queue.ts';
+import { objectHash } from '../adapters/objects/object-hash.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
+import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { compactEnv } from '../contracts/runtime/windows-env.ts';
 import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
 import { compactThroughMinute } from '../usecases/windows/compaction/compact-through-minute.ts';
+import { sweepCapture, type SweptCapture } from '../usecases/windows/sweep-capture.ts';
 
 const env = compactEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'compact' });
 const clock = new SystemClock();
 const client = documentClient();
+/** What was captured and is lost is told by one metric, whoever finds it. */
+const losses = new PowertoolsMeter(fleetDimensions('router', env.STAGE));
 const table = { client, table: env.WINDOWS_TABLE, clock };
 const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
 const registry = { client, table: env.REGISTRY_TABLE };
@@ -24,6 +32,8 @@ const deps = {
   objects,
   periods: new DynamoPeriodStore(table),
   dirty: new DynamoDirtyStore(table),
+  queue: new SqsFoldQueue({ client: queueClient(), url: env.FOLD_QUEUE }),
+  hashOf: objectHash,
   leases: new DynamoLeaseStore(table),
   grids: new DynamoGridStore(registry),
   models: new DynamoModelRegistry(registry),
@@ -35,8 +45,17 @@ const BUDGET_MS = 120_000;
 /** Longer than the function may run (180 s): a lease that is over has no holder any more. */
 const LEASE_MS = 200_000;
 
-/** Writes the rows of all periods into which something came. */
-export async function handler(_event: unknown, { awsRequestId }: Context): Promise<void> {
-  const order = { windowSeconds: env.WINDOW_SECONDS, budgetMs: BUDGET_MS, run: awsRequestId, leaseMs: LEASE_MS };
+/** Writes the rows of all periods into which something came, then looks for objects that nobody folded. */
+export async function handler(_event: unknown, { awsRequestId: run }: Context): Promise<void> {
+  const windowSeconds = env.WINDOW_SECONDS;
+  const order = { windowSeconds, budgetMs: BUDGET_MS, run, leaseMs: LEASE_MS };
   await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
+  measure(await sweepCapture(deps, { bucket: env.DATA_BUCKET, windowSeconds, run }));
+}
+
+function measure(swept: SweptCapture): void {
+  if (swept.kind === 'resting' || swept.unfolded + swept.undelivered === 0) return;
+  logger.warn('captured objects were not folded or not delivered', { ...swept });
+  losses.count(fleetMetrics.captureLost, swept.unfolded + swept.undelivered);
+  losses.publish();
 }

@@ -12,6 +12,8 @@ import { foldDeps } from './wire/fold-deps.ts';
 const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
 const meter = new PowertoolsMeter(fleetDimensions('fold', env.STAGE));
+/** What was captured and is lost is told by one metric, whoever finds it. */
+const losses = new PowertoolsMeter(fleetDimensions('router', env.STAGE));
 const deps = foldDeps(env);
 const processor = new BatchProcessor(EventType.SQS);
 
@@ -33,6 +35,7 @@ export async function handler(
     return await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
   } finally {
     meter.publish();
+    losses.publish();
   }
 }
 
@@ -45,7 +48,8 @@ async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): P
     for (const created of objectCreated.parse(JSON.parse(body))) {
       const object = { ...created, hash: objectHash(created), windowSeconds: env.WINDOW_SECONDS, until };
       const outcome = await foldArrived(deps, object);
-      logger.info('object folded', { key: created.key, ...outcome });
+      if (outcome.kind === 'gone') logger.warn('object gone before it was folded', { key: created.key });
+      else logger.info('object folded', { key: created.key, ...outcome });
       measure(outcome);
     }
   } catch (error) {
@@ -54,7 +58,8 @@ async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): P
   }
 }
 
-function measure({ lagMs, malformed }: Arrived): void {
+function measure({ kind, lagMs, malformed }: Arrived): void {
+  if (kind === 'gone') losses.count(fleetMetrics.captureLost, 1);
   if (lagMs !== undefined) meter.time(fleetMetrics.foldLag, lagMs);
   if (malformed > 0) meter.count(fleetMetrics.malformedLines, malformed);
 }

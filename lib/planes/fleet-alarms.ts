@@ -22,11 +22,11 @@ interface Limit {
   readonly metric: IMetric;
   /** The alarm goes off above it. */
   readonly above: number;
-  /** Minutes that are looked at. */
-  readonly minutes: number;
-  /** Minutes above the limit among them. @default - all of them */
+  /** Periods of the metric that are looked at: minutes, unless it says otherwise. */
+  readonly periods: number;
+  /** Periods above the limit among them. @default - all of them */
   readonly bad?: number;
-  /** What a minute without data means. @default - nothing is wrong: the metric is written when there is something to count */
+  /** What a period without data means. @default - nothing is wrong: the metric is written when there is something to count */
   readonly missing?: TreatMissingData;
   /** What it means, and what to look at first. */
   readonly means: string;
@@ -47,13 +47,13 @@ export class FleetAlarms extends Construct {
     this.makeHeartbeat(page, stageOf(this));
   }
 
-  private makeAlarm(id: string, page: ITopic, { metric, above, minutes, bad, missing, means }: Limit): void {
+  private makeAlarm(id: string, page: ITopic, { metric, above, periods, bad, missing, means }: Limit): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `Understudy: ${means}`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: minutes,
+      evaluationPeriods: periods,
       ...(bad === undefined ? {} : { datapointsToAlarm: bad }),
       treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
@@ -79,7 +79,7 @@ function deadLetter(queue: IQueue): Limit {
   return {
     metric: queue.metricApproximateNumberOfMessagesVisible({ ...MINUTE, statistic: 'Maximum' }),
     above: 0,
-    minutes: 1,
+    periods: 1,
     means: 'something could not be handled after all retries: read the message, mend the cause, redrive the queue',
   };
 }
@@ -92,7 +92,7 @@ function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Read
     FoldStuck: {
       metric: objects.metricApproximateAgeOfOldestMessage({ ...MINUTE, statistic: 'Maximum' }),
       above: LATE_SECONDS,
-      minutes: 3,
+      periods: 3,
       bad: 2,
       missing: TreatMissingData.NOT_BREACHING,
       means:
@@ -102,7 +102,7 @@ function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Read
     CompactErrors: {
       metric: compact.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
-      minutes: 3,
+      periods: 3,
       bad: 2,
       missing: TreatMissingData.BREACHING,
       means: 'rows are not merged, so checks read old ones: look at the log of compact; what is marked is made up for',
@@ -110,25 +110,32 @@ function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Read
     RouterErrors: {
       metric: fleetMetric(fleetMetrics.routerErrors, { ...fleetDimensions('router', stage), statistic: 'Sum' }),
       above: 5,
-      minutes: 2,
+      periods: 2,
       means: 'callers get 5xx of the router itself: look at its log and at the registry table',
     },
     RouterCrashes: {
       metric: router.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
-      minutes: 2,
+      periods: 2,
       means: 'the router crashes or runs out of time, so callers get no answer: look at its log',
     },
     CaptureLost: {
-      metric: fleetMetric(fleetMetrics.captureLost, { ...fleetDimensions('router', stage), statistic: 'Sum' }),
+      // A sweep counts once in five minutes: shorter periods would never be bad one after the other.
+      metric: fleetMetric(fleetMetrics.captureLost, { ...fleetDimensions('router', stage), statistic: 'Sum' }).with({
+        period: Duration.minutes(5),
+      }),
       above: 0,
-      minutes: 5,
-      means: 'predictions are served and not captured, so rollouts see too little: look at throttles of the streams',
+      periods: 3,
+      bad: 2,
+      // The metric is written only when something is lost; models whose capture stops are found by their checks.
+      missing: TreatMissingData.NOT_BREACHING,
+      means:
+        'predictions are not captured, or captured objects get lost on their way, so rollouts see too little: look at throttles of the streams, then at warnings of fold and compact',
     },
     RollbackErrors: {
       metric: rollback.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
-      minutes: 1,
+      periods: 1,
       means: 'a rollback failed: the reconciler tries again each minute; look at the route',
     },
   };

@@ -6,8 +6,11 @@ const LENGTH = 16;
 
 /** Name of an object's content for ever: start of the SHA-256 hash of bucket, key and etag, in hexadecimal digits. */
 export function objectHash({ bucket, key, etag }: Pick<CreatedObject, 'bucket' | 'key' | 'etag'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([bucket, key, etag]))
-    .digest('hex')
-    .slice(0, LENGTH);
+  return (
+    createHash('sha256')
+      // Listings put an etag in quotes, events do not.
+      .update(JSON.stringify([bucket, key, etag.replaceAll('"', '')]))
+      .digest('hex')
+      .slice(0, LENGTH)
+  );
 }

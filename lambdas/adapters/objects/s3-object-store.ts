@@ -6,9 +6,17 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
+  type _Object,
 } from '@aws-sdk/client-s3';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
-import type { LineReader, ObjectList, ObjectStore, ReadLine } from '../../usecases/windows/ports.ts';
+import type {
+  LineReader,
+  ListedObject,
+  ObjectIndex,
+  ObjectList,
+  ObjectStore,
+  ReadLine,
+} from '../../usecases/windows/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
 import { LineCutter } from './line-cutter.ts';
 
@@ -29,7 +37,7 @@ export interface Bucket {
 }
 
 /** The data bucket. Throws STORAGE_UNAVAILABLE when it does not answer in time. */
-export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
+export class S3ObjectStore implements ObjectStore, ObjectList, ObjectIndex, LineReader {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #deadlineMs: number;
@@ -67,16 +75,20 @@ export class S3ObjectStore implements ObjectStore, ObjectList, LineReader {
   }
 
   async listKeys(from: string, to: string): Promise<readonly string[]> {
+    return (await this.listObjects(from, to)).map(({ key }) => key);
+  }
+
+  async listObjects(from: string, to: string): Promise<readonly ListedObject[]> {
     return callInTime(this.#call(`listing from ${from}`), async (options) => {
-      const keys: string[] = [];
+      const objects: ListedObject[] = [];
       const input = { Bucket: this.#bucket, Prefix: sharedStart(from, to), StartAfter: from };
       for await (const page of paginateListObjectsV2({ client: this.#client }, input, options)) {
-        const found = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-        keys.push(...found.filter((key) => key >= from && key < to));
+        const found = (page.Contents ?? []).flatMap((one) => listedOf(one) ?? []);
+        for (const one of found) if (one.key >= from && one.key < to) objects.push(one);
         // Keys come in order: nothing behind the end is asked for.
-        if (found.some((key) => key >= to)) break;
+        if (found.some(({ key }) => key >= to)) break;
       }
-      return keys;
+      return objects;
     });
   }
 
@@ -188,4 +200,9 @@ function contentTypeOf(key: string): string {
   if (key.endsWith('.gz')) return 'application/gzip';
   if (key.endsWith('.html')) return 'text/html; charset=utf-8';
   return key.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
+}
+
+function listedOf({ Key, ETag = '', LastModified }: _Object): ListedObject | undefined {
+  if (Key === undefined) return undefined;
+  return { key: Key, etag: ETag.replaceAll('"', ''), modifiedAt: LastModified?.getTime() ?? 0 };
 }

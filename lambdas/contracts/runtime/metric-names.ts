@@ -5,6 +5,7 @@ export const fleetMetrics = {
   /** Milliseconds from the answer to its row. */
   foldLag: 'FoldLagMs',
   malformedLines: 'MalformedLines',
+  /** Records that the router could not write; objects that were gone, not folded or not delivered. Always of the service `router`. */
   captureLost: 'CaptureLost',
   routerErrors: 'RouterErrors',
   staleRoutes: 'StaleRoutes',

@@ -17,6 +17,7 @@ export const compactEnv = z.object({
   ...envParts.windows,
   ...envParts.bucket,
   ...envParts.metering,
+  ...envParts.folding,
 });
 /** Environment of the function that takes labels and KPI events. */
 export const feedbackEnv = z.object({

@@ -30,6 +30,11 @@ export function partKey(five: string, objectHash: string): string {
   return `parts/${five}/${objectHash}.json.gz`;
 }
 
+/** Hash of the captured object that a part is of. */
+export function partObject(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1).replace(/\.json\.gz$/, '');
+}
+
 /** Start of the keys of parts from an instant (ISO) on. */
 export function partsFrom(start: string): string {
   return `parts/${start}/`;
@@ -78,4 +83,12 @@ export function baselineKey(model: string, version: string, id: string): string 
 
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
-export const CAPTURE_FIREHOSE_ERRORS = 'capture-errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/';
+/** Start of the keys of objects that were delivered in the hour of an instant. */
+export function captureOfHour(epochMs: number): string {
+  const hour = new Date(epochMs).toISOString().slice(0, 13);
+  return `${CAPTURE_PREFIX}${hour.replaceAll(/[-T]/g, '/')}/`;
+}
+
+/** What the delivery streams could not deliver. */
+export const CAPTURE_ERRORS_PREFIX = 'capture-errors/';
+export const CAPTURE_FIREHOSE_ERRORS = `${CAPTURE_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`;

@@ -62,6 +62,21 @@ export interface ObjectList {
   listKeys(from: string, to: string): Promise<readonly string[]>;
 }
 
+/** Keys with what their bucket says of the objects. */
+export interface ObjectIndex {
+  /** Objects with keys from `from` on and before `to`, in order. */
+  listObjects(from: string, to: string): Promise<readonly ListedObject[]>;
+}
+
+/** An object as its bucket lists it. */
+export interface ListedObject {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
 /** Rows of five windows, hours and days. Each is put under its key and may be written again. */
 export interface PeriodStore {
   writeHealth(row: HealthRow): Promise<void>;

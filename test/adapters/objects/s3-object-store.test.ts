@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ReadLine } from '../../../lambdas/usecases/windows/ports.ts';
@@ -35,6 +35,15 @@ describe('object store', () => {
     serve(inPieces(gzipSync(text), size));
     expect(await linesOf('named.txt')).toEqual(text.split('\n'));
     expect(await store.readText('named.txt')).toBe(text);
+  });
+
+  it('lists the objects of a span without the quotes of their etags, and nothing beside it', async () => {
+    const LastModified = new Date(1_000);
+    const Contents = ['a/1', 'a/2', 'b/1'].map((Key) => ({ Key, ETag: '"e"', LastModified }));
+    s3.on(ListObjectsV2Command, { StartAfter: 'a/2' }).resolves({ Contents });
+
+    expect(await store.listObjects('a/2', 'b/')).toEqual([{ key: 'a/2', etag: 'e', modifiedAt: 1_000 }]);
+    expect(await store.listKeys('a/2', 'b/')).toEqual(['a/2']);
   });
 
   it('fails on an object whose gzip is cut off, so that nothing is taken for the whole', async () => {

@@ -97,9 +97,11 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject bucket/parts/*',
     's3:GetObject bucket/label-parts/*',
     's3:GetObject bucket/wide/*',
+    's3:GetObject bucket/malformed/*',
     's3:GetObject bucket/baselines/*',
     's3:ListBucket bucket',
     's3:PutObject bucket/wide/*',
+    'sqs:SendMessage objects',
   ],
   Feedback: [
     'dynamodb:GetItem registry',

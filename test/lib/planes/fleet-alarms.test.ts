@@ -62,6 +62,7 @@ describe('fleets of one account', () => {
     for (const [metric, missing] of [
       ['Errors', 'breaching'],
       ['ApproximateAgeOfOldestMessage', 'notBreaching'],
+      ['CaptureLost', 'notBreaching'],
     ])
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: metric,

@@ -1,8 +1,16 @@
-import type { LineReader, ObjectList, ObjectStore } from '../../../lambdas/usecases/windows/ports.ts';
+import type {
+  LineReader,
+  ListedObject,
+  ObjectIndex,
+  ObjectList,
+  ObjectStore,
+} from '../../../lambdas/usecases/windows/ports.ts';
 
 /** The data bucket in memory. */
-export class MemoryObjects implements ObjectStore, ObjectList, LineReader {
+export class MemoryObjects implements ObjectStore, ObjectList, ObjectIndex, LineReader {
   readonly objects = new Map<string, string>();
+  /** Epoch milliseconds, for tests to set. */
+  readonly modified = new Map<string, number>();
 
   async readText(key: string): Promise<string | undefined> {
     return this.objects.get(key);
@@ -14,6 +22,11 @@ export class MemoryObjects implements ObjectStore, ObjectList, LineReader {
 
   async listKeys(from: string, to: string): Promise<readonly string[]> {
     return [...this.objects.keys()].filter((key) => key >= from && key < to).toSorted();
+  }
+
+  async listObjects(from: string, to: string): Promise<readonly ListedObject[]> {
+    const keys = await this.listKeys(from, to);
+    return keys.map((key) => ({ key, etag: `e-${key}`, modifiedAt: this.modified.get(key) ?? 0 }));
   }
 
   async readLines(key: string): Promise<AsyncIterable<string> | undefined> {
