@@ -4,6 +4,7 @@ import { addBaseline } from './commands/monitoring/baseline.ts';
 import { addAlerts } from './commands/monitoring/alerts.ts';
 import { addCheck } from './commands/monitoring/check.ts';
 import { addFeedback } from './commands/monitoring/feedback.ts';
+import { addDelete } from './commands/monitoring/delete.ts';
 import { addRetire } from './commands/monitoring/retire.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
@@ -71,6 +72,7 @@ export function makeProgram(): Command {
   addCheck(program);
   addAlerts(program);
   addRetire(program);
+  addDelete(program);
   addReplay(program);
   addMeasure(program);
   addLocal(program);

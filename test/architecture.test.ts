@@ -114,7 +114,8 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     registry: ['system', 'windows', 'telling', 'rollout'],
     rollout: ['system', 'windows', 'registry', 'telling', 'serving'],
     reporting: ['system', 'windows', 'registry', 'rollout', 'monitoring'],
-    control: ['system', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring', 'reporting'],
+    erasing: ['system', 'windows', 'registry'],
+    control: ['system', 'erasing', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring', 'reporting'],
   },
   'lambdas/usecases/rollout': {
     '.': [],

@@ -29,7 +29,14 @@ import {
   type CheckedNow,
   type ModelHealth,
 } from '../../lambdas/contracts/api/monitoring-api.ts';
-import { retired, type Retired, type RetireRequest } from '../../lambdas/contracts/api/life-api.ts';
+import {
+  dataDeleted,
+  retired,
+  type DataDeleted,
+  type DeleteRequest,
+  type Retired,
+  type RetireRequest,
+} from '../../lambdas/contracts/api/life-api.ts';
 import { modelReport, type ModelReportAnswer } from '../../lambdas/contracts/api/report-api.ts';
 import {
   baselineList,
@@ -125,6 +132,11 @@ export class ControlClient {
   /** Takes a version, or the whole model, out of traffic for good. */
   retire(model: string, request: RetireRequest): Promise<Retired> {
     return this.#call(retired, { method: 'POST', path: pathOf('retireModel', { model }), body: request });
+  }
+
+  /** Removes data until the time of one call is over; the answer says whether it is done. */
+  deleteData(model: string, request: DeleteRequest): Promise<DataDeleted> {
+    return this.#call(dataDeleted, { method: 'POST', path: pathOf('deleteData', { model }), body: request });
   }
 
   startRollout(model: string, request: StartRequest): Promise<RolloutStarted> {

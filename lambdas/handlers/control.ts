@@ -15,6 +15,7 @@ import { controlEnv } from '../contracts/runtime/control-env.ts';
 import { functionUrlRequest } from '../contracts/messages/function-url-request.ts';
 import { answerControl } from '../usecases/control/answer-control.ts';
 import { baselineDeps } from './wire/baseline-deps.ts';
+import { erasingDeps } from './wire/erasing-deps.ts';
 import { monitoringDeps } from './wire/monitoring-deps.ts';
 import { reportDeps } from './wire/report-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
@@ -33,6 +34,7 @@ const deps = {
   rollouts: new DynamoRolloutStore(table),
   ...windowDeps(env),
   ...baselineDeps(env, objects),
+  ...erasingDeps(env),
   objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
   targets: { ...env.TARGETS, own: [...env.OWN_FUNCTIONS, process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? ''] },

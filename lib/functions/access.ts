@@ -10,6 +10,8 @@ export interface Access {
   readonly reads?: readonly string[];
   /** Folders of the data bucket that it writes. */
   readonly writes?: readonly string[];
+  /** Folders of the data bucket from which it removes objects. */
+  readonly deletes?: readonly string[];
   /** Told apart: an object that is not there (404) and one that is forbidden (403); S3 does that for who may list. */
   readonly listsBucket?: boolean;
   /** Publishes to the topics and to the bus. */

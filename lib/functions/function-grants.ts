@@ -15,7 +15,7 @@ interface Touched extends FunctionSetProps {
 
 /** Gives a function what its row of the table says. */
 export function grantAccess(to: PlatformFunction, access: Access, touched: Touched): void {
-  const { data, streams, feedback, platform, router, check, checks, objects } = touched;
+  const { data, platform, router, check } = touched;
   grantTables(to, access, touched);
   grantObjects(to, access, touched);
   if (access.tells === true) grantTelling(to, touched);
@@ -23,6 +23,12 @@ export function grantAccess(to: PlatformFunction, access: Access, touched: Touch
   if (access.probes === true) allow(to, ['lambda:InvokeFunction'], [router.functionArn]);
   if (access.checksNow === true) allow(to, ['lambda:InvokeFunction'], [check.functionArn]);
   platform.key?.grantEncryptDecrypt(to.function);
+  grantSending(to, access, touched);
+  if (access.signs === true) allow(to, ['secretsmanager:GetSecretValue'], [data.signingKeyArn]);
+}
+
+/** Streams and queues that it writes to. */
+function grantSending(to: PlatformFunction, access: Access, { streams, feedback, checks, objects }: Touched): void {
   if (access.captures === true) {
     allow(
       to,
@@ -33,7 +39,6 @@ export function grantAccess(to: PlatformFunction, access: Access, touched: Touch
   if (access.feedsBack === true) allow(to, ['firehose:PutRecord'], [feedback.attrArn]);
   if (access.asksForChecks === true) allow(to, ['sqs:SendMessage'], [checks.queueArn]);
   if (access.asksForFolding === true) allow(to, ['sqs:SendMessage'], [objects.queueArn]);
-  if (access.signs === true) allow(to, ['secretsmanager:GetSecretValue'], [data.signingKeyArn]);
 }
 
 /**
@@ -79,11 +84,16 @@ function grantTables(to: PlatformFunction, { registry, windows }: Access, { data
   if (windows !== undefined) allow(to, named(windows), [data.windows.tableArn]);
 }
 
-function grantObjects(to: PlatformFunction, { reads, writes, listsBucket }: Access, props: FunctionSetProps): void {
+function grantObjects(
+  to: PlatformFunction,
+  { reads, writes, deletes, listsBucket }: Access,
+  props: FunctionSetProps,
+): void {
   const { bucket } = props.data;
   const folders = (names: readonly string[]): string[] => names.map((name) => bucket.arnForObjects(name));
   if (reads !== undefined) allow(to, ['s3:GetObject'], folders(reads));
   if (writes !== undefined) allow(to, ['s3:PutObject'], folders(writes));
+  if (deletes !== undefined) allow(to, ['s3:DeleteObject'], folders(deletes));
   if (listsBucket === true) allow(to, ['s3:ListBucket'], [bucket.bucketArn]);
 }
 

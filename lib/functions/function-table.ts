@@ -50,6 +50,10 @@ const readingEvidence = {
   listsBucket: true,
 } as const satisfies Access;
 
+/** Folders whose objects hold data of many models: what is removed of one leaves the rest, in its place or below `cleaned/`. */
+const rewritten = ['cleaned/*', 'malformed/*', 'parts/*', 'label-parts/*'] as const;
+const sharedByModels = [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`, ...rewritten] as const;
+
 /** All functions of the platform. A new one is a row here, a contract of its environment and a handler. */
 export const functionTable = {
   router: {
@@ -225,8 +229,11 @@ export const functionTable = {
       ...restoring,
       ...readingEvidence,
       registry: [...restoring.registry, 'Query'],
-      reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*'],
-      writes: [...restoring.writes, 'reports/*', 'baselines/*'],
+      windows: [...readingEvidence.windows, 'DeleteItem'],
+      reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*', ...sharedByModels],
+      writes: [...restoring.writes, 'reports/*', 'baselines/*', ...rewritten],
+      deletes: [...sharedByModels, 'wide/*', 'drift/*', 'reports/*', 'baselines/*'],
+      signs: true,
       tells: true,
       checksNow: true,
       executions: ['StartExecution', 'DescribeExecution'],

@@ -93,6 +93,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
         { id: 'capture-errors', prefix: 'capture-errors/', expiration: Duration.days(30) },
         { id: 'labels', prefix: 'labels/', expiration: Duration.days(35) },
+        { id: 'cleaned', prefix: 'cleaned/', expiration: Duration.days(35) },
         { id: 'parts', prefix: 'parts/', expiration: Duration.days(PART_LIFE_DAYS) },
         { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
         { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },

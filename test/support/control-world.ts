@@ -14,6 +14,7 @@ import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
 import { SeededRandomness } from './fakes/seeded-randomness.ts';
+import { MemoryErasing } from './erasing/memory-erasing.ts';
 import { aRollout, aRoute, aSpecification, AT, aVersion } from './records.ts';
 
 export const target = { kind: 'http', url: 'http://models.example.com/v1' } as const;
@@ -40,6 +41,7 @@ export class ControlWorld {
   readonly periods = new MemoryMonitoring();
   readonly teller = new MemoryTeller();
   readonly monitoring = new MemoryMonitoring();
+  readonly erasing = new MemoryErasing(this.objects, () => this.clock.now());
   /** Who calls. */
   caller = 'arn:ann';
   /** Hosts that may be called. */
@@ -57,6 +59,10 @@ export class ControlWorld {
       rollouts: this.registry,
       rows: this.rows,
       objects: this.objects,
+      erasures: this.erasing,
+      items: this.erasing,
+      bucket: this.erasing,
+      ids: { sign: async (payload) => `signed ${payload}` },
       outcomes: this.learned,
       slices: this.learned,
       baselines: this.baselines,

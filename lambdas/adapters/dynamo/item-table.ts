@@ -8,6 +8,7 @@ import {
   GetCommand,
   paginateQuery,
   PutCommand,
+  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
   type DeleteCommandInput,
@@ -72,6 +73,20 @@ export class ItemTable {
   /** All items of one partition. */
   async listPartition(what: string, pk: string): Promise<readonly Item[]> {
     return this.#query(what, 'pk = :pk', { ':pk': pk });
+  }
+
+  /** Keys of at most so many items of one partition whose sort key starts as `below` says; any one where it is empty. */
+  async listSomeKeys(what: string, { pk, sk }: ItemKey, Limit: number): Promise<readonly ItemKey[]> {
+    const command = new QueryCommand({
+      TableName: this.name,
+      KeyConditionExpression: sk === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': pk, ...(sk === '' ? {} : { ':sk': sk }) },
+      ProjectionExpression: 'pk, sk',
+      ConsistentRead: true,
+      Limit,
+    });
+    const { Items = [] } = await this.#inTime(what, (options) => this.#client.send(command, options));
+    return Items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
   }
 
   /** Items of one partition in the order of their keys; `to` is a bare window and excluded, as every key goes on after its window. */

@@ -160,6 +160,7 @@ export const apiRoutes = {
   registerVersion: { method: 'POST', path: '/models/{model}/versions' },
   addBaseline: { method: 'POST', path: '/models/{model}/versions/{version}/baselines' },
   listBaselines: { method: 'GET', path: '/models/{model}/baselines' },
+  deleteData: { method: 'POST', path: '/models/{model}/deletions' },
   retireModel: { method: 'POST', path: '/models/{model}/retire' },
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },
   planRollout: { method: 'POST', path: '/models/{model}/plans' },

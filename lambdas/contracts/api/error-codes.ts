@@ -18,6 +18,8 @@ export const errorStatus = {
   NO_CHAMPION: 409,
   /** A version that serves cannot be retired alone. */
   VERSION_SERVES: 409,
+  MODEL_NOT_RETIRED: 409,
+  DELETION_OPEN: 409,
   /** A retired version never serves again. */
   VERSION_RETIRED: 409,
   /** Somebody or a check changed the alert meanwhile. */

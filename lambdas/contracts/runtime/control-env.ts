@@ -10,6 +10,8 @@ export const controlEnv = z.object({
   ...envParts.own,
   ...envParts.telling,
   ...envParts.executions,
+  ...envParts.signing,
   /** Function that checks models, asked by name. */
   CHECK_FUNCTION: z.string().min(1),
 });
+export type ControlEnv = z.infer<typeof controlEnv>;

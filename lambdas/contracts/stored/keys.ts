@@ -55,6 +55,10 @@ export const keys = {
   performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
   drift: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'DRIFT' }),
   report: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'REPORT' }),
+  /** How far a deletion of a model's data is. */
+  erasure: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ERASURE' }),
+  /** All rows of a model by time. */
+  rows: (model: string): Pick<ItemKey, 'pk'> => ({ pk: `ROW#${model}` }),
   modelName: (model: string): ItemKey => ({ pk: 'MODELS', sk: model }),
   /** Every model that was ever declared. */
   modelNames: (): Pick<ItemKey, 'pk'> => ({ pk: 'MODELS' }),

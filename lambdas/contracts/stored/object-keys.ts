@@ -1,5 +1,10 @@
 /** Names of the objects in the data bucket. They are made and parsed here alone. */
 export const CAPTURE_PREFIX = 'capture/';
+/** Lines of captured objects and of feedback that stayed when others were removed: whatever is there was folded before. */
+export const CLEANED_PREFIX = 'cleaned/';
+export const MALFORMED_PREFIX = 'malformed/';
+export const PARTS_PREFIX = 'parts/';
+export const LABEL_PARTS_PREFIX = 'label-parts/';
 const ROUTES_PREFIX = 'routes/';
 
 /** Route of a model as a cold start finds it when the table does not answer. */
@@ -19,7 +24,7 @@ export function evidenceKey(model: string, rolloutId: string): string {
 
 /** Lines of a captured object that are no capture records, kept aside for people to look at. */
 export function malformedKey(objectHash: string): string {
-  return `malformed/${objectHash}.ndjson`;
+  return `${MALFORMED_PREFIX}${objectHash}.ndjson`;
 }
 
 /** Days after which parts expire; from then on an hour may lack some. */
@@ -27,7 +32,7 @@ export const PART_LIFE_DAYS = 35;
 
 /** Part of a captured object: its keys sort by the five windows, so that a period is listed by them. */
 export function partKey(five: string, objectHash: string): string {
-  return `parts/${five}/${objectHash}.json.gz`;
+  return `${PARTS_PREFIX}${five}/${objectHash}.json.gz`;
 }
 
 /** Hash of the captured object that a part is of. */
@@ -37,17 +42,17 @@ export function partObject(key: string): string {
 
 /** Start of the keys of parts from an instant (ISO) on. */
 export function partsFrom(start: string): string {
-  return `parts/${start}/`;
+  return `${PARTS_PREFIX}${start}/`;
 }
 
 /** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
 export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
-  return `label-parts/${hour}/${arrived}~${objectHash}.json.gz`;
+  return `${LABEL_PARTS_PREFIX}${hour}/${arrived}~${objectHash}.json.gz`;
 }
 
 /** Start of the keys of label parts from an hour (ISO) on. */
 export function labelPartsFrom(hour: string): string {
-  return `label-parts/${hour}/`;
+  return `${LABEL_PARTS_PREFIX}${hour}/`;
 }
 
 /** Where feedback arrives: dropped files, and below `api/` what the feedback function delivers. */
@@ -92,3 +97,8 @@ export function captureOfHour(epochMs: number): string {
 /** What the delivery streams could not deliver. */
 export const CAPTURE_ERRORS_PREFIX = 'capture-errors/';
 export const CAPTURE_FIREHOSE_ERRORS = `${CAPTURE_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`;
+
+/** Starts of the keys of all objects that are a model's alone and hold its data; the evidence of its rollouts is not among them. */
+export function prefixesOfModel(model: string): readonly string[] {
+  return ['wide', 'drift', 'reports', 'baselines'].map((folder) => `${folder}/${model}/`);
+}

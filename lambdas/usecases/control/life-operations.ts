@@ -1,8 +1,9 @@
+import { deleteData, type DeleteDataDeps } from '../erasing/delete-data.ts';
 import { retireModel, type RetireDeps } from '../registry/retire-model.ts';
 import type { Person } from '../system/ports.ts';
 
 /** What the part of the control API about the end of models needs from outside. */
-export type LifeDeps = RetireDeps;
+export type LifeDeps = RetireDeps & DeleteDataDeps;
 
 interface Call {
   readonly model: string;
@@ -16,5 +17,8 @@ type Answer = Promise<{ readonly status: 200; readonly body: unknown }>;
 export const lifeOperations = {
   async retireModel(deps: LifeDeps, call: Call): Answer {
     return { status: 200, body: await retireModel(deps, call) };
+  },
+  async deleteData(deps: LifeDeps, call: Call): Answer {
+    return { status: 200, body: await deleteData(deps, call) };
   },
 };

@@ -19,6 +19,7 @@ const items = {
   drift: keys.drift('m'),
   performance: keys.performance('m'),
   report: keys.report('m'),
+  erasure: keys.erasure('m'),
   modelName: keys.modelName('m'),
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),

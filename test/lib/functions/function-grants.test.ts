@@ -35,6 +35,9 @@ const calling = [
   'sagemaker:InvokeEndpoint arn:aws:sagemaker:eu-west-1:111122223333:endpoint/fraud-*',
 ];
 
+/** Folders of objects with data of many models. */
+const rewritten = ['cleaned', 'malformed', 'parts', 'label-parts'];
+
 /** What each function needs, written down apart from the table that grants it. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   Router: [
@@ -173,6 +176,13 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query registry',
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
+    'dynamodb:DeleteItem windows',
+    ...['capture', 'labels', ...rewritten].map((folder) => `s3:GetObject bucket/${folder}/*`),
+    ...rewritten.map((folder) => `s3:PutObject bucket/${folder}/*`),
+    ...['capture', 'labels', 'wide', 'drift', 'reports', 'baselines', ...rewritten].map(
+      (folder) => `s3:DeleteObject bucket/${folder}/*`,
+    ),
+    'secretsmanager:GetSecretValue signing key',
     's3:GetObject bucket/reports/*',
     's3:GetObject bucket/baselines/*',
     's3:GetObject bucket/rollouts/*',

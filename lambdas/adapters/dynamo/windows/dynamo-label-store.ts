@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import { eventItem, labelItem, type LabelItem } from '../../../contracts/stored/rows/label-row.ts';
 import type { EventMark, KeptEvent, LabelStore } from '../../../usecases/windows/feedback/ports.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
+import { hashOfId } from './hash-of-id.ts';
 
 /**
  * Labels in the windows table: one conditional put each, which brings back what is held when it fails.
@@ -45,9 +45,4 @@ export class DynamoLabelStore implements LabelStore {
     const { batch, arrivedAt } = eventItem.parse(put.item);
     return batch === mark.batch ? { kind: 'same', arrivedAt } : { kind: 'seen' };
   }
-}
-
-/** 128 bits of the id's SHA-256: ids are long, keys need not be. */
-function hashOfId(id: string): string {
-  return createHash('sha256').update(id).digest('base64url').slice(0, 22);
 }

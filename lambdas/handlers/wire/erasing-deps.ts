@@ -1,0 +1,20 @@
+import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
+import { DynamoErasureLog } from '../../adapters/dynamo/registry/dynamo-erasure-log.ts';
+import { DynamoItemRemover } from '../../adapters/dynamo/dynamo-item-remover.ts';
+import { S3ObjectRemover } from '../../adapters/objects/s3-object-remover.ts';
+import { SecretSigner, secretsManagerReader } from '../../adapters/router/secret-signer.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
+import type { ControlEnv } from '../../contracts/runtime/control-env.ts';
+import type { DeleteDataDeps } from '../../usecases/erasing/delete-data.ts';
+
+/** What removing data is made of. */
+export function erasingDeps(env: ControlEnv): Pick<DeleteDataDeps, 'erasures' | 'items' | 'bucket' | 'ids'> {
+  const client = documentClient();
+  const clock = new SystemClock();
+  return {
+    erasures: new DynamoErasureLog({ client, table: env.REGISTRY_TABLE }),
+    items: new DynamoItemRemover({ client, tables: { registry: env.REGISTRY_TABLE, windows: env.WINDOWS_TABLE } }),
+    bucket: new S3ObjectRemover({ client: objectClient(), bucket: env.DATA_BUCKET }),
+    ids: new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now()),
+  };
+}

@@ -1,0 +1,49 @@
+import type { ErasureItem } from '../../contracts/stored/erasure-item.ts';
+import { keys, type ItemKey } from '../../contracts/stored/keys.ts';
+import {
+  CAPTURE_PREFIX,
+  CLEANED_PREFIX,
+  LABELS_PREFIX,
+  MALFORMED_PREFIX,
+  LABEL_PARTS_PREFIX,
+  PARTS_PREFIX,
+  prefixesOfModel,
+} from '../../contracts/stored/object-keys.ts';
+
+/** One step of a deletion; each looks through one place. */
+export type ErasureStep =
+  /** Lines of objects of all models; those of a watched place are moved, as a new object there would be folded again. */
+  | { readonly kind: 'lines'; readonly prefix: string; readonly isWatched: boolean }
+  | { readonly kind: 'labels' | 'parts' | 'objects'; readonly prefix: string }
+  | { readonly kind: 'items'; readonly table: 'registry' | 'windows'; readonly below: ItemKey };
+
+const lines: readonly ErasureStep[] = [
+  { kind: 'lines', prefix: CAPTURE_PREFIX, isWatched: true },
+  { kind: 'lines', prefix: CLEANED_PREFIX, isWatched: false },
+  { kind: 'lines', prefix: MALFORMED_PREFIX, isWatched: false },
+];
+
+/** All steps in their order: what others are made of comes first. Of a subject only captured lines can be found. */
+export function stepsOf({ model, subject }: Pick<ErasureItem, 'model' | 'subject'>): readonly ErasureStep[] {
+  if (subject !== undefined) return lines;
+  const windows = [{ ...keys.rows(model), sk: '' }, keys.sliceRows(model, '')];
+  const registry = [
+    keys.grids(model),
+    keys.checks(model),
+    keys.performance(model),
+    keys.drift(model),
+    keys.report(model),
+    keys.baselines(model),
+    keys.alertItems(model),
+    keys.openAlert(model, ''),
+  ];
+  return [
+    { kind: 'lines', prefix: LABELS_PREFIX, isWatched: true },
+    ...lines,
+    { kind: 'labels', prefix: LABEL_PARTS_PREFIX },
+    { kind: 'parts', prefix: PARTS_PREFIX },
+    ...prefixesOfModel(model).map((prefix) => ({ kind: 'objects' as const, prefix })),
+    ...windows.map((below) => ({ kind: 'items' as const, table: 'windows' as const, below })),
+    ...registry.map((below) => ({ kind: 'items' as const, table: 'registry' as const, below })),
+  ];
+}
