@@ -168,7 +168,13 @@ describe('the report page', () => {
     served: 6,
     captured: { random: 6, unseen: 0, probe: 20, objects: 2, bytes: 900 },
     alert,
-    watched: { labels: '5 lines: 5 joined', numbers: [], drift: { alert, afterSeconds: 31 }, closed: alert },
+    watched: {
+      labels: '5 lines: 5 joined',
+      numbers: [],
+      drift: { alert, afterSeconds: 31 },
+      closed: alert,
+      report: 'r.html',
+    },
   };
   const page = renderPage({
     summary,

@@ -150,11 +150,18 @@ describe('numbers of the deployed check', () => {
 describe('what the monitoring did', () => {
   const alert = { at: 1, messageId: 'm', topicArn: 'a', subject: 's', text: 't' };
   const one = { version: 'v2', name: 'auc', labels: [4, 4] as const, deployed: 0.6, bound: 0.01, exact: 0.6 };
-  const all: WatchedModel = { labels: '', numbers: [one], drift: { alert, afterSeconds: 30 }, closed: alert };
+  const all: WatchedModel = {
+    labels: '',
+    numbers: [one],
+    drift: { alert, afterSeconds: 30 },
+    closed: alert,
+    report: 'r.html',
+  };
 
   it.each<readonly [string, Partial<WatchedModel>, RegExp]>([
     ['no ticket', { drift: { alert: undefined, afterSeconds: undefined } }, /no ticket/],
     ['an open ticket', { closed: undefined }, /did not close/],
+    ['no report', { report: undefined }, /report of the model was not made/],
     ['no numbers', { numbers: [] }, /no ripe labels/],
     ['a wrong number', { numbers: [one, { ...one, exact: 0.62 }] }, /auc of v2 is 0.6, not 0.62 within 0.01/],
   ])('is named when it is not as it should be: %s', (_what, lacking, words) => {

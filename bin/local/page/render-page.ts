@@ -8,6 +8,7 @@ import { drawFailures, drawWeights } from './charts.ts';
 import { html, type Markup } from '../../../lambdas/domain/wording/markup.ts';
 import { STYLE } from './style.ts';
 import type { Timeline } from './timeline.ts';
+import { watchedSection } from './watched-section.ts';
 
 /** All that the page tells. */
 export interface PageContent {
@@ -62,7 +63,7 @@ function charts({ timeline }: PageContent): Markup {
 
 function details({ summary, models, differences }: PageContent): Markup {
   return html`<h2>Decisions</h2>
-    ${decisions(summary)} ${plans(summary)} ${alert(summary)}
+    ${decisions(summary)} ${plans(summary)} ${alert(summary)} ${watchedSection(summary.watched)}
     <h2>The versions</h2>
     <ul>
       ${models.map((model) => html`<li>${model}</li>`)}

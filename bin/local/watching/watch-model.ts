@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performanceDetails, type PerformanceDetails } from '../../../lambdas/contracts/stored/performance-details.ts';
 import { counted } from '../../../lambdas/domain/wording/counted.ts';
@@ -6,6 +8,7 @@ import type { ControlClient } from '../../client/control-client.ts';
 import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
 import { sumWords } from '../../client/feedback/feedback-sum.ts';
 import type { Progress } from '../../console/progress.ts';
+import { WORK_DIR } from '../machine/emulator.ts';
 import { describeAlert } from '../describe-summary.ts';
 import type { Alert, AlertListener } from '../traffic/alert-listener.ts';
 import { flightsOf, inKilometres, type Flight } from '../traffic/flights.ts';
@@ -77,7 +80,8 @@ async function watchMarch(stage: WatchStage, progress: Progress, march: March): 
   const numbers = await progress.step('Performance, as the deployed check counts it', (say) =>
     readNumbers(stage, march.sender, say),
   );
-  return { labels: sumWords(march.sender.sum), numbers, drift, closed };
+  const report = await progress.step('The report of the model', (say) => writeReport(stage, say));
+  return { labels: sumWords(march.sender.sum), numbers, drift, closed, report };
 }
 
 function isAbout(state: 'opened' | 'closed'): (alert: Alert) => boolean {
@@ -112,4 +116,18 @@ async function readNumbers(
 function saySpan({ from, to, versions }: PerformanceDetails, say: (line: string) => void): void {
   const requests = versions.reduce((sum, one) => sum + one.requests, 0);
   say(`of ${counted(requests, 'request')} from ${from} to ${to}`);
+}
+
+/** The page as the deployed control API makes it; without it the run goes on and says why. */
+async function writeReport({ control, model }: WatchStage, say: (line: string) => void): Promise<string | undefined> {
+  try {
+    const { html } = await control.report(model, 'made');
+    const file = path.resolve(WORK_DIR, `report-of-${model}.html`);
+    await writeFile(file, html);
+    say(file);
+    return file;
+  } catch (error) {
+    say(`there is none: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }

@@ -10,4 +10,6 @@ export interface WatchedModel {
   readonly drift: { readonly alert: Alert | undefined; readonly afterSeconds: number | undefined };
   /** The message that it closed by itself. */
   readonly closed: Alert | undefined;
+  /** File of the report that the deployed control API made; undefined if it did not. */
+  readonly report: string | undefined;
 }
