@@ -11,20 +11,18 @@ import { DynamoPeriodStore } from '../adapters/dynamo/windows/dynamo-period-stor
 import { SqsFoldQueue } from '../adapters/machine/sqs-fold-queue.ts';
 import { objectHash } from '../adapters/objects/object-hash.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
-import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { compactEnv } from '../contracts/runtime/windows-env.ts';
 import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
 import { compactThroughMinute } from '../usecases/windows/compaction/compact-through-minute.ts';
-import { sweepCapture, type SweptCapture } from '../usecases/windows/sweep-capture.ts';
+import { sweepCapture } from '../usecases/windows/sweep-capture.ts';
+import { FoldMeter } from './wire/fold-meter.ts';
 
 const env = compactEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'compact' });
 const clock = new SystemClock();
 const client = documentClient();
-/** What was captured and is lost is told by one metric, whoever finds it. */
-const losses = new PowertoolsMeter(fleetDimensions('router', env.STAGE));
+const meter = new FoldMeter(env.STAGE);
 const table = { client, table: env.WINDOWS_TABLE, clock };
 const objects = new S3ObjectStore({ client: objectClient(), bucket: env.DATA_BUCKET });
 const registry = { client, table: env.REGISTRY_TABLE };
@@ -50,12 +48,7 @@ export async function handler(_event: unknown, { awsRequestId: run }: Context): 
   const windowSeconds = env.WINDOW_SECONDS;
   const order = { windowSeconds, budgetMs: BUDGET_MS, run, leaseMs: LEASE_MS };
   await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
-  measure(await sweepCapture(deps, { bucket: env.DATA_BUCKET, windowSeconds, run }));
-}
-
-function measure(swept: SweptCapture): void {
-  if (swept.kind === 'resting' || swept.unfolded + swept.undelivered === 0) return;
-  logger.warn('captured objects were not folded or not delivered', { ...swept });
-  losses.count(fleetMetrics.captureLost, swept.unfolded + swept.undelivered);
-  losses.publish();
+  const swept = await sweepCapture(deps, { bucket: env.DATA_BUCKET, windowSeconds, run });
+  if (meter.swept(swept)) logger.warn('captured objects were not folded or not delivered', { ...swept });
+  meter.publish();
 }

@@ -2,18 +2,15 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { objectHash } from '../adapters/objects/object-hash.ts';
-import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
-import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { foldEnv } from '../contracts/runtime/windows-env.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
-import { foldArrived, type Arrived } from '../usecases/windows/fold-arrived.ts';
+import { foldArrived } from '../usecases/windows/fold-arrived.ts';
 import { foldDeps } from './wire/fold-deps.ts';
+import { FoldMeter } from './wire/fold-meter.ts';
 
 const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
-const meter = new PowertoolsMeter(fleetDimensions('fold', env.STAGE));
-/** What was captured and is lost is told by one metric, whoever finds it. */
-const losses = new PowertoolsMeter(fleetDimensions('router', env.STAGE));
+const meter = new FoldMeter(env.STAGE);
 const deps = foldDeps(env);
 const processor = new BatchProcessor(EventType.SQS);
 
@@ -35,7 +32,6 @@ export async function handler(
     return await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
   } finally {
     meter.publish();
-    losses.publish();
   }
 }
 
@@ -50,16 +46,10 @@ async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): P
       const outcome = await foldArrived(deps, object);
       if (outcome.kind === 'gone') logger.warn('object gone before it was folded', { key: created.key });
       else logger.info('object folded', { key: created.key, ...outcome });
-      measure(outcome);
+      meter.folded(outcome);
     }
   } catch (error) {
     logger.error('message not folded', { messageId, error });
     throw error;
   }
-}
-
-function measure({ kind, lagMs, malformed }: Arrived): void {
-  if (kind === 'gone') losses.count(fleetMetrics.captureLost, 1);
-  if (lagMs !== undefined) meter.time(fleetMetrics.foldLag, lagMs);
-  if (malformed > 0) meter.count(fleetMetrics.malformedLines, malformed);
 }

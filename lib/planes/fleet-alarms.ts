@@ -119,25 +119,28 @@ function limitsOf({ functions, objects }: FleetAlarmsProps, stage: string): Read
       periods: 2,
       means: 'the router crashes or runs out of time, so callers get no answer: look at its log',
     },
-    CaptureLost: {
-      // A sweep counts once in five minutes: shorter periods would never be bad one after the other.
-      metric: fleetMetric(fleetMetrics.captureLost, { ...fleetDimensions('router', stage), statistic: 'Sum' }).with({
-        period: Duration.minutes(5),
-      }),
-      above: 0,
-      periods: 3,
-      bad: 2,
-      // The metric is written only when something is lost; models whose capture stops are found by their checks.
-      missing: TreatMissingData.NOT_BREACHING,
-      means:
-        'predictions are not captured, or captured objects get lost on their way, so rollouts see too little: look at throttles of the streams, then at warnings of fold and compact',
-    },
+    CaptureLost: captureLost(stage),
     RollbackErrors: {
       metric: rollback.metricErrors({ ...MINUTE, statistic: 'Sum' }),
       above: 0,
       periods: 1,
       means: 'a rollback failed: the reconciler tries again each minute; look at the route',
     },
+  };
+}
+
+/** A sweep counts once in five minutes: in shorter periods no two would be bad one after the other. */
+function captureLost(stage: string): Limit {
+  const sum = { ...fleetDimensions('router', stage), statistic: 'Sum' };
+  return {
+    metric: fleetMetric(fleetMetrics.captureLost, sum).with({ period: Duration.minutes(5) }),
+    above: 0,
+    periods: 3,
+    bad: 2,
+    // The metric is written only when something is lost; models whose capture stops are found by their checks.
+    missing: TreatMissingData.NOT_BREACHING,
+    means:
+      'predictions are not captured, or captured objects get lost on their way, so rollouts see too little: look at throttles of the streams, then at warnings of fold and compact',
   };
 }
 

@@ -16,15 +16,19 @@ const request = fc.record({
 });
 type Request = typeof request extends fc.Arbitrary<infer One> ? One : never;
 
+/** Lines of an object: records that were not lost, numbered by their environments. */
+function linesOf(requests: readonly Request[], wanted: string): string {
+  const numbers = { e1: new RequestNumbers('e1'), e2: new RequestNumbers('e2') };
+  const lines = requests.map(({ environment, version, object, isLost }, n) => {
+    const sequence = numbers[environment].next({ model: 'm', version, assignment: 'random' });
+    return isLost || object !== wanted ? [] : [JSON.stringify(aCapture({ requestId: `q${n}`, version, sequence }))];
+  });
+  return lines.flat().join('\n');
+}
+
 async function rowsOf(requests: readonly Request[], folds: readonly (typeof OBJECTS)[number][] = OBJECTS) {
   const world = windowWorld({}, LATER);
-  const numbers = { e1: new RequestNumbers('e1'), e2: new RequestNumbers('e2') };
-  const lines: Record<string, string[]> = { a: [], b: [] };
-  for (const [n, { environment, version, object, isLost }] of requests.entries()) {
-    const sequence = numbers[environment].next({ model: 'm', version, assignment: 'random' });
-    if (!isLost) lines[object]?.push(JSON.stringify(aCapture({ requestId: `q${n}`, version, sequence })));
-  }
-  for (const object of OBJECTS) world.objects.objects.set(`capture/${object}`, lines[object]?.join('\n') ?? '');
+  for (const object of OBJECTS) world.objects.objects.set(`capture/${object}`, linesOf(requests, object));
   for (const object of folds) await world.fold(object);
   await world.compact();
   const rows = await world.periods.readHealth('m', AT, LATER);
