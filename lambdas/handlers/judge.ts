@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { judgeEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { judgeRollout } from '../usecases/rollout/states/judge-rollout.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps } from './wire/rollout-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = judgeEnv.parse(process.env);

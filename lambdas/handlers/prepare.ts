@@ -5,7 +5,8 @@ import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/runtime/rollout-env.ts';
 import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps } from './wire/rollout-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = prepareEnv.parse(process.env);

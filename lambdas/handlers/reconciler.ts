@@ -5,20 +5,23 @@ import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { reconcilerEnv } from '../contracts/runtime/rollout-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
+import { sendDigests } from '../usecases/telling/send-digests.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 
 const env = reconcilerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'reconciler' });
 const meter = new PowertoolsMeter(fleetDimensions('reconciler', env.STAGE));
+const digestDeps = tellDeps(env);
 const deps = { ...takeOverDeps(env), executions: new SfnExecutionStore({ client: executionClient() }) };
 
-/** Looks after all open rollouts; called each minute. Its metric is its heartbeat. */
+/** Looks after all open rollouts, then tells what waits for a digest; called each minute. Its metric is its heartbeat. */
 export async function handler(): Promise<Reconciled> {
   const result = await reconcileRollouts(deps);
   meter.count(fleetMetrics.reconcilerRuns, 1);
   if (result.restored.length > 0) meter.count(fleetMetrics.restored, result.restored.length);
   meter.publish();
   if (result.failed.length > 0) logger.error('rollouts not looked after', { failed: result.failed });
-  logger.info('rollouts reconciled', { ...result });
+  logger.info('rollouts reconciled', { ...result, digested: await sendDigests(digestDeps) });
   return result;
 }

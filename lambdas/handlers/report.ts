@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { reportEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { reportRollout } from '../usecases/rollout/states/report-rollout.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps } from './wire/rollout-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 
 const env = reportEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'report' });

@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { shiftEnv } from '../contracts/runtime/rollout-env.ts';
 import { machineTask, type MachineState } from '../contracts/messages/machine.ts';
 import { shiftTraffic } from '../usecases/rollout/states/shift-traffic.ts';
-import { routeDeps, tellDeps } from './wire/rollout-deps.ts';
+import { routeDeps } from './wire/rollout-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 
 const env = shiftEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'shift' });

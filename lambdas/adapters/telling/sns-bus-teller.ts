@@ -7,6 +7,7 @@ import {
   findingDetailTypes,
   messageAttributes,
   RETRAIN_DETAIL_TYPE,
+  type DigestEvent,
   type FindingEvent,
   type RolloutEvent,
   type ToldEvent,
@@ -16,6 +17,9 @@ import { findingText } from '../../domain/alert/finding-text.ts';
 import { messageText } from '../../domain/alert/message-text.ts';
 import type { Teller } from '../../usecases/telling/ports.ts';
 import { callInTime, type OutsideCall } from '../clients/call-in-time.ts';
+
+/** Models that a digest can be filtered by: attributes count towards the size of a message. */
+const MOST_MODELS = 500;
 
 /** Where events go. */
 export interface Destinations {
@@ -39,6 +43,25 @@ export class SnsBusTeller implements Teller {
     // Retraining is the business of machines.
     if (event.kind !== 'retrain') await this.#publishToTopic(event);
     await this.#putOnBus(event);
+  }
+
+  async publishToMachines(event: ToldEvent): Promise<void> {
+    await this.#putOnBus(event);
+  }
+
+  async publishDigest({ id, kind, severity, models, subject, text }: DigestEvent): Promise<void> {
+    const command = new PublishCommand({
+      TopicArn: this.#to.topicArns[severity],
+      Subject: subjectOf(subject),
+      Message: `${text}\n\nDigest ${id}`,
+      // A list matches filters of any model in it.
+      MessageAttributes: {
+        model: { DataType: 'String.Array', StringValue: JSON.stringify(models.slice(0, MOST_MODELS)) },
+        kind: { DataType: 'String.Array', StringValue: JSON.stringify([kind, 'finding']) },
+        severity: { DataType: 'String', StringValue: severity },
+      },
+    });
+    await callInTime(this.#call('publishing a digest'), (options) => this.#to.topics.send(command, options));
   }
 
   async #publishToTopic(event: RolloutEvent | FindingEvent): Promise<void> {

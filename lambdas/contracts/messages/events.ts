@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { severity } from '../people/names.ts';
+import { severity, type Severity } from '../people/names.ts';
 import { findingKind } from '../stored/finding.ts';
 
 /** Source of every event on the bus. */
@@ -134,5 +134,17 @@ export const retrainEvent = z.object({
 });
 export type RetrainEvent = z.infer<typeof retrainEvent>;
 
-/** Everything that is told. */
+/** Everything that is told, of one model each. */
 export type ToldEvent = RolloutEvent | FindingEvent | RetrainEvent;
+
+/** Findings that came too thick to be told singly: one message of a topic tells people of all of them. Machines were told of each. */
+export interface DigestEvent {
+  /** Same id = same digest told again. */
+  readonly id: string;
+  readonly kind: 'digest';
+  readonly severity: Severity;
+  readonly models: readonly string[];
+  /** One line, at most 100 characters. */
+  readonly subject: string;
+  readonly text: string;
+}

@@ -51,6 +51,17 @@ export const keys = {
   /** Open alerts of all models in one partition. */
   openAlert: (model: string, cause: string): ItemKey => ({ pk: 'OPEN', sk: `ALERT#${model}#${cause}` }),
   openAlerts: (): ItemKey => ({ pk: 'OPEN', sk: 'ALERT#' }),
+  /** Places of single messages in a minute of a topic. */
+  toldPlace: (severity: string, minute: string, n: number): ItemKey => ({
+    pk: `TOLD#${severity}#${minute}`,
+    sk: `PLACE#${n}`,
+  }),
+  /** Findings that wait for the digest of a topic. */
+  waitingFinding: (severity: string, model: string, id: string): ItemKey => ({
+    pk: `TOLD#${severity}`,
+    sk: `WAIT#${model}#${id}`,
+  }),
+  waitingFindings: (severity: string): ItemKey => ({ pk: `TOLD#${severity}`, sk: 'WAIT#' }),
   checks: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'CHECKS' }),
   performance: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'PERFORMANCE' }),
   drift: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'DRIFT' }),

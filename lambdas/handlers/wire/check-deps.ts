@@ -10,7 +10,7 @@ import { SystemClock } from '../../adapters/system/system-clock.ts';
 import type { CheckEnv } from '../../contracts/runtime/monitoring-env.ts';
 import type { CheckDeps } from '../../usecases/monitoring/check-model.ts';
 import type { Clock } from '../../usecases/system/ports.ts';
-import { tellDeps } from './rollout-deps.ts';
+import { tellDeps } from './tell-deps.ts';
 
 /** What the function that checks models is made of. */
 export function checkDeps(env: CheckEnv): CheckDeps & { readonly clock: Clock } {

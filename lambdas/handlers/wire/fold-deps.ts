@@ -19,7 +19,7 @@ import type { FoldArrivedDeps } from '../../usecases/windows/fold-arrived.ts';
 import { OutageWatch } from '../../usecases/monitoring/service/outage-watch.ts';
 import { FoldCatalog } from '../../usecases/windows/fold-catalog.ts';
 import { KeptFeedbackModels } from '../../usecases/windows/feedback/feedback-models.ts';
-import { tellDeps } from './rollout-deps.ts';
+import { tellDeps } from './tell-deps.ts';
 
 /** What folding objects of every kind is made of. */
 export function foldDeps(env: FoldEnv): FoldArrivedDeps {

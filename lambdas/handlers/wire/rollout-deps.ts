@@ -2,20 +2,18 @@ import { documentClient, objectClient } from '../../adapters/clients/aws-clients
 import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../../adapters/dynamo/registry/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../../adapters/dynamo/registry/dynamo-route-store.ts';
-import { DynamoToldLog } from '../../adapters/dynamo/registry/dynamo-told-log.ts';
 import { KeptKey } from '../../adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../adapters/router/lambda-router-probe.ts';
 import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
-import { busClient, invokeClient, topicClient } from '../../adapters/clients/machine-clients.ts';
+import { invokeClient } from '../../adapters/clients/machine-clients.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
-import { SnsBusTeller } from '../../adapters/telling/sns-bus-teller.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
-import type { PromoteEnv, RestoreEnv, ShiftEnv } from '../../contracts/runtime/rollout-env.ts';
+import type { PromoteEnv, RestoreEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
-import type { TellDeps } from '../../usecases/telling/tell-rollout.ts';
 import type { ObjectStore } from '../../usecases/windows/ports.ts';
+import { tellDeps } from './tell-deps.ts';
 
 /** What every function that moves a route is made of. */
 export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore } {
@@ -31,19 +29,6 @@ export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore
     objects,
     clock,
     randomness,
-  };
-}
-
-/** What every function that tells people is made of. */
-export function tellDeps(env: Pick<ShiftEnv, 'REGISTRY_TABLE' | 'TOPICS' | 'EVENT_BUS'>): Omit<TellDeps, 'clock'> {
-  return {
-    teller: new SnsBusTeller({
-      topics: topicClient(),
-      bus: busClient(),
-      topicArns: env.TOPICS,
-      busName: env.EVENT_BUS,
-    }),
-    told: new DynamoToldLog({ client: documentClient(), table: env.REGISTRY_TABLE }),
   };
 }
 

@@ -1,18 +1,21 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
-import type { FindingEvent } from '../../contracts/messages/events.ts';
+import type { FindingEvent, ToldEvent } from '../../contracts/messages/events.ts';
 import { epochMsOf } from '../../contracts/runtime/instants.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { ToldCare } from '../../domain/alert/attention/care-of.ts';
 import { findingAdvice } from '../../domain/alert/finding-advice.ts';
 import { newsSubject, newsWords, type FindingNews, type NewsOf } from '../../domain/alert/attention/finding-news.ts';
 import { retrainEvent } from './retrain-event.ts';
-import type { Teller, ToldLog } from './ports.ts';
+import type { DigestLog, Teller, ToldLog } from './ports.ts';
 
 /** What telling a finding needs from outside. */
 export interface TellFindingDeps {
   readonly teller: Teller;
-  readonly told: ToldLog;
+  readonly told: ToldLog & Pick<DigestLog, 'takePlace' | 'keepWaiting'>;
 }
+
+/** Messages that a topic takes singly in a minute; what comes beyond waits for a digest. */
+const MOST_A_MINUTE = 10;
 
 /** An alert with its news, and how its owner wants it told. */
 export interface Telling {
@@ -29,12 +32,14 @@ export async function tellFinding(deps: TellFindingDeps, telling: Telling): Prom
   return telling.care.isTold ? tellOnce(deps, eventOf(telling)) : 'quiet';
 }
 
-async function tellOnce(
-  { teller, told }: TellFindingDeps,
-  event: Parameters<Teller['publish']>[0],
-): Promise<'told' | 'known'> {
+async function tellOnce({ teller, told }: TellFindingDeps, event: ToldEvent): Promise<'told' | 'known'> {
   if (await told.wasTold(event.model, event.id)) return 'known';
-  await teller.publish(event);
+  if (event.kind !== 'finding' || (await told.takePlace(event, MOST_A_MINUTE))) {
+    await teller.publish(event);
+  } else {
+    await teller.publishToMachines(event);
+    await told.keepWaiting(event);
+  }
   await told.markTold(event);
   return 'told';
 }

@@ -50,6 +50,26 @@ describe('telling', () => {
     expect(input?.Message).toContain('Do first:\n  1. look at the log');
   });
 
+  it('tells people of a digest alone, under a list of models that filters match, and machines of what is in it', async () => {
+    const digest = {
+      id: 'd',
+      kind: 'digest',
+      severity: 'ticket',
+      models: ['a', 'b'],
+      subject: 's',
+      text: 't',
+    } as const;
+
+    await teller.publishDigest(digest);
+    await teller.publishToMachines(event);
+
+    const [input, ...more] = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
+    expect(more).toEqual([]);
+    expect(input).toMatchObject({ TopicArn: 'arn:ticket', Subject: 's', Message: 't\n\nDigest d' });
+    expect(input?.MessageAttributes?.['model']).toEqual({ DataType: 'String.Array', StringValue: '["a","b"]' });
+    expect(bus.commandCalls(PutEventsCommand)).toHaveLength(1);
+  });
+
   it('makes a subject that SNS takes', async () => {
     await teller.publish({ ...event, subject: `${event.subject} ${'x'.repeat(90)}`.slice(0, 100) });
 

@@ -15,6 +15,8 @@ const items = {
   alert: keys.alert('m', 'cause'),
   alertItem: keys.alertItem('m', 'cause'),
   openAlert: keys.openAlert('m', 'cause'),
+  toldPlace: keys.toldPlace('page', '2026-01-01T00:00', 0),
+  waitingFinding: keys.waitingFinding('page', 'm', 'id'),
   checks: keys.checks('m'),
   drift: keys.drift('m'),
   performance: keys.performance('m'),
