@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'node_modules/**', ...statistics],
+          exclude: ['test/integration/**', 'test/package/**', 'node_modules/**', ...statistics],
           env,
           testTimeout: 120_000,
         },
@@ -43,6 +43,10 @@ export default defineConfig({
           isolate: false,
           testTimeout: 600_000,
         },
+      },
+      {
+        // Needs a registry of packages, so it stands alone: `npm run test:package`.
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], env },
       },
       {
         test: {

@@ -19,6 +19,19 @@ import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutWatch } from './commands/rollout-watch.ts';
 import { addStatus } from './commands/status.ts';
 import { reportFailure } from './console/output.ts';
+import { packageVersion } from './console/package-version.ts';
+
+const EXAMPLES = `
+Examples:
+  understudy apply -f flight-delay.yaml                  declare a model, or change it
+  understudy register -f v1.yaml --champion              its first version serves all traffic
+  understudy register -f v2.yaml                         the next one serves nothing yet
+  understudy rollout start flight-delay v2 --plan        what a rollout could see; starts nothing
+  understudy rollout start flight-delay v2               starts it
+  understudy rollout watch flight-delay                  follows it to its end
+  understudy predict flight-delay '{"distance":500}'     one signed request
+  understudy feedback flight-delay -f labels.csv         what came true
+  understudy status                                      how every model is, a line each`;
 
 const EXIT_CODES = `
 Exit codes:
@@ -54,7 +67,8 @@ export function makeProgram(): Command {
     .exitOverride()
     .enablePositionalOptions()
     .description('deploy machine-learning models on AWS, watch them and take them back')
-    .addHelpText('after', EXIT_CODES)
+    .version(packageVersion(), '-V, --version', 'print the version of this package')
+    .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`)
     .showHelpAfterError('(understudy --help lists commands and exit codes)');
   addApply(program);
   addRegister(program);

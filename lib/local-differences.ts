@@ -41,6 +41,11 @@ export const localDifferences: readonly LocalDifference[] = [
     lines: /^[-+] AWS::Lambda::Function FunctionsRouter\w+ Properties\.Environment\.Variables\.HOST /,
   },
   {
+    what: 'the control API answers callers whom IAM does not name',
+    why: 'the emulator checks who calls a Function URL, but its events do not tell',
+    lines: /^[-+] AWS::Lambda::Function FunctionsControl\w+ Properties\.Environment\.Variables\.CALLERS /,
+  },
+  {
     what: 'models are checked every ten windows in place of sixty',
     why: 'a local run ends within minutes',
     lines: /^[-+] AWS::Lambda::Function Functions(Check|Sweep)\w+ Properties\.Environment\.Variables\.CHECK_WINDOWS /,

@@ -48,7 +48,10 @@ const deps = {
 /** The control API behind a Function URL. */
 export async function handler(event: unknown): Promise<LambdaFunctionURLResult> {
   const request = functionUrlRequest.parse(event);
-  const { status, body, error } = await answerControl(deps, request);
+  const { status, body, error } = await answerControl(
+    deps,
+    env.CALLERS === 'any' ? { ...request, by: request.by ?? 'unknown' } : request,
+  );
   const level = status >= 500 ? 'error' : 'info';
   logger[level]('request answered', { method: request.method, path: request.path, status, error });
   return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

@@ -4,14 +4,14 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { objectHash } from '../adapters/objects/object-hash.ts';
 import { foldEnv } from '../contracts/runtime/windows-env.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
-import { foldArrived } from '../usecases/windows/fold-arrived.ts';
+import { foldCreated } from '../usecases/windows/fold-created.ts';
 import { foldDeps } from './wire/fold-deps.ts';
 import { FoldMeter } from './wire/fold-meter.ts';
 
 const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
 const meter = new FoldMeter(env.STAGE);
-const deps = foldDeps(env);
+const deps = { ...foldDeps(env), hashOf: objectHash };
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Longest time of one object: with less left of a call, the rest of its batch comes again. */
@@ -42,8 +42,7 @@ async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): P
     if (leftMs < OBJECT_MS) throw new Error('the time of this batch is used up');
     const until = Date.now() + OBJECT_MS;
     for (const created of objectCreated.parse(JSON.parse(body))) {
-      const object = { ...created, hash: objectHash(created), windowSeconds: env.WINDOW_SECONDS, until };
-      const outcome = await foldArrived(deps, object);
+      const outcome = await foldCreated(deps, { ...created, windowSeconds: env.WINDOW_SECONDS, until });
       if (outcome.kind === 'gone') logger.warn('object gone before it was folded', { key: created.key });
       else logger.info('object folded', { key: created.key, ...outcome });
       meter.folded(outcome);

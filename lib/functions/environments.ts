@@ -68,7 +68,9 @@ function stateVariables({
 function servingVariables(
   scope: Construct,
   { platform, streams, feedback, data }: FunctionSetProps,
-): Writers<'TARGETS' | 'CAPTURE_STREAMS' | 'FEEDBACK_STREAM' | 'SIGNING_SECRET' | 'ROUTE_POLL_MS' | 'HOST'> {
+): Writers<
+  'TARGETS' | 'CAPTURE_STREAMS' | 'FEEDBACK_STREAM' | 'SIGNING_SECRET' | 'ROUTE_POLL_MS' | 'HOST' | 'CALLERS'
+> {
   const { hosts = [], functions = [], endpoints = [] } = platform.targets ?? {};
   return {
     TARGETS: () => JSON.stringify({ hosts, functions, endpoints }),
@@ -76,6 +78,7 @@ function servingVariables(
     FEEDBACK_STREAM: () => feedback.ref,
     SIGNING_SECRET: () => data.signingKeyArn,
     ROUTE_POLL_MS: () => String((platform.routePoll ?? Duration.seconds(2)).toMilliseconds()),
+    CALLERS: () => (platform.local === true ? 'any' : 'named'),
     HOST: () => platform.host ?? (platform.local === true ? 'continuous' : 'lambda'),
   };
 }

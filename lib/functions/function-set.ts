@@ -55,7 +55,13 @@ export class FunctionSet extends Construct {
     );
   }
 
-  private warn({ local, reservedConcurrency = 0 }: UnderstudyProps): void {
+  private warn({ local, reservedConcurrency = 0, targets = {} }: UnderstudyProps): void {
+    if (!Object.values(targets).some((named) => named.length > 0)) {
+      Annotations.of(this).addWarningV2(
+        'understudy:noTargets',
+        'targets names nothing that may be called, so every registration will be refused; name hosts, functions or endpoints',
+      );
+    }
     if (local === true || reservedConcurrency > 0) return;
     Annotations.of(this).addWarningV2(
       'understudy:noReservedConcurrency',

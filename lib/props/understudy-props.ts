@@ -50,6 +50,12 @@ export interface UnderstudyProps {
    */
   readonly callers?: readonly IPrincipal[];
   /**
+   * Who may call the control API beside principals of this account that hold the permission: through its Function URL alone, because
+   * a direct call could name anybody as who asks.
+   * @default - nobody else
+   */
+  readonly operators?: readonly IPrincipal[];
+  /**
    * Network of the functions.
    * @default - no network of their own
    */

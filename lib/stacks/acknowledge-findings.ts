@@ -1,4 +1,5 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { acknowledgements } from './acknowledgements.ts';
@@ -11,9 +12,11 @@ const WILDCARDS = 'AwsSolutions-IAM5';
 /**
  * Records, for whoever checks the stack against the AWS Solutions rules, which findings are accepted and why.
  *
- * It runs when the tree is validated: only then do references between stacks read as the rules will read them.
+ * It runs when the tree is validated: only then do references between stacks read as the rules will read them. Versions of the library
+ * that know no validations have nobody to record it for.
  */
 export function acknowledgeFindings(stack: Stack): void {
+  if (!('Validations' in cdk)) return;
   stack.node.addValidation({
     validate: () => {
       for (const node of stack.node.findAll()) if (CfnResource.isCfnResource(node)) acknowledge(stack, node);
@@ -27,7 +30,7 @@ function acknowledge(stack: Stack, node: CfnResource): void {
   const path = node.node.path.slice(stack.node.path.length + 1);
   for (const { rule, path: where, reason } of acknowledgements) {
     if (!where.test(path)) continue;
-    for (const id of idsOf(node, rule)) Validations.of(node).acknowledge({ id: `${PACK}::${id}`, reason });
+    for (const id of idsOf(node, rule)) cdk.Validations.of(node).acknowledge({ id: `${PACK}::${id}`, reason });
   }
 }
 

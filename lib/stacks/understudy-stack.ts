@@ -83,7 +83,7 @@ export class UnderstudyStack extends Stack {
     acknowledgeFindings(this);
   }
 
-  /** Lets the callers that were named ask for predictions and send labels. */
+  /** Lets the callers that were named ask for predictions and send labels, and the operators order. */
   private letCall(platform: UnderstudyProps): void {
     for (const caller of platform.callers ?? []) {
       this.routerUrl.grantInvokeUrl(caller);
@@ -91,6 +91,8 @@ export class UnderstudyStack extends Stack {
       this.feedbackUrl.grantInvokeUrl(caller);
       this.functions.function('feedback').grantInvoke(caller);
     }
+    // The URL alone: whoever may call the function directly writes the event, and with it the name of who asks.
+    for (const operator of platform.operators ?? []) this.controlUrl.grantInvokeUrl(operator);
   }
 
   private startSweep(checks: CheckQueue): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { apiError as error, startFakeControl, type FakeControl } from '../support/fake-control.ts';
 
@@ -68,6 +69,16 @@ describe('the command line as a program', () => {
 
     expect(code).toBe(3);
     expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'ROLLOUT_OPEN' } });
+  });
+
+  it('prints its version, and help with examples of commands that there are', async () => {
+    const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { out } = await fake.understudy('--help');
+    const examples = out.split('\n').flatMap((line) => /^  understudy (\w+)( start| watch)?/.exec(line)?.[1] ?? []);
+
+    expect(await fake.understudy('--version')).toMatchObject({ code: 0, out: `${version}\n` });
+    expect(examples.length).toBeGreaterThan(5);
+    for (const name of new Set(examples)) expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   });
 
   it('prints no colours or control characters in a pipe', async () => {

@@ -16,6 +16,8 @@ vi.stubEnv('SIGNING_SECRET', 'S');
 vi.stubEnv('WINDOWS_TABLE', 'W');
 vi.stubEnv('WINDOW_SECONDS', '60');
 vi.stubEnv('DATA_BUCKET', 'B');
+vi.stubEnv('TOPICS', '{"page":"p","ticket":"t","info":"i"}');
+vi.stubEnv('EVENT_BUS', 'bus');
 vi.stubEnv('STAGE', 'Understudy-test');
 vi.stubEnv('FOLD_QUEUE', 'https://sqs.eu-west-1.amazonaws.com/0/fold');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -108,6 +110,29 @@ describe('fold', () => {
     const [bus, notification] = putKeys();
     expect(notification).toBe(bus);
   });
+
+  it.each([
+    ['plain', busBody],
+    ['encoded by the bus', (key: string) => busBody(encodeURIComponent(key))],
+    ['encoded but for its folders', (key: string) => busBody(encodeURIComponent(key).replaceAll('%2F', '/'))],
+    ['encoded by a notification', (key: string) => notificationBody(encodeURIComponent(key))],
+    ['that no encoding is of', (key: string) => notificationBody(key)],
+  ])(
+    'folds an object once, whose key holds the prefix of the delivery stream as it was written: %s',
+    async (_how, told) => {
+      const key = 'capture/!{timestamp:yyyy/MM/dd/HH}/100% Stream0-1';
+      s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+      s3.on(GetObjectCommand, { Key: key }).callsFake(() => ({
+        Body: Readable.from([`${JSON.stringify(aCapture())}\n`]),
+      }));
+
+      expect(await handler(messages(told(key), busBody(key)))).toEqual({ batchItemFailures: [] });
+
+      const [first, again] = putKeys();
+      expect(first).toMatch(/^min#2026-02-01T12:00:00\.000Z#[0-9a-f]{16}-0$/);
+      expect(again).toBe(first);
+    },
+  );
 
   it('is done with an object that is gone', async () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));

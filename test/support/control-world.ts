@@ -42,8 +42,8 @@ export class ControlWorld {
   readonly teller = new MemoryTeller();
   readonly monitoring = new MemoryMonitoring();
   readonly erasing = new MemoryErasing(this.objects, () => this.clock.now());
-  /** Who calls. */
-  caller = 'arn:ann';
+  /** Who calls; nobody where IAM names none. */
+  caller: string | undefined = 'arn:ann';
   /** Hosts that may be called. */
   readonly hosts = ['models.example.com'];
 

@@ -3,6 +3,8 @@ export const errorStatus = {
   INVALID_INPUT: 400,
   /** A direct call that says that it is a probe and cannot prove it. */
   NOT_A_PROBE: 403,
+  /** IAM names nobody: a direct call, or a URL without an authorizer. */
+  NO_IDENTITY: 403,
   MODEL_NOT_FOUND: 404,
   VERSION_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * A request to a Function URL (payload format 2.0), as far as an API needs it.
  *
- * The caller is who IAM says; `unknown` where it says nothing.
+ * The caller is who IAM says; nobody where it says nothing, as in a direct call that does not claim to be one of the URL.
  */
 export const functionUrlRequest = z
   .object({
@@ -20,5 +20,5 @@ export const functionUrlRequest = z
     path: http.path,
     query: queryStringParameters ?? {},
     body: isBase64Encoded === true ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? ''),
-    by: authorizer?.iam?.userArn ?? 'unknown',
+    by: authorizer?.iam?.userArn,
   }));

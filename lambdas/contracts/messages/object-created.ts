@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { foldOrder } from './fold-order.ts';
 
-/** Event of S3 on the default bus for a new object. Keys are plain here. */
+/** Event of S3 on the default bus for a new object. Keys are plain here; other engines encode them. */
 const busEvent = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.string(),
@@ -27,6 +27,8 @@ const notification = z.object({
 export interface CreatedObject {
   readonly bucket: string;
   readonly key: string;
+  /** What the key may stand for, where no object has it as it was told. */
+  readonly decodedKey?: string;
   /** Empty if the message had none. */
   readonly etag: string;
   /** Line from which on a dropped file is folded, counted from 0. */
@@ -35,16 +37,27 @@ export interface CreatedObject {
 
 /** Messages that tell of objects to fold, read into one form. */
 export const objectCreated = z.union([
-  busEvent.transform(({ detail: { bucket, object } }): readonly CreatedObject[] => [
-    { bucket: bucket.name, key: object.key, etag: object.etag ?? '', from: 0 },
-  ]),
+  busEvent.transform(({ detail: { bucket, object } }): readonly CreatedObject[] => {
+    const decodedKey = decoded(object.key);
+    const other = decodedKey === object.key ? {} : { decodedKey };
+    return [{ bucket: bucket.name, key: object.key, ...other, etag: object.etag ?? '', from: 0 }];
+  }),
   notification.transform(({ Records }): readonly CreatedObject[] =>
     Records.map(({ s3: { bucket, object } }) => ({
       bucket: bucket.name,
-      key: decodeURIComponent(object.key.replaceAll('+', ' ')),
+      key: decoded(object.key),
       etag: object.eTag ?? '',
       from: 0,
     })),
   ),
   foldOrder.transform(({ kind: _kind, ...object }): readonly CreatedObject[] => [object]),
 ]);
+
+/** What a URL-encoded key stands for; a key that is none stands for itself. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    return key;
+  }
+}

@@ -11,6 +11,8 @@ export const controlEnv = z.object({
   ...envParts.telling,
   ...envParts.executions,
   ...envParts.signing,
+  /** `named`: whom IAM does not name is refused; `any`: the emulator's URLs name nobody. */
+  CALLERS: z.enum(['named', 'any']),
   /** Function that checks models, asked by name. */
   CHECK_FUNCTION: z.string().min(1),
 });

@@ -45,7 +45,8 @@ export interface ControlRequest {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Body as text; empty if there is none. */
   readonly body: string;
-  readonly by: Person;
+  /** Who asks; absent where IAM names nobody, and then nothing is answered. */
+  readonly by?: Person | undefined;
 }
 
 /** Its answer. `error` is what was thrown, for the log; callers never see it. */
@@ -132,6 +133,8 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
 };
 
 function readCall({ method, path, query, body, by }: ControlRequest): { name: ApiRouteName; call: Call } {
+  if (by === undefined)
+    throw new UnderstudyError('NO_IDENTITY', 'IAM names nobody who asks: call the Function URL with a signed request');
   const match = matchApiRoute(method, path);
   if (match.kind === 'not-found') throw new UnderstudyError('NOT_FOUND', `no such path: ${path}`);
   if (match.kind === 'method-not-allowed') {

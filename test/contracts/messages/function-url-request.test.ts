@@ -23,12 +23,9 @@ describe('a request to a Function URL', () => {
     });
   });
 
-  it.each([{}, { authorizer: {} }, { authorizer: null }])(
-    'calls the caller unknown where nobody is named: %j',
-    (who) => {
-      const request = functionUrlRequest.parse({ requestContext: { http, ...who }, isBase64Encoded: false });
+  it.each([{}, { authorizer: {} }, { authorizer: null }])('names nobody where IAM names nobody: %j', (who) => {
+    const request = functionUrlRequest.parse({ requestContext: { http, ...who }, isBase64Encoded: false });
 
-      expect(request).toMatchObject({ by: 'unknown', body: '', query: {} });
-    },
-  );
+    expect(request).toMatchObject({ by: undefined, body: '', query: {} });
+  });
 });

@@ -419,6 +419,7 @@ describe('each prop', () => {
           endpoints: ['f-*'],
         },
         callers: [new AccountPrincipal('444455556666')],
+        operators: [new AccountPrincipal('777788889999')],
         vpc,
         permissionsBoundary: ManagedPolicy.fromManagedPolicyName(owner, 'B', 'boundary'),
         tags: { team: 'ml' },

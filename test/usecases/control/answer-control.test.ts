@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerControl } from '../../../lambdas/usecases/control/answer-control.ts';
 import { ControlWorld } from '../../support/control-world.ts';
+import { aSpecification } from '../../support/records.ts';
 
 let world: ControlWorld;
 beforeEach(() => {
@@ -23,6 +24,16 @@ describe('paths and methods', () => {
     const answer = await world.call(line);
 
     expect(answer).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it('answers nobody whom IAM does not name, and writes nothing', async () => {
+    world.caller = undefined;
+
+    const answer = await world.call('PUT /models/m', aSpecification());
+
+    expect(answer).toMatchObject({ status: 403, body: { error: { code: 'NO_IDENTITY' } } });
+    expect(world.registry.specifications.size).toBe(0);
+    expect(await world.call('GET /models/m')).toMatchObject({ status: 403 });
   });
 
   it('names the methods that a path takes', async () => {
