@@ -1,12 +1,14 @@
 import type { Specification, SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
+import { baselineKey } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { LabelRow } from '../../lambdas/contracts/stored/rows/label-part.ts';
+import type { LabelledEntry } from '../../lambdas/contracts/stored/rows/period-row.ts';
 import { labelledEntriesOf } from '../../lambdas/domain/labels/labelled-entries.ts';
 import { MemoryBaselines } from './baselines/memory-baselines.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
-import { aSpecification } from './records.ts';
+import { aSpecification, aVersion } from './records.ts';
 
 const HOUR = 3_600_000;
 const FIRST = Date.parse('2026-02-01T00:00:00.000Z');
@@ -53,11 +55,26 @@ export class PerformanceWorld {
     const pointer = { schema: 1, model: 'm', start, key, sources: 1, arms, ttl: 0 };
     const at = this.store.pointers.findIndex((one) => one.start === start);
     this.store.pointers.splice(at === -1 ? this.store.pointers.length : at, at === -1 ? 0 : 1, pointer);
-    const { task, signature } = this.specification;
-    const { classes, threshold } = signature?.prediction ?? {};
-    const labelled = labelledEntriesOf(labels.map(rowOf), { task, classes, threshold });
+    const labelled = this.labelledOf(labels);
     const row = { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [], labelled };
     this.objects.objects.set(key, JSON.stringify(row));
+  }
+
+  /** A baseline of a version: no features, and these labels. */
+  givenBaseline(version: string, labels: readonly Labelled[]): void {
+    const id = 'a'.repeat(24);
+    this.registry.versions.set(`m/${version}`, aVersion({ version, baseline: id }));
+    const count = labels.length;
+    const captured = { records: count, weight: count, squares: count, features: {} };
+    const [labelled] = this.labelledOf(labels);
+    const stored = { schema: 1, model: 'm', version, id, captured, labelled };
+    this.objects.objects.set(baselineKey('m', version, id), JSON.stringify(stored));
+  }
+
+  private labelledOf(labels: readonly Labelled[]): readonly LabelledEntry[] {
+    const { task, signature } = this.specification;
+    const { classes, threshold } = signature?.prediction ?? {};
+    return labelledEntriesOf(labels.map(rowOf), { task, classes, threshold });
   }
 
   get deps() {

@@ -60,6 +60,8 @@ export const performanceDetails = z.object({
         labelled: z.number(),
         numbers: z.array(namedNumber).readonly(),
         warnings: z.array(z.string()).readonly(),
+        /** The same numbers of the version's baseline; absent where it has none, or one without labels. */
+        baseline: z.object({ labelled: z.number(), numbers: z.array(namedNumber).readonly() }).exactOptional(),
       }),
     )
     .readonly(),

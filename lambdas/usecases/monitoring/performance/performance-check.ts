@@ -21,7 +21,7 @@ export const performanceCheck: ModelCheck = {
     const { specification, span } = history;
     if (specification?.labels === undefined || whyNoLabels(specification) !== undefined) return [];
     const ripe = await ripeHours(history, specification.labels);
-    const details = performanceDetails(ripe, history);
+    const details = await performanceDetails(ripe, history);
     if (details.versions.length === 0)
       return [tooLittle('performance', span.to, { of: 'labels of ripe requests', needed: 1, got: 0 })];
     return [{ ...ran('performance', details.to, []), details }];

@@ -1,26 +1,42 @@
 import type { NamedNumber, PerformanceDetails } from '../../../contracts/stored/performance-details.ts';
 import type { NamedOutcome } from '../../../domain/outcome.ts';
+import { headlines, measureLabelled } from '../../../domain/performance/labelled/measure-labelled.ts';
 import { endOf } from '../drift/drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import { versionPerformance, versionsOf } from './version-performance.ts';
 
 /** Headline numbers of every version that has labels in these hours, the one with the most requests first. */
-export function performanceDetails(hours: readonly LabelledPeriod[], history: ModelHistory): PerformanceDetails {
+export async function performanceDetails(
+  hours: readonly LabelledPeriod[],
+  history: ModelHistory,
+): Promise<PerformanceDetails> {
   const [first, last] = [hours[0], hours.at(-1)];
   const span = {
     from: first?.pointer.start ?? history.span.from,
     to: last === undefined ? history.span.from : endOf(last.pointer.start, history),
   };
   const seed = `${history.model} ${span.from}`;
-  const versions = versionsOf(hours).flatMap((version) => {
+  const versions = versionsOf(hours).map(async (version): Promise<PerformanceDetails['versions']> => {
     const outcome = versionPerformance(hours, { version, seed: `${seed} ${version}`, isBrief: true });
     if (outcome.kind !== 'measured') return [];
     const { coverage, numbers, warnings } = outcome;
     const { requests, labelled } = coverage;
-    return [{ version, requests, labelled, numbers: numbers.map(numberOf), warnings }];
+    const baseline = await baselineNumbers(history, version);
+    return [{ version, requests, labelled, numbers: numbers.map(numberOf), warnings, ...baseline }];
   });
-  return { ...span, versions };
+  return { ...span, versions: (await Promise.all(versions)).flat() };
+}
+
+/** Headline numbers of the labels of a version's baseline. One that cannot be read leaves those of the version as they are. */
+async function baselineNumbers(
+  { model, readBaseline }: ModelHistory,
+  version: string,
+): Promise<Pick<PerformanceDetails['versions'][number], 'baseline'>> {
+  const labelled = (await readBaseline(version).catch(() => undefined))?.labelled;
+  if (labelled === undefined) return {};
+  const numbers = measureLabelled(labelled, { seed: `${model} ${version} baseline`, names: headlines(labelled) });
+  return { baseline: { labelled: labelled.rows, numbers: numbers.map(numberOf) } };
 }
 
 function numberOf({ name, outcome }: NamedOutcome): NamedNumber {

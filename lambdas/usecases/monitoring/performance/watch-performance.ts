@@ -1,6 +1,7 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { PerformanceItem } from '../../../contracts/stored/performance-item.ts';
 import { foldVersionBatch, type DeclaredTolerance } from '../../../domain/performance/sequential/performance-watch.ts';
+import { lossesOf, type Losses } from '../../../domain/performance/sequential/ripe-losses.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { Ripeness } from './labelled-period.ts';
 import { readDay, ripeDaysAfter, type RipeDay } from './ripe-days.ts';
@@ -14,7 +15,7 @@ const FALSE_ALARM = 0.05;
  * Takes the days whose labels became ripe into the evidence about the model's champion, and brings it back.
  *
  * A day counts once, when the last of its requests is as old as the labels' maturity: labels that come later are in the numbers of
- * reports, never in the evidence. The write names the stamp that it replaces, so that a repeat or a second run changes nothing.
+ * reports, never in the evidence. Where the version's baseline has labels, it is what days are held against. The write names the stamp that it replaces, so that a repeat or a second run changes nothing.
  *
  * @returns undefined while no day is ripe
  */
@@ -39,9 +40,17 @@ async function withRipeDays(
 ): Promise<PerformanceItem | undefined> {
   const declared = { tolerance: labels.tolerance ?? TOLERANCE, budget: labels.falseAlarm ?? FALSE_ALARM };
   let item = before;
-  for (const day of ripeDaysAfter(history, before?.eatenUntil, labels))
-    item = withDay(item, await readDay(history, day), { model: history.model, declared });
+  for (const ripe of ripeDaysAfter(history, before?.eatenUntil, labels)) {
+    const day = await readDay(history, ripe);
+    const baseline = day.batch === undefined ? undefined : await baselineLosses(history, day.batch.version);
+    item = withDay(item, day, { model: history.model, declared: { ...declared, baseline } });
+  }
   return item === undefined || item === before ? before : { ...item, stamp: (before?.stamp ?? -1) + 1 };
+}
+
+async function baselineLosses(history: ModelHistory, version: string): Promise<Losses | undefined> {
+  const labelled = (await history.readBaseline(version))?.labelled;
+  return labelled === undefined ? undefined : lossesOf(labelled);
 }
 
 interface Folding {

@@ -47,9 +47,14 @@ async function check(world: PerformanceWorld, at = hourAt(world.hours + 3)) {
 }
 
 /** Checks a world day by day, as the schedule would. */
-async function live(days: number, blindFrom: number, seed = 5): Promise<{ world: PerformanceWorld; alarms: string[] }> {
-  const full = history(days, blindFrom, { seed });
+async function live(
+  days: number,
+  blindFrom: number,
+  { baseline }: { readonly baseline?: readonly Labelled[] } = {},
+): Promise<{ world: PerformanceWorld; alarms: string[] }> {
+  const full = history(days, blindFrom);
   const world = new PerformanceWorld();
+  if (baseline !== undefined) world.givenBaseline('v1', baseline);
   const alarms: string[] = [];
   for (let day = 1; day <= days; day += 1) {
     const until = hourAt(day * DAY);
@@ -94,6 +99,17 @@ describe('the alarm on performance', () => {
       { measure: 'auc', state: 'watching', learnt: { source: 'first-labels' } },
       { measure: 'brier', state: 'watching' },
     ]);
+  });
+
+  it('holds labels against those of the baseline, and so finds a version that was worse from its first day on', async () => {
+    const always = await live(14, 0, { baseline: flights(lehmer(9), 2_000) });
+
+    const { watch } = performanceItem.parse(always.world.store.watches.get('m'));
+    expect(watch?.measures['brier']?.learnt).toMatchObject({ source: 'baseline' });
+    // A score that is its own chance has a squared error of 1/6.
+    expect(watch?.measures['brier']?.learnt?.reference).toBeCloseTo(1 / 6, 1);
+    expect(always.world.store.alerts.get('m/performance/brier')?.finding.what).toMatch(/ in its baseline\.$/);
+    expect((await live(14, 0)).alarms.filter((one) => one.includes('performance/'))).toEqual([]);
   });
 
   it('takes a day once: a repeat, a second run at the same time and late labels change nothing', async () => {

@@ -40,6 +40,22 @@ describe('the check of performance', () => {
     expect(auc).toMatchObject({ kind: 'measured', interval: [expect.any(Number), expect.any(Number)] });
   });
 
+  it("leaves the baseline's numbers beside them, for the version that has one", async () => {
+    const world = new PerformanceWorld();
+    world.givenBaseline('v1', flights(2_000));
+    for (let i = 0; i < 30; i += 1) world.pass([...flights(50), ...flights(20, 'v2')], { v1: 60, v2: 30 });
+
+    const { versions } = performanceDetails.parse((await check(world)).details);
+
+    const [v1, v2] = versions;
+    expect(v1?.baseline?.labelled).toBe(2_000);
+    expect(v1?.baseline?.numbers.map(({ name }) => name)).toEqual(v1?.numbers.map(({ name }) => name));
+    const auc = v1?.baseline?.numbers.find(({ name }) => name === 'auc');
+    // A score that is its own chance has an AUC of 5/6.
+    expect(auc).toMatchObject({ kind: 'measured', value: expect.closeTo(5 / 6, 1) });
+    expect(v2?.baseline).toBeUndefined();
+  });
+
   it('waits for labels, and asks for none of a model that declares none', async () => {
     const silent = new PerformanceWorld();
     for (let i = 0; i < 4; i += 1) silent.pass([], { v1: 100 });
