@@ -125,6 +125,8 @@ export const specification = z.strictObject({
     .optional(),
   /** How loud alerts are, who looks after them, and whether retraining is asked for. */
   monitoring: monitoring.optional(),
+  /** `cloudwatch: true` publishes the model's ten main numbers as CloudWatch metrics, at about 3 $ a month. Default: none. */
+  telemetry: z.strictObject({ cloudwatch: z.boolean().default(false) }).optional(),
   /** Features and predictions that are captured beside the counts of all requests. */
   capture: z
     .strictObject({

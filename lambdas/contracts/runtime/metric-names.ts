@@ -1,5 +1,7 @@
 /** Namespace and names of the fleet metrics: at most ten, none per model. */
 export const METRIC_NAMESPACE = 'Understudy';
+/** Namespace of the numbers of models whose owner wants them as metrics, apart from those of the fleet. */
+export const MODEL_METRIC_NAMESPACE = 'Understudy/Models';
 
 export const fleetMetrics = {
   /** Milliseconds from the answer to its row. */

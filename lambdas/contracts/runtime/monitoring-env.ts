@@ -16,5 +16,6 @@ export const checkEnv = z.object({
   ...envParts.bucket,
   ...envParts.telling,
   ...envParts.checking,
+  ...envParts.metering,
 });
 export type CheckEnv = z.infer<typeof checkEnv>;

@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { ModelMeter } from '../../adapters/telling/model-meter.ts';
 import { checkBatch, checkNowRequest, type CheckNowRequest } from '../../contracts/messages/check-batch.ts';
 import { checkEnv } from '../../contracts/runtime/monitoring-env.ts';
 import type { CheckedNow } from '../../contracts/api/monitoring-api.ts';
@@ -18,6 +19,7 @@ const deps = {
   ...checkDeps(env),
   reports: { keepReport: (model: string, at: string) => keepReport(reporting, { model, at, windowSeconds }) },
 };
+const meter = new ModelMeter(env.STAGE);
 const processor = new BatchProcessor(EventType.SQS);
 /** Longest time of one model: 25 of them fit the time of a call. */
 const order = { windowSeconds, everyWindows: env.CHECK_WINDOWS, deadlineMs: 10_000 };
@@ -38,7 +40,10 @@ export async function handler(event: SQSEvent | CheckNowRequest): Promise<SQSBat
 async function checkMessage({ body, messageId }: SQSRecord): Promise<void> {
   try {
     const { checked, known, failed } = await checkModels(deps, checkBatch.parse(JSON.parse(body)), order);
-    for (const { results: _results, ...one } of checked) logger.info('model checked', one);
+    for (const { results: _results, numbers = {}, ...one } of checked) {
+      logger.info('model checked', one);
+      meter.write(one.model, numbers);
+    }
     if (known.length > 0) logger.info('models were checked before', { known });
     if (failed.length > 0)
       throw new Error(`not checked: ${failed.map(({ model, reason }) => `${model}: ${reason}`).join('; ')}`);

@@ -1,5 +1,6 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { CheckOutcome } from '../../contracts/stored/finding.ts';
+import { isOpen } from '../../domain/alert/attention/worst-first.ts';
 import { driftCheck } from './drift/drift-check.ts';
 import type { DriftDeps } from './drift/fold-drift.ts';
 import { failureResult } from './failed-checks.ts';
@@ -13,6 +14,7 @@ import type { CheckLog } from './ports.ts';
 import { isRetired, retiredCheck } from './retired-check.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service/service-checks.ts';
+import { modelNumbers, type ModelNumbers } from './telemetry/model-numbers.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
 
 /** What checking a model needs from outside. */
@@ -25,6 +27,8 @@ export interface CheckedModel extends Settled {
   readonly outcomes: Readonly<Record<string, CheckOutcome>>;
   /** What each check came to, findings included. */
   readonly results: readonly CheckResult[];
+  /** Main numbers for CloudWatch, where the owner wants them. */
+  readonly numbers?: ModelNumbers;
 }
 
 /** All checks of a model. */
@@ -61,7 +65,9 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   }));
   await deps.log.writeChecks({ schema: SCHEMA, model, at, checks });
   const outcomes = Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
-  return { model, ...settled, outcomes, results };
+  if (specification?.telemetry?.cloudwatch !== true) return { model, ...settled, outcomes, results };
+  const openAlerts = (await deps.alerts.listAlerts(model)).filter(isOpen).length;
+  return { model, ...settled, outcomes, results, numbers: modelNumbers({ now: history.now, checks, openAlerts }) };
 }
 
 async function runAlone(check: ModelCheck, history: ModelHistory): Promise<readonly CheckResult[]> {

@@ -405,3 +405,37 @@ describe('a retired model', () => {
     expect(world.alert('errors')).toBe('closed');
   });
 });
+
+describe('telemetry', () => {
+  it('is off by default, and brings ten numbers of the new rows where the owner wants them', async () => {
+    const world = new World();
+    const arm = {
+      errors: 5,
+      timeouts: 2,
+      fallbacks: 1,
+      clientErrors: 10,
+      served: 200,
+      latency: { '10': 90, '20': 10 },
+    };
+    for (let hour = 0; hour < 2; hour += 1) world.pass({ arm });
+    world.store.alerts.set('m/x', anAlert({ cause: 'x' }));
+    const plain = await world.check();
+    world.declare({ telemetry: { cloudwatch: true } });
+
+    const { numbers = {} } = await world.check();
+
+    expect(plain).not.toHaveProperty('numbers');
+    expect(numbers).toMatchObject({ Requests: ROWS, ErrorPercent: 5, TimeoutPercent: 2, FallbackPercent: 1 });
+    expect(numbers).toMatchObject({ ClientErrorPercent: 10, CapturedPercent: 50 });
+    expect(numbers['OpenAlerts']).toBeGreaterThan(0);
+    expect(numbers['LatencyP99Ms']).toBeGreaterThan(numbers['LatencyP50Ms'] ?? Infinity);
+    expect(Object.keys(numbers)).not.toContain('LabelledPercent');
+  });
+
+  it('leaves out what there is no data for', async () => {
+    const world = new World();
+    world.declare({ telemetry: { cloudwatch: true } });
+
+    expect((await world.check()).numbers).toEqual({ OpenAlerts: 0 });
+  });
+});

@@ -4,7 +4,7 @@ import { performanceDetails } from '../../../contracts/stored/performance-detail
 /** Ripe requests and those of them that have labels, as the last check of performance saw them; undefined: it saw none. */
 export function labelsSeen({
   checks,
-}: ChecksItem): { readonly requests: number; readonly labelled: number } | undefined {
+}: Pick<ChecksItem, 'checks'>): { readonly requests: number; readonly labelled: number } | undefined {
   const found = checks.flatMap(({ details }) => {
     const read = performanceDetails.safeParse(details);
     return read.success ? read.data.versions : [];
