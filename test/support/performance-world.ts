@@ -60,6 +60,19 @@ export class PerformanceWorld {
     this.objects.objects.set(key, JSON.stringify(row));
   }
 
+  /** Rows of five windows of an hour: its requests by version. */
+  answer(n: number, requests: Readonly<Record<string, number>>): void {
+    const arms = Object.entries(requests).map(([version, count]) => ({
+      ...armOf(version, count),
+      errorClasses: {},
+      latency: {},
+      scores: {},
+      odd: {},
+    }));
+    for (let five = 0; five < 12; five += 1)
+      this.store.health.push({ schema: 1, model: 'm', start: hourAt(n + five / 12), sources: 1, arms, ttl: 0 });
+  }
+
   /** A baseline of a version: no features, and these labels. */
   givenBaseline(version: string, labels: readonly Labelled[]): void {
     const id = 'a'.repeat(24);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isoDuration } from './duration.ts';
 import { findingKind } from '../stored/finding.ts';
 
 const owner = z.string().min(1).max(200);
@@ -19,6 +20,8 @@ export const monitoring = z.strictObject({
   runbook: runbook.optional(),
   /** Ask for retraining, as an event on the bus, when drift or a loss of performance opens an alert. */
   retrain: z.boolean().optional(),
+  /** Age of the rows of a baseline from which on it is `baseline-stale`, in real time. Default: P180D. */
+  baselineMaxAge: isoDuration.optional(),
   kinds: z.partialRecord(findingKind, care).optional(),
   /** By cause, as alerts name it: `drift/distance`. */
   causes: z

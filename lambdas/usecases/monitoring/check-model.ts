@@ -11,6 +11,7 @@ import { freshLooks } from './now/fresh-looks.ts';
 import { performanceAlarmCheck } from './performance/alarm-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
+import { baselineCheck } from './reference/baseline-check.ts';
 import { isRetired, retiredCheck } from './retired-check.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service/service-checks.ts';
@@ -33,7 +34,8 @@ export interface CheckedModel extends Settled {
 
 /** All checks of a model. */
 function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
-  return [...serviceChecks, qualityCheck, driftCheck(deps), labelsCheck, performanceCheck, performanceAlarmCheck];
+  const fixed = [qualityCheck, baselineCheck, driftCheck(deps), labelsCheck, performanceCheck, performanceAlarmCheck];
+  return [...serviceChecks, ...fixed];
 }
 
 /**

@@ -4,9 +4,9 @@ import { compactEverySeconds, periodSeconds } from '../../contracts/runtime/peri
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
-import type { Baseline } from '../../contracts/stored/baseline.ts';
+import type { Baseline, BaselineItem } from '../../contracts/stored/baseline.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
-import type { ModelRegistry } from '../registry/ports.ts';
+import type { BaselineStore, ModelRegistry } from '../registry/ports.ts';
 import { keptReferences, type Reference } from './reference/reference-rows.ts';
 import type { BaselineReader, ObjectStore, PeriodStore } from '../windows/ports.ts';
 import type { AlertStore, WatchStore } from './ports.ts';
@@ -18,7 +18,7 @@ export interface HistoryDeps {
   readonly objects: Pick<ObjectStore, 'readText'>;
   readonly alerts: Pick<AlertStore, 'listAlerts'>;
   readonly watches: WatchStore;
-  readonly baselines: BaselineReader;
+  readonly baselines: BaselineReader & Pick<BaselineStore, 'listBaselines'>;
 }
 
 /** Which check of which model it is. */
@@ -55,6 +55,8 @@ export interface ModelHistory extends CheckOrder {
   readonly watches: WatchStore;
   /** Baselines of versions, each read once; undefined for a version without. */
   readonly readBaseline: (version: string) => Promise<Baseline | undefined>;
+  /** What is known of the baselines of all versions. */
+  readonly listBaselines: () => Promise<readonly BaselineItem[]>;
 }
 
 /** Hours of rows of five windows that are read beside those of now: those that service levels and references need most. */
@@ -94,6 +96,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     readHour: keptHours(deps.objects),
     watches: deps.watches,
     readBaseline: keptBaselines(deps.baselines, model),
+    listBaselines: async () => deps.baselines.listBaselines(model),
   };
 }
 

@@ -55,4 +55,4 @@ export function aBaselineItem(over: Partial<BaselineItem> = {}): BaselineItem {
 }
 
 /** For checks of models that have no baselines. */
-export const noBaselines = { readBaseline: () => Promise.resolve(undefined) };
+export const noBaselines = { readBaseline: () => Promise.resolve(undefined), listBaselines: () => Promise.resolve([]) };

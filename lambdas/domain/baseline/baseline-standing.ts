@@ -1,0 +1,39 @@
+import type { BaselineItem } from '../../contracts/stored/baseline.ts';
+
+/** What is known of the baselines of a model. */
+export interface KnownBaselines {
+  /** The version that serves. */
+  readonly version: string;
+  /** Id of the baseline that stands for it. */
+  readonly current: string | undefined;
+  /** Baselines of all versions. */
+  readonly items: readonly BaselineItem[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly limitMs: number;
+}
+
+/** How the version that serves stands with its baseline. */
+export type BaselineStanding =
+  | { readonly kind: 'none' }
+  /** It has none; the newest one is that of another version. */
+  | { readonly kind: 'of-another'; readonly version: string; readonly madeAt: string }
+  | { readonly kind: 'fresh' | 'old'; readonly madeAt: string; readonly ageMs: number };
+
+/** Whether a version has a baseline of its own whose rows are not too old. Of captured traffic the last hour counts, of a file the day of its upload. */
+export function baselineStanding({ version, current, items, now, limitMs }: KnownBaselines): BaselineStanding {
+  const own = items.find((item) => item.version === version && item.id === current);
+  if (own !== undefined) {
+    const madeAt = madeOf(own);
+    const ageMs = now - Date.parse(madeAt);
+    return { kind: ageMs > limitMs ? 'old' : 'fresh', madeAt, ageMs };
+  }
+  const [newest] = items.toSorted((a, b) => (madeOf(a) < madeOf(b) ? 1 : -1));
+  return newest === undefined
+    ? { kind: 'none' }
+    : { kind: 'of-another', version: newest.version, madeAt: madeOf(newest) };
+}
+
+function madeOf({ source, at }: BaselineItem): string {
+  return source.kind === 'captured' ? source.to : at;
+}
