@@ -29,21 +29,18 @@ const specification = {
   },
 };
 
-let traffic: WatchedTraffic;
-
-beforeAll(async () => {
+async function startServing(): Promise<WatchedTraffic> {
   await startDrivenModels();
   models().answers.set(`${MODEL}-v1`, ({ body }) => scoreOf(body));
   await control(system, ['PUT', `/models/${MODEL}`], specification);
   const version = { model: MODEL, version: 'v1', target: { kind: 'http', url: models().urlOf(`${MODEL}-v1`) } };
   const id = idIn((await control(system, ['POST', `/models/${MODEL}/versions?first=true`], version)).body);
-  traffic = new WatchedTraffic(MODEL);
+  const callers = new WatchedTraffic(MODEL);
   await eventually('the first version to serve', 300_000, () =>
     recordIf([MODEL, id], ({ outcome }) => outcome !== undefined),
   );
-});
-
-afterAll(() => traffic.stop());
+  return callers;
+}
 
 async function performanceNow(): Promise<PerformanceDetails | undefined> {
   const { body } = await control(system, ['POST', `/models/${MODEL}/checks`]);
@@ -68,6 +65,12 @@ function within({ from, to }: PerformanceDetails): (known: Known) => boolean {
 }
 
 describe('a model that serves', () => {
+  let traffic: WatchedTraffic;
+  beforeAll(async () => {
+    traffic = await startServing();
+  });
+  afterAll(() => traffic.stop());
+
   it('has the performance that its labels say, as another program counts it; labels told again count once', async () => {
     await eventually('300 predictions', WITHIN_MS, async () => (traffic.known.length >= 300 ? true : undefined));
     const first = [...traffic.known];
