@@ -6,6 +6,9 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[[\]{},]/g;
 /** Characters shown of a number. */
 const MOST_SHOWN = 40;
 
+/** Digits that `toPrecision` can show. */
+const MOST_DIGITS = 100;
+
 /**
  * Numbers of a JSON text that reading has changed: beyond 2^53, with more digits than a number has, too large or too near to 0.
  *
@@ -46,9 +49,19 @@ function goOn(path: (string | number)[], token: string, isKey: boolean): boolean
 /** What is wrong with a number that does not read as it was written; nothing for one that does. */
 export function lostNumber(written: string, read: number): readonly string[] {
   const digits = plain(written);
-  if (digits === undefined || digits === plain(String(read))) return [];
+  if (digits === undefined || digits === plain(String(read)) || isSpeltOut(written, read)) return [];
   const shown = written.slice(0, MOST_SHOWN);
   return [`must be a number that is kept as it is written, ${shown} would become ${read}; write it as text, in quotes`];
+}
+
+/** Whether a fraction has the number's own digits, only more of them than it needs, as `%.17g` writes: nothing of it is lost. */
+function isSpeltOut(written: string, read: number): boolean {
+  const { length } = written
+    .replace(/[eE].*$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '');
+  if (Number.isInteger(read) || length < 1 || length > MOST_DIGITS) return false;
+  return plain(written) === plain(read.toPrecision(length));
 }
 
 /** In a list the next index; in a map the next key follows. */

@@ -36,7 +36,7 @@ export function alertWords(facts: AlertFacts): AlertWords {
     case 'refused':
       return {
         subject: `${model}: rollout of ${version} did not start`,
-        what: sentences(facts.reason, 'Nothing was changed, the champion serves as before'),
+        what: sentences(facts.reason, 'Nothing was changed, requests are answered as before'),
         next: ['correct what is named above and start again'],
       };
   }

@@ -23,7 +23,10 @@ export async function settleVersions(
 }
 
 /** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
-function settled({ state, version, champion, outcome }: RolloutRecord, serving: string | undefined): Settled {
+function settled(record: RolloutRecord, serving: string | undefined): Settled {
+  const { state, version, champion, outcome, warming } = record;
+  // Prepare gave the version no status yet; it may not even be there.
+  if (state === 'refused' || warming !== undefined) return [];
   if (state === 'promoted') {
     if (serving !== version) return [];
     const before: Settled = champion === undefined ? [] : [[champion, 'former-champion']];

@@ -203,6 +203,9 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
   const base = baseState(task);
   switch (standingOf(record, task.execution.arn)) {
     case 'ours':
+      // Noted by another call of this state, or by one of which no answer came: nobody holds the lock yet.
+      if (record.warming !== undefined)
+        return { ...base, next: 'warm', pauseSeconds: 1, reason: 'waiting for the target' };
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
       return ended(deps, task, record);

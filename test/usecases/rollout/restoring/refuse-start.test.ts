@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { endExecution } from '../../../../lambdas/usecases/rollout/restoring/end-execution.ts';
 import { executionName } from '../../../../lambdas/usecases/rollout/states/continue-rollout.ts';
+import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
@@ -35,6 +37,26 @@ describe('a start that is refused', () => {
     expect(world.record()).toEqual(before);
     expect(world.teller.kinds('r1')).toEqual(['refused']);
   });
+
+  it.each(['v9', 'v2'])(
+    'leaves the versions as they are when its execution is heard to have failed: %s',
+    async (version) => {
+      await world.registry.setVersionStatus(MODEL, 'v2', 'former-champion');
+      world.caller.replies.set(V2_URL, () => jsonReply(500, {}));
+      await world.prepare({ model: MODEL, version });
+
+      const outcome = await endExecution(world.deps, {
+        model: MODEL,
+        rolloutId: 'r1',
+        arn: arnOf('r1'),
+        status: 'FAILED',
+      });
+
+      expect(outcome).toBe('told');
+      expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('former-champion');
+      expect(world.teller.kinds('r1')).toEqual(['refused']);
+    },
+  );
 
   it('keeps the plan that was made before the target was asked', async () => {
     world.caller.replies.set(V2_URL, () => jsonReply(500, {}));

@@ -174,6 +174,33 @@ describe('a target that is cold when its rollout starts', () => {
     expect(end.next).toBe('refuse');
     expect(world.record().state).toBe('aborted');
     expect(world.route().lock).toBeUndefined();
+    expect(world.teller.kinds('r1')).toEqual(['rolled-back']);
+  });
+
+  it('goes on waiting, and takes no lock, when the answer to its note was lost', async () => {
+    givenCold(10);
+    const write = world.registry.writeRollout.bind(world.registry);
+    world.registry.writeRollout = async (record) => {
+      world.registry.writeRollout = write;
+      await write(record);
+      return 'conflict';
+    };
+
+    const state = await world.prepare(START);
+
+    expect(state).toMatchObject({ next: 'warm', pauseSeconds: 1 });
+    expect(world.teller.kinds('r1')).toEqual([]);
+    expect((await world.drive(state, 600)).next).toBe('stop');
+  });
+
+  it('keeps the status of its version when it ends before its start', async () => {
+    givenCold(100);
+    await world.registry.setVersionStatus(MODEL, 'v2', 'rolled-back');
+    await world.prepare(START);
+
+    await abortRollout(world.deps, { model: MODEL, rolloutId: 'r1', body: {}, by: 'bob' });
+
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('rolled-back');
   });
 
   it('leaves a closed record when its execution is stopped', async () => {
