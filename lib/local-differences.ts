@@ -14,10 +14,10 @@ export const localDifferences: readonly LocalDifference[] = [
     lines: /^\+ AWS::DynamoDB::GlobalTable \w+ Properties\.TableName /,
   },
   {
-    what: 'tables, bucket and signing key are deleted with the stack',
+    what: 'tables, bucket, signing key and topics are deleted with the stack',
     why: 'local state is thrown away',
     lines:
-      /^[-+] AWS::(DynamoDB::GlobalTable|S3::Bucket|SecretsManager::Secret) \w+ (DeletionPolicy|UpdateReplacePolicy) /,
+      /^[-+] AWS::(DynamoDB::GlobalTable|S3::Bucket|SecretsManager::Secret|SNS::Topic) \w+ (DeletionPolicy|UpdateReplacePolicy) /,
   },
   {
     what: 'no deletion protection on tables',

@@ -5,6 +5,7 @@ import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { reconcilerEnv } from '../contracts/runtime/rollout-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
+import { tellStuck, type StuckSince } from '../usecases/rollout/restoring/tell-stuck.ts';
 import { sendDigests } from '../usecases/telling/send-digests.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
@@ -14,14 +15,21 @@ const logger = new Logger({ serviceName: 'reconciler' });
 const meter = new PowertoolsMeter(fleetDimensions('reconciler', env.STAGE));
 const digestDeps = tellDeps(env);
 const deps = { ...takeOverDeps(env), executions: new SfnExecutionStore({ client: executionClient() }) };
+const stuck = new Map<string, StuckSince>();
 
-/** Looks after all open rollouts, then tells what waits for a digest; called each minute. Its metric is its heartbeat. */
+/**
+ * Looks after all open rollouts, then tells what waits for a digest; called each minute.
+ *
+ * Its metric is its heartbeat: a run that failed at a rollout counts none.
+ */
 export async function handler(): Promise<Reconciled> {
   const result = await reconcileRollouts(deps);
-  meter.count(fleetMetrics.reconcilerRuns, 1);
+  meter.count(fleetMetrics.reconcilerRuns, result.failed.length === 0 ? 1 : 0);
+  meter.count(fleetMetrics.openRollouts, result.running + result.failed.length);
   if (result.restored.length > 0) meter.count(fleetMetrics.restored, result.restored.length);
   meter.publish();
-  if (result.failed.length > 0) logger.error('rollouts not looked after', { failed: result.failed });
+  const told = await tellStuck({ ...deps, stuck }, result.failed);
+  if (result.failed.length > 0) logger.error('rollouts not looked after', { failed: result.failed, told });
   logger.info('rollouts reconciled', { ...result, digested: await sendDigests(digestDeps) });
   return result;
 }

@@ -1,27 +1,30 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard as CloudWatchDashboard, GraphWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard as CloudWatchDashboard, GraphWidget, TextWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionSet } from '../functions/function-set.ts';
 import { stageOf } from '../functions/stage-of.ts';
+import { alarmWidgets, nowWidgets } from './fleet-widgets.ts';
 
 /** What the fleet's dashboard shows. */
 export interface DashboardProps {
   readonly functions: FunctionSet;
   readonly machine: StateMachine;
   readonly queue: IQueue;
+  readonly alarms: readonly Alarm[];
 }
 
 /** One dashboard for the whole fleet; models come and go without touching it. */
 export class Dashboard extends Construct {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { functions, machine, queue }: DashboardProps) {
+  constructor(scope: Construct, id: string, { functions, machine, queue, alarms }: DashboardProps) {
     super(scope, id);
     const router = functions.function('router');
     const period = Duration.minutes(1);
     const dashboard = new CloudWatchDashboard(this, 'Fleet', {
+      defaultInterval: Duration.days(1),
       widgets: [
         [
           new TextWidget({
@@ -30,6 +33,7 @@ export class Dashboard extends Construct {
             height: 2,
           }),
         ],
+        ...nowWidgets(alarms, functions, stageOf(this)),
         [
           new GraphWidget({
             title: 'Requests and router errors',
@@ -48,23 +52,31 @@ export class Dashboard extends Construct {
             ],
           }),
         ],
-        [
-          new GraphWidget({
-            title: 'Router duration',
-            width: 12,
-            left: ['p50', 'p99'].map((statistic) => router.metricDuration({ period, statistic })),
-          }),
-          new GraphWidget({
-            title: 'Objects waiting to be folded',
-            width: 12,
-            left: [
-              queue.metricApproximateNumberOfMessagesVisible({ period }),
-              queue.metricApproximateAgeOfOldestMessage({ period }),
-            ],
-          }),
-        ],
+        slowRow(functions, queue),
+        ...alarmWidgets(alarms),
       ],
     });
     this.name = dashboard.dashboardName;
   }
+}
+
+/** What is slow, or waits. */
+function slowRow(functions: FunctionSet, queue: IQueue): GraphWidget[] {
+  const period = Duration.minutes(1);
+  const router = functions.function('router');
+  return [
+    new GraphWidget({
+      title: 'Router duration',
+      width: 12,
+      left: ['p50', 'p99'].map((statistic) => router.metricDuration({ period, statistic })),
+    }),
+    new GraphWidget({
+      title: 'Objects waiting to be folded',
+      width: 12,
+      left: [
+        queue.metricApproximateNumberOfMessagesVisible({ period }),
+        queue.metricApproximateAgeOfOldestMessage({ period }),
+      ],
+    }),
+  ];
 }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { check } from '../../lambdas/contracts/people/faults.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
+import { runbookAddress, toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,20}$/;
@@ -25,6 +26,7 @@ export function checkProps(props: UnderstudyProps, region: string): void {
     ...networkFaults(props),
     ...regionFaults(props, region),
     ...targetFaults(props),
+    ...toldFaults(props),
   ];
   if (faults.length > 0) throw new Error(`Understudy props: ${faults.join('; ')}`);
 }
@@ -39,6 +41,21 @@ function between(name: string, value: number | undefined, [low, high]: readonly 
     Number.isInteger(value) && value >= low && value <= high,
     `${name} must be ${low} to ${high}, got ${value}`,
   );
+}
+
+/** An address of a wrong form would fail at deployment, and a runbook that is none at night. */
+function toldFaults({ tell = {}, runbook }: UnderstudyProps): readonly string[] {
+  const known = (to: readonly string[] = []): readonly string[] => to.filter((one) => !Token.isUnresolved(one));
+  const { page, ticket, info, ...unknown } = tell;
+  const told = check(toldAddresses, { ...unknown, page: known(page), ticket: known(ticket), info: known(info) });
+  const document = check(
+    runbookAddress,
+    runbook === undefined || Token.isUnresolved(runbook) ? 'known-later' : runbook,
+  );
+  return [
+    ...(told.ok ? [] : told.faults.map(({ path, message }) => `tell.${path}: ${message}`)),
+    ...(document.ok ? [] : document.faults.map(({ message }) => `runbook ${message}`)),
+  ];
 }
 
 function networkFaults({ vpc, vpcSubnets, securityGroups }: UnderstudyProps): readonly string[] {

@@ -1,25 +1,29 @@
 import { Duration, type App } from 'aws-cdk-lib';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
-import type { AllowedTargetsProps, UnderstudyProps } from './understudy-props.ts';
+import { toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
+import type { AllowedTargetsProps, Told, UnderstudyProps } from './understudy-props.ts';
 
 const HOSTS = ['lambda', 'continuous'] as const;
 
 /**
- * Reads props from the app's context: `-c stage=…`, `-c targets={…}`, `-c windowSeconds=…`, `-c host=…`, `-c local=true`.
+ * Reads props from the app's context: `-c stage=…`, `-c targets={…}`, `-c windowSeconds=…`, `-c host=…`, `-c local=true`,
+ * `-c tell={…}`, `-c runbook=…`.
  *
  * @throws Error for a value that is none of those it may be
  */
 export function propsFromContext(app: App): UnderstudyProps {
-  const [stage, targets, seconds, host, local] = ['stage', 'targets', 'windowSeconds', 'host', 'local'].map((name) =>
-    textOf(app.node.tryGetContext(name)),
-  );
+  const read = (name: string): string | undefined => textOf(app.node.tryGetContext(name));
+  const [stage, targets, seconds] = [read('stage'), read('targets'), read('windowSeconds')];
+  const [host, local, tell, runbook] = [read('host'), read('local'), read('tell'), read('runbook')];
   return {
     ...(stage === undefined ? {} : { stage }),
     ...(targets === undefined ? {} : { targets: targetsOf(targets) }),
     ...(seconds === undefined ? {} : { window: windowOf(seconds) }),
     ...(host === undefined ? {} : { host: oneOf('host', host, HOSTS) }),
     ...(local === undefined ? {} : { local: oneOf('local', local, ['true', 'false']) === 'true' }),
+    ...(tell === undefined ? {} : { tell: toldOf(tell) }),
+    ...(runbook === undefined ? {} : { runbook }),
   };
 }
 
@@ -30,16 +34,22 @@ function textOf(value: unknown): string | undefined {
 }
 
 function targetsOf(text: string): AllowedTargetsProps {
-  const checked = check(allowedTargets.partial(), parsed(text));
+  const checked = check(allowedTargets.partial(), parsed(text, ['targets', '{"hosts":["models.example.com"]}']));
   if (checked.ok) return checked.value;
   throw new Error(`context targets: ${checked.faults.map(faultLine).join('; ')}`);
 }
 
-function parsed(text: string): unknown {
+function toldOf(text: string): Told {
+  const checked = check(toldAddresses, parsed(text, ['tell', '{"page":["on-call@example.com"]}']));
+  if (checked.ok) return checked.value;
+  throw new Error(`context tell: ${checked.faults.map(faultLine).join('; ')}`);
+}
+
+function parsed(text: string, [name, example]: readonly [string, string]): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`context targets must be JSON such as {"hosts":["models.example.com"]}, got ${text}`, { cause });
+    throw new Error(`context ${name} must be JSON such as ${example}, got ${text}`, { cause });
   }
 }
 

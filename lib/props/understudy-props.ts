@@ -32,6 +32,25 @@ export interface OwnTopics {
   readonly info: ITopic;
 }
 
+/** Addresses that are told, by severity: `name@example.com`, or `https://…` of a service that takes messages of SNS. */
+export interface Told {
+  /**
+   * Whoever is on call.
+   * @default - nobody, with a warning at synthesis
+   */
+  readonly page?: readonly string[];
+  /**
+   * Whoever looks after it in working hours.
+   * @default - nobody, with a warning at synthesis
+   */
+  readonly ticket?: readonly string[];
+  /**
+   * Whoever follows everything.
+   * @default - nobody
+   */
+  readonly info?: readonly string[];
+}
+
 /** What a platform engineer may set; everything has a default. */
 export interface UnderstudyProps {
   /**
@@ -92,15 +111,25 @@ export interface UnderstudyProps {
    */
   readonly retention?: RetentionDays;
   /**
-   * What happens to tables, bucket and key when the stack goes.
+   * What happens to tables, bucket, key and topics when the stack goes.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Topics to publish to. The policy of the page topic must let `cloudwatch.amazonaws.com` publish the fleet's alarms.
+   * Topics to publish to. The policies of page and ticket must let `cloudwatch.amazonaws.com` publish the fleet's alarms.
    * @default - three new topics
    */
   readonly topics?: OwnTopics;
+  /**
+   * Who is told of what, by severity; an e-mail address must confirm once.
+   * @default - nobody: subscribe to the topics yourself
+   */
+  readonly tell?: Told;
+  /**
+   * Document that alarms link to; each adds `#` and its name in lower case.
+   * @default - `docs/operations.md` of the repository
+   */
+  readonly runbook?: string;
   /**
    * Bus to publish to.
    * @default - a new bus

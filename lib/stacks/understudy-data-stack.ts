@@ -6,6 +6,7 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
+import { subscribePeople } from './subscribe-people.ts';
 import type { OwnTopics, UnderstudyProps } from '../props/understudy-props.ts';
 import { PART_LIFE_DAYS } from '../../lambdas/contracts/stored/object-keys.ts';
 
@@ -38,7 +39,10 @@ export class UnderstudyDataStack extends Stack {
       ticket: this.makeTopic('Ticket', props),
       info: this.makeTopic('Info', props),
     };
-    if (props.topics === undefined) this.letAlarmsPublish(this.topics.page);
+    if (props.topics === undefined) {
+      for (const topic of [this.topics.page, this.topics.ticket]) this.letAlarmsPublish(topic);
+    }
+    subscribePeople(this, this.topics, props);
     this.letServicesUseKey(props);
     acknowledgeFindings(this);
   }
@@ -111,10 +115,13 @@ export class UnderstudyDataStack extends Stack {
   }
 
   private makeTopic(severity: string, props: UnderstudyProps): Topic {
-    return new Topic(this, `${severity}Topic`, {
+    const topic = new Topic(this, `${severity}Topic`, {
       displayName: `Understudy ${severity.toLowerCase()}`,
       enforceSSL: props.local !== true,
       ...(props.key === undefined ? {} : { masterKey: props.key }),
     });
+    // A stack that is made anew on kept data finds whoever subscribed.
+    topic.applyRemovalPolicy(this.removal(props));
+    return topic;
   }
 }

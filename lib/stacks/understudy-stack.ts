@@ -68,8 +68,9 @@ export class UnderstudyStack extends Stack {
     this.letCall(platform);
     this.startSweep(checks);
     const lostEvents = this.makeWayBack(platform);
-    new FleetAlarms(this, 'Alarms', {
-      page: data.topics.page,
+    const { alarms } = new FleetAlarms(this, 'Alarms', {
+      topics: data.topics,
+      ...(platform.runbook === undefined ? {} : { runbook: platform.runbook }),
       deadLetters: { Captured: this.capture.deadLetters, LostEvents: lostEvents, Checks: checks.deadLetters },
       objects: this.capture.queue,
       functions: this.functions,
@@ -78,6 +79,7 @@ export class UnderstudyStack extends Stack {
       functions: this.functions,
       machine: this.machine.machine,
       queue: this.capture.queue,
+      alarms,
     });
     describeOutputs(this, { data, dashboardName: dashboard.name });
     acknowledgeFindings(this);

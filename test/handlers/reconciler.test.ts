@@ -1,8 +1,12 @@
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
+const sns = mockClient(SNSClient);
+const bus = mockClient(EventBridgeClient);
 const env = {
   REGISTRY_TABLE: 'R',
   WINDOWS_TABLE: 'W',
@@ -34,7 +38,31 @@ describe('reconciler', () => {
     await handler();
 
     const lines = print.mock.calls.map(([line]): unknown => JSON.parse(String(line)));
-    expect(lines).toMatchObject([{ service: 'reconciler', stage: 'Understudy-test', ReconcilerRuns: 1 }]);
+    expect(lines).toMatchObject([
+      { service: 'reconciler', stage: 'Understudy-test', ReconcilerRuns: 1, OpenRollouts: 0 },
+    ]);
+  });
+
+  it('counts no heartbeat when it failed at one rollout, and pages with its name without the registry', async () => {
+    dynamo
+      .on(QueryCommand)
+      .callsFake(({ ExpressionAttributeValues: values }: { ExpressionAttributeValues: object }) => ({
+        Items: Object.values(values).includes('OPEN') ? [{ model: 'm', rolloutId: 'm-v2-1' }] : [],
+      }));
+    dynamo.on(GetCommand).rejects(new DOMException('down', 'TimeoutError'));
+    dynamo.on(TransactWriteCommand).rejects(new DOMException('down', 'TimeoutError'));
+    sns.on(PublishCommand).resolves({});
+    bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [] });
+
+    await handler();
+    await handler();
+
+    const lines = print.mock.calls.map(([line]): unknown => JSON.parse(String(line)));
+    const failed = { ReconcilerRuns: 0, OpenRollouts: 1 };
+    expect(lines).toMatchObject([failed, failed]);
+    expect(sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
+      { TopicArn: 'p', Subject: 'm: a rollout is looked after by nobody' },
+    ]);
   });
 
   it('writes no heartbeat when it could not even list what is open', async () => {

@@ -15,6 +15,7 @@ export const rolloutEventKinds = [
   'invalid',
   'restored',
   'refused',
+  'stuck',
 ] as const;
 
 /** `detail-type` of the event on the bus for each kind. */
@@ -27,6 +28,7 @@ export const detailTypes = {
   invalid: 'Rollout Invalid',
   restored: 'Rollout Restored',
   refused: 'Rollout Refused',
+  stuck: 'Rollout Stuck',
 } as const satisfies Record<(typeof rolloutEventKinds)[number], string>;
 
 /** One thing told to people (SNS) and machines (bus). */

@@ -13,8 +13,9 @@ export const fleetMetrics = {
   staleRoutes: 'StaleRoutes',
   /** Replies without a prediction id: there was no key. */
   unsigned: 'UnsignedReplies',
-  /** One per reconciler run: its absence is the alarm. */
+  /** One per reconciler run that looked after every open rollout: its absence is the alarm. */
   reconcilerRuns: 'ReconcilerRuns',
+  openRollouts: 'OpenRollouts',
   restored: 'RolloutsRestored',
 } as const;
 

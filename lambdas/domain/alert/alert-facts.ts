@@ -1,6 +1,6 @@
 /** Kinds of things that are told about a rollout. */
 export type AlertKind =
-  'started' | 'step' | 'promoted' | 'rolled-back' | 'inconclusive' | 'invalid' | 'restored' | 'refused';
+  'started' | 'step' | 'promoted' | 'rolled-back' | 'inconclusive' | 'invalid' | 'restored' | 'refused' | 'stuck';
 
 /** What callers of the challenger's requests met, up to the last judged window. */
 export interface AlertHarm {
@@ -64,6 +64,8 @@ export interface AlertFacts {
   readonly restoredInMs?: number | undefined;
   /** Absent while the rollout is open. */
   readonly end?: AlertEnd | undefined;
+  /** Since when the reconciler cannot look after it, and whether its driver is gone as well. */
+  readonly stuck?: { readonly since: string; readonly isLost: boolean } | undefined;
   /** ISO instant until which a person is waited for; absent while nobody is. */
   readonly answerBy?: string | undefined;
 }

@@ -14,6 +14,7 @@ const severities = {
   invalid: 'ticket',
   restored: 'page',
   refused: 'info',
+  stuck: 'page',
 } as const satisfies Record<AlertKind, Severity>;
 
 /**

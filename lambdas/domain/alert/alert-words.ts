@@ -5,6 +5,7 @@ import { FAILED_STEP } from '../wording/failed-step.ts';
 import { sentences } from '../wording/list.ts';
 import type { AlertFacts } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
+import { stuckWords } from './stuck-words.ts';
 
 /** Subject, sentences and first things to do. */
 export interface AlertWords {
@@ -28,11 +29,11 @@ export function alertWords(facts: AlertFacts): AlertWords {
     case 'restored':
       return restored(facts);
     case 'inconclusive':
-      return facts.end === undefined
-        ? waiting(facts, `${model}: rollout of ${version} is undecided and waits for you`)
-        : undecided(facts);
+      return undecided(facts);
     case 'invalid':
       return waiting(facts, `${model}: split of the rollout of ${version} is broken, it waits for you`);
+    case 'stuck':
+      return stuckWords(facts);
     case 'refused':
       return {
         subject: `${model}: rollout of ${version} did not start`,
@@ -121,6 +122,7 @@ function afterRollback({ model, version, harm, end, exposedFrom, at }: AlertFact
 
 function undecided(facts: AlertFacts): AlertWords {
   const { model, version, rolloutId, champion } = facts;
+  if (facts.end === undefined) return waiting(facts, `${model}: rollout of ${version} is undecided and waits for you`);
   return {
     subject: `${model}: rollout of ${version} ends undecided, ${champion === undefined ? 'nobody serves' : `${champion} serves`}`,
     what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),

@@ -54,6 +54,7 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
     what: words.what,
     ...(isJudged(facts) ? { evidence: facts.reason } : {}),
     ...(facts.end === undefined ? {} : { ended: endOf(facts.end) }),
+    ...(facts.stuck === undefined ? {} : { since: facts.stuck.since }),
     ...(exposure === undefined ? {} : { since: exposure.firstFailure ?? exposure.from, exposure }),
     numbers: numbersOf(facts),
     next: words.next,
@@ -67,7 +68,8 @@ function isJudged({ kind, end }: AlertFacts): boolean {
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
-function idOf({ kind, rolloutId, step, end }: AlertFacts): string {
+function idOf({ kind, rolloutId, step, end, stuck, at }: AlertFacts): string {
+  if (stuck !== undefined) return `${rolloutId}:stuck-${at}`;
   if (kind === 'step' && step !== undefined) return `${rolloutId}:step-${step.index}`;
   return kind === 'inconclusive' && end !== undefined ? `${rolloutId}:ended-${kind}` : `${rolloutId}:${kind}`;
 }

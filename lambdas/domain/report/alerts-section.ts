@@ -50,7 +50,7 @@ function quietParts(alerts: readonly AlertItem[]): readonly Part[] {
 }
 
 /** An alert in words. */
-function shown(alert: AlertItem): ShownAlert {
+export function shown(alert: AlertItem): ShownAlert {
   const { cause, severity, finding, model } = alert;
   const version = finding.version === undefined ? [] : [{ name: 'version', value: finding.version }];
   const numbers = Object.entries(finding.numbers).map(([name, value]) => ({
@@ -70,12 +70,12 @@ function shown(alert: AlertItem): ShownAlert {
 }
 
 /** How bad a severity is. */
-function toneOf(severity: AlertItem['severity']): Tone {
+export function toneOf(severity: AlertItem['severity']): Tone {
   return severity === 'page' ? 'bad' : severity === 'ticket' ? 'warn' : 'plain';
 }
 
 /** State of an alert, and who looks after it. */
-function stateWords({ state, owner, snoozedUntil }: AlertItem): string {
+export function stateWords({ state, owner, snoozedUntil }: AlertItem): string {
   const by = owner === undefined ? '' : ` by ${owner}`;
   if (state === 'snoozed' && snoozedUntil !== undefined) return `snoozed until ${instantWords(snoozedUntil)}${by}`;
   return `${state}${by}`;

@@ -40,6 +40,7 @@ const kinds: readonly AlertKind[] = [
   'invalid',
   'restored',
   'refused',
+  'stuck',
 ];
 
 describe('an alert about client errors and failed steps', () => {

@@ -22,6 +22,13 @@ describe('the app’s context', () => {
     expect(window?.toSeconds()).toBe(2);
   });
 
+  it('says whom to tell and where the runbook is', () => {
+    expect(read({ tell: '{"page":["ops@example.com"]}', runbook: 'https://wiki.example/ml' })).toEqual({
+      tell: { page: ['ops@example.com'] },
+      runbook: 'https://wiki.example/ml',
+    });
+  });
+
   it('may stand in a file as JSON', () => {
     expect(read({ local: false, targets: { endpoints: ['fraud-*'] } })).toEqual({
       local: false,
@@ -33,6 +40,7 @@ describe('the app’s context', () => {
     [{ targets: '{hosts' }, 'context targets must be JSON such as {"hosts":["models.example.com"]}, got {hosts'],
     [{ targets: '{"host":["a"]}' }, 'context targets: host: unknown key'],
     [{ targets: '{"hosts":"a"}' }, 'context targets: hosts: '],
+    [{ tell: '{"page":["ops"]}' }, 'context tell: page[0]: must be an e-mail address or an https address'],
     [{ windowSeconds: 'soon' }, 'context windowSeconds must be a whole number above 0, got soon'],
     [{ windowSeconds: '0' }, 'context windowSeconds must be a whole number above 0, got 0'],
     [{ host: 'fargate' }, 'context host must be lambda or continuous, got fargate'],

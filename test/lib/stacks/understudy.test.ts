@@ -54,9 +54,9 @@ describe('the stacks by default', () => {
     expect(Object.keys(census(minimal.data)).filter((type) => type.startsWith('Custom::'))).toEqual([]);
   });
 
-  it('give nothing a physical name', () => {
+  it('give nothing a physical name but alarms, which people read', () => {
     const naming =
-      /^(Table|Bucket|Function|Topic|Queue|Role|Policy|LogGroup|StateMachine|DeliveryStream|Alarm|Dashboard)Name$/;
+      /^(Table|Bucket|Function|Topic|Queue|Role|Policy|LogGroup|StateMachine|DeliveryStream|Dashboard)Name$/;
     const named = [minimal.data, minimal.stack].flatMap((template) =>
       Object.keys(census(template)).flatMap((type) =>
         propertiesOf(template, type).flatMap((properties) =>
@@ -130,48 +130,6 @@ describe('the stacks by default', () => {
 
   it('look after open rollouts each minute', () => {
     minimal.stack.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
-  });
-
-  it('watch the fleet with at most ten alarms, each told to the page topic', () => {
-    const alarms = propertiesOf(minimal.stack, 'AWS::CloudWatch::Alarm');
-
-    expect(alarms.length).toBeLessThanOrEqual(10);
-    expect(alarms.map(({ MetricName }) => String(MetricName)).sort()).toEqual([
-      'ApproximateAgeOfOldestMessage',
-      'ApproximateNumberOfMessagesVisible',
-      'ApproximateNumberOfMessagesVisible',
-      'ApproximateNumberOfMessagesVisible',
-      'CaptureLost',
-      'Errors',
-      'Errors',
-      'Errors',
-      'ReconcilerRuns',
-      'RouterErrors',
-    ]);
-    for (const { AlarmActions } of alarms) expect(JSON.stringify(AlarmActions)).toContain('PageTopic');
-  });
-
-  it('let alarms publish to the page topic, whose own policy takes the place of the default one', () => {
-    minimal.data.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: Match.objectLike({
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Allow',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Action: 'sns:Publish',
-            Condition: { StringEquals: { 'aws:SourceAccount': testEnv.account } },
-          }),
-        ]),
-      }),
-    });
-  });
-
-  it('take a silent reconciler for a failing one', () => {
-    minimal.stack.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ReconcilerRuns',
-      ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
-    });
   });
 
   it('show the fleet on one dashboard', () => {

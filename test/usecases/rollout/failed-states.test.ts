@@ -21,7 +21,7 @@ describe('the way back from a state that failed', () => {
     const state = await back({ ...START, startedBy: 'ann', error: { Error: 'States.Timeout', Cause: '' } });
     const end = await world.run(state);
 
-    const reason = 'a step of the rollout failed: States.Timeout';
+    const reason = 'a step of the rollout failed: Prepare ran out of time';
     expect(state).toMatchObject({ next: 'report', model: MODEL, rolloutId: 'r1', reason });
     expect(end).toMatchObject({ next: 'refuse', reason });
     expect(world.record()).toMatchObject({ state: 'refused', version: 'v2', startedBy: 'ann', outcome: { reason } });
@@ -45,7 +45,9 @@ describe('the way back from a state that failed', () => {
 
     expect(state.next).toBe('report');
     expect(world.record()).toMatchObject({ state: 'restored', outcome: { probes: { champion: 20 } } });
-    expect(world.record().outcome?.reason).toBe('a step of the rollout failed: task timed out');
+    expect(world.record().outcome?.reason).toBe(
+      'a step of the rollout failed: Prepare ran out of time, the rollout stands still since 2026-02-01 12:00:00 UTC',
+    );
     expect(world.route().lock).toBeUndefined();
   });
 
@@ -75,6 +77,20 @@ describe('the way back from a state that failed', () => {
     expect(world.record()).toMatchObject({ state: 'restored', outcome: { tests: [] } });
     expect(world.record().outcome?.reason).toContain('reading the rollout failed within 5000 ms');
     expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
+  });
+
+  it('tells people which step was throttled, and since when, in one sentence', async () => {
+    const waiting = await world.run(await world.prepare(START));
+    const Cause =
+      'Rate Exceeded. (Service: Lambda, Status Code: 429, Request ID: 1) {"Reason":"CallerRateLimitExceeded"}';
+
+    await world.run(await back({ ...waiting, error: { Error: 'Lambda.TooManyRequestsException', Cause } }));
+
+    const reason =
+      'a step of the rollout failed: Judge was throttled at every repeat: Lambda had no room to run its function, ' +
+      'the rollout stands still since 2026-02-01 12:00:00 UTC';
+    expect(world.record().outcome?.reason).toBe(reason);
+    expect(world.teller.published.at(-1)).toMatchObject({ kind: 'restored', evidence: reason });
   });
 
   it('keeps a verdict against a version although a later step failed', async () => {

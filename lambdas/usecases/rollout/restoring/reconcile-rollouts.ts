@@ -20,12 +20,19 @@ export interface Reconciled {
   /** Entries of closed rollouts that were left over. */
   readonly cleared: number;
   /** Rollouts at which this run failed; the next run tries again. */
-  readonly failed: readonly { readonly rolloutId: string; readonly error: string }[];
+  readonly failed: readonly NotLookedAfter[];
+}
+
+/** A rollout at which a run failed. */
+export interface NotLookedAfter extends Entry {
+  readonly error: string;
+  /** Its driver is gone, and the champion could not be put back either. */
+  readonly isLost: boolean;
 }
 
 type Done =
   | { readonly kind: 'restored' | 'running' | 'cleared'; readonly rolloutId: string }
-  | { readonly kind: 'failed'; readonly rolloutId: string; readonly error: string };
+  | ({ readonly kind: 'failed' } & NotLookedAfter);
 
 /** Windows after which an execution that does not tick counts as dead, if a state with all its repeats cannot take longer. */
 const SILENT_WINDOWS = 5;
@@ -46,8 +53,12 @@ export async function reconcileRollouts(deps: ReconcileDeps): Promise<Reconciled
     restored: done.filter(({ kind }) => kind === 'restored').map(({ rolloutId }) => rolloutId),
     running: done.filter(({ kind }) => kind === 'running').length,
     cleared: done.filter(({ kind }) => kind === 'cleared').length,
-    failed: done.flatMap((one) => (one.kind === 'failed' ? [{ rolloutId: one.rolloutId, error: one.error }] : [])),
+    failed: done.flatMap((one) => (one.kind === 'failed' ? [notLookedAfter(one)] : [])),
   };
+}
+
+function notLookedAfter({ kind: _failed, ...rest }: Extract<Done, { kind: 'failed' }>): NotLookedAfter {
+  return rest;
 }
 
 interface Entry {
@@ -56,15 +67,20 @@ interface Entry {
 }
 
 async function lookAfter(deps: ReconcileDeps, entry: Entry): Promise<Done> {
-  const { rolloutId } = entry;
+  const driver = { isLost: false };
   try {
-    return { kind: await reconcile(deps, entry), rolloutId };
+    return { kind: await reconcile(deps, entry, driver), rolloutId: entry.rolloutId };
   } catch (error) {
-    return { kind: 'failed', rolloutId, error: error instanceof Error ? error.message : 'unknown error' };
+    const message = error instanceof Error ? error.message : 'unknown error';
+    return { kind: 'failed', model: entry.model, rolloutId: entry.rolloutId, error: message, isLost: driver.isLost };
   }
 }
 
-async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' | 'running' | 'cleared'> {
+async function reconcile(
+  deps: ReconcileDeps,
+  entry: Entry,
+  driver: { isLost: boolean },
+): Promise<'restored' | 'running' | 'cleared'> {
   const { model, rolloutId } = entry;
   const record = await deps.rollouts.readRollout(model, rolloutId);
   if (record === undefined) return clear(deps, entry);
@@ -77,6 +93,7 @@ async function reconcile(deps: ReconcileDeps, entry: Entry): Promise<'restored' 
     await republish(deps, model);
     return 'running';
   }
+  driver.isLost = true;
   const now = await deps.rollouts.readRollout(model, rolloutId);
   // A new execution took over, or a tick came, while the old one was asked for.
   if (now?.execution !== record.execution || now.stamp !== record.stamp) return 'running';

@@ -1,4 +1,4 @@
-import { FAILED_STEP } from '../../../domain/wording/failed-step.ts';
+import { failedStepWords } from '../../../domain/rollout/ending/failed-step-words.ts';
 import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
@@ -20,7 +20,7 @@ export async function rollBack(deps: RollBackDeps, task: FailedTask): Promise<Ma
   const { execution, state } = task;
   const known = stateOf(state, execution.name);
   const record = await deps.rollouts.readRollout(known.model, known.rolloutId);
-  const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state)));
+  const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state, record)));
   if (restoration.record === undefined) return refuse(deps, task, known);
   const { outcome } = restoration.record;
   if (outcome?.kind !== 'promoted') await proveRestored(deps, restoration.record);
@@ -33,7 +33,7 @@ async function refuse(
   { execution, state }: FailedTask,
   known: MachineState,
 ): Promise<MachineState> {
-  const reason = errorOf(state) ?? known.reason;
+  const reason = errorOf(state, undefined) ?? known.reason;
   const isStart = known.rolloutId === execution.name;
   const refusal = { task: { execution, input: state }, faults: [{ path: '', message: reason }] };
   const isKept = isStart && (await recordRefusal(deps, refusal));
@@ -81,20 +81,38 @@ function stateOf(state: unknown, name: string): MachineState {
   };
 }
 
-/** What a failed state left behind: its message, or the kind of failure. */
-function errorOf(state: unknown): string | undefined {
-  const error = fieldOf(state, 'error');
-  const cause = textAt(error, 'Cause');
-  const kind = textAt(error, 'Error');
-  if (cause === undefined && kind === undefined) return undefined;
-  return `${FAILED_STEP}: ${messageIn(cause) ?? kind ?? 'unknown error'}`;
+/** Which step failed, how and since when; undefined where none did. */
+function errorOf(state: unknown, record: RolloutRecord | undefined): string | undefined {
+  const left = fieldOf(state, 'error');
+  const [error, cause] = [textAt(left, 'Error'), textAt(left, 'Cause')];
+  if (cause === undefined && error === undefined) return undefined;
+  return failedStepWords({ step: stepOf(state), error, message: messageIn(cause), lastAt: record?.lastTickAt });
 }
 
+/** The state that what `next` says leads to is the one that failed; before the first answer it is Prepare. */
+const steps: Readonly<Record<MachineState['next'], string>> = {
+  shift: 'Shift',
+  wait: 'Judge',
+  warm: 'Prepare',
+  promote: 'Promote',
+  rollback: 'Rollback',
+  restart: 'Restart',
+  report: 'Report',
+  refuse: 'Prepare',
+  stop: 'Prepare',
+};
+
+function stepOf(state: unknown): string {
+  const parsed = machineState.safeParse(state);
+  return parsed.success ? steps[parsed.data.next] : 'Prepare';
+}
+
+/** Functions leave their message in JSON, also behind words of the service; the service itself leaves text. */
 function messageIn(cause: string | undefined): string | undefined {
   if (cause === undefined || cause === '') return undefined;
   try {
-    return textAt(JSON.parse(cause), 'errorMessage') ?? cause.slice(0, 300);
+    return textAt(JSON.parse(cause.slice(Math.max(cause.indexOf('{'), 0))), 'errorMessage') ?? cause;
   } catch {
-    return cause.slice(0, 300);
+    return cause;
   }
 }
