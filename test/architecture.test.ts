@@ -68,7 +68,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     drift: ['.', 'finding', 'sketch', 'stats'],
     slo: ['.', 'performance', 'stats'],
     finding: ['.', 'stats'],
-    quality: ['drift', 'sketch'],
+    quality: ['drift', 'sketch', 'stats'],
     alert: ['wording'],
     report: ['.', 'alert', 'drift', 'performance', 'sketch', 'windows', 'wording'],
     routing: [],

@@ -8,9 +8,6 @@ export interface KnownBaselines {
   readonly current: string | undefined;
   /** Baselines of all versions. */
   readonly items: readonly BaselineItem[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly limitMs: number;
 }
 
 /** How the version that serves stands with its baseline. */
@@ -18,16 +15,12 @@ export type BaselineStanding =
   | { readonly kind: 'none' }
   /** It has none; the newest one is that of another version. */
   | { readonly kind: 'of-another'; readonly version: string; readonly madeAt: string }
-  | { readonly kind: 'fresh' | 'old'; readonly madeAt: string; readonly ageMs: number };
+  | { readonly kind: 'own'; readonly madeAt: string };
 
-/** Whether a version has a baseline of its own whose rows are not too old. Of captured traffic the last hour counts, of a file the day of its upload. */
-export function baselineStanding({ version, current, items, now, limitMs }: KnownBaselines): BaselineStanding {
+/** Whether a version has a baseline of its own, and when it was made: captured traffic by its last hour, a file by its upload. */
+export function baselineStanding({ version, current, items }: KnownBaselines): BaselineStanding {
   const own = items.find((item) => item.version === version && item.id === current);
-  if (own !== undefined) {
-    const madeAt = madeOf(own);
-    const ageMs = now - Date.parse(madeAt);
-    return { kind: ageMs > limitMs ? 'old' : 'fresh', madeAt, ageMs };
-  }
+  if (own !== undefined) return { kind: 'own', madeAt: madeOf(own) };
   const [newest] = items.toSorted((a, b) => (madeOf(a) < madeOf(b) ? 1 : -1));
   return newest === undefined
     ? { kind: 'none' }

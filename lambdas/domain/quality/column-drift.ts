@@ -1,10 +1,17 @@
-import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import { totalVariation } from '../drift/distance/total-variation.ts';
 import { kolmogorovSmirnov } from '../drift/distance/kolmogorov-smirnov.ts';
 import { wasserstein } from '../drift/distance/wasserstein.ts';
 import { binCounts, quantileBins } from '../drift/distance/quantile-bins.ts';
 import { chiSquareTest } from '../drift/test/chi-square-test.ts';
-import { cellMiddle, type FeatureGrid, type Grid } from '../sketch/feature-grid.ts';
+import {
+  alignNames,
+  alignNumbers,
+  isSame,
+  momentsOf,
+  total,
+  type Aligned,
+  type SampledColumn,
+} from './aligned-columns.ts';
 import { dispersionOf } from './dispersion.ts';
 import { scaledCounts } from './scaled-counts.ts';
 
@@ -15,12 +22,6 @@ const TVD_FLOOR = 0.05;
 /** Rows that count on each side, below which a column is still learning. */
 export const LEAST_DRIFT_ROWS = 500;
 const BINS = 10;
-
-/** A column in one stretch of time, with the share of its rows that count beside sampled ones (Σw / Σw², at most 1). */
-export interface SampledColumn {
-  readonly sketch: ColumnSketch;
-  readonly effective: number;
-}
 
 /** How far a column is from what it was. */
 export type ColumnDrift =
@@ -33,13 +34,6 @@ export type ColumnDrift =
       readonly matters: boolean;
       readonly numbers: Readonly<Record<string, number>>;
     };
-
-/** Both stretches over the same cells, and the hours of the reference over them too. */
-interface Aligned {
-  readonly reference: readonly number[];
-  readonly current: readonly number[];
-  readonly blocks: readonly (readonly number[])[];
-}
 
 /**
  * Compares the rows of now with those of the reference's hours.
@@ -108,34 +102,6 @@ function categoricalDrift(reference: readonly SampledColumn[], current: SampledC
   };
 }
 
-/** Counts by category; those beyond the kept ones together. */
-function namedCounts(sketch: ColumnSketch): ReadonlyMap<string, number> {
-  if (sketch.kind !== 'categorical') return new Map();
-  const { listed, fresh, other } = sketch.categories;
-  const counts = new Map<string, number>();
-  for (const [name, count] of [...Object.entries(listed), ...Object.entries(fresh), ['\u0000other', other] as const])
-    counts.set(name, (counts.get(name) ?? 0) + count);
-  return counts;
-}
-
-function alignNames(reference: readonly SampledColumn[], current: SampledColumn): Aligned {
-  const hours = reference.map(({ sketch }) => namedCounts(sketch));
-  const now = namedCounts(current.sketch);
-  const names = [...new Set([...hours, now].flatMap((counts) => [...counts.keys()]))].toSorted();
-  const blocks = hours.map((hour) => names.map((name) => hour.get(name) ?? 0));
-  return { reference: sumOf(blocks, names.length), current: names.map((name) => now.get(name) ?? 0), blocks };
-}
-
-function alignNumbers(hours: readonly FeatureGrid[], now: FeatureGrid): Aligned & { readonly first: number } {
-  const ends = [...hours, now].filter(({ cells }) => cells.length > 0);
-  const first = Math.min(0, ...ends.map((sketch) => sketch.first));
-  const last = Math.max(first, ...ends.map((sketch) => sketch.first + sketch.cells.length - 1));
-  const spread = (sketch: FeatureGrid): readonly number[] =>
-    Array.from({ length: last - first + 1 }, (_, i) => sketch.cells[first + i - sketch.first] ?? 0);
-  const blocks = hours.map(spread);
-  return { first, reference: sumOf(blocks, last - first + 1), current: spread(now), blocks };
-}
-
 type Counted =
   | { readonly kind: 'counted'; readonly reference: readonly number[]; readonly current: readonly number[] }
   | Extract<ColumnDrift, { readonly kind: 'learning' }>;
@@ -155,28 +121,4 @@ function countRows(aligned: Aligned, reference: readonly SampledColumn[], curren
     reference: scaledCounts(aligned.reference, sampled / dispersion),
     current: scaledCounts(aligned.current, current.effective / dispersion),
   };
-}
-
-function momentsOf(
-  counts: readonly number[],
-  { first }: { readonly first: number },
-  grid: Grid,
-): { mean: number; deviation: number } {
-  const rows = total(counts);
-  const at = counts.map((_, i) => cellMiddle(grid, first + i));
-  const mean = counts.reduce((sum, count, i) => sum + count * (at[i] ?? 0), 0) / rows;
-  const variance = counts.reduce((sum, count, i) => sum + count * ((at[i] ?? 0) - mean) ** 2, 0) / rows;
-  return { mean, deviation: Math.sqrt(variance) };
-}
-
-function sumOf(blocks: readonly (readonly number[])[], width: number): readonly number[] {
-  return Array.from({ length: width }, (_, i) => blocks.reduce((sum, block) => sum + (block[i] ?? 0), 0));
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-function isSame(a: Grid, b: Grid): boolean {
-  return a.origin === b.origin && a.unit === b.unit;
 }

@@ -50,7 +50,9 @@ export interface ModelHistory extends CheckOrder {
   readonly span: { readonly from: string; readonly to: string };
   /** Hours of the last week, oldest first. */
   readonly pointers: readonly PointerRow[];
-  /** Wide rows of hours, each read once; undefined where there is none. */
+  /** Days of the last weeks, oldest first; read when asked for. */
+  readonly readDays: (days: number) => Promise<readonly PointerRow[]>;
+  /** Wide rows of hours and days, each read once; undefined where there is none. */
   readonly readHour: (pointer: PointerRow) => Promise<WideHour | undefined>;
   readonly watches: WatchStore;
   /** Baselines of versions, each read once; undefined for a version without. */
@@ -93,6 +95,8 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     pointers,
     now: within(recent, span.from, span.to),
     before: keptReferences({ ...known, windowSeconds, from: span.from, read }),
+    readDays: async (days) =>
+      deps.periods.readPointers('day', { model, from: earlier(span.to, days * 24 * hour), to: at }),
     readHour: keptHours(deps.objects),
     watches: deps.watches,
     readBaseline: keptBaselines(deps.baselines, model),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { columnDrift, type SampledColumn } from '../../../lambdas/domain/quality/column-drift.ts';
+import { columnDrift } from '../../../lambdas/domain/quality/column-drift.ts';
+import type { SampledColumn } from '../../../lambdas/domain/quality/aligned-columns.ts';
 import { dispersionOf } from '../../../lambdas/domain/quality/dispersion.ts';
 import { scaledCounts } from '../../../lambdas/domain/quality/scaled-counts.ts';
 

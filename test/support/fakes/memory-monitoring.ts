@@ -39,6 +39,7 @@ export class MemoryMonitoring
   readonly sent: (CheckBatch & { readonly delaySeconds: number })[] = [];
   readonly health: HealthRow[] = [];
   readonly pointers: PointerRow[] = [];
+  readonly days: PointerRow[] = [];
 
   async listAlerts(model: string): Promise<readonly AlertItem[]> {
     return [...this.alerts.values()].filter((alert) => alert.model === model).map((alert) => structuredClone(alert));
@@ -104,8 +105,8 @@ export class MemoryMonitoring
     return spanOf(this.health, { model, from, to });
   }
 
-  async readPointers(_period: 'hour' | 'day', span: ModelSpan): Promise<readonly PointerRow[]> {
-    return spanOf(this.pointers, span);
+  async readPointers(period: 'hour' | 'day', span: ModelSpan): Promise<readonly PointerRow[]> {
+    return spanOf(period === 'hour' ? this.pointers : this.days, span);
   }
 }
 

@@ -2,6 +2,7 @@ import type { DriftGroup, DriftItem } from '../../../contracts/stored/drift-item
 import type { AlertRule } from '../../../domain/finding/step-alert.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { failedCheck, ran, type CheckResult, type ModelCheck } from '../model-check.ts';
+import { baselineDrift } from './baseline-drift.ts';
 import { causeOf, PREDICTION } from './columns.ts';
 import { foldDrift, type DriftDeps } from './fold-drift.ts';
 import { jumpChecks } from './jumps.ts';
@@ -25,6 +26,7 @@ export function driftCheck(deps: DriftDeps): ModelCheck {
       const columns = new Set(watched.flatMap((group) => group.columns.map(({ name }) => name)));
       const results = [...failed, ...watched.flatMap((group) => watchedResults(group, item?.until ?? ''))];
       results.push(...(await alone('drift', history, async () => youngDrift(history, columns))));
+      results.push(...(await alone('drift-baseline', history, async () => baselineDrift(history))));
       results.push(...(await alone('jump', history, async () => jumpChecks(history))));
       return results;
     },

@@ -1,6 +1,7 @@
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { ColumnSketch } from '../../../contracts/stored/rows/part.ts';
-import { columnDrift, type ColumnDrift, type SampledColumn } from '../../../domain/quality/column-drift.ts';
+import { columnDrift, type ColumnDrift } from '../../../domain/quality/column-drift.ts';
+import type { SampledColumn } from '../../../domain/quality/aligned-columns.ts';
 import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg.ts';
 import { mergeColumns } from '../../../domain/windows/column-sketch.ts';
 import { threeDigits } from '../../../domain/wording/numbers.ts';
@@ -75,7 +76,12 @@ function compare(column: string, current: readonly WideHour[], reference: readon
   }
 }
 
-function columnOf(hours: readonly WideHour[], column: string, version: string | undefined): SampledColumn | undefined {
+/** A column of hours or days; undefined where none of them has it. */
+export function columnOf(
+  hours: readonly WideHour[],
+  column: string,
+  version: string | undefined,
+): SampledColumn | undefined {
   const captured = hours
     .flatMap((hour) => hour.entries)
     .filter((entry) => version === undefined || entry.version === version)

@@ -18,10 +18,10 @@ export const baselineCheck: ModelCheck = {
     const limitMs = secondsIn(specification?.monitoring?.baselineMaxAge ?? MAX_AGE) * 1000;
     const current = versions.find((one) => one.version === version)?.baseline;
     const items = await itemsOf(history);
-    const standing = baselineStanding({ version, current, items, now: epochMsOf(at), limitMs });
+    const standing = baselineStanding({ version, current, items });
     if (standing.kind === 'none')
       return [tooLittle('baseline', span.to, { of: `baseline of ${version}`, needed: 1, got: 0 })];
-    const finding = findingOf(standing, { version, limitMs, from: span.from });
+    const finding = findingOf(standing, { version, limitMs, at, from: span.from });
     return [ran('baseline', span.to, [{ cause: 'baseline-stale', severity: 'ticket', finding }])];
   },
 };
@@ -34,20 +34,22 @@ async function itemsOf({ versions, listBaselines }: ModelHistory) {
 interface Terms {
   readonly version: string;
   readonly limitMs: number;
+  /** ISO instant of now. */
+  readonly at: string;
   /** ISO start of the rows of now. */
   readonly from: string;
 }
 
 function findingOf(
   standing: Exclude<BaselineStanding, { readonly kind: 'none' }>,
-  { version, limitMs, from }: Terms,
+  { version, limitMs, at, from }: Terms,
 ): Looked['finding'] {
   const days = (ms: number): number => Math.floor(ms / DAY_MS);
   switch (standing.kind) {
-    case 'fresh':
-      return undefined;
-    case 'old': {
-      const numbers = { ageDays: days(standing.ageMs), mostDays: days(limitMs) };
+    case 'own': {
+      const ageMs = epochMsOf(at) - epochMsOf(standing.madeAt);
+      if (ageMs <= limitMs) return undefined;
+      const numbers = { ageDays: days(ageMs), mostDays: days(limitMs) };
       const what = `The baseline of ${version} is ${numbers.ageDays} days old; it may be ${numbers.mostDays}.`;
       const since = isoAt(epochMsOf(standing.madeAt) + limitMs);
       return { kind: 'baseline-stale', version, since, what, numbers };
