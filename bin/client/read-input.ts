@@ -55,7 +55,8 @@ function checkJson(text: string): void {
 
 /** A number that would not be sent as it was written is a fault beside those of the schema. */
 function checkDocument<T>(schema: z.ZodType<T>, document: Document): ReturnType<typeof check<T>> {
-  const value: unknown = document.toJS();
+  const { value, fault } = valueOf(document);
+  if (fault !== undefined) return { ok: false, faults: [fault] };
   const checked = check(schema, value);
   const lost = lostDigits(document);
   if (lost.length === 0) return checked;
@@ -63,8 +64,18 @@ function checkDocument<T>(schema: z.ZodType<T>, document: Document): ReturnType<
   return { ok: false, faults: [...told, ...lost] };
 }
 
+/** What a document stands for; aliases of nothing, and those that unfold to too much, are found only now. */
+function valueOf(document: Document): { readonly value?: unknown; readonly fault?: Fault } {
+  try {
+    const value: unknown = document.toJS();
+    return { value };
+  } catch (error) {
+    return { fault: { path: '', message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
 function parse(file: string): readonly Document[] {
-  const documents = parseAllDocuments(readBytes(file).toString('utf8'));
+  const documents = parseAllDocuments(readBytes(file).toString('utf8'), { logLevel: 'error' });
   const errors: readonly Fault[] = documents.flatMap((document) =>
     document.errors.map(({ message }) => ({ path: '', message })),
   );

@@ -96,6 +96,29 @@ describe('what a file holds', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    ['of nothing', 'model: *none\n', 'Unresolved alias'],
+    [
+      'that unfold to a milliard of texts',
+      Array.from(
+        { length: 10 },
+        (_, n) =>
+          `a${n}: &a${n} [${
+            n === 0
+              ? 'x'
+              : Array(9)
+                  .fill(`*a${n - 1}`)
+                  .join(', ')
+          }]`,
+      ).join('\n'),
+      'Excessive alias count',
+    ],
+  ])('is refused with aliases %s', async (_what, text, fault) => {
+    const { code, err } = await apply(text);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(fault)]);
+  });
+
   it('may have empty documents between separators', async () => {
     const { code, out } = await apply(`---\n${model('a')}---\n---\n# nothing\n---\n${model('b')}---\n`);
 

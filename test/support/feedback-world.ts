@@ -53,11 +53,11 @@ export class FeedbackWorld {
       this.outages -= 1;
       return { status: 503, body: { error: { code: 'STORAGE_UNAVAILABLE', message: 'the stream does not answer' } } };
     }
-    const lines: unknown = JSON.parse(text);
-    this.batches.push(Array.isArray(lines) ? lines.length : 1);
     const sink = { deliver: async (records: readonly FeedbackRecord[]) => void this.delivered.push(...records) };
     const hash = (one: string): string => createHash('sha256').update(one).digest('base64url').slice(0, 22);
     const parts = { ids: this.#ids, labels: this.labels, models: this.#models, clock: this.#clock };
-    return answerFeedback({ ...parts, sink, hash }, text);
+    const reply = await answerFeedback({ ...parts, sink, hash }, text);
+    if ('lines' in reply.body) this.batches.push(reply.body.lines);
+    return reply;
   }
 }

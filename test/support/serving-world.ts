@@ -3,7 +3,13 @@ import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { CaptureBudget } from '../../lambdas/domain/capture/capture-budget.ts';
 import { RequestNumbers } from '../../lambdas/domain/capture/request-numbers.ts';
 import type { Target } from '../../lambdas/contracts/people/target.ts';
-import type { PredictionReply, RouteReader, TargetReply, TargetRequest } from '../../lambdas/usecases/serving/ports.ts';
+import type {
+  PredictionReply,
+  PredictionRequest,
+  RouteReader,
+  TargetReply,
+  TargetRequest,
+} from '../../lambdas/usecases/serving/ports.ts';
 import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
 import { servePrediction } from '../../lambdas/usecases/serving/serve-prediction.ts';
 
@@ -104,15 +110,18 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
       },
     },
   };
+  const serve = async (request: PredictionRequest): Promise<PredictionReply> => {
+    const reply = await servePrediction(deps, request);
+    await Promise.all(pending);
+    return reply;
+  };
   const ask = async (
     body = '{"distance":500,"secret":1}',
     { isProbe = false, headers = {} }: { isProbe?: boolean; headers?: Record<string, string> } = {},
   ): Promise<PredictionReply> => {
-    const reply = await servePrediction(deps, { model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
-    await Promise.all(pending);
-    return reply;
+    return serve({ model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
   };
-  return { world, captured, calls, counted, reads, ask };
+  return { world, captured, calls, counted, reads, ask, serve };
 }
 
 /** A proper answer. */

@@ -35,6 +35,8 @@ export const writtenTarget = target.refine((value) => value.kind !== 'http' || !
 });
 
 function hasUserinfo(url: string): boolean {
+  // What is no address at all is a fault of its own, found beside this one.
+  if (!URL.canParse(url)) return false;
   const { username, password } = new URL(url);
   return username !== '' || password !== '';
 }

@@ -56,6 +56,10 @@ describe('the target of a version', () => {
     },
   );
 
+  it.each(['', 'http://', 'nowhere', 'http://[::1'])('is a fault, not a failure, where it is no address: %j', (url) => {
+    expect(faultsOf(written(url), versionInput).join()).toContain('target.url: ');
+  });
+
   it('may hold an @ elsewhere, and is still read where one was registered before', () => {
     expect(faultsOf(written('https://models.example/@v1?x=a@b'), versionInput)).toEqual([]);
     const stored = {
