@@ -1,5 +1,5 @@
 import { controlEnv } from '../../lambdas/contracts/runtime/control-env.ts';
-import { checkEnv, sweepEnv } from '../../lambdas/contracts/runtime/monitoring-env.ts';
+import { checkEnv, sweepEnv, widgetEnv } from '../../lambdas/contracts/runtime/monitoring-env.ts';
 import {
   judgeEnv,
   prepareEnv,
@@ -119,6 +119,15 @@ export const functionTable = {
       listsBucket: true,
       tells: true,
     },
+    concurrency: 'shared',
+  },
+  widget: {
+    folder: 'monitoring',
+    does: 'shows models and their open alerts on the dashboard, and obeys its buttons',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    env: widgetEnv,
+    access: { registry: ['GetItem', 'Query', 'PutItem'] },
     concurrency: 'shared',
   },
   feedback: {

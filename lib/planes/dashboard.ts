@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard as CloudWatchDashboard, GraphWidget, TextWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  CustomWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  TextWidget,
+  type Alarm,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -26,13 +32,8 @@ export class Dashboard extends Construct {
     const dashboard = new CloudWatchDashboard(this, 'Fleet', {
       defaultInterval: Duration.days(1),
       widgets: [
-        [
-          new TextWidget({
-            markdown: `# ${stageOf(this)}\nServing on the left, rollouts and folding on the right.`,
-            width: 24,
-            height: 2,
-          }),
-        ],
+        [heading(stageOf(this))],
+        [modelsWidget(functions)],
         ...nowWidgets(alarms, functions, stageOf(this)),
         [
           new GraphWidget({
@@ -79,4 +80,18 @@ function slowRow(functions: FunctionSet, queue: IQueue): GraphWidget[] {
       ],
     }),
   ];
+}
+
+/** Models and their open alerts, worst first, with buttons. */
+function modelsWidget(functions: FunctionSet): CustomWidget {
+  const { functionArn } = functions.function('widget');
+  return new CustomWidget({ title: 'Models and what is open', functionArn, width: 24, height: 9 });
+}
+
+function heading(stage: string): TextWidget {
+  return new TextWidget({
+    markdown: `# ${stage}\nServing on the left, rollouts and folding on the right.`,
+    width: 24,
+    height: 2,
+  });
 }

@@ -9,6 +9,8 @@ export const sweepEnv = z.object({
   /** URL of the queue of checks. */
   CHECK_QUEUE: z.string().min(1),
 });
+/** Environment of the function of the dashboard's custom widget. */
+export const widgetEnv = z.object(envParts.registry);
 /** Environment of the function that checks models. */
 export const checkEnv = z.object({
   ...envParts.registry,

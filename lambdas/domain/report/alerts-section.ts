@@ -23,7 +23,7 @@ export function alertsSection(alerts: readonly AlertItem[]): Section {
   const rest = open.length - MOST_SHOWN;
   const parts: Part[] = [];
   if (open.length === 0) parts.push({ kind: 'note', tone: 'plain', text: 'Nothing is open.' });
-  else parts.push({ kind: 'alerts', alerts: open.slice(0, MOST_SHOWN).map(shown) });
+  else parts.push({ kind: 'alerts', alerts: open.slice(0, MOST_SHOWN).map(shownAlert) });
   if (rest > 0) parts.push({ kind: 'note', text: `${counted(rest, 'more alert')} of the same or less severity.` });
   return { id: 'open', title: 'Open now', parts: [...parts, ...quietParts(alerts)] };
 }
@@ -50,7 +50,7 @@ function quietParts(alerts: readonly AlertItem[]): readonly Part[] {
 }
 
 /** An alert in words. */
-export function shown(alert: AlertItem): ShownAlert {
+export function shownAlert(alert: AlertItem): ShownAlert {
   const { cause, severity, finding, model } = alert;
   const version = finding.version === undefined ? [] : [{ name: 'version', value: finding.version }];
   const numbers = Object.entries(finding.numbers).map(([name, value]) => ({
@@ -70,12 +70,12 @@ export function shown(alert: AlertItem): ShownAlert {
 }
 
 /** How bad a severity is. */
-export function toneOf(severity: AlertItem['severity']): Tone {
+function toneOf(severity: AlertItem['severity']): Tone {
   return severity === 'page' ? 'bad' : severity === 'ticket' ? 'warn' : 'plain';
 }
 
 /** State of an alert, and who looks after it. */
-export function stateWords({ state, owner, snoozedUntil }: AlertItem): string {
+function stateWords({ state, owner, snoozedUntil }: AlertItem): string {
   const by = owner === undefined ? '' : ` by ${owner}`;
   if (state === 'snoozed' && snoozedUntil !== undefined) return `snoozed until ${instantWords(snoozedUntil)}${by}`;
   return `${state}${by}`;

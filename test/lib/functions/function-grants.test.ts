@@ -89,6 +89,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'sqs:ReceiveMessage checks',
     ...telling,
   ],
+  Widget: ['dynamodb:GetItem registry', 'dynamodb:Query registry', 'dynamodb:PutItem registry'],
   Compact: [
     'dynamodb:GetItem registry',
     'dynamodb:Query registry',

@@ -43,7 +43,7 @@ export const registryItems = {
     holds: 'variants, weights, fallback chain, lock, hot flag',
     maxBytes: 32_000,
     life: 'kept',
-    by: { GetItem: ['router', ...moving], PutItem: moving },
+    by: { GetItem: ['router', 'widget', ...moving], PutItem: moving },
     how: 'get, transaction on revision and lock',
   },
   rollout: {
@@ -78,7 +78,7 @@ export const registryItems = {
     holds: 'who, what, before, after, why',
     maxBytes: 8_000,
     life: '13 months',
-    by: { Query: ['control'], PutItem: moving },
+    by: { Query: ['control'], PutItem: [...moving, 'widget'] },
     how: 'put in the transaction of the change, query by prefix',
   },
   alert: {
@@ -98,7 +98,11 @@ export const registryItems = {
     holds: 'state of an alert: what was found, how often, since when, who looks after it',
     maxBytes: 4_000,
     life: 'while it lives, then 90 days',
-    by: { Query: ['check', 'control', 'fold'], PutItem: ['check', 'control', 'fold'], DeleteItem: ['control'] },
+    by: {
+      Query: ['check', 'control', 'fold', 'widget'],
+      PutItem: ['check', 'control', 'fold', 'widget'],
+      DeleteItem: ['control'],
+    },
     how: 'put on stamp, query by prefix',
   },
   openAlert: {
@@ -108,7 +112,11 @@ export const registryItems = {
     holds: 'an open alert as it stands, for lists of all models',
     maxBytes: 4_000,
     life: 'while open',
-    by: { Query: ['control'], PutItem: ['check', 'control', 'fold'], DeleteItem: ['check', 'control', 'fold'] },
+    by: {
+      Query: ['control', 'widget'],
+      PutItem: ['check', 'control', 'fold', 'widget'],
+      DeleteItem: ['check', 'control', 'fold'],
+    },
     how: 'put and deleted in the transaction of the alert, query by prefix',
   },
   toldPlace: {
@@ -138,7 +146,7 @@ export const registryItems = {
     holds: 'what became of each check of a model in the last run',
     maxBytes: 64_000,
     life: 'kept',
-    by: { GetItem: ['check', 'control'], PutItem: ['check'], DeleteItem: ['control'] },
+    by: { GetItem: ['check', 'control', 'widget'], PutItem: ['check'], DeleteItem: ['control'] },
     how: 'get, put',
   },
   report: {
@@ -188,7 +196,7 @@ export const registryItems = {
     holds: 'name of a declared model',
     maxBytes: 200,
     life: 'kept',
-    by: { Query: ['sweep', 'control'], PutItem: ['control'] },
+    by: { Query: ['sweep', 'control', 'widget'], PutItem: ['control'] },
     how: 'put in the transaction of the specification, query',
   },
   routeVersions: {

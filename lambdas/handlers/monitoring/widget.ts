@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
+import { WIDGET_HELP, widgetPage } from '../../adapters/charts/widget-page.ts';
+import { documentClient } from '../../adapters/clients/aws-clients.ts';
+import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
+import { DynamoModelRegistry } from '../../adapters/dynamo/registry/dynamo-model-registry.ts';
+import { DynamoRouteTable } from '../../adapters/dynamo/registry/dynamo-route-table.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
+import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
+import { widgetEvent } from '../../contracts/messages/widget-event.ts';
+import { widgetEnv } from '../../contracts/runtime/monitoring-env.ts';
+import { answerWidget } from '../../usecases/reporting/answer-widget.ts';
+
+const env = widgetEnv.parse(process.env);
+const logger = new Logger({ serviceName: 'widget' });
+const table = { client: documentClient(), table: env.REGISTRY_TABLE };
+const alerts = new DynamoAlertStore(table);
+const deps = {
+  alerts,
+  log: alerts,
+  models: new DynamoModelRegistry(table),
+  routes: new DynamoRouteTable(table),
+  clock: new SystemClock(),
+  randomness: new SystemRandomness(),
+};
+
+/** The custom widget of the dashboard: HTML, or its help when CloudWatch asks for it. */
+export async function handler(
+  event: unknown,
+  { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
+): Promise<string> {
+  const asked = widgetEvent.parse(event);
+  if (asked.describe === true) return WIDGET_HELP;
+  const widget = await answerWidget(deps, asked);
+  logger.info('widget shown', { model: widget.model, alerts: widget.alerts.length, order: asked.order });
+  return widgetPage(widget, invokedFunctionArn);
+}
