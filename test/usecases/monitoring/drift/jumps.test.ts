@@ -9,8 +9,8 @@ import { noBaselines } from '../../../support/baselines/contents.ts';
 const WINDOW_SECONDS = 2;
 const FIVE = 5 * WINDOW_SECONDS * 1000;
 const SLOT = 10 * WINDOW_SECONDS * 1000;
-/** Rows stand four windows and seventy seconds after their end. */
-const LAG = 4 * WINDOW_SECONDS * 1000 + 70_000;
+/** Rows stand four windows after their end, the five to the next compaction, and ten seconds. */
+const LAG = 9 * WINDOW_SECONDS * 1000 + 10_000;
 const START = Date.parse('2026-02-01T00:00:00.000Z');
 /** Distances of flights in miles, and of how many requests in 100 each is. */
 const MILES = [250, 350, 500, 700, 900, 1100, 1500, 2500];
