@@ -1,7 +1,7 @@
 import { feedbackAnswer, feedbackRecord, MAX_FEEDBACK_LINES } from '../../lambdas/contracts/messages/feedback.ts';
 import { feedbackEvent } from '../../lambdas/contracts/messages/feedback-event.ts';
 import { keyIdOf, signatureOf } from '../../lambdas/adapters/router/signing-key.ts';
-import { FeedbackWorld } from '../../test/support/feedback-world.ts';
+import { FeedbackWorld } from '../../test/support/worlds/feedback-world.ts';
 import { FixedClock } from '../../test/support/fakes/fixed-clock.ts';
 import { MemoryRegistry } from '../../test/support/fakes/memory-registry.ts';
 import type { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';

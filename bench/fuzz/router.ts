@@ -5,7 +5,7 @@ import { SecretSigner } from '../../lambdas/adapters/router/secret-signer.ts';
 import { MAX_BODY_BYTES } from '../../lambdas/contracts/api/router-reply.ts';
 import { readCaptureRecord } from '../../lambdas/contracts/messages/read-capture-record.ts';
 import type { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';
-import { baseRoute, givenRouter } from '../../test/support/serving-world.ts';
+import { baseRoute, givenRouter } from '../../test/support/worlds/serving-world.ts';
 import { below, jsonText, pick, spoil, strangeBytes, strangeText, strangeValue } from './draw.ts';
 import { checkStatus, demand, type Surface } from './surface.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { ControlWorld } from './control-world.ts';
-import { FeedbackWorld } from './feedback-world.ts';
+import { FeedbackWorld } from './worlds/feedback-world.ts';
 
 /** The real control API and feedback function over fakes behind HTTP, and a router that keeps what it is sent. */
 export interface ControlServer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import type { PredictionReply, TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
-import { baseRoute, failed, givenRouter, url } from '../../support/serving-world.ts';
+import { baseRoute, failed, givenRouter, url } from '../../support/worlds/serving-world.ts';
 
 const textOf = ({ body }: PredictionReply): string => new TextDecoder().decode(body);
 const answering = (text: string, contentType = 'application/json', status = 200): TargetReply => ({

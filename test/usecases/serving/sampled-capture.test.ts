@@ -3,7 +3,7 @@ import { CaptureBudget } from '../../../lambdas/domain/capture/capture-budget.ts
 import { sampleCapture } from '../../../lambdas/usecases/serving/sample-capture.ts';
 import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
 import { aRoute } from '../../support/records.ts';
-import { baseRoute, givenRouter } from '../../support/serving-world.ts';
+import { baseRoute, givenRouter } from '../../support/worlds/serving-world.ts';
 
 const cold = { ...baseRoute, hot: false };
 

@@ -3,7 +3,7 @@ import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import { readContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
-import { baseRoute, failed, givenRouter, url } from '../../support/serving-world.ts';
+import { baseRoute, failed, givenRouter, url } from '../../support/worlds/serving-world.ts';
 
 const versionHeader = 'x-understudy-version';
 

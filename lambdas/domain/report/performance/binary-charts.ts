@@ -37,7 +37,7 @@ export function binaryCharts(performances: readonly ShownPerformance[]): readonl
 }
 
 /** Scores that are no probabilities are ranked by their log buckets. */
-export function groupsOf({ score, buckets }: BinarySketches): ClassGroups {
+function groupsOf({ score, buckets }: BinarySketches): ClassGroups {
   return score.outside === 0 ? groupsOfSketch(score) : groupsOfLogBuckets(buckets);
 }
 

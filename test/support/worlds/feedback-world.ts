@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { SecretSigner } from '../../lambdas/adapters/router/secret-signer.ts';
-import { SecretVerifier } from '../../lambdas/adapters/router/secret-verifier.ts';
-import type { FeedbackRecord } from '../../lambdas/contracts/messages/feedback.ts';
-import { writeContext, type PredictionContext } from '../../lambdas/contracts/messages/prediction-context.ts';
-import { answerFeedback } from '../../lambdas/usecases/windows/feedback/answer-feedback.ts';
+import { SecretSigner } from '../../../lambdas/adapters/router/secret-signer.ts';
+import { SecretVerifier } from '../../../lambdas/adapters/router/secret-verifier.ts';
+import type { FeedbackRecord } from '../../../lambdas/contracts/messages/feedback.ts';
+import { writeContext, type PredictionContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
+import { answerFeedback } from '../../../lambdas/usecases/windows/feedback/answer-feedback.ts';
 import {
   KeptFeedbackModels,
   type SpecificationReader,
-} from '../../lambdas/usecases/windows/feedback/feedback-models.ts';
-import type { FixedClock } from './fakes/fixed-clock.ts';
-import { MemoryLabels } from './fakes/memory-labels.ts';
+} from '../../../lambdas/usecases/windows/feedback/feedback-models.ts';
+import type { FixedClock } from '../fakes/fixed-clock.ts';
+import { MemoryLabels } from '../fakes/memory-labels.ts';
 
 /** The real feedback function over a table and a stream in memory, and ids as the router signs them. */
 export class FeedbackWorld {

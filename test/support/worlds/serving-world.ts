@@ -1,17 +1,17 @@
-import type { CaptureRecord } from '../../lambdas/contracts/messages/capture-record.ts';
-import type { Route } from '../../lambdas/contracts/stored/route.ts';
-import { CaptureBudget } from '../../lambdas/domain/capture/capture-budget.ts';
-import { RequestNumbers } from '../../lambdas/domain/capture/request-numbers.ts';
-import type { Target } from '../../lambdas/contracts/people/target.ts';
+import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
+import type { Route } from '../../../lambdas/contracts/stored/route.ts';
+import { CaptureBudget } from '../../../lambdas/domain/capture/capture-budget.ts';
+import { RequestNumbers } from '../../../lambdas/domain/capture/request-numbers.ts';
+import type { Target } from '../../../lambdas/contracts/people/target.ts';
 import type {
   PredictionReply,
   PredictionRequest,
   RouteReader,
   TargetReply,
   TargetRequest,
-} from '../../lambdas/usecases/serving/ports.ts';
-import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
-import { servePrediction } from '../../lambdas/usecases/serving/serve-prediction.ts';
+} from '../../../lambdas/usecases/serving/ports.ts';
+import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
+import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
 
 /** Address of a version. */
 export const url = (version: string): Extract<Target, { kind: 'http' }> => ({
