@@ -7,7 +7,7 @@ const rows = readFileSync(process.argv[2], 'utf8')
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line));
-const versions = [...new Set(rows.map(({ version }) => version))].toSorted();
+const versions = [...new Set(rows.map(({ version }) => version))].toSorted((a, b) => (a < b ? -1 : 1));
 const numbers = versions.map((version) =>
   numbersOf(
     version,

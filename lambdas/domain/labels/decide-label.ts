@@ -34,14 +34,17 @@ export type LabelDecision =
 export function decideLabel(held: LabelItem, arriving: ArrivingLabel, policy: RevisionPolicy): LabelDecision {
   const before = beforeOf(held, arriving);
   if (before !== undefined) return before;
-  const isOlder = arriving.at < held.at;
   if (held.label === arriving.label)
     return policy === 'last' && arriving.at > held.at ? { kind: 'confirmed' } : { kind: 'repeated', delivers: false };
-  const superseded = { kind: 'superseded', by: held.label } as const;
-  if (policy === 'last') return isOlder ? superseded : { kind: 'revised', replaces: held.label, isNew: true };
-  if (arriving.final === false && isOlder) return superseded;
-  if (!held.final && held.earlier.length === 0) return { kind: 'revised', replaces: held.label, isNew: true };
-  return { kind: 'conflict', kept: held.label };
+  return decideOther(held, arriving, policy);
+}
+
+/** Another label than the one that is held. */
+function decideOther(held: LabelItem, arriving: ArrivingLabel, policy: RevisionPolicy): LabelDecision {
+  const mayCorrect = policy === 'last' || arriving.final === false;
+  if (mayCorrect && arriving.at < held.at) return { kind: 'superseded', by: held.label };
+  const isRevised = policy === 'last' || (!held.final && held.earlier.length === 0);
+  return isRevised ? { kind: 'revised', replaces: held.label, isNew: true } : { kind: 'conflict', kept: held.label };
 }
 
 /** What a batch came to that was heard before: the same records again. */

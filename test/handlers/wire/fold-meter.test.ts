@@ -20,7 +20,7 @@ describe('meter of captured objects', () => {
     meter.folded({ kind: 'folded', malformed: 4, lagMs: 1_500 });
     meter.publish();
 
-    const written: readonly unknown[] = log.mock.calls.map(([text]) => JSON.parse(String(text)));
+    const written = log.mock.calls.map(([text]): unknown => JSON.parse(String(text)));
     expect(written).toMatchObject([
       { service: 'fold', stage: 'Stage', MalformedLines: 4, FoldLagMs: 1_500 },
       { service: 'router', stage: 'Stage', CaptureLost: [1, 5] },
