@@ -280,6 +280,23 @@ describe('a start of which every state failed', () => {
     expect(world.route().revision).toBe(3);
   });
 
+  it('is not told as refused when it took the route after all, while its end was heard of', async () => {
+    const world = new RolloutWorld();
+    await world.givenModel();
+    world.givenChampion();
+    await world.prepare(START);
+    const read = world.registry.readRollout.bind(world.registry);
+    world.registry.readRollout = async () => {
+      world.registry.readRollout = read;
+      return undefined;
+    };
+
+    await endExecution(world.deps, startOf(START));
+
+    expect(world.record().state).toBe('preparing');
+    expect(world.teller.kinds('r1')).toEqual(['started']);
+  });
+
   it('leaves no record of a model that nobody declared', async () => {
     const world = new RolloutWorld();
 

@@ -9,7 +9,7 @@ import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
-import { isOpen, isWarming } from '../../../domain/rollout/ticking/standing.ts';
+import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 
 /** What refusing needs from outside. */
 export interface RefuseDeps {
@@ -32,7 +32,7 @@ export interface Refusal {
  * message to people.
  *
  * No record is left for a model that nobody declared, or under a name that no record can have. Repeated, it changes nothing. A start that
- * somebody else ended meanwhile is not told as refused.
+ * went on or was ended by somebody else meanwhile is not told as refused.
  *
  * @returns the reason, every fault in it up to the first 20
  */
@@ -42,7 +42,7 @@ export async function refuseStart(deps: RefuseDeps & TellDeps, refusal: Refusal)
   const { model, version } = namesOf(task.input);
   const rolloutId = task.execution.name;
   const reason = `refused: ${faultLines(faults)}`;
-  if (await endedOtherwise(deps, task)) return reason;
+  if (await wentOtherwise(deps, task)) return reason;
   await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
   return reason;
 }
@@ -69,15 +69,15 @@ async function closeWarming(
   await rollouts.removeOpen(model, rolloutId);
 }
 
-/** Whether somebody else ended this very start, such as a person who aborted it while its target was tried: that end is told, no other. */
-async function endedOtherwise(
+/** Whether this very start went on or was ended by somebody else, such as a person who aborted it while its target was tried: that is told. */
+async function wentOtherwise(
   { rollouts }: Pick<RefuseDeps, 'rollouts'>,
   { input, execution }: PrepareTask,
 ): Promise<boolean> {
   const { model } = namesOf(input);
   if (!modelName.safeParse(model).success || !rolloutIdSchema.safeParse(execution.name).success) return false;
   const record = await rollouts.readRollout(model, execution.name);
-  return record?.execution === execution.arn && !isOpen(record) && record.state !== 'refused';
+  return record?.execution === execution.arn && record.state !== 'refused';
 }
 
 /** What was typed, however wrong it is, so that the refusal names it. */
