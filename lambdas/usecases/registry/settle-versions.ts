@@ -27,12 +27,17 @@ function settled(record: RolloutRecord, serving: string | undefined): Settled {
   const { state, version, champion, outcome, warming } = record;
   // Prepare gave the version no status yet; it may not even be there.
   if (state === 'refused' || warming !== undefined) return [];
-  if (state === 'promoted') {
-    if (serving !== version) return [];
-    const before: Settled = champion === undefined ? [] : [[champion, 'former-champion']];
-    return [[version, 'champion'], ...before];
-  }
+  if (state === 'promoted') return serving === version ? championed(version, champion) : [];
   if (serving === version) return [];
   const isWorse = state === 'rolled-back' && (outcome?.tests ?? []).length > 0;
   return [[version, isWorse ? 'rolled-back' : 'registered']];
+}
+
+function championed(version: string, before: string | undefined): Settled {
+  return before === undefined
+    ? [[version, 'champion']]
+    : [
+        [version, 'champion'],
+        [before, 'former-champion'],
+      ];
 }

@@ -80,7 +80,7 @@ describe('the stacks by default', () => {
   it('run each function with a role and a log group of its own', () => {
     const functions = propertiesOf(minimal.stack, 'AWS::Lambda::Function');
 
-    expect(functions).toHaveLength(16);
+    expect(functions).toHaveLength(17);
     expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(16);
     expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(16);
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
@@ -273,7 +273,7 @@ describe('each prop', () => {
 
     expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
     expect(keyPolicy).toContain('events.amazonaws.com');
-    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(17);
+    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(18);
   });
 
   it('retention: of every log group', () => {
@@ -351,7 +351,7 @@ describe('each prop', () => {
     const reserved = propertiesOf(stack, 'AWS::Lambda::Function').map((one) => one['ReservedConcurrentExecutions']);
     expect(reserved.filter((one) => one === 2)).toHaveLength(11);
     expect(reserved.filter((one) => one === 50)).toHaveLength(1);
-    expect(reserved.filter((one) => one === undefined)).toHaveLength(4);
+    expect(reserved.filter((one) => one === undefined)).toHaveLength(5);
   });
 
   it('reservedConcurrency: is off with a warning', () => {
@@ -396,6 +396,6 @@ describe('each prop', () => {
       };
     });
 
-    stack.resourceCountIs('AWS::Lambda::Function', 16);
+    stack.resourceCountIs('AWS::Lambda::Function', 17);
   });
 });
