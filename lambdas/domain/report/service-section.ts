@@ -1,7 +1,7 @@
 import type { ArmCounts, HealthArm } from '../../contracts/stored/rows/period-row.ts';
 import { latencyQuantile, mergeLatency } from '../sketch/latency-sketch.ts';
 import { counted } from '../wording/counted.ts';
-import { whole } from '../wording/numbers.ts';
+import { decimals, whole } from '../wording/numbers.ts';
 import { percent } from '../wording/percent.ts';
 import type { Line, LineChart, Point, Unit } from './chart.ts';
 import { alone, lackOf, timeAxis, type Fact, type Part, type Section } from './section.ts';
@@ -79,7 +79,7 @@ function budgetFact({ arms, span }: ServiceFacts['budget'], availability: number
 
 function latencyWords(arms: readonly HealthArm[], q: number): string {
   const found = latencyQuantile(latencyOf(arms), q);
-  if (found.kind === 'known') return `${found.ms < 10 ? found.ms.toFixed(1) : whole(found.ms)} ms`;
+  if (found.kind === 'known') return `${found.ms < 10 ? decimals(found.ms, 1) : whole(found.ms)} ms`;
   return found.kind === 'beyond' ? 'timed out' : 'no data';
 }
 

@@ -177,7 +177,7 @@ describe('an execution that may not act any more', () => {
   it('goes back when a state failed, and says why', async () => {
     const state = await world.run(await world.prepare(START));
     const error = {
-      Error: 'Lambda.Unknown',
+      Error: 'JudgeInputError',
       Cause: JSON.stringify({ errorMessage: 'rows: minute 3 must come in order' }),
     };
 
@@ -185,7 +185,7 @@ describe('an execution that may not act any more', () => {
     const report = await world.run(failed);
 
     expect(report.next).toBe('report');
-    expect(world.record().outcome?.reason).toBe('a step of the rollout failed: rows: minute 3 must come in order');
+    expect(world.record().outcome?.reason).toContain('failed at every repeat: rows: minute 3 must come in order');
     expect(world.route()).toMatchObject({ challengers: [], champion: { version: 'v1' } });
   });
 });

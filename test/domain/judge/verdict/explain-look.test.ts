@@ -34,7 +34,7 @@ describe('an explained rollback', () => {
   });
 
   it('says by how many errors fewer it would have gone on, which is so', () => {
-    const fewer = Number(/with (\d+) errors? fewer/.exec(reason?.change ?? '')?.[1]);
+    const fewer = Number(/without (\d+) of the challenger's 30 errors/.exec(reason?.change ?? '')?.[1]);
 
     expect(lookAfter(rowsOf(2, 3, 30 - fewer)).kind).toBe('continue');
     expect(lookAfter(rowsOf(2, 3, 30 - fewer + 1)).kind).toBe('abort');
