@@ -80,8 +80,8 @@ describe('how far a deletion is', () => {
     expect(await log.saveErasure(erasure)).toBe('written');
     expect(await log.saveErasure(erasure)).toBe('conflict');
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
-      ConditionExpression: '#stamp = :stamp',
-      ExpressionAttributeValues: { ':stamp': 2 },
+      ConditionExpression: '#stamp = :before',
+      ExpressionAttributeValues: { ':before': 2 },
     });
   });
 

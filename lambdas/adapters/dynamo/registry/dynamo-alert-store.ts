@@ -6,10 +6,8 @@ import { isOpen } from '../../../domain/alert/attention/worst-first.ts';
 import type { AlertStore, CheckLog } from '../../../usecases/monitoring/ports.ts';
 import type { AuditEntry } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
+import { atStamp, isLostRace } from '../at-stamp.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
-
-/** Reasons of a cancelled transaction that say that somebody else was faster. */
-const conflicts = ['ConditionalCheckFailed', 'TransactionConflict', 'TransactionInProgress'];
 
 /** Alerts and outcomes of checks in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
 export class DynamoAlertStore implements AlertStore, CheckLog {
@@ -37,13 +35,7 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
   ): Promise<'written' | 'conflict'> {
     const put = {
       Item: { ...keys.alertItem(alert.model, alert.cause), ...alert, schema: SCHEMA },
-      ...(replaces === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#stamp = :before',
-            ExpressionAttributeNames: { '#stamp': 'stamp' },
-            ExpressionAttributeValues: { ':before': replaces },
-          }),
+      ...atStamp(replaces),
     };
     // What never opened is in no list.
     if (alert.state === 'pending') return (await this.#table.put('writing an alert', put)) ? 'written' : 'conflict';
@@ -55,7 +47,7 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
     ]);
     if (transacted.kind === 'done') return 'written';
     // The alert changed, or somebody else is changing it.
-    if (transacted.codes.some((code) => conflicts.includes(code))) return 'conflict';
+    if (isLostRace(transacted.codes)) return 'conflict';
     throw transacted.error;
   }
 

@@ -2,6 +2,7 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { driftItem, type DriftItem } from '../../../contracts/stored/drift-item.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import type { DriftStore } from '../../../usecases/monitoring/ports.ts';
+import { atStamp } from '../at-stamp.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Where drift detection stands, in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
@@ -20,13 +21,7 @@ export class DynamoDriftStore implements DriftStore {
   async writeDrift(item: DriftItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
     const isWritten = await this.#table.put('writing the state of drift', {
       Item: { ...keys.drift(item.model), ...item, schema: SCHEMA },
-      ...(replaces === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#stamp = :before',
-            ExpressionAttributeNames: { '#stamp': 'stamp' },
-            ExpressionAttributeValues: { ':before': replaces },
-          }),
+      ...atStamp(replaces),
     });
     return isWritten ? 'written' : 'conflict';
   }

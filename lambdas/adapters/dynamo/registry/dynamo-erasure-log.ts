@@ -2,6 +2,7 @@ import { erasureItem, type ErasureItem } from '../../../contracts/stored/erasure
 import { keys } from '../../../contracts/stored/keys.ts';
 import type { ErasureLog } from '../../../usecases/erasing/ports.ts';
 import type { AuditEntry } from '../../../usecases/registry/ports.ts';
+import { atStamp, isLostRace } from '../at-stamp.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { auditItem } from './audit-item.ts';
 
@@ -26,7 +27,7 @@ export class DynamoErasureLog implements ErasureLog {
       { Put: { TableName, Item: auditItem(erasure.model, audit) } },
     ]);
     if (transacted.kind === 'done') return 'written';
-    if (isRefused(transacted.codes)) return 'conflict';
+    if (isLostRace(transacted.codes)) return 'conflict';
     throw transacted.error;
   }
 
@@ -45,20 +46,6 @@ export class DynamoErasureLog implements ErasureLog {
       { Put: { TableName, Item: auditItem(model, audit) } },
     ]);
     // Somebody else has ended it.
-    if (transacted.kind === 'cancelled' && !isRefused(transacted.codes)) throw transacted.error;
+    if (transacted.kind === 'cancelled' && !isLostRace(transacted.codes)) throw transacted.error;
   }
-}
-
-function atStamp(stamp: number) {
-  return {
-    ConditionExpression: '#stamp = :stamp',
-    ExpressionAttributeNames: { '#stamp': 'stamp' },
-    ExpressionAttributeValues: { ':stamp': stamp },
-  };
-}
-
-function isRefused(codes: readonly string[]): boolean {
-  return codes.some((code) =>
-    ['ConditionalCheckFailed', 'TransactionConflict', 'TransactionInProgress'].includes(code),
-  );
 }

@@ -4,6 +4,7 @@ import { routeObjectKey } from '../../../contracts/stored/object-keys.ts';
 import { route as routeSchema, type Route } from '../../../contracts/stored/route.ts';
 import type { ObjectStore } from '../../../usecases/windows/ports.ts';
 import type { RouteReader, RouteVersions } from '../../../usecases/serving/ports.ts';
+import { readRoute } from '../read-route.ts';
 import { ItemTable } from '../item-table.ts';
 
 /** A caller waits for it. */
@@ -23,9 +24,8 @@ export class DynamoRouteReader implements RouteReader {
     this.#objects = parts.objects;
   }
 
-  async readRoute(model: string): Promise<Route | undefined> {
-    const item = await this.#table.get(`reading the route of ${model}`, keys.route(model));
-    return item === undefined ? undefined : routeSchema.parse(item);
+  readRoute(model: string): Promise<Route | undefined> {
+    return readRoute(this.#table, model);
   }
 
   async readVersions(): Promise<RouteVersions> {

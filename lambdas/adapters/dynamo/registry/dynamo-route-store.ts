@@ -2,11 +2,12 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { keys, routeCounter } from '../../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { routeObjectKey } from '../../../contracts/stored/object-keys.ts';
-import { route as routeSchema, type Route } from '../../../contracts/stored/route.ts';
+import type { Route } from '../../../contracts/stored/route.ts';
 import type { Clock, Randomness } from '../../../usecases/system/ports.ts';
 import type { ObjectStore } from '../../../usecases/windows/ports.ts';
 import type { RouteChange, RouteStore } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
+import { readRoute } from '../read-route.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { rolloutWrite } from './rollout-item.ts';
 
@@ -41,9 +42,8 @@ export class DynamoRouteStore implements RouteStore {
     this.#table = new ItemTable(deps);
   }
 
-  async readRoute(model: string): Promise<Route | undefined> {
-    const item = await this.#table.get('reading the route', keys.route(model));
-    return item === undefined ? undefined : routeSchema.parse(item);
+  readRoute(model: string): Promise<Route | undefined> {
+    return readRoute(this.#table, model);
   }
 
   async changeRoute(change: RouteChange): Promise<'changed' | 'conflict'> {

@@ -2,6 +2,7 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import { performanceItem, type PerformanceItem } from '../../../contracts/stored/performance-item.ts';
 import type { WatchStore } from '../../../usecases/monitoring/ports.ts';
+import { atStamp } from '../at-stamp.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
 /** Evidence of the alarm on performance in the registry table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
@@ -21,13 +22,7 @@ export class DynamoWatchStore implements WatchStore {
   async writeWatch(watch: PerformanceItem, replaces: number | undefined): Promise<'written' | 'conflict'> {
     const isWritten = await this.#table.put('writing the watch over performance', {
       Item: { ...keys.performance(watch.model), ...watch, schema: SCHEMA },
-      ...(replaces === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#stamp = :before',
-            ExpressionAttributeNames: { '#stamp': 'stamp' },
-            ExpressionAttributeValues: { ':before': replaces },
-          }),
+      ...atStamp(replaces),
     });
     return isWritten ? 'written' : 'conflict';
   }
