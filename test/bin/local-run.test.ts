@@ -170,6 +170,7 @@ describe('the report page', () => {
     alert,
     watched: {
       labels: '5 lines: 5 joined',
+      refused: undefined,
       numbers: [],
       drift: { alert, afterSeconds: 31 },
       closed: alert,

@@ -115,6 +115,34 @@ describe('labels of a run', () => {
   });
 });
 
+describe('labels that are refused', () => {
+  const posts = (answer: () => ReturnType<FeedbackPost>): LabelSender =>
+    new LabelSender({ model: 'flight-delay', post: answer, replay: { answers } }, flights);
+
+  it('are told by their outcomes', async () => {
+    const sender = posts(async () => ({ lines: 4, outcomes: { joined: 3, forged: 1 }, problems: [] }));
+    await sender.sendNew();
+
+    expect(sender.refused).toContain('1 line of 4 was refused');
+  });
+
+  it('or by the last failure, until a later turn makes up for it', async () => {
+    let isDown = true;
+    const sender = posts(async () => {
+      if (isDown) throw new Error('the feedback function is gone');
+      return { lines: 4, outcomes: { joined: 4 }, problems: [] };
+    });
+
+    await sender.stop();
+    const before = sender.refused;
+    isDown = false;
+    await sender.stop();
+
+    expect(before).toBe('the feedback function is gone');
+    expect(sender.refused).toBeUndefined();
+  });
+});
+
 describe('numbers of the deployed check', () => {
   const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
   const number = (name: string, value: number) => ({ kind: 'measured', name, value, bound: 0.01 }) as const;
@@ -147,11 +175,24 @@ describe('numbers of the deployed check', () => {
   });
 });
 
+describe('a version that no caller knows', () => {
+  it('is compared with no labels at all, so that it is a surprise', async () => {
+    const number = { kind: 'measured', name: 'auc', value: 0.6, bound: 0.01 } as const;
+    const unknown = { version: 'v9', requests: 2, labelled: 2, numbers: [number], warnings: [] };
+    const span = { from: new Date(AT * 1000).toISOString(), to: new Date(AT * 1000 + 1).toISOString() };
+
+    const [compared] = await compareNumbers({ ...span, versions: [unknown] }, []);
+
+    expect(compared).toMatchObject({ version: 'v9', labels: [2, 0] });
+  });
+});
+
 describe('what the monitoring did', () => {
   const alert = { at: 1, messageId: 'm', topicArn: 'a', subject: 's', text: 't' };
   const one = { version: 'v2', name: 'auc', labels: [4, 4] as const, deployed: 0.6, bound: 0.01, exact: 0.6 };
   const all: WatchedModel = {
     labels: '',
+    refused: undefined,
     numbers: [one],
     drift: { alert, afterSeconds: 30 },
     closed: alert,
@@ -161,6 +202,8 @@ describe('what the monitoring did', () => {
   it.each<readonly [string, Partial<WatchedModel>, RegExp]>([
     ['no ticket', { drift: { alert: undefined, afterSeconds: undefined } }, /no ticket/],
     ['an open ticket', { closed: undefined }, /did not close/],
+    ['refused labels', { refused: '3 lines of 9 were refused' }, /labels were not taken: 3 lines of 9/],
+    ['lost labels', { numbers: [{ ...one, labels: [3, 4] }] }, /counts 3 labels of v2, 4 were sent/],
     ['no report', { report: undefined }, /report of the model was not made/],
     ['no numbers', { numbers: [] }, /no ripe labels/],
     ['a wrong number', { numbers: [one, { ...one, exact: 0.62 }] }, /auc of v2 is 0.6, not 0.62 within 0.01/],

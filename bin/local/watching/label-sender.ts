@@ -1,5 +1,5 @@
 import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
-import type { FeedbackSum } from '../../client/feedback/feedback-sum.ts';
+import { failureOf, type FeedbackSum } from '../../client/feedback/feedback-sum.ts';
 import type { Flight } from '../traffic/flights.ts';
 import type { Replay } from '../traffic/replay.ts';
 import { outcomesOf, sendOutcomes, type Outcome } from './outcomes.ts';
@@ -14,6 +14,7 @@ export class LabelSender {
   readonly #flights: readonly Flight[];
   #seen = 0;
   #sum: FeedbackSum = { lines: 0, outcomes: {} };
+  #failure: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
 
@@ -33,18 +34,26 @@ export class LabelSender {
   /** Sends the labels of the answers that came since the last time. */
   sendNew(): Promise<void> {
     const turn = this.#sending.then(() => this.#send());
-    this.#sending = turn.catch(() => undefined);
+    this.#sending = turn.then(
+      () => void (this.#failure = undefined),
+      (error: unknown) => void (this.#failure = error instanceof Error ? error.message : String(error)),
+    );
     return turn;
+  }
+
+  /** Why labels were not taken: the last failure that no later turn made up for, or refused lines; undefined if all were taken. */
+  get refused(): string | undefined {
+    return this.#failure ?? failureOf(this.#sum)?.message;
   }
 
   start(): void {
     this.#timer = setInterval(() => void this.sendNew().catch(() => undefined), EVERY_MS);
   }
 
-  /** Sends the last ones and ends. */
+  /** Sends the last ones and ends; a failure is told by `refused`, so that it hides none of what came before. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.sendNew();
+    await this.sendNew().catch(() => undefined);
   }
 
   async #send(): Promise<void> {

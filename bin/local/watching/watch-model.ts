@@ -45,7 +45,9 @@ export async function watchModel(stage: WatchStage, progress: Progress): Promise
   });
   sender.start();
   try {
-    return await watchMarch(stage, progress, { sender, wrong, right });
+    const watched = await watchMarch(stage, progress, { sender, wrong, right });
+    await sender.stop();
+    return { ...watched, labels: sumWords(sender.sum), refused: sender.refused };
   } finally {
     await sender.stop();
   }
@@ -57,7 +59,11 @@ interface March {
   readonly right: readonly Flight[];
 }
 
-async function watchMarch(stage: WatchStage, progress: Progress, march: March): Promise<WatchedModel> {
+async function watchMarch(
+  stage: WatchStage,
+  progress: Progress,
+  march: March,
+): Promise<Omit<WatchedModel, 'labels' | 'refused'>> {
   const { replay, listener } = stage;
   const title = `March: from request ${BEFORE_DRIFT} on its clients send kilometres for miles`;
   const drift = await progress.step(title, async (say) => {
@@ -81,41 +87,53 @@ async function watchMarch(stage: WatchStage, progress: Progress, march: March): 
     readNumbers(stage, march.sender, say),
   );
   const report = await progress.step('The report of the model', (say) => writeReport(stage, say));
-  return { labels: sumWords(march.sender.sum), numbers, drift, closed, report };
+  return { numbers, drift, closed, report };
 }
 
 function isAbout(state: 'opened' | 'closed'): (alert: Alert) => boolean {
   return ({ text }) => text.includes('"cause":"drift/distance"') && text.includes(`"state":"${state}"`);
 }
 
-/** Asks for the checks until they know labels of a ripe hour. */
+/** Asks for the checks until they know all labels of a ripe hour; those that came last are folded within a few windows. */
 async function readNumbers(
-  { control, model }: WatchStage,
+  stage: WatchStage,
   sender: LabelSender,
   say: (line: string) => void,
 ): Promise<readonly ComparedNumber[]> {
   const deadline = Date.now() + NUMBERS_WITHIN_MS;
-  for (let last = ''; Date.now() < deadline; await sleep(ASK_EVERY_MS)) {
-    const { checks } = await control.checkModel(model);
-    const performance = checks.find(({ check }) => check === 'performance');
-    const details = performanceDetails.safeParse(performance?.details);
-    if (details.success) {
-      const compared = await compareNumbers(details.data, sender.outcomes);
-      describeNumbers(compared).forEach(say);
-      saySpan(details.data, say);
-      return compared;
-    }
-    const now = JSON.stringify(performance?.outcome ?? 'the check has not run');
-    if (now !== last) say(now);
-    last = now;
+  let last = '';
+  for (;;) {
+    const { compared, lines } = await askNumbers(stage, sender);
+    if (lines.join() !== last) lines.forEach(say);
+    if (hasAllLabels(compared)) return compared;
+    if (Date.now() > deadline) break;
+    last = lines.join();
+    await sleep(ASK_EVERY_MS);
   }
-  say(`no hour was ripe within ${durationWords(NUMBERS_WITHIN_MS / 1_000)}`);
-  return [];
+  say(`not all labels of a ripe hour were counted within ${durationWords(NUMBERS_WITHIN_MS / 1_000)}`);
+  return (await askNumbers(stage, sender)).compared;
 }
 
-function saySpan({ from, to, versions }: PerformanceDetails, say: (line: string) => void): void {
+/** The numbers as they are now, and what there is to say of them. */
+async function askNumbers(
+  { control, model }: WatchStage,
+  sender: LabelSender,
+): Promise<{ readonly compared: readonly ComparedNumber[]; readonly lines: readonly string[] }> {
+  const { checks } = await control.checkModel(model);
+  const performance = checks.find(({ check }) => check === 'performance');
+  const details = performanceDetails.safeParse(performance?.details).data;
+  if (details === undefined) return { compared: [], lines: [JSON.stringify(performance?.outcome ?? 'not run')] };
+  const compared = await compareNumbers(details, sender.outcomes);
+  return { compared, lines: [...describeNumbers(compared), spanWords(details)] };
+}
+
+function hasAllLabels(compared: readonly ComparedNumber[]): boolean {
+  return compared.length > 0 && compared.every(({ labels: [there, here] }) => there === here);
+}
+
+function spanWords({ from, to, versions }: PerformanceDetails): string {
   const requests = versions.reduce((sum, one) => sum + one.requests, 0);
-  say(`of ${counted(requests, 'request')} from ${from} to ${to}`);
+  return `of ${counted(requests, 'request')} from ${from} to ${to}`;
 }
 
 /** The page as the deployed control API makes it; without it the run goes on and says why. */
