@@ -1,11 +1,9 @@
 import type { PointerRow } from '../../contracts/stored/rows/period-row.ts';
-import { epochMsOf } from '../../contracts/runtime/instants.ts';
-import { periodSeconds } from '../../contracts/runtime/periods.ts';
-import { windowsIn } from '../../contracts/people/duration.ts';
 import { silenceOf } from '../../domain/quality/silence.ts';
 import { counted } from '../../domain/wording/counted.ts';
 import type { ModelHistory } from './model-history.ts';
 import { ran, tooLittle, type Looked, type ModelCheck } from './model-check.ts';
+import { ripeHours } from './performance/ripe-hours.ts';
 import { isOfCallers } from './wide-hour.ts';
 
 /** Ripe hours that are looked at, and those before them. */
@@ -16,10 +14,9 @@ const HOURS_BEFORE = 6;
 export const labelsCheck: ModelCheck = {
   name: 'labels',
   async run(history) {
-    const { specification, pointers, span } = history;
+    const { specification, span } = history;
     if (specification?.labels === undefined) return [];
-    const maturity = windowsIn(specification.labels.maturity) * history.windowSeconds;
-    const ripe = pointers.filter(({ start }) => isRipe(history, start, maturity)).slice(-HOURS_NOW - HOURS_BEFORE);
+    const ripe = (await ripeHours(history, specification.labels)).slice(-HOURS_NOW - HOURS_BEFORE);
     const newest = ripe.at(-1);
     const [before, now] = await Promise.all([
       countsOf(history, ripe.slice(0, -HOURS_NOW)),
@@ -48,10 +45,6 @@ export const labelsCheck: ModelCheck = {
     }
   },
 };
-
-function isRipe({ at, windowSeconds }: ModelHistory, start: string, maturitySeconds: number): boolean {
-  return epochMsOf(start) + (periodSeconds('hour', windowSeconds) + maturitySeconds) * 1000 <= epochMsOf(at);
-}
 
 async function countsOf(
   { readHour }: ModelHistory,

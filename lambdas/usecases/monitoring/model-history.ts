@@ -50,6 +50,8 @@ export interface ModelHistory extends CheckOrder {
   readonly span: { readonly from: string; readonly to: string };
   /** Hours of the last week, oldest first. */
   readonly pointers: readonly PointerRow[];
+  /** Hours that start in [from, to), oldest first, however long ago; those before the last week are read when asked for, each stretch once. */
+  readonly readHours: (from: string, to: string) => Promise<readonly PointerRow[]>;
   /** Days of the last weeks, oldest first; read when asked for. */
   readonly readDays: (days: number) => Promise<readonly PointerRow[]>;
   /** Wide rows of hours and days, each read once; undefined where there is none. */
@@ -76,12 +78,13 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
   const span = spanOf(order);
   const hour = periodSeconds('hour', windowSeconds);
   const recentFrom = windowKeyAt(epochMsOf(span.from) - HOURS_OF_FIVES * hour * 1000, hour);
+  const pointersFrom = earlier(span.to, HOURS_OF_POINTERS * hour);
   const [specification, versions, alerts, recent, pointers] = await Promise.all([
     deps.registry.readSpecification(model),
     deps.registry.listVersions(model),
     deps.alerts.listAlerts(model),
     deps.periods.readHealth(model, recentFrom, span.to),
-    deps.periods.readPointers('hour', { model, from: earlier(span.to, HOURS_OF_POINTERS * hour), to: at }),
+    deps.periods.readPointers('hour', { model, from: pointersFrom, to: at }),
   ]);
   const read = async (from: string, to: string): Promise<readonly HealthRow[]> =>
     from >= recentFrom ? within(recent, from, to) : deps.periods.readHealth(model, from, to);
@@ -95,6 +98,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     pointers,
     now: within(recent, span.from, span.to),
     before: keptReferences({ ...known, windowSeconds, from: span.from, read }),
+    readHours: keptStretches(deps.periods, { model, pointers, pointersFrom }),
     readDays: async (days) =>
       deps.periods.readPointers('day', { model, from: earlier(span.to, days * 24 * hour), to: at }),
     readHour: keptHours(deps.objects),
@@ -111,8 +115,29 @@ function spanOf({ at, windowSeconds, everyWindows }: CheckOrder): ModelHistory['
   return { from: earlier(to, everyWindows * windowSeconds), to };
 }
 
-function within(rows: readonly HealthRow[], from: string, to: string): readonly HealthRow[] {
+function within<Row extends { readonly start: string }>(
+  rows: readonly Row[],
+  from: string,
+  to: string,
+): readonly Row[] {
   return rows.filter(({ start }) => start >= from && start < to);
+}
+
+/** Hours of any time: those of the last week are at hand. */
+function keptStretches(
+  periods: HistoryDeps['periods'],
+  { model, pointers, pointersFrom }: Pick<ModelHistory, 'model' | 'pointers'> & { readonly pointersFrom: string },
+): ModelHistory['readHours'] {
+  const read = new Map<string, Promise<readonly PointerRow[]>>();
+  return async (from, to) => {
+    const near = within(pointers, from, to);
+    if (from >= pointersFrom) return near;
+    const until = to < pointersFrom ? to : pointersFrom;
+    const key = `${from} ${until}`;
+    const older = read.get(key) ?? periods.readPointers('hour', { model, from, to: until });
+    read.set(key, older);
+    return [...(await older), ...near];
+  };
 }
 
 function keptHours(objects: HistoryDeps['objects']): ModelHistory['readHour'] {

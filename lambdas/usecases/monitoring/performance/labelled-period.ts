@@ -24,6 +24,11 @@ export interface Ripeness {
 
 /** Whether the last request of a period is as old as the labels' maturity. */
 export function isRipe(start: string, { labels, period, windowSeconds, at }: Ripeness): boolean {
-  const lag = periodSeconds(period, windowSeconds) + windowsIn(labels.maturity) * windowSeconds;
-  return epochMsOf(start) + lag * 1000 <= epochMsOf(at);
+  const end = epochMsOf(start) + periodSeconds(period, windowSeconds) * 1000;
+  return end <= matureMs({ labels, windowSeconds, at });
+}
+
+/** Requests up to this instant are as old as the labels' maturity, in milliseconds since the epoch. */
+export function matureMs({ labels, windowSeconds, at }: Omit<Ripeness, 'period'>): number {
+  return epochMsOf(at) - windowsIn(labels.maturity) * windowSeconds * 1000;
 }

@@ -1,9 +1,10 @@
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type ModelCheck } from '../model-check.ts';
-import { isRipe, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
+import type { LabelledPeriod, Ripeness } from './labelled-period.ts';
 import { performanceDetails } from './performance-details.ts';
 import { whyNoLabels } from './read-performance.ts';
+import { ripeHours } from './ripe-hours.ts';
 
 /** Labels behind the numbers, if a week of hours has as many. */
 const LABELS = 1_000;
@@ -20,7 +21,7 @@ export const performanceCheck: ModelCheck = {
   async run(history) {
     const { specification, span } = history;
     if (specification?.labels === undefined || whyNoLabels(specification) !== undefined) return [];
-    const ripe = await ripeHours(history, specification.labels);
+    const ripe = await labelledHours(history, specification.labels);
     const details = await performanceDetails(ripe, history);
     if (details.versions.length === 0)
       return [tooLittle('performance', span.to, { of: 'labels of ripe requests', needed: 1, got: 0 })];
@@ -29,9 +30,8 @@ export const performanceCheck: ModelCheck = {
 };
 
 /** Newest ripe hours with enough labels, oldest first. */
-async function ripeHours(history: ModelHistory, labels: Ripeness['labels']): Promise<readonly LabelledPeriod[]> {
-  const { windowSeconds, at } = history;
-  const ripe = history.pointers.filter(({ start }) => isRipe(start, { labels, period: 'hour', windowSeconds, at }));
+async function labelledHours(history: ModelHistory, labels: Ripeness['labels']): Promise<readonly LabelledPeriod[]> {
+  const ripe = await ripeHours(history, labels);
   const hours: LabelledPeriod[] = [];
   for (let end = ripe.length; end > 0 && labelsOf(hours) < LABELS; end -= STEP)
     hours.unshift(...(await readAll(history, ripe.slice(Math.max(0, end - STEP), end))));

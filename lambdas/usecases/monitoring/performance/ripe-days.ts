@@ -5,7 +5,7 @@ import type { VersionBatch } from '../../../domain/performance/sequential/perfor
 import { lossesOf } from '../../../domain/performance/sequential/ripe-losses.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { isRipe, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
+import { isRipe, matureMs, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
 import { latestOf, labelledOf, versionsOf } from './version-performance.ts';
 
 /** A day whose labels are ripe, as one batch; without a batch nothing in it was labelled. */
@@ -16,17 +16,30 @@ export interface RipeDay {
   readonly batch: VersionBatch | undefined;
 }
 
+/** Days before the labels' maturity that a watch begins with. */
+const FIRST_DAYS = 7;
+/** Days that one check reads at most: after a pause, several checks catch up. */
+const MOST_DAYS = 8;
+
 /** Days that are not eaten yet and whose last request is old enough for its label, oldest first; hours of a day differ, days less. */
-export function ripeDaysAfter(
-  { pointers, at, windowSeconds }: ModelHistory,
+export async function ripeDaysAfter(
+  { readHours, at, windowSeconds }: ModelHistory,
   eatenUntil: string | undefined,
   labels: Ripeness['labels'],
-): readonly (readonly [start: string, hours: readonly PointerRow[]])[] {
-  const days = groupBy(pointers, ({ start }) => periodKeyAt('day', epochMsOf(start), windowSeconds));
-  const ripeness = { labels, period: 'day', windowSeconds, at } as const;
-  // Of the first day that is read, the first hours may be gone.
-  const from = eatenUntil ?? pointers[0]?.start ?? '';
-  return [...days].filter(([start]) => start >= from && isRipe(start, ripeness));
+): Promise<readonly (readonly [start: string, hours: readonly PointerRow[]])[]> {
+  const ripeness = { labels, windowSeconds, at };
+  const until = matureMs(ripeness);
+  const dayMs = periodSeconds('day', windowSeconds) * 1000;
+  const hours = await readHours(
+    eatenUntil ?? periodKeyAt('day', until - FIRST_DAYS * dayMs, windowSeconds),
+    isoAt(until),
+  );
+  const days = groupBy(hours, ({ start }) => periodKeyAt('day', epochMsOf(start), windowSeconds));
+  // Of the first day that there is, the first hours may be gone.
+  const from = eatenUntil ?? hours[0]?.start ?? '';
+  return [...days]
+    .filter(([start]) => start >= from && isRipe(start, { ...ripeness, period: 'day' }))
+    .slice(0, MOST_DAYS);
 }
 
 /** Losses of the version that had the most requests of the day. */

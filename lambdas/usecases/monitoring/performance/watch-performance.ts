@@ -40,7 +40,7 @@ async function withRipeDays(
 ): Promise<PerformanceItem | undefined> {
   const declared = { tolerance: labels.tolerance ?? TOLERANCE, budget: labels.falseAlarm ?? FALSE_ALARM };
   let item = before;
-  for (const ripe of ripeDaysAfter(history, before?.eatenUntil, labels)) {
+  for (const ripe of await ripeDaysAfter(history, before?.eatenUntil, labels)) {
     const day = await readDay(history, ripe);
     const baseline = day.batch === undefined ? undefined : await baselineLosses(history, day.batch.version);
     item = withDay(item, day, { model: history.model, declared: { ...declared, baseline } });
