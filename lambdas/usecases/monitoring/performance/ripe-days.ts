@@ -5,10 +5,11 @@ import type { VersionBatch } from '../../../domain/performance/sequential/perfor
 import { lossesOf } from '../../../domain/performance/sequential/ripe-losses.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import type { ModelHistory } from '../model-history.ts';
+import { incidentsOf, isWithin, servedRolledBack } from '../reference/left-out.ts';
 import { isRipe, matureMs, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
 import { latestOf, labelledOf, versionsOf } from './version-performance.ts';
 
-/** A day whose labels are ripe, as one batch; without a batch nothing in it was labelled. */
+/** A day whose labels are ripe, as one batch; without a batch nothing in it counts. */
 export interface RipeDay {
   /** ISO start and end. */
   readonly start: string;
@@ -42,24 +43,32 @@ export async function ripeDaysAfter(
     .slice(0, MOST_DAYS);
 }
 
-/** Losses of the version that had the most requests of the day. */
+/**
+ * Losses of the version that had the most requests of the day.
+ *
+ * Hours within a declared incident, or with a version that was taken back, count as without labels; a challenger is watched once it is
+ * champion.
+ */
 export async function readDay(
-  { readHour, windowSeconds }: ModelHistory,
+  history: ModelHistory,
   [start, pointers]: readonly [string, readonly PointerRow[]],
 ): Promise<RipeDay> {
+  const { readHour, windowSeconds, specification, versions } = history;
+  const incidents = incidentsOf(specification);
+  const clean = pointers.filter((hour) => !isWithin(incidents, hour.start) && !servedRolledBack(history, hour.arms));
   const read = async (pointer: PointerRow): Promise<LabelledPeriod> => ({
     pointer,
     row: await readHour(pointer),
     isRipe: true,
   });
-  const hours = await Promise.all(pointers.map(read));
+  const hours = await Promise.all(clean.map(read));
   const end = isoAt(epochMsOf(start) + periodSeconds('day', windowSeconds) * 1000);
-  return { start, end, batch: batchOf(epochMsOf(start), hours) };
+  const challengers = versions.filter(({ status }) => status === 'challenger').map(({ version }) => version);
+  const watched = versionsOf(hours).find((version) => !challengers.includes(version));
+  return { start, end, batch: watched === undefined ? undefined : batchOf(epochMsOf(start), hours, watched) };
 }
 
-function batchOf(at: number, hours: readonly LabelledPeriod[]): VersionBatch | undefined {
-  const [version] = versionsOf(hours);
-  if (version === undefined) return undefined;
+function batchOf(at: number, hours: readonly LabelledPeriod[], version: string): VersionBatch | undefined {
   const merged = latestOf(hours.flatMap((hour) => labelledOf(hour, version)));
   const losses = merged === undefined ? {} : lossesOf(merged);
   return Object.keys(losses).length === 0 ? undefined : { at, version, losses };
