@@ -37,7 +37,8 @@ const PERIODS: readonly DirtyPeriod[] = ['five', 'hour', 'label', 'day'];
  * newest first. One run at a time.
  *
  * Every row is made from the list of its parts, so that a repeat or a late part gives the right row. A mark is cleared only after
- * the rows stand and the next period is marked: a run that dies anywhere is made up for by the next one.
+ * the rows stand and the next period is marked: a run that dies anywhere is made up for by the next one. A period that fails keeps its
+ * mark and holds up no other; the first failure is thrown at the end.
  *
  * @throws UnderstudyError when bucket or table do not answer; the marks stay
  */
@@ -55,14 +56,23 @@ export async function compact(deps: CompactDeps, order: CompactOrder): Promise<C
 async function compactAll(deps: CompactDeps, { windowSeconds, budgetMs }: CompactOrder): Promise<Compacted> {
   const until = deps.clock.now() + budgetMs;
   const done = { five: 0, hour: 0, label: 0, day: 0 };
+  const failures: unknown[] = [];
+  let isCutShort = false;
   for (const period of PERIODS) {
-    for (const mark of await dueMarks(deps, period, windowSeconds)) {
-      if (deps.clock.now() > until) return { kind: 'compacted', ...done, isCutShort: true };
-      await compactOne(deps, period, { mark, windowSeconds });
-      done[period] += 1;
+    const marks = isCutShort ? [] : await dueMarks(deps, period, windowSeconds);
+    for (const mark of marks) {
+      isCutShort ||= deps.clock.now() > until;
+      if (isCutShort) break;
+      try {
+        await compactOne(deps, period, { mark, windowSeconds });
+        done[period] += 1;
+      } catch (error) {
+        failures.push(error);
+      }
     }
   }
-  return { kind: 'compacted', ...done, isCutShort: false };
+  if (failures.length > 0) throw failures[0];
+  return { kind: 'compacted', ...done, isCutShort };
 }
 
 /** Newest first; what labels marked waits for more of them. */

@@ -106,6 +106,37 @@ describe('two runs', () => {
   });
 });
 
+describe('a period that cannot be written', () => {
+  it('holds up no other, keeps its mark, and is thrown at the end', async () => {
+    const { capture, once, deps, wide, dirty } = setUp();
+    const bad = new Date(Date.parse(AT) + HOUR_MS).toISOString();
+    await capture('a', [{}]);
+    await capture('b', [{ at: Date.parse(bad) }]);
+    await once('first');
+    await capture('c', [{}, {}]);
+    await capture('d', [{ at: Date.parse(bad) }]);
+    const written: string[] = [];
+    const objects = {
+      readText: (key: string) => deps.objects.readText(key),
+      listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      writeText: async (key: string, text: string) => {
+        if (key.endsWith(`/hour/${bad}.json.gz`)) throw new Error('no room');
+        written.push(key);
+        await deps.objects.writeText(key, text);
+      },
+    };
+    const order = { windowSeconds: 60, budgetMs: 1e9, leaseMs: 200_000 };
+
+    await expect(compact({ ...deps, objects }, { ...order, run: 'second' })).rejects.toThrow('no room');
+
+    expect(written).toEqual([`wide/m/hour/${AT}.json.gz`, 'wide/m/day/2026-02-01T00:00:00.000Z.json.gz']);
+    expect(requestsIn(wide('hour'))).toBe(3);
+    expect(await dirty.list('hour', '2026-02-04T00:00:00.000Z')).toMatchObject([{ start: bad }]);
+    expect(await once('third')).toMatchObject({ kind: 'compacted', five: 0, hour: 1, day: 1 });
+    expect(requestsIn(wide('hour', bad))).toBe(2);
+  });
+});
+
 describe('labels', () => {
   it('wait for more of their hour, and are written once', async () => {
     const { capture, label, once, compact: run, clock, wide } = setUp();
