@@ -29,12 +29,12 @@ export type Compacted =
 const LAG_WINDOWS = 2;
 /** Windows that pass after the first of many labels before the rows of their hour, and of their day, are written again. */
 const LABEL_WINDOWS = { label: 5, day: 60, five: 0, hour: 0 } as const satisfies Record<DirtyPeriod, number>;
-/** What is of now comes first; labels and days, which may be of any time, wait until it stands. */
-const PERIODS: readonly DirtyPeriod[] = ['five', 'hour', 'label', 'day'];
+/** What is of now comes first; labels come last: they may be of any time and very many, and are not to keep days from being written. */
+const PERIODS: readonly DirtyPeriod[] = ['five', 'hour', 'day', 'label'];
 
 /**
- * Writes the rows of all periods into which something came: five windows first, then their hours, then their days; of each kind the
- * newest first. One run at a time.
+ * Writes the rows of all periods into which something came: five windows first, then their hours, then their days, then the
+ * labels of hours; of each kind the newest first. One run at a time.
  *
  * Every row is made from the list of its parts, so that a repeat or a late part gives the right row. A mark is cleared only after
  * the rows stand and the next period is marked: a run that dies anywhere is made up for by the next one. A period that fails keeps its

@@ -13,6 +13,7 @@ import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
 import type { Clock } from '../../system/ports.ts';
+import { sideBySide } from '../../system/side-by-side.ts';
 import { AsideLines } from '../aside-lines.ts';
 import type { DirtyStore, LineReader, ObjectStore, OutcomeSink, ReadLine } from '../ports.ts';
 
@@ -39,6 +40,8 @@ export type FeedbackFolded =
 
 const LIFE_SECONDS = 14 * 86_400;
 const HEARD_LAG_WINDOWS = 2;
+/** Hours whose parts are written side by side. */
+const HOURS_AT_ONCE = 8;
 
 /**
  * Folds delivered feedback: labels into parts by the hour of their requests, KPI events into the outcome rows that rollouts read.
@@ -61,11 +64,11 @@ export async function foldRecords(
 ): Promise<{ readonly kind: 'folded'; readonly labels: number; readonly events: number }> {
   const labels = records.filter((record) => record.kind === 'label');
   const events = records.filter((record) => record.kind === 'kpi');
-  for (const part of labelPartsOf(labels, object)) {
+  await sideBySide(labelPartsOf(labels, object), HOURS_AT_ONCE, async (part) => {
     await deps.objects.writeText(labelPartKey(part.hour, part.arrived, part.object), JSON.stringify(part));
     const stamp = `${part.arrived}~${part.object}`;
     await deps.dirty.mark('label', { start: part.hour, stamp, since: deps.clock.now() });
-  }
+  });
   await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
   const heard = heardUntil(records, object.windowSeconds);
   if (heard !== undefined) await deps.outcomes.hear(heard);

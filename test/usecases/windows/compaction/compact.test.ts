@@ -178,6 +178,29 @@ describe('labels', () => {
   });
 });
 
+describe('a burst of labels', () => {
+  it('does not keep a day from being written, however short the time', async () => {
+    const { capture, label, wide, clock, deps } = setUp();
+    for (let n = 1; n <= 50; n += 1)
+      await label(new Date(Date.parse(AT) - n * HOUR_MS).toISOString(), 'burst', `q${n}`);
+    clock.advance(10 * 60_000);
+    await capture('a', [{}]);
+    const objects = {
+      readText: (key: string) => deps.objects.readText(key),
+      listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      writeText: async (key: string, text: string) => {
+        clock.advance(1_000);
+        await deps.objects.writeText(key, text);
+      },
+    };
+
+    const done = await compact({ ...deps, objects }, { windowSeconds: 60, budgetMs: 10_000, run: 'r', leaseMs: 1 });
+
+    expect(done).toMatchObject({ kind: 'compacted', five: 1, hour: 1, day: 1, isCutShort: true });
+    expect(requestsIn(wide('day', '2026-02-01T00:00:00.000Z'))).toBe(1);
+  });
+});
+
 describe('columns of few requests', () => {
   it('get a grid once a hundred values are together in an hour, and keep it', async () => {
     const { capture, compact: run, wide, grids } = setUp();
