@@ -1,8 +1,8 @@
-import { fieldOf } from '../../contracts/people/json-fields.ts';
+import { fieldOf, textAt } from '../../contracts/people/json-fields.ts';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { HttpEvent } from '../../contracts/messages/http-event.ts';
 import { replyHeaders } from '../../contracts/api/router-reply.ts';
-import type { RouterProbe } from '../../usecases/rollout/ports.ts';
+import type { ProbeAnswer, RouterProbe } from '../../usecases/rollout/ports.ts';
 import { callInTime } from '../clients/call-in-time.ts';
 import type { KeptKey } from './kept-key.ts';
 import { probeProofOf } from './signing-key.ts';
@@ -34,10 +34,7 @@ export class LambdaRouterProbe implements RouterProbe {
     this.#router = router;
   }
 
-  async ask(
-    model: string,
-    request: ProbeRequest,
-  ): Promise<{ readonly version: string | undefined; readonly status: number }> {
+  async ask(model: string, request: ProbeRequest): Promise<ProbeAnswer> {
     const { client, functionName, key, now, deadlineMs = 10_000 } = this.#router;
     const claim = { model, at: now(), body: request.body };
     const proof = probeProofOf(await key.get(), claim);
@@ -68,13 +65,20 @@ function probeEvent(model: string, { contentType, body }: ProbeRequest, understu
   };
 }
 
-/** Status and version of the plain envelope that direct invocations get. */
-function envelopeOf(text: string): { readonly version: string | undefined; readonly status: number } {
+/** Status and version of the plain envelope that direct invocations get; where no version answered, the router's own code. */
+function envelopeOf(text: string): ProbeAnswer {
   const answer: unknown = JSON.parse(text);
-  const status = fieldOf(answer, 'statusCode');
-  const version = fieldOf(fieldOf(answer, 'headers'), replyHeaders.version);
-  return {
-    version: typeof version === 'string' ? version : undefined,
-    status: typeof status === 'number' ? status : 500,
-  };
+  const given = fieldOf(answer, 'statusCode');
+  const status = typeof given === 'number' ? given : 500;
+  const version = textAt(fieldOf(answer, 'headers'), replyHeaders.version);
+  const code = version === undefined ? codeOf(textAt(answer, 'body') ?? '') : undefined;
+  return { version, status, ...(code === undefined ? {} : { code }) };
+}
+
+function codeOf(body: string): string | undefined {
+  try {
+    return textAt(fieldOf(JSON.parse(body), 'error'), 'code');
+  } catch {
+    return undefined;
+  }
 }

@@ -35,10 +35,16 @@ export interface ExecutionStore {
 
 /** Asks the deployed router, as a probe: the answer counts in no verdict. */
 export interface RouterProbe {
-  ask(
-    model: string,
-    request: { readonly contentType: string; readonly body: Uint8Array },
-  ): Promise<{ readonly version: string | undefined; readonly status: number }>;
+  ask(model: string, request: { readonly contentType: string; readonly body: Uint8Array }): Promise<ProbeAnswer>;
+}
+
+/** What the router answered to a probe. */
+export interface ProbeAnswer {
+  /** Version that the request went to; undefined where it went to none. */
+  readonly version: string | undefined;
+  readonly status: number;
+  /** Code of the router's own error. */
+  readonly code?: string;
 }
 
 /** Salts by which sticky keys are given their positions. */

@@ -59,6 +59,17 @@ describe('a probe of the router', () => {
     expect(await probe.ask('m', empty)).toEqual({ version: undefined, status: 500 });
   });
 
+  it('brings the router’s own code where no version answered, and never one of a version', async () => {
+    const body = JSON.stringify({ error: { code: 'NOTHING_SERVES', message: 'x' } });
+    lambda
+      .on(InvokeCommand)
+      .resolvesOnce(reply({ statusCode: 503, headers: {}, body }))
+      .resolvesOnce(reply({ statusCode: 503, headers: { 'x-understudy-version': 'v1' }, body }));
+
+    expect(await probe.ask('m', empty)).toEqual({ version: undefined, status: 503, code: 'NOTHING_SERVES' });
+    expect(await probe.ask('m', empty)).toEqual({ version: 'v1', status: 503 });
+  });
+
   it('fails by name when the function cannot be invoked', async () => {
     lambda.on(InvokeCommand).rejects(new Error('throttled'));
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../contracts/api/error-codes.ts';
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { MUST_REFRESH_MS } from '../../../domain/routing/freshness.ts';
@@ -6,7 +7,7 @@ import { sampleRequests, type SampleRequest } from '../../../domain/rollout/plan
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
-import type { RolloutStore, RouterProbe } from '../ports.ts';
+import type { ProbeAnswer, RolloutStore, RouterProbe } from '../ports.ts';
 
 /** What the proof needs from outside. */
 export interface ProveDeps {
@@ -31,12 +32,15 @@ const SIDE_BY_SIDE = 4;
 /** Pause after an answer of the wrong version. */
 const PAUSE_MS = 1_000;
 const DEADLINE_MS = 60_000;
+/** Codes by which the router says that it read the route and that no version answers. */
+const NOBODY_ANSWERS: ReadonlySet<string> = new Set<ErrorCode>(['NOTHING_SERVES', 'MODEL_RETIRED', 'ROUTE_NOT_FOUND']);
 
 /**
  * Asks the router until twenty answers in a row came from the champion, and keeps the result in the record's outcome.
  *
  * Begins when every router must have asked for changes since the route was published. An answer of the version that was taken back
- * starts the count anew. Without a champion to go back to, any answer that is not of that version counts.
+ * starts the count anew. Without a champion to go back to, any answer counts by which the router shows that it routed the request, and
+ * not to that version.
  *
  * @param record a closed record; one that holds its proof already is not asked for again
  */
@@ -76,12 +80,17 @@ async function askUntilProven(deps: ProveDeps, record: RolloutRecord, until: num
 async function isAnswered(probe: RouterProbe, record: RolloutRecord, request?: SampleRequest): Promise<boolean> {
   if (request === undefined) return false;
   try {
-    const { version } = await probe.ask(record.model, request);
-    return record.champion === undefined ? version !== record.version : version === record.champion;
+    const answer = await probe.ask(record.model, request);
+    return record.champion === undefined ? isElsewhere(answer, record.version) : answer.version === record.champion;
   } catch {
     // A probe without an answer proves nothing; the deadline bounds how often it is repeated.
     return false;
   }
+}
+
+/** Whether the router routed the request, and not to the version; one that it could not read or refused says nothing of the route. */
+function isElsewhere({ version, code = '' }: ProbeAnswer, takenBack: string): boolean {
+  return version === undefined ? NOBODY_ANSWERS.has(code) : version !== takenBack;
 }
 
 async function keep(deps: ProveDeps, { model, rolloutId }: RolloutRecord, proof: RestorationProof): Promise<void> {
