@@ -18,6 +18,11 @@ export class KeptKey {
     });
     return this.#key;
   }
+
+  /** Drops the key, which may have been rotated: the next call reads it. */
+  drop(): void {
+    this.#key = undefined;
+  }
 }
 
 async function readKey(read: SecretReader): Promise<string> {

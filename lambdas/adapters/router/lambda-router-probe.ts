@@ -1,5 +1,6 @@
 import { fieldOf, textAt } from '../../contracts/people/json-fields.ts';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { ErrorCode } from '../../contracts/api/error-codes.ts';
 import type { HttpEvent } from '../../contracts/messages/http-event.ts';
 import { replyHeaders } from '../../contracts/api/router-reply.ts';
 import type { ProbeAnswer, RouterProbe } from '../../usecases/rollout/ports.ts';
@@ -34,7 +35,15 @@ export class LambdaRouterProbe implements RouterProbe {
     this.#router = router;
   }
 
+  /** A refusal may mean that the key was rotated: it is read again, and the router asked once more. */
   async ask(model: string, request: ProbeRequest): Promise<ProbeAnswer> {
+    const answer = await this.#askOnce(model, request);
+    if (answer.code !== ('NOT_A_PROBE' satisfies ErrorCode)) return answer;
+    this.#router.key.drop();
+    return this.#askOnce(model, request);
+  }
+
+  async #askOnce(model: string, request: ProbeRequest): Promise<ProbeAnswer> {
     const { client, functionName, key, now, deadlineMs = 10_000 } = this.#router;
     const claim = { model, at: now(), body: request.body };
     const proof = probeProofOf(await key.get(), claim);

@@ -42,11 +42,11 @@ export class SecretSigner implements PredictionSigner, FieldHasher {
 
   /** Starts to read the key, so that the first reply need not wait for it. */
   prepare(): void {
-    void this.firstKey();
+    void this.readKey();
   }
 
   async sign(payload: string): Promise<string | undefined> {
-    const key = this.key ?? (await this.firstKey());
+    const key = this.key ?? (await this.readKey());
     if (key === undefined) return undefined;
     const body = Buffer.from(payload).toString('base64url');
     const token = `${keyIdOf(key)}.${body}.${signatureOf(key, body)}`;
@@ -54,23 +54,29 @@ export class SecretSigner implements PredictionSigner, FieldHasher {
   }
 
   async hash(value: string): Promise<string | undefined> {
-    const key = this.key ?? (await this.firstKey());
+    const key = this.key ?? (await this.readKey());
     return key === undefined ? undefined : fieldHashOf(key, value);
   }
 
-  /** Whether a probe is the platform's own; without a key none can be shown to be. */
+  /**
+   * Whether a probe is the platform's own; without a key none can be shown to be.
+   *
+   * A proof of another key may be one of a rotated key, so the key is read again, at most every ten seconds.
+   */
   async isOwnProbe({ proof, ...claim }: ProbeClaim & { readonly proof: string }): Promise<boolean> {
-    const key = this.key ?? (await this.firstKey());
-    if (key === undefined || Math.abs(this.now() - claim.at) > PROBE_AGE_MS) return false;
-    return isSame(proof, probeProofOf(key, claim));
+    if (Math.abs(this.now() - claim.at) > PROBE_AGE_MS) return false;
+    const isMadeBy = (key?: string): boolean => key !== undefined && isSame(proof, probeProofOf(key, claim));
+    if (isMadeBy(this.key ?? (await this.readKey()))) return true;
+    return isMadeBy(await this.readKey());
   }
 
-  private async firstKey(): Promise<string | undefined> {
+  /** The key as it is now, or as it was read less than ten seconds ago. */
+  private async readKey(): Promise<string | undefined> {
     if (this.now() - this.askedAt > RETRY_MS) {
       this.askedAt = this.now();
       this.reading = this.read().then(
-        (key) => (this.key = key === '' ? undefined : key),
-        () => undefined,
+        (key) => (this.key = key === '' || key === undefined ? this.key : key),
+        () => this.key,
       );
     }
     return within(this.reading);

@@ -3,6 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KeptKey } from '../../../lambdas/adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../../lambdas/adapters/router/lambda-router-probe.ts';
+import { probeProofOf } from '../../../lambdas/adapters/router/signing-key.ts';
 
 const lambda = mockClient(LambdaClient);
 const empty = { contentType: 'application/json', body: new TextEncoder().encode('{}') };
@@ -68,6 +69,24 @@ describe('a probe of the router', () => {
 
     expect(await probe.ask('m', empty)).toEqual({ version: undefined, status: 503, code: 'NOTHING_SERVES' });
     expect(await probe.ask('m', empty)).toEqual({ version: 'v1', status: 503 });
+  });
+
+  it('reads the key again and asks once more when the router knows it not', async () => {
+    const refusal = reply({ statusCode: 403, headers: {}, body: JSON.stringify({ error: { code: 'NOT_A_PROBE' } }) });
+    const served = reply({ statusCode: 200, headers: { 'x-understudy-version': 'v1' }, body: '{}' });
+    lambda.on(InvokeCommand).resolvesOnce(refusal).resolvesOnce(served).resolves(refusal);
+    const keys = ['old', 'new', 'newer'];
+    const key = new KeptKey(async () => keys.shift());
+    const rotated = new LambdaRouterProbe({ client: new LambdaClient({}), functionName: 'router', key, now });
+
+    const answers = [await rotated.ask('m', empty), await rotated.ask('m', empty)];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 403]);
+    const proofs = lambda.commandCalls(InvokeCommand).map(({ args }) => textOf(args[0].input.Payload));
+    const claim = { model: 'm', at: now(), body: empty.body };
+    expect(proofs.map((text) => JSON.parse(text).understudy.proof)).toEqual(
+      ['old', 'new', 'new', 'newer'].map((one) => probeProofOf(one, claim)),
+    );
   });
 
   it('fails by name when the function cannot be invoked', async () => {

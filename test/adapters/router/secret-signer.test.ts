@@ -3,6 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SecretSigner, secretsManagerReader } from '../../../lambdas/adapters/router/secret-signer.ts';
+import { keyIdOf, probeProofOf } from '../../../lambdas/adapters/router/signing-key.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -104,6 +105,50 @@ describe('hashing a captured value', () => {
 
   it('gives nothing without a key', async () => {
     expect(await new SecretSigner(async () => undefined, Date.now).hash('ann')).toBeUndefined();
+  });
+});
+
+describe('knowing the platform’s own probes', () => {
+  const claim = { model: 'm', body: new Uint8Array([1]) };
+  const madeBy = (key: string, at: number) => ({ ...claim, at, proof: probeProofOf(key, { ...claim, at }) });
+
+  it('reads a rotated key again, at most every ten seconds', async () => {
+    let [now, key] = [0, 'old'];
+    const read = vi.fn<() => Promise<string | undefined>>(async () => key);
+    const signer = new SecretSigner(read, () => now);
+    const before = await signer.isOwnProbe(madeBy('old', now));
+
+    key = 'new';
+    now = 5_000;
+    const early = await signer.isOwnProbe(madeBy('new', now));
+    now = 10_001;
+    const later = await signer.isOwnProbe(madeBy('new', now));
+    const forged = [await signer.isOwnProbe(madeBy('forged', now)), await signer.isOwnProbe(madeBy('forged', now))];
+
+    expect({ before, early, later, forged }).toEqual({
+      before: true,
+      early: false,
+      later: true,
+      forged: [false, false],
+    });
+    expect(read).toHaveBeenCalledTimes(2);
+    expect((await signer.sign(payload))?.split('.')[0]).toBe(keyIdOf('new'));
+  });
+
+  it('keeps its key when it cannot be read again', async () => {
+    let now = 0;
+    const answers = [async () => 'key', async () => undefined, () => Promise.reject(new Error('denied'))];
+    const signer = new SecretSigner(
+      async () => answers.shift()?.(),
+      () => now,
+    );
+    await signer.isOwnProbe(madeBy('key', now));
+    for (const at of [20_000, 40_000]) {
+      now = at;
+      expect(await signer.isOwnProbe(madeBy('other', now))).toBe(false);
+      expect(await signer.isOwnProbe(madeBy('key', now))).toBe(true);
+    }
+    expect(answers).toHaveLength(0);
   });
 });
 
