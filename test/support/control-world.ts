@@ -1,6 +1,7 @@
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { checkNow } from '../../lambdas/usecases/monitoring/now/check-now.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
+import { objectHash } from '../../lambdas/adapters/objects/object-hash.ts';
 import { GzipUnpacker } from '../../lambdas/adapters/objects/gzip-unpacker.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
@@ -62,6 +63,7 @@ export class ControlWorld {
       erasures: this.erasing,
       items: this.erasing,
       bucket: this.erasing,
+      hashOf: objectHash,
       ids: { sign: async (payload) => `signed ${payload}` },
       outcomes: this.learned,
       slices: this.learned,

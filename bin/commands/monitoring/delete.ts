@@ -43,7 +43,7 @@ function tell(output: Output, answer: DataDeleted): void {
   const lines = [`${of}: ${removedWords(answer)}; the audit stays`];
   if (recent > 0)
     lines.push(
-      `${counted(recent, 'object')} of the last two hours may still be folded and ${recent === 1 ? 'was' : 'were'} left: say it again later`,
+      `${counted(recent, 'object')} may still be folded and ${recent === 1 ? 'was' : 'were'} left: say it again later`,
     );
   output.progress(answer, lines.join('\n'));
 }

@@ -10,27 +10,27 @@ const DEADLINE_MS = 10_000;
 /** Lists and removes objects of the data bucket. Throws STORAGE_UNAVAILABLE when it does not answer in time or keeps one. */
 export class S3ObjectRemover implements ObjectRemover {
   readonly #client: S3Client;
-  readonly #bucket: string;
+  readonly name: string;
 
   constructor({ client, bucket }: { readonly client: S3Client; readonly bucket: string }) {
     this.#client = client;
-    this.#bucket = bucket;
+    this.name = bucket;
   }
 
   async listPage(prefix: string, after: string): Promise<readonly ListedObject[]> {
     const start = after === '' ? {} : { StartAfter: after };
-    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: PAGE, ...start });
+    const command = new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, MaxKeys: PAGE, ...start });
     const call = { what: `listing ${prefix}`, deadlineMs: DEADLINE_MS, code: 'STORAGE_UNAVAILABLE' } as const;
     const { Contents = [] } = await callInTime(call, (options) => this.#client.send(command, options));
-    return Contents.flatMap(({ Key, LastModified }) =>
-      Key === undefined ? [] : [{ key: Key, modifiedAt: LastModified?.getTime() ?? 0 }],
+    return Contents.flatMap(({ Key, ETag = '', LastModified }) =>
+      Key === undefined ? [] : [{ key: Key, etag: ETag, modifiedAt: LastModified?.getTime() ?? 0 }],
     );
   }
 
   async removeObjects(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const Objects = keys.map((Key) => ({ Key }));
-    const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } });
+    const command = new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } });
     const call = { what: 'removing objects', deadlineMs: DEADLINE_MS, code: 'STORAGE_UNAVAILABLE' } as const;
     const { Errors = [] } = await callInTime(call, (options) => this.#client.send(command, options));
     const [first] = Errors;

@@ -24,12 +24,15 @@ export interface ItemRemover {
 /** An object by its key. */
 export interface ListedObject {
   readonly key: string;
+  readonly etag: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }
 
 /** Objects that are looked through. */
 export interface ObjectRemover {
+  /** Name of the bucket. */
+  readonly name: string;
   /** Up to a page of the objects whose keys begin with `prefix` and come after `after`, in order; none are left where it is empty. */
   listPage(prefix: string, after: string): Promise<readonly ListedObject[]>;
   /** Removes objects; one that is gone already is no error. */

@@ -1,16 +1,21 @@
 import type { ErasureItem, RemovedCounts } from '../../contracts/stored/erasure-item.ts';
+import { CAPTURE_PREFIX, PART_LIFE_DAYS } from '../../contracts/stored/object-keys.ts';
 import type { Clock } from '../system/ports.ts';
 import { sideBySide } from '../system/side-by-side.ts';
 import type { ErasureStep } from './erasure-steps.ts';
+import { unfoldedOf, type UnfoldedDeps } from '../windows/unfolded-objects.ts';
+import type { ListedObject } from './ports.ts';
 import { sweepLabels, sweepLines, sweepPart, type SweepDeps } from './sweep-objects.ts';
 
 /** What a step needs from outside. */
-export type StepDeps = SweepDeps & { readonly clock: Pick<Clock, 'now'> };
+export type StepDeps = SweepDeps & UnfoldedDeps & { readonly clock: Pick<Clock, 'now'> };
 
 /** Objects that are looked through at once. */
 const AT_ONCE = 8;
 /** An object of a watched place that is younger than this, in ms, may still be folded, with its repeats. */
 const SETTLED_MS = 2 * 3_600_000;
+/** Parts of an older object have expired or are about to; no queue holds its event any more. */
+const TRACED_MS = (PART_LIFE_DAYS - 1) * 86_400_000;
 
 /** Does one page of a step; the erasure as it is afterwards. A page that is done again removes nothing twice. */
 export async function runStep(deps: StepDeps, erasure: ErasureItem, step: ErasureStep): Promise<ErasureItem> {
@@ -33,8 +38,7 @@ async function runObjects(deps: StepDeps, erasure: ErasureItem, step: ObjectStep
   const page = await deps.bucket.listPage(step.prefix, erasure.cursor);
   const last = page.at(-1);
   if (last === undefined) return next(erasure);
-  const youngest = deps.clock.now() - SETTLED_MS;
-  const settled = page.filter(({ modifiedAt }) => !isWatched(step) || modifiedAt <= youngest).map(({ key }) => key);
+  const settled = isWatched(step) ? await settledOf(deps, step, page) : page.map(({ key }) => key);
   let removed = 0;
   if (step.kind === 'objects') {
     await deps.bucket.removeObjects(settled);
@@ -65,6 +69,26 @@ async function sweep(
     case 'objects':
       return 0;
   }
+}
+
+/**
+ * Keys of the objects of a watched place that nobody will fold any more, nor their repeats.
+ *
+ * Of captured ones only those that left a trace of their folding, so that no other model's lines go uncounted while folding is held up.
+ */
+async function settledOf(
+  deps: StepDeps,
+  { prefix }: ObjectStep,
+  page: readonly ListedObject[],
+): Promise<readonly string[]> {
+  const now = deps.clock.now();
+  const settled = page.filter(({ modifiedAt }) => modifiedAt <= now - SETTLED_MS);
+  const times = settled.map(({ modifiedAt }) => modifiedAt).filter((at) => at > now - TRACED_MS);
+  if (prefix !== CAPTURE_PREFIX || times.length === 0) return settled.map(({ key }) => key);
+  const objects = settled.filter(({ modifiedAt }) => modifiedAt > now - TRACED_MS);
+  const span = { from: Math.min(...times), to: Math.max(...times) };
+  const unfolded = new Set(await unfoldedOf(deps, { bucket: deps.bucket.name, objects, ...span }));
+  return settled.filter((object) => !unfolded.has(object)).map(({ key }) => key);
 }
 
 function isWatched(step: ObjectStep): boolean {

@@ -1,22 +1,13 @@
-import type { CreatedObject } from '../../contracts/messages/object-created.ts';
-import { isoAt } from '../../contracts/runtime/instants.ts';
-import {
-  CAPTURE_ERRORS_PREFIX,
-  captureOfHour,
-  malformedKey,
-  partObject,
-  partsFrom,
-} from '../../contracts/stored/object-keys.ts';
+import { CAPTURE_ERRORS_PREFIX, captureOfHour } from '../../contracts/stored/object-keys.ts';
 import type { Clock } from '../system/ports.ts';
 import type { FoldQueue, LeaseStore, ListedObject, ObjectIndex, ObjectList, ObjectStore } from './ports.ts';
+import { unfoldedOf, type UnfoldedDeps } from './unfolded-objects.ts';
 
 /** What looking for objects that nobody folded needs. */
-export interface SweepCaptureDeps {
+export interface SweepCaptureDeps extends UnfoldedDeps {
   readonly objects: Pick<ObjectStore, 'readText'> & ObjectList & ObjectIndex;
   readonly leases: LeaseStore;
   readonly queue: FoldQueue;
-  /** Name of an object, as folding knows it. */
-  readonly hashOf: (object: Pick<CreatedObject, 'bucket' | 'key' | 'etag'>) => string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -45,8 +36,6 @@ const HOUR_MS = 3_600_000;
 const LOOKED_AT_MS = 3 * HOUR_MS;
 /** Until then an object may be on its way: events, the queue and its retries go by this clock, not by windows. */
 const ON_ITS_WAY_MS = 600_000;
-/** Delivery tries for a day: so old may the requests of an object be. */
-const OLDEST_MS = 25 * HOUR_MS;
 /** An object that could not be folded again is left alone for this long. */
 const ASKED_MS = HOUR_MS;
 /** A little less than five windows: the run after those is not to come too early. */
@@ -76,29 +65,10 @@ export async function sweepCapture(deps: SweepCaptureDeps, order: SweepCaptureOr
   return { kind: 'swept', unfolded: unfolded.length, asked, undelivered };
 }
 
-async function unfoldedObjects(
-  { objects, hashOf }: SweepCaptureDeps,
-  bucket: string,
-  now: number,
-): Promise<readonly ListedObject[]> {
-  const listed = await objects.listObjects(captureOfHour(now - LOOKED_AT_MS), captureOfHour(now + HOUR_MS));
-  // An event may come without the etag.
-  const namesOf = ({ key, etag }: ListedObject): readonly string[] =>
-    [etag, ''].map((own) => hashOf({ bucket, key, etag: own }));
-  let left = listed.filter(({ modifiedAt }) => modifiedAt <= now - ON_ITS_WAY_MS);
-  for (const reach of [LOOKED_AT_MS + HOUR_MS, OLDEST_MS]) {
-    if (left.length === 0) return [];
-    const parts = await objects.listKeys(partsFrom(isoAt(now - reach)), partsFrom(isoAt(now + HOUR_MS)));
-    const folded = new Set(parts.map(partObject));
-    left = left.filter((object) => !namesOf(object).some((name) => folded.has(name)));
-  }
-  const found: ListedObject[] = [];
-  for (const object of left) {
-    // One without a single record has no part.
-    const aside = await Promise.all(namesOf(object).map((name) => objects.readText(malformedKey(name))));
-    if (aside.every((text) => text === undefined)) found.push(object);
-  }
-  return found;
+async function unfoldedObjects(deps: SweepCaptureDeps, bucket: string, now: number): Promise<readonly ListedObject[]> {
+  const listed = await deps.objects.listObjects(captureOfHour(now - LOOKED_AT_MS), captureOfHour(now + HOUR_MS));
+  const arrived = listed.filter(({ modifiedAt }) => modifiedAt <= now - ON_ITS_WAY_MS);
+  return unfoldedOf(deps, { bucket, objects: arrived, from: now - LOOKED_AT_MS, to: now });
 }
 
 async function askFor(

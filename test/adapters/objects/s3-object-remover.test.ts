@@ -9,9 +9,9 @@ beforeEach(() => s3.reset());
 
 describe('removing objects', () => {
   it('lists a page behind a key, with ages', async () => {
-    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'p/b', LastModified: new Date(5) }] });
+    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'p/b', ETag: '"e"', LastModified: new Date(5) }] });
 
-    expect(await remover.listPage('p/', 'p/a')).toEqual([{ key: 'p/b', modifiedAt: 5 }]);
+    expect(await remover.listPage('p/', 'p/a')).toEqual([{ key: 'p/b', etag: '"e"', modifiedAt: 5 }]);
     await remover.listPage('p/', '');
 
     const inputs = s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input);

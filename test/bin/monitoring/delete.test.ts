@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { objectHash } from '../../../lambdas/adapters/objects/object-hash.ts';
 import { dataDeleted } from '../../../lambdas/contracts/api/life-api.ts';
 import { writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 import type { ControlWorld } from '../../support/control-world.ts';
@@ -22,6 +23,7 @@ const captured = (model: string, key?: string): unknown =>
 
 const SUBJECT = '0123456789abcdef';
 const HOUR = '2026-02-01T10:00:00.000Z';
+const part = { schema: 1, five: HOUR, object: 'o', windowSeconds: 60 };
 const label = (model: string) =>
   ({
     model,
@@ -48,7 +50,6 @@ function entry(model: string): unknown {
 async function givenData(): Promise<{ readonly id: string }> {
   const id = await server.feedback.idOf('from-a-file');
   const other = await server.feedback.idOf('of-another', { model: 'n' });
-  const part = { schema: 1, five: HOUR, object: 'o', windowSeconds: 60 };
   const labelled = { schema: 1, hour: HOUR, arrived: HOUR, object: 'o' };
   const files: Readonly<Record<string, string>> = {
     'capture/2026/02/01/08/a.gz': json(captured('m'), captured('n'), captured('m', SUBJECT)),
@@ -181,8 +182,28 @@ describe('understudy delete', () => {
 
     const { out } = await erase('--data', '--yes');
 
-    expect(out).toContain('1 object of the last two hours may still be folded and was left: say it again later');
+    expect(out).toContain('1 object may still be folded and was left: say it again later');
     expect(left()).toHaveProperty(['capture/2026/02/01/08/b.gz']);
+  });
+
+  it('leaves captured objects that nobody folded yet, whatever their age, and takes them once they are', async () => {
+    await givenData();
+    await world.call('POST /models/m/retire', {});
+    const [a, b] = ['capture/2026/02/01/08/a.gz', 'capture/2026/02/01/08/b.gz'];
+    for (const key of [a, b]) world.objects.modified.set(key, world.clock.now() - 3 * 3_600_000);
+    const nameOf = (key: string): string => objectHash({ bucket: 'data', key, etag: `e-${key}` });
+    world.objects.objects.set(
+      `parts/2026-02-01T08:55:00.000Z/${nameOf(a)}.json.gz`,
+      JSON.stringify({ ...part, entries: [] }),
+    );
+
+    expect((await erase('--data', '--yes')).out).toContain('1 object may still be folded and was left');
+    expect(left()).toHaveProperty([b], json(captured('m')));
+    expect(left()).not.toHaveProperty([a]);
+
+    world.objects.objects.set(`malformed/${nameOf(b)}.ndjson`, json({ line: 0, reason: 'no-record', text: '' }));
+    expect((await erase('--data', '--yes')).out).not.toContain('may still be folded');
+    expect(left()).not.toHaveProperty([b]);
   });
 
   it('removes the lines of one subject by its hash while the model serves', async () => {

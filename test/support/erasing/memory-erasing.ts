@@ -8,6 +8,7 @@ const PAGE = 2;
 
 /** Items, objects and the log of deletions in memory, page by page; it dies before the call that a test names. */
 export class MemoryErasing implements ErasureLog, ItemRemover, ObjectRemover {
+  readonly name = 'data';
   readonly erasures = new Map<string, ErasureItem>();
   readonly audits: AuditEntry[] = [];
   /** `table pk sk` of all items. */
@@ -66,11 +67,11 @@ export class MemoryErasing implements ErasureLog, ItemRemover, ObjectRemover {
 
   async listPage(prefix: string, after: string): Promise<readonly ListedObject[]> {
     const found = [...this.#objects.objects.keys()].filter((key) => key.startsWith(prefix) && key > after);
-    const at = (key: string): number => (this.young.has(key) ? this.#now() : 0);
+    const at = (key: string): number => (this.young.has(key) ? this.#now() : (this.#objects.modified.get(key) ?? 0));
     return found
       .toSorted()
       .slice(0, PAGE)
-      .map((key) => ({ key, modifiedAt: at(key) }));
+      .map((key) => ({ key, etag: `e-${key}`, modifiedAt: at(key) }));
   }
 
   async removeObjects(keys: readonly string[]): Promise<void> {
