@@ -4,7 +4,8 @@ import { check } from '../../contracts/people/faults.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { ErasureItem } from '../../contracts/stored/erasure-item.ts';
-import type { AuditEntry, ModelRegistry } from '../registry/ports.ts';
+import { openError as rolloutOpen } from '../registry/open-error.ts';
+import type { AuditEntry, ModelRegistry, RouteStore } from '../registry/ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import { stepsOf } from './erasure-steps.ts';
 import type { ErasureLog } from './ports.ts';
@@ -13,6 +14,7 @@ import { runStep, type StepDeps } from './run-step.ts';
 /** What deleting data needs from outside. */
 export type DeleteDataDeps = StepDeps & {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
+  readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly erasures: ErasureLog;
   readonly clock: Pick<Clock, 'now'>;
   readonly randomness: Pick<Randomness, 'id'>;
@@ -34,7 +36,7 @@ const BUDGET_MS = 15_000;
  *
  * Repeat it until it says that it is done: each call goes on where the last one was, also where that one died.
  *
- * @throws InvalidInputError; UnderstudyError MODEL_NOT_FOUND, MODEL_NOT_RETIRED, DELETION_OPEN
+ * @throws InvalidInputError; UnderstudyError MODEL_NOT_FOUND, MODEL_NOT_RETIRED, ROLLOUT_OPEN, DELETION_OPEN
  */
 export async function deleteData(deps: DeleteDataDeps, { model, body, by }: DeleteCall): Promise<DataDeleted> {
   const checked = check(deleteRequest, body);
@@ -57,14 +59,17 @@ export async function deleteData(deps: DeleteDataDeps, { model, body, by }: Dele
   return answerOf(erasure, false);
 }
 
-/** While a model serves, its data comes again; a subject's lines may go at any time. */
+/** While a model serves or a rollout of it is open, its data comes again; a subject's lines may go at any time. */
 async function mustBeDeletable(deps: DeleteDataDeps, model: string, subject: string | undefined): Promise<void> {
-  const [specification, versions] = await Promise.all([
+  const [specification, versions, route] = await Promise.all([
     deps.registry.readSpecification(model),
     deps.registry.listVersions(model),
+    deps.routes.readRoute(model),
   ]);
   if (specification === undefined) throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found`);
-  if (subject !== undefined || versions.every(({ status }) => status === 'retired')) return;
+  if (subject !== undefined) return;
+  if (route?.lock !== undefined) throw rolloutOpen(model, route.lock.rolloutId);
+  if (route?.champion === undefined && versions.every(({ status }) => status === 'retired')) return;
   throw new UnderstudyError(
     'MODEL_NOT_RETIRED',
     `model ${model} is not retired: retire it first, else its data comes again`,

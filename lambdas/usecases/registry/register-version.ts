@@ -10,6 +10,7 @@ import { isWarming } from '../../domain/rollout/ticking/standing.ts';
 import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
+import type { ErasureLog } from '../erasing/ports.ts';
 import type { ExecutionStore, RolloutStore } from '../rollout/ports.ts';
 import { openError } from './open-error.ts';
 
@@ -17,6 +18,7 @@ import { openError } from './open-error.ts';
 export interface RegisterDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'addVersion'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly erasures: Pick<ErasureLog, 'readErasure'>;
   readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
   readonly executions: Pick<ExecutionStore, 'statusOf'>;
   /** Targets that the stack lists, and functions that never are targets. */
@@ -49,7 +51,7 @@ export interface Registered {
  * Safe to repeat: the same version again changes nothing; a first version that serves or is being put in place is left alone.
  *
  * @throws InvalidInputError with every fault; UnderstudyError TARGET_NOT_ALLOWED, MODEL_NOT_FOUND, VERSION_EXISTS, CHAMPION_EXISTS,
- * ROLLOUT_OPEN
+ * ROLLOUT_OPEN, DELETION_OPEN
  */
 export async function registerVersion(deps: RegisterDeps, registration: Registration): Promise<Registered> {
   const input = checkRegistration(deps, registration);
@@ -57,6 +59,7 @@ export async function registerVersion(deps: RegisterDeps, registration: Registra
   if ((await deps.registry.readSpecification(model)) === undefined) {
     throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found, declare it first`);
   }
+  await mustNotBeErased(deps, model);
   const place = registration.first ? await placeOf(deps, model, name) : undefined;
   const added = await addVersion(deps, input, registration.by);
   if (place === undefined || place.kind === 'serves') return added;
@@ -75,6 +78,14 @@ function checkRegistration({ targets }: RegisterDeps, { model, body }: Registrat
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the version', [...faults, ...refused]);
   if (!allowed.ok) throw new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults: refused });
   return checked.value;
+}
+
+/** A model that comes back to life would never let the removal of its data end. */
+async function mustNotBeErased({ erasures }: RegisterDeps, model: string): Promise<void> {
+  const erasure = await erasures.readErasure(model);
+  if (erasure === undefined || erasure.subject !== undefined) return;
+  const message = `the data of ${model} is being removed: end that first by \`understudy delete ${model} --data --yes\``;
+  throw new UnderstudyError('DELETION_OPEN', message);
 }
 
 type Place =

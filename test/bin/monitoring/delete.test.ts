@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { objectHash } from '../../../lambdas/adapters/objects/object-hash.ts';
 import { dataDeleted } from '../../../lambdas/contracts/api/life-api.ts';
 import { writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
-import type { ControlWorld } from '../../support/control-world.ts';
+import { target, type ControlWorld } from '../../support/control-world.ts';
 import { runCli } from '../../support/cli.ts';
 import { startControlServer, type ControlServer } from '../../support/control-server.ts';
-import { aCapture } from '../../support/records.ts';
+import { aCapture, aRoute } from '../../support/records.ts';
 
 let server: ControlServer;
 let world: ControlWorld;
@@ -204,6 +204,42 @@ describe('understudy delete', () => {
     world.objects.objects.set(`malformed/${nameOf(b)}.ndjson`, json({ line: 0, reason: 'no-record', text: '' }));
     expect((await erase('--data', '--yes')).out).not.toContain('may still be folded');
     expect(left()).not.toHaveProperty([b]);
+  });
+
+  it('refuses a model that its route still serves or rolls out, whatever its versions say', async () => {
+    await givenData();
+    await world.call('POST /models/m/retire', {});
+    const before = left();
+    world.registry.routes.set('m', aRoute());
+    expect((await erase('--data', '--yes')).err).toContain('model m is not retired: retire it first');
+    const { champion: _champion, ...empty } = aRoute();
+    world.registry.routes.set('m', { ...empty, lock: { rolloutId: 'r1' } });
+    expect((await erase('--data', '--yes')).err).toContain('rollout r1 of m is open');
+    expect(left()).toEqual(before);
+    expect(world.erasing.audits).toEqual([]);
+  });
+
+  it('lets no version be registered until a removal of the whole model has ended', async () => {
+    await givenData();
+    const register = () => world.call('POST /models/m/versions', { version: 'v3', target });
+    await world.call('POST /models/m/retire', {});
+    world.erasing.callsLeft = 3;
+    await world.call('POST /models/m/deletions', { data: true });
+    world.erasing.callsLeft = Infinity;
+
+    expect(await register()).toMatchObject({ status: 409, body: { error: { code: 'DELETION_OPEN' } } });
+    expect(world.registry.versions.has('m/v3')).toBe(false);
+    await world.call('POST /models/m/deletions', { data: true });
+    expect(await register()).toMatchObject({ status: 201 });
+  });
+
+  it('lets versions be registered while the lines of a subject are removed', async () => {
+    await givenData();
+    world.erasing.callsLeft = 3;
+    await world.call('POST /models/m/deletions', { data: true, subject: SUBJECT });
+
+    expect(await world.call('POST /models/m/versions', { version: 'v3', target })).toMatchObject({ status: 201 });
+    expect(world.erasing.erasures.size).toBe(1);
   });
 
   it('removes the lines of one subject by its hash while the model serves', async () => {
