@@ -5,6 +5,7 @@ import { hashOfId } from './windows/hash-of-id.ts';
 
 /** Items that are removed with one call of the use case. */
 const PAGE = 200;
+const LOOKING = 'looking for what is to be removed';
 /** Deletes that are under way at once. */
 const AT_ONCE = 10;
 
@@ -25,16 +26,22 @@ export class DynamoItemRemover implements ItemRemover {
   }
 
   async removeItems(table: 'registry' | 'windows', below: ItemKey): Promise<number> {
-    const found = await this.#tables[table].listSomeKeys('looking for what is to be removed', below, PAGE);
+    const found = await this.#tables[table].listSomeKeys(LOOKING, below, PAGE);
     await this.#remove(table, found);
     return found.length;
   }
 
   async removeLabels(ids: readonly string[]): Promise<void> {
-    await this.#remove(
-      'windows',
-      ids.map((id) => keys.label(hashOfId(id))),
-    );
+    for (let i = 0; i < ids.length; i += AT_ONCE) {
+      const found = await Promise.all(ids.slice(i, i + AT_ONCE).map((id) => this.#ofPrediction(id)));
+      await this.#remove('windows', found.flat());
+    }
+  }
+
+  /** Its label, and a mark for each KPI that was heard of it. */
+  #ofPrediction(id: string): Promise<readonly ItemKey[]> {
+    const { pk } = keys.label(hashOfId(id));
+    return this.#tables.windows.listSomeKeys(LOOKING, { pk, sk: '' }, PAGE);
   }
 
   async #remove(table: 'registry' | 'windows', all: readonly ItemKey[]): Promise<void> {

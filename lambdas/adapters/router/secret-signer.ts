@@ -1,10 +1,9 @@
 import type { FieldHasher, PredictionSigner } from '../../usecases/serving/ports.ts';
-import { fieldHashOf, isSame, keyIdOf, probeProofOf, signatureOf, type ProbeClaim } from './signing-key.ts';
+import { fieldHashOf, idOf, isSame, probeProofOf, type ProbeClaim } from './signing-key.ts';
 
 const RETRY_MS = 10_000;
 /** Longest that a reply waits for the key: the first ones of a process may go out without an id. */
 const WAIT_MS = 250;
-const MAX_BYTES = 512;
 /** Age up to which a probe is believed, either way: clocks differ, and a call waits at most ten seconds. */
 const PROBE_AGE_MS = 60_000;
 
@@ -47,10 +46,7 @@ export class SecretSigner implements PredictionSigner, FieldHasher {
 
   async sign(payload: string): Promise<string | undefined> {
     const key = this.key ?? (await this.readKey());
-    if (key === undefined) return undefined;
-    const body = Buffer.from(payload).toString('base64url');
-    const token = `${keyIdOf(key)}.${body}.${signatureOf(key, body)}`;
-    return token.length > MAX_BYTES ? undefined : token;
+    return key === undefined ? undefined : idOf(key, payload);
   }
 
   async hash(value: string): Promise<string | undefined> {

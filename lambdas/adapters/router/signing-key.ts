@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+const MAX_ID_BYTES = 512;
+
 /** First characters of the key's hash, which ids carry, so that a rotated key is told from a forged id. */
 export function keyIdOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url').slice(0, 8);
@@ -16,6 +18,13 @@ export function signatureOf(key: string, body: string): string {
     .update(`${keyIdOf(key)}.${body}`)
     .digest('base64url')
     .slice(0, 27);
+}
+
+/** Prediction id of a payload: `keyId.payload.signature`, each base64url; undefined where it would be longer than an id may be. */
+export function idOf(key: string, payload: string): string | undefined {
+  const body = Buffer.from(payload).toString('base64url');
+  const id = `${keyIdOf(key)}.${body}.${signatureOf(key, body)}`;
+  return id.length > MAX_ID_BYTES ? undefined : id;
 }
 
 /** What a probe proves itself with: whose platform asks, for which model, when and what. */

@@ -17,7 +17,7 @@ export interface ErasureLog {
 export interface ItemRemover {
   /** Removes up to a page of the items whose sort key begins as `below` says, and counts them; none are left at 0. */
   removeItems(table: 'registry' | 'windows', below: ItemKey): Promise<number>;
-  /** Removes the labels of predictions. */
+  /** Removes the labels of predictions, and the marks of their KPIs. */
   removeLabels(ids: readonly string[]): Promise<void>;
 }
 
@@ -41,6 +41,6 @@ export interface ObjectRemover {
 
 /** Makes ids of predictions again. */
 export interface IdMaker {
-  /** Undefined when there is no key. */
+  /** Undefined where the payload never had an id. Throws REGISTRY_UNAVAILABLE while the key cannot be read. */
   sign(payload: string): Promise<string | undefined>;
 }

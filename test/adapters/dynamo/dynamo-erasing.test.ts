@@ -57,13 +57,20 @@ describe('removing items', () => {
     });
   });
 
-  it('removes the labels of predictions by the hashes of their ids', async () => {
+  it('removes the label of a prediction and all marks of its KPIs by the hash of its id', async () => {
+    const pk = `LABEL#${hashOfId('id-1')}`;
+    const held = ['LABEL', 'KPI#bought', 'KPI#value'].map((sk) => ({ pk, sk }));
+    dynamo.on(QueryCommand).resolves({ Items: held });
+
     await remover.removeLabels(['id-1']);
 
-    expect(dynamo.commandCalls(DeleteCommand)[0]?.args[0].input).toEqual({
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
       TableName: 'W',
-      Key: { pk: `LABEL#${hashOfId('id-1')}`, sk: 'LABEL' },
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
     });
+    const inputs = dynamo.commandCalls(DeleteCommand).map(({ args }) => args[0].input);
+    expect(inputs).toEqual(held.map((Key) => ({ TableName: 'W', Key })));
   });
 });
 
