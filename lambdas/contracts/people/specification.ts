@@ -15,6 +15,9 @@ const jsonPath = z
     "must be a path such as $, $.score, $[0], $.predictions[0] or $['any key']",
   );
 
+/** Availability that is promised where nothing else is declared, in percent. */
+export const USUAL_AVAILABILITY = 99.5;
+
 const feature = z.strictObject({
   /** Key in the request's body, whatever characters it is made of. */
   name: z.string().min(1).max(100),
@@ -73,7 +76,7 @@ export const specification = z.strictObject({
   slo: z
     .strictObject({
       timeoutMs: z.number().int().min(50).max(60_000).default(3_000),
-      availability: z.number().min(50).max(99.999).default(99.5),
+      availability: z.number().min(50).max(99.999).default(USUAL_AVAILABILITY),
       latencyP99Ms: z.number().positive().optional(),
     })
     .prefault({}),

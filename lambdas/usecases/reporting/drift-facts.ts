@@ -1,11 +1,12 @@
 import type { PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { ColumnCourse, DriftFacts } from '../../domain/report/drift/drift-section.ts';
 import { instantWords } from '../../domain/wording/instant.ts';
+import { causeOf, columnOf, PREDICTION } from '../monitoring/drift/columns.ts';
 import { hoursBefore, hoursOfNow } from '../monitoring/drift/drift-hours.ts';
+import { mainVersion } from '../monitoring/drift/hour-sketches.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
 import type { WideHour } from '../monitoring/wide-hour.ts';
 import { inStretches } from './stretches.ts';
-import { columnNames, columnOver, mainVersion, PREDICTION } from './hour-columns.ts';
 
 /** Hours that a report looks back, and the stretches of time that it can hold apart. */
 const HOURS = 72;
@@ -27,9 +28,9 @@ export async function driftFacts(history: ModelHistory): Promise<DriftFacts> {
     const before = await readAll(history, hoursBefore(history, causeOf(name), from));
     return {
       name: name === PREDICTION ? `prediction${own === undefined ? '' : ` of ${own}`}` : name,
-      reference: columnOver(before, name, own),
-      periods: periods.map((hours) => columnOver(hours, name, own)),
-      now: columnOver(newest, name, own),
+      reference: columnOf(before, name, own),
+      periods: periods.map((hours) => columnOf(hours, name, own)),
+      now: columnOf(newest, name, own),
     };
   };
   return {
@@ -39,9 +40,11 @@ export async function driftFacts(history: ModelHistory): Promise<DriftFacts> {
   };
 }
 
-/** Cause of the alert whose hours are no reference. */
-function causeOf(name: string): string {
-  return name === PREDICTION ? 'prediction-drift' : `drift/${name}`;
+/** Names of all columns of some hours, the predictions first. */
+function columnNames(hours: readonly WideHour[]): readonly string[] {
+  const captured = hours.flatMap((hour) => hour.entries).map((entry) => entry.captured);
+  const features = [...new Set(captured.flatMap((one) => Object.keys(one.features)))].toSorted();
+  return captured.some(({ prediction }) => prediction !== undefined) ? [PREDICTION, ...features] : features;
 }
 
 async function readAll(history: ModelHistory, pointers: readonly PointerRow[]): Promise<readonly WideHour[]> {

@@ -1,3 +1,4 @@
+import { USUAL_AVAILABILITY } from '../../contracts/people/specification.ts';
 import { epochMsOf, isoAt } from '../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../contracts/runtime/periods.ts';
 import type { HealthArm, HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
@@ -11,8 +12,6 @@ import type { PeriodStore } from '../windows/ports.ts';
 const DAY_HOURS = 24;
 /** Stretches of time that a chart can hold apart. */
 const MOST_STRETCHES = 48;
-/** Availability that is promised where a model is not declared. */
-const USUAL_AVAILABILITY = 99.5;
 
 /** Rows of the last day in equal stretches, and the counts of the week's hours for the error budget. */
 export async function serviceFacts(

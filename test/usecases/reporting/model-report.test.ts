@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CheckOutcome } from '../../../lambdas/contracts/stored/finding.ts';
 import type { ModelReport, Part } from '../../../lambdas/domain/report/section.ts';
 import { readHistory } from '../../../lambdas/usecases/monitoring/model-history.ts';
 import { buildReport, type BuildReportDeps } from '../../../lambdas/usecases/reporting/build-report.ts';
@@ -178,6 +179,26 @@ describe('keeping reports', () => {
     );
 
     expect(await keepReport(world.deps, order)).toBe('written');
+  });
+
+  it('writes another when a check fails, and none when one has too little data or has it again', async () => {
+    const world = new ReportWorld(quick('binary'));
+    await world.pass(1);
+    const keepWith = async (outcome: CheckOutcome) => {
+      const row = { schema: 1, model: world.name, check: 'availability', at: world.at, outcome };
+      await world.monitoring.writeChecks({ schema: 1, model: world.name, at: world.at, checks: [row] });
+      return keepReport(world.deps, { model: world.name, at: world.at, windowSeconds: 60 });
+    };
+
+    const kept = [
+      await keepWith({ kind: 'ran', findings: 0 }),
+      await keepWith({ kind: 'insufficient-data', of: 'requests', needed: 1, got: 0 }),
+      await keepWith({ kind: 'ran', findings: 1 }),
+      await keepWith({ kind: 'failed', reason: 'a row cannot be read' }),
+      await keepWith({ kind: 'ran', findings: 0 }),
+    ];
+
+    expect(kept).toEqual(['written', 'unchanged', 'unchanged', 'written', 'written']);
   });
 
   it('makes one for a person, and shows the newest that is stored', async () => {

@@ -9,8 +9,7 @@ import type { ModelHistory } from '../model-history.ts';
 import { incidentsOf, isWithin, servedRolledBack } from '../reference/left-out.ts';
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
 import { baselineWords } from './baseline-words.ts';
-import { PREDICTION } from './columns.ts';
-import { columnOf } from './young-drift.ts';
+import { columnOf, PREDICTION } from './columns.ts';
 
 const CHECK = 'drift-baseline';
 /** False discovery rate of one check of all columns: 91 days a quarter, and 2 of 3 must agree, spend a tenth of a false alarm. */

@@ -1,12 +1,9 @@
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
-import type { ColumnSketch } from '../../../contracts/stored/rows/part.ts';
 import { columnDrift, type ColumnDrift } from '../../../domain/quality/column-drift.ts';
-import type { SampledColumn } from '../../../domain/quality/aligned-columns.ts';
 import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg.ts';
-import { mergeColumns } from '../../../domain/windows/column-sketch.ts';
 import { threeDigits } from '../../../domain/wording/numbers.ts';
 import { percent } from '../../../domain/wording/percent.ts';
-import { causeOf, PREDICTION } from './columns.ts';
+import { causeOf, columnOf, PREDICTION } from './columns.ts';
 import { mainVersion } from './hour-sketches.ts';
 import { endOf, freshRows, hoursBefore, hoursOfNow } from './drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
@@ -74,27 +71,6 @@ function compare(column: string, current: readonly WideHour[], reference: readon
   } catch (error) {
     return { column, version, drift: { kind: 'failed', error } };
   }
-}
-
-/** A column of hours or days; undefined where none of them has it. */
-export function columnOf(
-  hours: readonly WideHour[],
-  column: string,
-  version: string | undefined,
-): SampledColumn | undefined {
-  const captured = hours
-    .flatMap((hour) => hour.entries)
-    .filter((entry) => version === undefined || entry.version === version)
-    .map((entry) => entry.captured);
-  const sketches = captured.flatMap(({ prediction, features }): readonly ColumnSketch[] => {
-    const sketch = column === PREDICTION ? prediction : features[column];
-    return sketch === undefined ? [] : [sketch];
-  });
-  const [first, ...rest] = sketches;
-  if (first === undefined) return undefined;
-  const weight = captured.reduce((sum, one) => sum + one.weight, 0);
-  const squares = captured.reduce((sum, one) => sum + one.squares, 0);
-  return { sketch: rest.reduce(mergeColumns, first), effective: squares === 0 ? 1 : Math.min(1, weight / squares) };
 }
 
 interface Told {

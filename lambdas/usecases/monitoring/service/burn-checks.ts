@@ -1,3 +1,4 @@
+import { USUAL_AVAILABILITY } from '../../../contracts/people/specification.ts';
 import type { FindingKind } from '../../../contracts/stored/finding.ts';
 import type { ArmCounts, HealthArm } from '../../../contracts/stored/rows/period-row.ts';
 import { urgentRule } from '../../../domain/finding/step-alert.ts';
@@ -14,8 +15,6 @@ import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '
 import { countsOver, rowsOver, windowsCovered } from './requests-over.ts';
 import { isOfCallers } from '../wide-hour.ts';
 
-/** Availability that is promised where a model is not declared, in percent. */
-const USUAL_AVAILABILITY = 99.5;
 /** Share of answers that may be slower than the 99th percentile that is promised. */
 const SLOW = 0.01;
 
