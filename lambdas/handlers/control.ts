@@ -17,6 +17,7 @@ import { answerControl } from '../usecases/control/answer-control.ts';
 import { baselineDeps } from './wire/baseline-deps.ts';
 import { erasingDeps } from './wire/erasing-deps.ts';
 import { monitoringDeps } from './wire/monitoring-deps.ts';
+import { openTargets } from './wire/open-targets.ts';
 import { reportDeps } from './wire/report-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
@@ -37,7 +38,7 @@ const deps = {
   ...erasingDeps(env),
   objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
-  targets: { ...env.TARGETS, own: [...env.OWN_FUNCTIONS, process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? ''] },
+  targets: openTargets(env),
   windowSeconds: env.WINDOW_SECONDS,
   teller: new SnsBusTeller({ topics: topicClient(), bus: busClient(), topicArns: env.TOPICS, busName: env.EVENT_BUS }),
   told: new DynamoToldLog(table),

@@ -5,19 +5,21 @@ import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/runtime/rollout-env.ts';
 import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
+import { openTargets } from './wire/open-targets.ts';
 import { routeDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = prepareEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'prepare' });
+const targets = openTargets(env);
 const deps = {
   ...routeDeps(env),
   ...windowDeps(env),
   ...tellDeps(env),
   salts: new SecretSalts(secretsManagerReader(env.SIGNING_SECRET)),
-  caller: new StackTargetCaller(env.TARGETS),
-  targets: env.TARGETS,
+  caller: new StackTargetCaller(targets),
+  targets,
   windowSeconds: env.WINDOW_SECONDS,
 };
 

@@ -12,7 +12,7 @@ export class EnvironmentMaker {
 
   /**
    * @param nameOf gives a function's name to those that are made after it
-   * @param nameOthers gives the names of all functions but the control API, which is the one that asks
+   * @param nameOthers gives the names of all functions that were made before the one that asks
    */
   constructor(
     scope: Construct,

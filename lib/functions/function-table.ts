@@ -138,21 +138,6 @@ export const functionTable = {
     access: { registry: ['GetItem'], windows: ['PutItem'], signs: true, feedsBack: true },
     concurrency: 'shared',
   },
-  prepare: {
-    does: 'checks a start, samples the target, plans and takes the lock',
-    memoryMb: ONE_CPU_MB,
-    timeoutSeconds: callSeconds.proving,
-    env: prepareEnv,
-    access: {
-      ...readingEvidence,
-      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      writes: ['routes/*'],
-      tells: true,
-      callsTargets: true,
-      signs: true,
-    },
-    concurrency: 'kept',
-  },
   shift: {
     does: 'gives the challenger its next share',
     memoryMb: 1024,
@@ -229,6 +214,22 @@ export const functionTable = {
     },
     concurrency: 'kept',
   },
+  // Behind those that it tells from targets: it is given their names.
+  prepare: {
+    does: 'checks a start, samples the target, plans and takes the lock',
+    memoryMb: ONE_CPU_MB,
+    timeoutSeconds: callSeconds.proving,
+    env: prepareEnv,
+    access: {
+      ...readingEvidence,
+      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      writes: ['routes/*'],
+      tells: true,
+      callsTargets: true,
+      signs: true,
+    },
+    concurrency: 'kept',
+  },
   control: {
     does: 'control API',
     memoryMb: ONE_CPU_MB,
@@ -258,7 +259,10 @@ type KeysOf<T> = T extends unknown ? keyof T & string : never;
 /** Every variable that the contract of some function asks for. */
 export type EnvVariable = KeysOf<(typeof functionTable)[FunctionName]['env']['shape']>;
 
-/** The table's rows with their names, in its order; a function is made after those above it, and the control API, which names all, last. */
+/**
+ * The table's rows with their names, in its order: a function is made after those above it. The two that know whose functions are no
+ * targets come last.
+ */
 export function functionRows(): readonly (readonly [FunctionName, FunctionRow])[] {
   const names = Object.keys(functionTable).filter(isFunctionName);
   return names.map((name) => [name, functionTable[name]]);

@@ -1,16 +1,16 @@
-import type { AllowedTargets, Target } from '../../contracts/people/target.ts';
-import { isTargetAllowed } from '../../domain/routing/allowed-targets.ts';
+import type { Target } from '../../contracts/people/target.ts';
+import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
 import type { TargetCaller, TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';
 import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
 
 /** Calls targets of every kind, and only those that the stack lists. */
 export class StackTargetCaller implements TargetCaller {
-  private readonly allowed: AllowedTargets;
+  private readonly allowed: OpenTargets;
   private readonly http: HttpTargetCaller;
 
   /** @param resolve finds the addresses of a name; the machine's own resolver if left out */
-  constructor(allowed: AllowedTargets, resolve?: ResolveAll) {
+  constructor(allowed: OpenTargets, resolve?: ResolveAll) {
     this.allowed = allowed;
     this.http = new HttpTargetCaller(allowed, resolve);
   }

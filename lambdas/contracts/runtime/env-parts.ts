@@ -25,7 +25,7 @@ export const envParts = {
   /** Windows from one check of a model to the next. */
   checking: { CHECK_WINDOWS: z.coerce.number().int().positive() },
   targets: { TARGETS: json(allowedTargets) },
-  /** Names of the platform's other functions. */
+  /** Names of functions of the platform, which are never targets: all that are made before the one that reads it. */
   own: { OWN_FUNCTIONS: json(z.array(text)) },
   /** Tells the fleet metrics of two stages in one account apart: the name of the stack. */
   metering: { STAGE: text },

@@ -5,7 +5,7 @@ const moving = { ...envParts.registry, ...envParts.windows, ...envParts.bucket }
 const told = { ...moving, ...envParts.telling };
 
 /** Environment of state Prepare. */
-export const prepareEnv = z.object({ ...told, ...envParts.targets, ...envParts.signing });
+export const prepareEnv = z.object({ ...told, ...envParts.targets, ...envParts.own, ...envParts.signing });
 /** Environment of state Shift. */
 export const shiftEnv = z.object(told);
 /** Environment of state Judge. */

@@ -80,3 +80,9 @@ export interface RouteStore {
   /** Outside the transaction and repeatable: tells the routers (counter) and writes the object for cold starts. */
   publishRoute(route: Route): Promise<void>;
 }
+
+/** Removals of data that are under way. */
+export interface StandingErasures {
+  /** `subject`: of its lines alone. */
+  readErasure(model: string): Promise<{ readonly subject?: string } | undefined>;
+}

@@ -8,9 +8,8 @@ import { target as targetSchema } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
 import { isWarming } from '../../domain/rollout/ticking/standing.ts';
 import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
-import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
+import type { AuditEntry, ModelRegistry, RouteStore, StandingErasures } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
-import type { ErasureLog } from '../erasing/ports.ts';
 import type { ExecutionStore, RolloutStore } from '../rollout/ports.ts';
 import { openError } from './open-error.ts';
 
@@ -18,7 +17,7 @@ import { openError } from './open-error.ts';
 export interface RegisterDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion' | 'addVersion'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly erasures: Pick<ErasureLog, 'readErasure'>;
+  readonly erasures: StandingErasures;
   readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
   readonly executions: Pick<ExecutionStore, 'statusOf'>;
   /** Targets that the stack lists, and functions that never are targets. */

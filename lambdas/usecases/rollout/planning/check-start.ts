@@ -7,9 +7,8 @@ import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
-import type { AllowedTargets } from '../../../contracts/people/target.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
-import { isTargetAllowed } from '../../../domain/routing/allowed-targets.ts';
+import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
@@ -19,7 +18,7 @@ import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 export interface CheckDeps extends KnownDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly targets: AllowedTargets;
+  readonly targets: OpenTargets;
 }
 
 /** A start that may go ahead: everything that was read, and the plan. */
@@ -97,7 +96,7 @@ function unknownModel({ model }: RolloutInput): Fault {
 function versionFaults(
   input: RolloutInput,
   versions: readonly VersionRecord[],
-  targets: AllowedTargets,
+  targets: OpenTargets,
 ): readonly Fault[] {
   const version = versions.find((one) => one.version === input.version);
   if (version === undefined) {

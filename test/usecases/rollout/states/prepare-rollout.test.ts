@@ -161,6 +161,20 @@ describe('preparing a rollout', () => {
     expectUntouched();
   });
 
+  it('refuses a function of the platform itself that a row names, whatever a pattern opens, without calling it', async () => {
+    const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:understudy-router';
+    const record = { ...versionOf('v2'), target: { kind: 'lambda', functionArn } } as const;
+    world.registry.versions.set(`${MODEL}/v2`, record);
+    const targets = { ...world.deps.targets, functions: ['arn:aws:lambda:eu-west-1:111122223333:function:*'] };
+    Object.assign(world.deps, { targets: { ...targets, own: ['understudy-router'] } });
+
+    const state = await world.prepare(START);
+
+    expect(state.reason).toContain('version.target: target is a function of Understudy itself');
+    expect(world.caller.calls).toHaveLength(0);
+    expectUntouched();
+  });
+
   it('refuses a target of which no sample was answered properly and says how', async () => {
     const replies = [
       jsonReply(500, {}),
