@@ -1,4 +1,5 @@
-import { gridAround, type Grid } from '../sketch/feature-grid.ts';
+import type { Grid } from '../sketch/feature-grid.ts';
+import { gridOfValues } from '../sketch/grid-of-values.ts';
 
 /** Values that a grid is made of at most. */
 const MOST_VALUES = 10_000;
@@ -20,13 +21,9 @@ export class GridSample {
     this.#seen += 1;
   }
 
-  /** Around the median, in units of the standard deviation. Without a value it is around 0. */
+  /** The grid that the values suggest. */
   grid(): Grid {
-    const sorted = this.#values.toSorted((a, b) => a - b);
-    const n = Math.max(1, sorted.length);
-    const mean = sorted.reduce((sum, value) => sum + value / n, 0);
-    const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0);
-    return gridAround(sorted[Math.floor((sorted.length - 1) / 2)] ?? 0, Math.sqrt(variance));
+    return gridOfValues(this.#values.map((value) => [value, 1]));
   }
 
   #halve(): void {

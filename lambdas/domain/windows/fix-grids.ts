@@ -1,5 +1,6 @@
 import type { CapturedValues, ColumnSketch } from '../../contracts/stored/rows/part.ts';
-import { gridAround, type Grid } from '../sketch/feature-grid.ts';
+import type { Grid } from '../sketch/feature-grid.ts';
+import { gridOfValues } from '../sketch/grid-of-values.ts';
 import { PREDICTION_COLUMN } from './feature-terms.ts';
 import { settleColumn } from './sums/settle-column.ts';
 
@@ -26,7 +27,7 @@ export function hasLoose(entries: readonly WithCaptured[]): boolean {
 export function fixableColumns(entries: readonly WithCaptured[]): readonly FixableColumn[] {
   return [...looseValues(entries)].flatMap(([column, values]) => {
     const weight = values.reduce((sum, [, one]) => sum + one, 0);
-    return weight >= LEAST_VALUES ? [{ column, grid: gridOf(values, weight) }] : [];
+    return weight >= LEAST_VALUES ? [{ column, grid: gridOfValues(values) }] : [];
   });
 }
 
@@ -64,14 +65,4 @@ function looseValues(entries: readonly WithCaptured[]): ReadonlyMap<string, Valu
     all.set(name, held);
   }
   return all;
-}
-
-/** Around the weighted median, in units of the weighted standard deviation. */
-function gridOf(values: Values, weight: number): Grid {
-  const sorted = values.toSorted(([a], [b]) => a - b);
-  let seen = 0;
-  const median = sorted.find(([, one]) => (seen += one) >= weight / 2)?.[0] ?? 0;
-  const mean = sorted.reduce((sum, [value, one]) => sum + value * one, 0) / weight;
-  const variance = sorted.reduce((sum, [value, one]) => sum + one * (value - mean) ** 2, 0) / weight;
-  return gridAround(median, Math.sqrt(variance));
 }
