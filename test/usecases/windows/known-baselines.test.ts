@@ -63,4 +63,30 @@ describe('health rows beside a baseline', () => {
     clock.advance(3_600_001);
     expect((await kept.columnsOf('m', 'v1')).size).toBe(0);
   });
+
+  it('are read once for all that wait, again after a failure, and each for its hour however many there are', async () => {
+    const clock = new FixedClock(AT);
+    const read: string[] = [];
+    let fails = true;
+    const readBaseline = async (model: string, version: string) => {
+      read.push(`${model} ${version}`);
+      await Promise.resolve();
+      if (fails) throw new Error('no answer');
+      return undefined;
+    };
+    const kept = new KeptBaselines({ readBaseline }, clock);
+
+    const failed = await Promise.allSettled([kept.columnsOf('m', 'v1'), kept.columnsOf('m', 'v1')]);
+    fails = false;
+    await Promise.all(Array.from({ length: 16 }, () => kept.columnsOf('m', 'v1')));
+
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(read).toEqual(['m v1', 'm v1']);
+    for (let n = 0; n < 5_000; n += 1) await kept.columnsOf('many', `v${n}`);
+    read.length = 0;
+    for (let n = 1; n < 5_000; n += 1) await kept.columnsOf('many', `v${n}`);
+    expect(read).toEqual([]);
+    await kept.columnsOf('m', 'v1');
+    expect(read).toEqual(['m v1']);
+  });
 });
