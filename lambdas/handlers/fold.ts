@@ -1,7 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { queueClient } from '../adapters/clients/machine-clients.ts';
+import { SqsFailedMessages } from '../adapters/machine/sqs-failed-messages.ts';
 import { objectHash } from '../adapters/objects/object-hash.ts';
+import { foldTimes } from '../contracts/runtime/fold-times.ts';
 import { foldEnv } from '../contracts/runtime/windows-env.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
 import { foldCreated } from '../usecases/windows/fold-created.ts';
@@ -12,10 +15,11 @@ const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
 const meter = new FoldMeter(env.STAGE);
 const deps = { ...foldDeps(env), hashOf: objectHash };
+const failed = new SqsFailedMessages({ client: queueClient(), url: env.FOLD_QUEUE });
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Longest time of one object: with less left of a call, the rest of its batch comes again. */
-const OBJECT_MS = 20_000;
+const OBJECT_MS = foldTimes.objectSeconds * 1000;
 const inOrder = { throwOnFullBatchFailure: false, processInParallel: false } as const;
 
 /**
@@ -29,13 +33,26 @@ export async function handler(
   const fresh = Records.toSorted((a, b) => triesOf(a) - triesOf(b));
   const fold = async (record: SQSRecord): Promise<void> => foldMessage(record, context?.getRemainingTimeInMillis());
   try {
-    return await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
+    const response = await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
+    await comeAgain(Records, response);
+    return response;
   } finally {
     meter.publish();
   }
 }
 
 const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
+/** Sooner than the messages of a call that never ended; where the queue does not hear it, they come with those. */
+async function comeAgain(records: readonly SQSRecord[], { batchItemFailures }: SQSBatchResponse): Promise<void> {
+  const ids = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const receipts = records.filter(({ messageId }) => ids.has(messageId)).map(({ receiptHandle }) => receiptHandle);
+  try {
+    await failed.comeAgain(receipts, foldTimes.againSeconds);
+  } catch (error) {
+    logger.warn('failed messages come again later', { error });
+  }
+}
 
 async function foldMessage({ body, messageId }: SQSRecord, leftMs = Infinity): Promise<void> {
   try {

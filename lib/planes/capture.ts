@@ -8,6 +8,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { foldTimes } from '../../lambdas/contracts/runtime/fold-times.ts';
 import {
   CAPTURE_FIREHOSE_ERRORS,
   CAPTURE_FIREHOSE_PREFIX,
@@ -52,7 +53,8 @@ export class Capture extends Construct {
     });
     this.queue = platformQueue(this, 'Objects', {
       platform: props.platform,
-      visibilityTimeout: Duration.minutes(6),
+      // Six times the time of the function, as AWS advises; messages that failed are given back sooner.
+      visibilityTimeout: Duration.seconds(6 * foldTimes.callSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     new Rule(this, 'Captured', {
@@ -72,7 +74,7 @@ export class Capture extends Construct {
   /** Lets a function fold what arrives. */
   feed(fold: IFunction): void {
     fold.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
+      new SqsEventSource(this.queue, { batchSize: foldTimes.batch, reportBatchItemFailures: true, maxConcurrency: 10 }),
     );
   }
 
