@@ -10,6 +10,7 @@ import {
   restoreEnv,
   shiftEnv,
 } from '../../lambdas/contracts/runtime/rollout-env.ts';
+import { foldTimes } from '../../lambdas/contracts/runtime/fold-times.ts';
 import { routerEnv } from '../../lambdas/contracts/runtime/serving-env.ts';
 import { callSeconds } from '../../lambdas/contracts/runtime/state-times.ts';
 import { compactEnv, feedbackEnv, foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
@@ -67,7 +68,7 @@ export const functionTable = {
   fold: {
     does: 'folds captured objects and feedback into parts and rows, and tells outages',
     memoryMb: ONE_CPU_MB,
-    timeoutSeconds: 60,
+    timeoutSeconds: foldTimes.callSeconds,
     env: foldEnv,
     access: {
       registry: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
@@ -76,6 +77,7 @@ export const functionTable = {
       writes: ['malformed/*', 'parts/*', 'label-parts/*'],
       listsBucket: true,
       asksForFolding: true,
+      feedsBack: true,
       signs: true,
       tells: true,
     },

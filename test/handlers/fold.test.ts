@@ -1,16 +1,19 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
+import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { foldTimes } from '../../lambdas/contracts/runtime/fold-times.ts';
 import { aCapture } from '../support/records.ts';
 
 const s3 = mockClient(S3Client);
 const dynamo = mockClient(DynamoDBDocumentClient);
 const sqs = mockClient(SQSClient);
+const firehose = mockClient(FirehoseClient);
 vi.stubEnv('REGISTRY_TABLE', 'R');
 vi.stubEnv('SIGNING_SECRET', 'S');
 vi.stubEnv('WINDOWS_TABLE', 'W');
@@ -19,6 +22,7 @@ vi.stubEnv('DATA_BUCKET', 'B');
 vi.stubEnv('TOPICS', '{"page":"p","ticket":"t","info":"i"}');
 vi.stubEnv('EVENT_BUS', 'bus');
 vi.stubEnv('STAGE', 'Understudy-test');
+vi.stubEnv('FEEDBACK_STREAM', 'F');
 vi.stubEnv('FOLD_QUEUE', 'https://sqs.eu-west-1.amazonaws.com/0/fold');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
@@ -42,7 +46,6 @@ function notificationBody(key: string, eTag = 'e1'): string {
 
 function messages(...bodies: readonly string[]): SQSEvent {
   const record = {
-    receiptHandle: 'r',
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: '0',
@@ -55,7 +58,7 @@ function messages(...bodies: readonly string[]): SQSEvent {
     eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:q',
     awsRegion: 'us-east-1',
   };
-  return { Records: bodies.map((body, n) => ({ ...record, body, messageId: `m${n}` })) };
+  return { Records: bodies.map((body, n) => ({ ...record, body, messageId: `m${n}`, receiptHandle: `r${n}` })) };
 }
 
 /** Lines of JSON of an object that was put. */
@@ -82,6 +85,8 @@ beforeEach(() => {
   s3.reset();
   dynamo.reset();
   sqs.reset();
+  firehose.reset();
+  firehose.on(PutRecordCommand).resolves({});
   s3.on(PutObjectCommand).resolves({});
   dynamo.on(PutCommand).resolves({});
   dynamo.on(GetCommand).resolves({});
@@ -148,6 +153,26 @@ describe('fold', () => {
 
     expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted()).toEqual(['m1', 'm2', 'm3']);
     expect(putKeys()).toHaveLength(1);
+    const [again] = sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map((call) => call.args[0].input);
+    expect(again?.Entries?.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['r1', 'r2', 'r3']);
+    expect(again?.Entries?.map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([360, 360, 360]);
+  });
+
+  it('gives up no message that the queue does not let come again sooner', async () => {
+    sqs.on(ChangeMessageVisibilityBatchCommand).rejects(new Error('no answer'));
+
+    expect(await handler(messages('no json'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  it('tries all ten messages of a batch within its call, however slow each of them is', async () => {
+    serve(`${JSON.stringify(aCapture())}\n`);
+    const event = messages(...Array.from({ length: foldTimes.batch }, (_, n) => busBody(`capture/${n}`)));
+    const left = event.Records.map((_, n) => (foldTimes.callSeconds - n * foldTimes.objectSeconds) * 1000 - 5_000);
+
+    const result = await handler(event, { getRemainingTimeInMillis: () => left.shift() ?? 0 });
+
+    expect(result).toEqual({ batchItemFailures: [] });
+    expect(s3.commandCalls(GetObjectCommand)).toHaveLength(10);
   });
 
   it('takes messages that failed before last, and none for which there is no time', async () => {

@@ -9,6 +9,7 @@ export const foldEnv = z.object({
   ...envParts.signing,
   ...envParts.metering,
   ...envParts.folding,
+  ...envParts.feedback,
   ...envParts.telling,
 });
 /** Environment of the function that merges parts into rows. */

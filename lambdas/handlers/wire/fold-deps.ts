@@ -1,3 +1,4 @@
+import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { documentClient, objectClient } from '../../adapters/clients/aws-clients.ts';
 import { queueClient } from '../../adapters/clients/machine-clients.ts';
 import { DynamoAlertStore } from '../../adapters/dynamo/registry/dynamo-alert-store.ts';
@@ -11,6 +12,7 @@ import { SqsFoldQueue } from '../../adapters/machine/sqs-fold-queue.ts';
 import { DynamoSliceStore } from '../../adapters/dynamo/windows/dynamo-slice-store.ts';
 import { FeedbackFileReader } from '../../adapters/objects/feedback-file-reader.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
+import { FirehoseFeedbackSink } from '../../adapters/router/firehose-feedback-sink.ts';
 import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
 import { SecretVerifier } from '../../adapters/router/secret-verifier.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
@@ -34,6 +36,7 @@ export function foldDeps(env: FoldEnv): FoldArrivedDeps {
     lines: objects,
     objects,
     files: new FeedbackFileReader(objects),
+    stream: new FirehoseFeedbackSink({ client: new FirehoseClient({ maxAttempts: 2 }), stream: env.FEEDBACK_STREAM }),
     rows: new DynamoRowStore(windows),
     dirty: new DynamoDirtyStore(windows),
     outcomes: new DynamoOutcomeStore(windows),

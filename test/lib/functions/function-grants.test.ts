@@ -60,6 +60,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject bucket/malformed/*',
     's3:PutObject bucket/parts/*',
     's3:PutObject bucket/label-parts/*',
+    'firehose:PutRecord feedback stream',
     'secretsmanager:GetSecretValue signing key',
     'sqs:ChangeMessageVisibility objects',
     'sqs:DeleteMessage objects',

@@ -53,10 +53,17 @@ export async function foldFeedback(deps: FoldFeedbackDeps, object: FeedbackObjec
   if (lines === undefined) return { kind: 'gone' };
   const { records, aside } = await readRecords(lines);
   await aside.write(deps.objects, object.hash);
-  return { ...(await foldRecords(deps, records, object)), malformed: aside.count };
+  const folded = await foldRecords(deps, records, object);
+  const heard = heardUntil(records, object.windowSeconds);
+  if (heard !== undefined) await deps.outcomes.hear(heard);
+  return { ...folded, malformed: aside.count };
 }
 
-/** Folds records that are at hand: those of an object, or of a file that was just joined. */
+/**
+ * Folds records that are at hand: those of an object, or of a file that was just joined.
+ *
+ * The mark of what was heard stays: a file says nothing of what is still on its way in the stream.
+ */
 export async function foldRecords(
   deps: Pick<FoldFeedbackDeps, 'objects' | 'dirty' | 'outcomes' | 'clock'>,
   records: readonly FeedbackRecord[],
@@ -70,8 +77,6 @@ export async function foldRecords(
     await deps.dirty.mark('label', { start: part.hour, stamp, since: deps.clock.now() });
   });
   await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
-  const heard = heardUntil(records, object.windowSeconds);
-  if (heard !== undefined) await deps.outcomes.hear(heard);
   return { kind: 'folded', labels: labels.length, events: events.length };
 }
 

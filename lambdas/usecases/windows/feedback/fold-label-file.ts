@@ -1,17 +1,21 @@
 import type { FeedbackOutcome, FeedbackRecord } from '../../../contracts/messages/feedback.ts';
+import { SCHEMA } from '../../../contracts/people/names.ts';
 import { AsideLines } from '../aside-lines.ts';
 import type { SkippedLine } from '../ports.ts';
 import { foldRecords, type FeedbackObject, type FoldFeedbackDeps } from './fold-feedback.ts';
-import type { FeedbackFiles, FileRow } from './ports.ts';
+import type { FeedbackFiles, FeedbackSink, FileRow } from './ports.ts';
 import { isSettled, joinFeedback, type FeedbackDeps } from './take-feedback.ts';
 
-/** What folding a dropped file needs. */
-export type LabelFileDeps = FoldFeedbackDeps & Omit<FeedbackDeps, 'sink'> & { readonly files: FeedbackFiles };
+/** What folding a dropped file needs. The stream is told that the file is folded. */
+export type LabelFileDeps = FoldFeedbackDeps &
+  Omit<FeedbackDeps, 'sink'> & { readonly files: FeedbackFiles; readonly stream: FeedbackSink };
 
 /** A dropped file, and the line from which on it is folded. */
 export interface LabelFile extends FeedbackObject {
   /** @default 0 */
   readonly from?: number;
+  /** Epoch milliseconds after which the rest of the file waits for its next turn. @default - never */
+  readonly until?: number;
 }
 
 /** What became of a file, or of the part of it for which there was time. */
@@ -30,29 +34,30 @@ export type LabelFileFolded =
 
 /** Lines that are joined at a time: files may be larger than memory. */
 const CHUNK = 1_000;
-/** Time after which the rest of a file waits for its next turn, in ms. */
-const TURN_MS = 25_000;
 
 /**
  * Folds a file of labels that somebody dropped: JSON lines as the feedback function takes them, or CSV with a header line.
  *
  * Each thousand rows are a batch of their own, named by the file and their first line, so that a repeat of the file or of a part of it
- * joins nothing twice. A file that takes longer than a turn says where to go on.
+ * joins nothing twice. A file that takes longer than its turn says where to go on.
+ *
+ * At the end of a turn a heartbeat goes into the stream of feedback: once it is folded, everything that came before it is, and what
+ * the file brought may ripen even where nobody sends anything else.
  */
 export async function foldLabelFile(deps: LabelFileDeps, file: LabelFile): Promise<LabelFileFolded> {
-  const { key, hash, from = 0 } = file;
+  const { key, hash, from = 0, until = Infinity } = file;
   const rows = await deps.files.readFile(key, from);
   if (rows === undefined) return { kind: 'gone' };
   const turn = new FileTurn(deps, file);
-  const end = deps.clock.now() + TURN_MS;
   for await (const row of rows) {
-    if ((await turn.take(row)) === 'joined' && deps.clock.now() >= end) {
+    if ((await turn.take(row)) === 'joined' && deps.clock.now() >= until) {
       turn.next = row.line + 1;
       break;
     }
   }
   await turn.join();
   await turn.aside.write(deps.objects, from === 0 ? hash : `${hash}-${from}`);
+  await deps.stream.deliver([{ schema: SCHEMA, kind: 'heartbeat', arrivedAt: deps.clock.now() }]);
   return turn.folded();
 }
 
