@@ -62,6 +62,15 @@ describe('the reference of a cause', () => {
     expect(await hoursOf('missing/age', [pending])).toHaveLength(6);
   });
 
+  it('leaves out rows that hold any part of a finding', async () => {
+    const began = new Date(Date.parse(at(10)) + 60_000).toISOString();
+    const open = alert('missing/age');
+    const alerts = [{ ...open, finding: { ...open.finding, since: began } }];
+    const five = (await hoursOf('missing/age', alerts)).at(-1);
+
+    expect(five).toBe('09');
+  });
+
   it('leaves out rows in which a version that was taken back got requests, and only these', async () => {
     expect(await hoursOf('missing/age', [], true)).toEqual(['12', '13', '14', '15', '16']);
   });

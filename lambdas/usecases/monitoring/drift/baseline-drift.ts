@@ -6,7 +6,7 @@ import { fixedDrift, type FixedDrift } from '../../../domain/quality/fixed-drift
 import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg.ts';
 import { failedCheck, ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { incidentsOf, isWithin, servedRolledBack } from '../reference/left-out.ts';
+import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
 import { baselineWords } from './baseline-words.ts';
 import { columnOf, PREDICTION } from './columns.ts';
@@ -49,8 +49,9 @@ export async function baselineDrift(history: ModelHistory): Promise<readonly Che
 
 async function cleanDays(history: ModelHistory, end: string): Promise<readonly PointerRow[]> {
   const incidents = incidentsOf(history.specification);
+  const seconds = periodSeconds('day', history.windowSeconds);
   const clean = (await history.readDays(DAYS_BACK)).filter(
-    ({ start, arms }) => start < end && !isWithin(incidents, start) && !servedRolledBack(history, arms),
+    ({ start, arms }) => start < end && !touches(incidents, start, seconds) && !servedRolledBack(history, arms),
   );
   const version = mainOf(clean.at(-1));
   return clean.filter(({ arms }) => arms.some((arm) => isOfCallers(arm) && arm.version === version)).slice(-DAYS);

@@ -5,6 +5,8 @@ import { failedCheck, ran, type CheckResult, type ModelCheck } from '../model-ch
 import { baselineDrift } from './baseline-drift.ts';
 import { causeOf, PREDICTION } from './columns.ts';
 import { foldDrift, type DriftDeps } from './fold-drift.ts';
+import { BLOCK_HOURS, hourClock } from './hour-clock.ts';
+import { holdsToldJump, leftToJumps } from './jump-alerts.ts';
 import { jumpChecks } from './jumps.ts';
 import { youngDrift } from './young-drift.ts';
 
@@ -24,11 +26,11 @@ export function driftCheck(deps: DriftDeps): ModelCheck {
       const { item, failed } = await folded(deps, history);
       const watched = (item?.groups ?? []).filter(({ isLearning }) => !isLearning);
       const columns = new Set(watched.flatMap((group) => group.columns.map(({ name }) => name)));
-      const results = [...failed, ...watched.flatMap((group) => watchedResults(group, item?.until ?? ''))];
+      const jumps = await alone('jump', history, async () => jumpChecks(history));
+      const results = [...failed, ...watched.flatMap((group) => watchedResults(history, group, item?.until ?? ''))];
       results.push(...(await alone('drift', history, async () => youngDrift(history, columns))));
       results.push(...(await alone('drift-baseline', history, async () => baselineDrift(history))));
-      results.push(...(await alone('jump', history, async () => jumpChecks(history))));
-      return results;
+      return [...leftToJumps(results, jumps, history), ...jumps];
     },
   };
 }
@@ -57,9 +59,15 @@ async function alone(
 }
 
 /** What the last whole block said; the same block again changes nothing. */
-function watchedResults({ columns, drifted, version }: DriftGroup, until: string): readonly CheckResult[] {
+function watchedResults(
+  history: ModelHistory,
+  { columns, drifted, version }: DriftGroup,
+  until: string,
+): readonly CheckResult[] {
+  const clock = hourClock(history);
   return columns.map(({ name }) => {
     const cause = causeOf(name);
+    if (holdsToldJump(history, cause, clock.isoOf(clock.indexOf(until) - BLOCK_HOURS))) return ran(cause, until, []);
     const found = drifted.find(({ column }) => column === name);
     const kind = name === PREDICTION ? ('prediction-drift' as const) : ('drift' as const);
     const finding =

@@ -3,7 +3,7 @@ import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
 import { LEAST_DRIFT_ROWS } from '../../../domain/quality/column-drift.ts';
-import { isWithin, servedRolledBack, wrongSpans } from '../reference/left-out.ts';
+import { servedRolledBack, touches, wrongSpans } from '../reference/left-out.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { TooLittle } from '../model-check.ts';
 import { isOfCallers } from '../wide-hour.ts';
@@ -27,8 +27,9 @@ export function hoursOfNow({ pointers }: Pick<ModelHistory, 'pointers'>): readon
 /** Clean hours before an instant: none within a finding of this cause or an incident, none with a version that was taken back. */
 export function hoursBefore(history: ModelHistory, cause: string, from: string): readonly PointerRow[] {
   const spans = wrongSpans(history, cause);
+  const seconds = periodSeconds('hour', history.windowSeconds);
   const clean = history.pointers.filter(
-    ({ start, arms }) => start < from && !isWithin(spans, start) && !servedRolledBack(history, arms),
+    ({ start, arms }) => start < from && !touches(spans, start, seconds) && !servedRolledBack(history, arms),
   );
   return clean.slice(-REFERENCE_HOURS);
 }

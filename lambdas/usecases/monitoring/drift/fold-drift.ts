@@ -1,9 +1,10 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { driftStates, type DriftItem } from '../../../contracts/stored/drift-item.ts';
 import { driftStateKey } from '../../../contracts/stored/object-keys.ts';
+import { periodSeconds } from '../../../contracts/runtime/periods.ts';
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { ObjectStore, PeriodStore } from '../../windows/ports.ts';
-import { incidentsOf, isWithin, servedRolledBack } from '../reference/left-out.ts';
+import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { DriftStore } from '../ports.ts';
 import type { WideHour } from '../wide-hour.ts';
@@ -70,8 +71,9 @@ async function readHours(
 ): Promise<ReadonlyMap<number, WideHour>> {
   const span = { model: history.model, from: clock.isoOf(from), to: clock.isoOf(to) };
   const incidents = incidentsOf(history.specification);
+  const seconds = periodSeconds('hour', history.windowSeconds);
   const counts = ({ start, arms }: PointerRow): boolean =>
-    !isWithin(incidents, start) && !servedRolledBack(history, arms);
+    !touches(incidents, start, seconds) && !servedRolledBack(history, arms);
   const hours = new Map<number, WideHour>();
   for (const pointer of (await periods.readPointers('hour', span)).filter(counts)) {
     const hour = await history.readHour(pointer);

@@ -9,11 +9,10 @@ import { failedCheck, ran, tooLittle, type CheckResult, type Looked } from '../m
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
 import { causeOf } from './columns.ts';
 import { mergedFeature } from './hour-sketches.ts';
+import { jumpCheckOf, livingJump, MARK } from './jump-alerts.ts';
 
 /** Hours back at which a jump must be one too: the same hour of the day before, and of the week before. */
 const SAME_HOURS = [24, 168];
-/** Number of a finding that was made by a jump: only another look for jumps takes it back. */
-const MARK = 'jumpInSd';
 
 /**
  * Strong jumps of numeric features in the rows of five windows, long before hours are full: another unit, a default, another source.
@@ -29,7 +28,7 @@ export async function jumpChecks(history: ModelHistory): Promise<readonly CheckR
 
 async function jumpCheck(history: ModelHistory, feature: string): Promise<CheckResult> {
   const { span, before, now } = history;
-  const check = `jump/${feature}`;
+  const check = jumpCheckOf(causeOf(feature));
   try {
     const { rows } = await before(causeOf(feature));
     const jump = jumpOf(placesIn(rows, feature), placesIn(now, feature));
@@ -49,11 +48,8 @@ function lookedFor(
   jump: Extract<Jump, { readonly kind: 'jumped' }> | undefined,
 ): readonly Looked[] {
   const cause = causeOf(feature);
-  const living = alerts.find((alert) => alert.cause === cause && alert.state !== 'closed');
   if (jump === undefined)
-    return living !== undefined && MARK in living.finding.numbers
-      ? [{ cause, severity: 'ticket', finding: undefined }]
-      : [];
+    return livingJump({ alerts }, cause) === undefined ? [] : [{ cause, severity: 'ticket', finding: undefined }];
   const what = `Values of ${feature} jumped: their mean is ${threeDigits(jump.now)}, ${threeDigits(jump.before)} in the hours before (${threeDigits(jump.effect)} standard deviations).`;
   const numbers = { meanBefore: jump.before, meanNow: jump.now, [MARK]: jump.effect, standardErrors: jump.score };
   const since = firstGone(now, feature, jump) ?? span.from;

@@ -42,6 +42,12 @@ export function isWithin(spans: readonly WrongSpan[], start: string): boolean {
   return spans.some(({ from, to }) => start >= from && (to === undefined || start < to));
 }
 
+/** Whether a row of so many seconds shares any time with one of the stretches: a part of it may be wrong then. */
+export function touches(spans: readonly WrongSpan[], start: string, seconds: number): boolean {
+  const end = isoAt(epochMsOf(start) + seconds * 1000);
+  return spans.some(({ from, to }) => end > from && (to === undefined || start < to));
+}
+
 /** Whether a version that was taken back got requests in a row. */
 export function servedRolledBack(
   { versions }: KnownWrong,

@@ -1,7 +1,7 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
 import type { HealthRow } from '../../../contracts/stored/rows/period-row.ts';
-import { isWithin, servedRolledBack, wrongSpans, type KnownWrong, type WrongSpan } from './left-out.ts';
+import { servedRolledBack, touches, wrongSpans, type KnownWrong, type WrongSpan } from './left-out.ts';
 
 /** Rows that the rows of now are held against by one cause. */
 export interface Reference {
@@ -39,11 +39,14 @@ export function keptReferences(source: ReferenceSource): (cause: string) => Prom
 
 async function readReference(source: ReferenceSource, spans: readonly WrongSpan[]): Promise<Reference> {
   let until = source.from;
+  const fiveSeconds = periodSeconds('five', source.windowSeconds);
   for (let stretch = 0; stretch < STRETCHES; stretch += 1) {
     until = cleanEnd(spans, until);
     const from = isoAt(epochMsOf(until) - HOURS * periodSeconds('hour', source.windowSeconds) * 1000);
     const read = await source.read(from, until);
-    const rows = read.filter(({ start, arms }) => !isWithin(spans, start) && !servedRolledBack(source, arms));
+    const rows = read.filter(
+      ({ start, arms }) => !touches(spans, start, fiveSeconds) && !servedRolledBack(source, arms),
+    );
     if (rows.length > 0) return { rows, fives: fivesOf(source, { rows, left: read.length - rows.length, until }) };
     if (read.length === 0 && !spans.some(({ from: wrong }) => wrong < until)) break;
     until = from;

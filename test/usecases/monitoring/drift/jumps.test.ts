@@ -52,6 +52,34 @@ class LocalWorld extends DriftWorld {
   }
 }
 
+/** Hours of twelve stretches, each of so many rows: at the beginning every one is right. */
+class HourlyWorld extends LocalWorld {
+  readonly #factors: number[] = [];
+
+  override pass(factor: number): void {
+    super.pass(factor);
+    this.#factors.push(factor);
+    if (this.#factors.length % 12 === 0) this.#endHour(this.#factors.slice(-12));
+  }
+
+  #endHour(factors: readonly number[]): void {
+    const cells = Array.from({ length: 4100 }, () => 0);
+    for (const factor of factors)
+      for (const miles of MILES) cells[Math.round(miles * factor)] = (cells[Math.round(miles * factor)] ?? 0) + 10;
+    const frame = { range: { min: 0, max: 4100 }, first: 0, missing: 0, infinite: 0, mistyped: 0 };
+    const distance = { kind: 'numeric', grid: { ...frame, grid: { origin: 0, unit: 1 }, cells } } as const;
+    const rows = factors.length * MILES.length * 10;
+    const captured = { records: rows, weight: rows, squares: rows, features: { distance } };
+    const entry: PeriodEntry = { ...entryOf(1), captured };
+    const start = iso(START + (this.fives - 12) * FIVE);
+    const key = `wide/m/${start}`;
+    const row = { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [entry] };
+    this.objects.objects.set(key, JSON.stringify(row));
+    const arms = [healthArmOf(entry, new Map())];
+    this.store.pointers.push({ schema: 1, model: 'm', start, key, sources: 1, arms, ttl: 0 });
+  }
+}
+
 function begun(): LocalWorld {
   const world = new LocalWorld();
   for (let i = 0; i < 30; i += 1) world.pass(1);
@@ -74,6 +102,26 @@ describe('kilometres for miles in the local run', () => {
     for (let i = 0; i < 20; i += 1) await world.next(1.609);
     const good = [await world.next(1), await world.next(1)];
     expect(good.map(({ closed }) => closed)).toEqual([[], ['drift/distance']]);
+  });
+
+  it.each([
+    [1, 5],
+    [2, 6],
+    [4, 5],
+    [5, 3],
+    [3, 4],
+  ])('are told once when %d slots of an hour and %d of the next hold them', async (slots, more) => {
+    const world = new HourlyWorld();
+    for (let i = 0; i < 3 * 12; i += 1) world.pass(1);
+    for (let i = 0; i < 6 - slots; i += 1) await world.next(1);
+    const opened: string[] = [];
+    for (let i = 0; i < slots + more; i += 1) opened.push(...(await world.next(1.609)).opened);
+    const closed = [await world.next(1), await world.next(1)].flatMap((checked) => checked.closed);
+
+    expect(opened).toEqual(['drift/distance']);
+    expect(closed).toEqual(['drift/distance']);
+    for (let i = 0; i < 36; i += 1) expect((await world.next(1)).opened).toEqual([]);
+    expect(world.store.alerts.get('m/drift/distance')?.state).toBe('closed');
   });
 
   it('are no news where the same hour of the day before had them too', async () => {
