@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertList, checkedNow } from '../../../lambdas/contracts/api/monitoring-api.ts';
+import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
 import { performanceDetails, type PerformanceDetails } from '../../../lambdas/contracts/stored/performance-details.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
 import { system } from '../support/shared-system.ts';
@@ -48,16 +49,22 @@ async function performanceNow(): Promise<PerformanceDetails | undefined> {
   return performanceDetails.safeParse(performance?.details).data;
 }
 
-async function stateOf(cause: string): Promise<string | undefined> {
+async function alertOf(cause: string): Promise<AlertItem | undefined> {
   const { body } = await control(system, ['GET', `/models/${MODEL}/alerts`]);
-  return alertList.parse(body).alerts.find((alert) => alert.cause === cause)?.state;
+  return alertList.parse(body).alerts.find((alert) => alert.cause === cause);
 }
 
-function stateWhen(what: string, wanted: string): Promise<string> {
-  return eventually(what, WITHIN_MS, async () => {
-    const state = await stateOf('drift/x');
-    return state === wanted ? state : undefined;
-  });
+/** State of the alert about x when it is the wanted one; the alert that never came to it is in the error. */
+async function stateWhen(what: string, wanted: string): Promise<string> {
+  let last: AlertItem | undefined;
+  try {
+    return await eventually(what, WITHIN_MS, async () => {
+      last = await alertOf('drift/x');
+      return last?.state === wanted ? wanted : undefined;
+    });
+  } catch (error) {
+    throw new Error(`${what}: ${JSON.stringify(last)}`, { cause: error });
+  }
 }
 
 function within({ from, to }: PerformanceDetails): (known: Known) => boolean {
