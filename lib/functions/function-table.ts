@@ -224,7 +224,7 @@ export const functionTable = {
     env: prepareEnv,
     access: {
       ...readingEvidence,
-      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       writes: ['routes/*'],
       tells: true,
       callsTargets: true,
@@ -240,7 +240,7 @@ export const functionTable = {
     access: {
       ...restoring,
       ...readingEvidence,
-      registry: [...restoring.registry, 'Query'],
+      registry: [...restoring.registry, 'Query', 'ConditionCheckItem'],
       windows: [...readingEvidence.windows, 'DeleteItem'],
       reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*', ...sharedByModels],
       writes: [...restoring.writes, 'reports/*', 'baselines/*', ...rewritten],

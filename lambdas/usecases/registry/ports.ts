@@ -27,8 +27,8 @@ export interface ModelRegistry {
   addVersion(version: VersionRecord, audit: AuditEntry): Promise<'added' | 'exists' | 'differs'>;
   /** A retired version stays retired. */
   setVersionStatus(model: string, version: string, status: VersionRecord['status']): Promise<void>;
-  /** Retires a version for good, with its audit entry in one transaction. */
-  retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'>;
+  /** Retires a version for good, with its audit entry in one transaction; `held`: a rollout is open, or the version serves. */
+  retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged' | 'held'>;
 }
 
 /** Names of all models. */
@@ -67,6 +67,8 @@ export interface RouteChange {
   readonly audit: AuditEntry;
   /** Id of a rollout whose entry among the open ones is put in the same transaction. */
   readonly opens?: string;
+  /** Version that must not be retired. */
+  readonly unretired?: string;
   /** Writes the rollout's record in the same transaction, on its stamp. */
   readonly rollout?: RolloutRecord;
 }

@@ -56,8 +56,8 @@ export async function retireModel(deps: RetireDeps, { model, body, by }: RetireC
   if (route !== undefined) await deps.routes.publishRoute(route);
   const versions: string[] = [];
   for (const { version: name } of chosen) {
-    if ((await deps.registry.retireVersion(model, name, auditOf(deps, order, 'retire-version'))) === 'retired')
-      versions.push(name);
+    const result = await retryOnConflict(deps, () => retireOne(deps, specification, { order, name }));
+    if (result === 'retired') versions.push(name);
   }
   return { model, versions, result: versions.length === 0 ? 'unchanged' : 'retired' };
 }
@@ -67,6 +67,19 @@ function chosenOf(versions: readonly VersionRecord[], { model, version }: Retiri
   const chosen = versions.filter((one) => one.version === version);
   if (chosen.length > 0) return chosen;
   throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
+}
+
+/** Where a rollout has begun since, it is found by looking again. */
+async function retireOne(
+  deps: RetireDeps,
+  specification: Specification,
+  { order, name }: { readonly order: Retiring; readonly name: string },
+): Promise<'retired' | 'unchanged' | 'conflict'> {
+  const result = await deps.registry.retireVersion(order.model, name, auditOf(deps, order, 'retire-version'));
+  if (result !== 'held') return result;
+  const route = await takeOut(deps, specification, order);
+  if (route !== undefined && route !== 'conflict') await deps.routes.publishRoute(route);
+  return 'conflict';
 }
 
 /** The route that is to be published; undefined where the model never had one. */

@@ -92,6 +92,23 @@ describe('understudy retire', () => {
     );
   });
 
+  it.each([
+    ['opens', 'open', 'rollout r1 of m is open'],
+    ['promoted it', 'serving', 'v2 is champion of m'],
+  ] as const)('refuses where a rollout %s after it looked', async (_what, state, says) => {
+    const { registry } = server.world;
+    server.world.given('serving');
+    const read = registry.retireVersion.bind(registry);
+    registry.retireVersion = async (...asked) => {
+      server.world.given(state);
+      if (state === 'serving') registry.routes.set('m', aRoute({ revision: 5, champion: { version: 'v2', target } }));
+      return read(...asked);
+    };
+
+    expect((await retire('m', 'v2')).err).toContain(says);
+    expect(statusOf('v2')).toBe('registered');
+  });
+
   it('tells the routers again where a run died before it did', async () => {
     server.world.given('serving');
     await retire('m');

@@ -121,6 +121,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem registry',
     'dynamodb:UpdateItem registry',
     'dynamodb:DeleteItem registry',
+    'dynamodb:ConditionCheckItem registry',
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
     's3:GetObject bucket/rollouts/*',
@@ -176,6 +177,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   Control: [
     ...restoring,
     'dynamodb:Query registry',
+    'dynamodb:ConditionCheckItem registry',
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
     'dynamodb:DeleteItem windows',

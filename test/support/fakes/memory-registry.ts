@@ -82,11 +82,13 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
     if (stored.status !== 'retired') this.versions.set(pair(model, version), { ...stored, status });
   }
 
-  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'> {
+  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged' | 'held'> {
     const stored = this.versions.get(pair(model, version));
     if (stored === undefined)
       throw new UnderstudyError('VERSION_NOT_FOUND', `version ${version} of ${model} not found`);
     if (stored.status === 'retired') return 'unchanged';
+    const route = this.routes.get(model);
+    if (route?.lock !== undefined || route?.champion?.version === version) return 'held';
     this.versions.set(pair(model, version), { ...stored, status: 'retired' });
     this.#keepAudit(model, { ...audit, after: { version, status: 'retired' } });
     return 'retired';
@@ -97,9 +99,10 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
   }
 
   async changeRoute(change: RouteChange): Promise<'changed' | 'conflict'> {
-    const { route, rollout, opens } = change;
+    const { route, rollout, opens, unretired } = change;
     if (!this.#mayReplace(change)) return 'conflict';
     if (rollout !== undefined && !this.#stampFits(rollout)) return 'conflict';
+    if (unretired !== undefined && !this.#isUnretired(route.model, unretired)) return 'conflict';
     this.routes.set(route.model, structuredClone(route));
     this.#keepAudit(route.model, change.audit);
     if (rollout !== undefined) this.#keepRollout(rollout);
@@ -178,6 +181,11 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
   #mayReplace({ route, replaces, lockHeld }: RouteChange): boolean {
     const stored = this.routes.get(route.model);
     return (stored?.revision ?? -1) === replaces && stored?.lock?.rolloutId === lockHeld;
+  }
+
+  #isUnretired(model: string, version: string): boolean {
+    const stored = this.versions.get(pair(model, version));
+    return stored !== undefined && stored.status !== 'retired';
   }
 
   #stampFits(record: RolloutRecord): boolean {

@@ -70,6 +70,22 @@ function specificationLaws(make: () => RegistryUnderLaw): void {
     });
   });
 
+  it('retires no version whose model has an open rollout, or that serves', async () => {
+    const { registry, routes } = make();
+    const one = aVersion({ model: newModel(), version: 'v2' });
+    await registry.addVersion(one, anAudit());
+    const locked = aRoute({ model: one.model, revision: 0, lock: { rolloutId: 'r1' } });
+    await routes.changeRoute({ route: locked, replaces: -1, lockHeld: undefined, audit: anAudit() });
+
+    expect(await registry.retireVersion(one.model, 'v2', anAudit({ id: 'a2' }))).toBe('held');
+    const { lock: _lock, ...free } = { ...locked, revision: 1, champion: { version: 'v2', target: one.target } };
+    await routes.changeRoute({ route: free, replaces: 0, lockHeld: 'r1', audit: anAudit({ id: 'a3' }) });
+    expect(await registry.retireVersion(one.model, 'v2', anAudit({ id: 'a4' }))).toBe('held');
+    const after = { ...free, revision: 2, champion: { version: 'v1', target: one.target } };
+    await routes.changeRoute({ route: after, replaces: 1, lockHeld: undefined, audit: anAudit({ id: 'a5' }) });
+    expect(await registry.retireVersion(one.model, 'v2', anAudit({ id: 'a6' }))).toBe('retired');
+  });
+
   it('lists the versions of one model in the order of their names', async () => {
     const { registry } = make();
     const model = newModel();
@@ -90,6 +106,19 @@ function specificationLaws(make: () => RegistryUnderLaw): void {
 }
 
 function routeLaws(make: () => RegistryUnderLaw): void {
+  it('changes no route whose version is retired, or was never there', async () => {
+    const { registry, routes } = make();
+    const one = aVersion({ model: newModel(), version: 'v2' });
+    const change = { route: aRoute({ model: one.model }), replaces: -1, lockHeld: undefined, unretired: 'v2' };
+
+    expect(await routes.changeRoute({ ...change, audit: anAudit() })).toBe('conflict');
+    await registry.addVersion(one, anAudit({ id: 'a2' }));
+    await registry.retireVersion(one.model, 'v2', anAudit({ id: 'a3' }));
+    expect(await routes.changeRoute({ ...change, audit: anAudit({ id: 'a4' }) })).toBe('conflict');
+    await registry.addVersion({ ...one, version: 'v3' }, anAudit({ id: 'a5' }));
+    expect(await routes.changeRoute({ ...change, unretired: 'v3', audit: anAudit({ id: 'a6' }) })).toBe('changed');
+  });
+
   it('makes a route once, and replaces it by revision alone', async () => {
     const { routes } = make();
     const first = aRoute({ model: newModel() });

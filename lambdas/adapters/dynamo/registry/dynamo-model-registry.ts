@@ -8,6 +8,7 @@ import { canonicalJson } from '../../../domain/canonical-json.ts';
 import type { AuditEntry, ModelNames, ModelRegistry } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
+import { isFreeOf, isUnretired } from './version-conditions.ts';
 
 /** Specifications and versions in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer in time. */
 export class DynamoModelRegistry implements ModelRegistry, ModelNames {
@@ -69,16 +70,22 @@ export class DynamoModelRegistry implements ModelRegistry, ModelNames {
     if (!isSet) await this.#mustBeThere(model, version);
   }
 
-  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged'> {
+  async retireVersion(model: string, version: string, audit: AuditEntry): Promise<'retired' | 'unchanged' | 'held'> {
     const TableName = this.#table.name;
     const transacted = await this.#table.transact('retiring a version', [
       { Update: { TableName, ...statusUpdate(model, version, 'retired') } },
       { Put: { TableName, Item: auditItem(model, { ...audit, after: { version, status: 'retired' } }) } },
+      // A rollout that begins meanwhile checks the version under its lock, so that one of the two sees the other.
+      { ConditionCheck: { TableName, Key: keys.route(model), ...isFreeOf(version) } },
     ]);
     if (transacted.kind === 'done') return 'retired';
-    if (transacted.codes[0] !== 'ConditionalCheckFailed') throw transacted.error;
-    await this.#mustBeThere(model, version);
-    return 'unchanged';
+    const [ofVersion, , ofRoute] = transacted.codes;
+    if (ofVersion === 'ConditionalCheckFailed') {
+      await this.#mustBeThere(model, version);
+      return 'unchanged';
+    }
+    if (ofRoute === 'ConditionalCheckFailed') return 'held';
+    throw transacted.error;
   }
 
   async listModels(): Promise<readonly string[]> {
@@ -117,9 +124,8 @@ function statusUpdate(model: string, version: string, status: VersionRecord['sta
   return {
     Key: keys.version(model, version),
     UpdateExpression: 'SET #status = :status',
-    ConditionExpression: 'attribute_exists(pk) AND #status <> :retired',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':status': status, ':retired': 'retired' },
+    ...isUnretired,
+    ExpressionAttributeValues: { ...isUnretired.ExpressionAttributeValues, ':status': status },
   };
 }
 

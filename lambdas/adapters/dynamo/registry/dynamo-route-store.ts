@@ -10,6 +10,7 @@ import { auditItem } from './audit-item.ts';
 import { readRoute } from '../read-route.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { rolloutWrite } from './rollout-item.ts';
+import { isUnretired } from './version-conditions.ts';
 
 /** How long conflicts with other transactions are retried, and the waits between. */
 const RETRY_FOR_MS = 20_000;
@@ -81,13 +82,16 @@ export class DynamoRouteStore implements RouteStore {
 
   #itemsOf(change: RouteChange): TransactItems {
     const { name: table } = this.#table;
-    const { route, rollout, opens, audit } = change;
+    const { route, rollout, opens, unretired, audit } = change;
     const open = { ...keys.openRollout(route.model), schema: SCHEMA, model: route.model, rolloutId: opens };
     return [
       { Put: { TableName: table, Item: { ...keys.route(route.model), ...route }, ...conditionOf(change) } },
       { Put: { TableName: table, Item: auditItem(route.model, audit) } },
       ...(rollout === undefined ? [] : [rolloutWrite(table, rollout)]),
       ...(opens === undefined ? [] : [{ Put: { TableName: table, Item: open } }]),
+      ...(unretired === undefined
+        ? []
+        : [{ ConditionCheck: { TableName: table, Key: keys.version(route.model, unretired), ...isUnretired } }]),
     ];
   }
 

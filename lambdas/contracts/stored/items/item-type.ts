@@ -13,4 +13,4 @@ export interface ItemType {
 }
 
 /** An action of DynamoDB, without the name of its service. */
-export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';

@@ -29,12 +29,13 @@ export const registryItems = {
     maxBytes: 8_000,
     life: 'kept',
     by: {
-      GetItem: ['control', 'shift', 'check', 'compact'],
+      GetItem: ['control', 'prepare', 'shift', 'check', 'compact'],
       Query: ['control', 'prepare', 'promote', 'check'],
       PutItem: ['control'],
       UpdateItem: ['control', 'prepare', 'promote', ...restoring],
+      ConditionCheckItem: ['prepare'],
     },
-    how: 'get, put if absent, update of status and baseline, query by prefix',
+    how: 'get, put if absent, update of status and baseline, query by prefix; a lock is taken on the condition that it is not retired',
   },
   route: {
     table: 'registry',
@@ -43,8 +44,8 @@ export const registryItems = {
     holds: 'variants, weights, fallback chain, lock, hot flag',
     maxBytes: 32_000,
     life: 'kept',
-    by: { GetItem: ['router', 'widget', ...moving], PutItem: moving },
-    how: 'get, transaction on revision and lock',
+    by: { GetItem: ['router', 'widget', ...moving], PutItem: moving, ConditionCheckItem: ['control'] },
+    how: 'get, transaction on revision and lock; a version is retired on the condition that none is held',
   },
   rollout: {
     table: 'registry',

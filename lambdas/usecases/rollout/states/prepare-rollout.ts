@@ -111,14 +111,12 @@ type Taken =
   | { readonly kind: 'taken'; readonly route: Route; readonly record: RolloutRecord }
   | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
 
-/** Everything that was checked is checked and planned again when the route has changed since. */
 async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<Taken | 'conflict'> {
   const { model } = start.input;
   const held = await deps.rollouts.readRollout(model, task.execution.name);
   if (held !== undefined && !isOpen(held)) return { kind: 'refused', faults: [endedFault(held)] };
   const before = await deps.routes.readRoute(model);
-  const isUnchanged = before?.revision === start.route?.revision;
-  const checked = isUnchanged ? { ok: true as const, start } : await check(deps, task);
+  const checked = await checkAgain(deps, task, { start, before });
   if (!checked.ok) return { kind: 'refused', faults: checked.faults };
   const fresh = { ...checked.start, route: before };
   const record = { ...recordOf(deps, task, fresh), stamp: stampAfter(held) };
@@ -130,9 +128,21 @@ async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStar
     lockHeld: undefined,
     audit: auditOf(deps, before, route),
     opens: record.rolloutId,
+    unretired: record.version,
     rollout: record,
   });
   return result === 'conflict' ? 'conflict' : { kind: 'taken', route, record };
+}
+
+/** Everything is checked and planned again when the route has changed since, or the version was retired. */
+async function checkAgain(
+  deps: PrepareDeps,
+  task: PrepareTask,
+  { start, before }: { readonly start: CheckedStart; readonly before: Route | undefined },
+): ReturnType<typeof checkStart> {
+  const version = await deps.registry.readVersion(start.input.model, start.input.version);
+  const isUnchanged = before?.revision === start.route?.revision && version?.status !== 'retired';
+  return isUnchanged ? { ok: true, start } : check(deps, task);
 }
 
 /** The record of a target that was waited for is replaced; else there is none. */

@@ -149,6 +149,33 @@ describe('preparing a rollout', () => {
     expect(world.record().state).toBe('refused');
   });
 
+  it('refuses a version that is retired while the samples are sent', async () => {
+    world.caller.replies.set(V2_URL, () => {
+      world.registry.versions.set(`${MODEL}/v2`, { ...versionOf('v2'), status: 'retired' });
+      return jsonReply(200, { score: 0.5 });
+    });
+
+    const state = await world.prepare(START);
+
+    expect(state.reason).toContain(`v2 of ${MODEL} is retired`);
+    expect(world.route()).not.toHaveProperty('lock');
+    expect(world.record().state).toBe('refused');
+  });
+
+  it('refuses a version that is retired in the moment in which the lock is taken', async () => {
+    const change = world.registry.changeRoute.bind(world.registry);
+    world.registry.changeRoute = async (asked) => {
+      world.registry.versions.set(`${MODEL}/v2`, { ...versionOf('v2'), status: 'retired' });
+      return change(asked);
+    };
+
+    const state = await world.prepare(START);
+
+    expect(state.reason).toContain(`v2 of ${MODEL} is retired`);
+    expect(world.route()).not.toHaveProperty('lock');
+    expect(world.record().state).toBe('refused');
+  });
+
   it('refuses a target that the stack does not list, naming the property, without calling it', async () => {
     world.deps.targets.hosts.length = 0;
 
