@@ -15,7 +15,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { compactEnv } from '../contracts/runtime/windows-env.ts';
 import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
 import { compactThroughMinute } from '../usecases/windows/compaction/compact-through-minute.ts';
-import { sweepCapture } from '../usecases/windows/sweep-capture.ts';
+import { sweepCapture, type SweepCaptureOrder } from '../usecases/windows/sweep-capture.ts';
 import { FoldMeter } from './wire/fold-meter.ts';
 
 const env = compactEnv.parse(process.env);
@@ -43,12 +43,24 @@ const BUDGET_MS = 120_000;
 /** Longer than the function may run (180 s): a lease that is over has no holder any more. */
 const LEASE_MS = 200_000;
 
-/** Writes the rows of all periods into which something came, then looks for objects that nobody folded. */
-export async function handler(_event: unknown, { awsRequestId: run }: Context): Promise<void> {
+/** Writes the rows of all periods into which something came, then looks for objects that nobody folded — also when a period failed. */
+export async function handler(_event: unknown, { awsRequestId: run }: Pick<Context, 'awsRequestId'>): Promise<void> {
   const windowSeconds = env.WINDOW_SECONDS;
   const order = { windowSeconds, budgetMs: BUDGET_MS, run, leaseMs: LEASE_MS };
-  await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
-  const swept = await sweepCapture(deps, { bucket: env.DATA_BUCKET, windowSeconds, run });
-  if (meter.swept(swept)) logger.warn('captured objects were not folded or not delivered', { ...swept });
-  meter.publish();
+  try {
+    await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
+  } finally {
+    await sweep({ bucket: env.DATA_BUCKET, windowSeconds, run });
+  }
+}
+
+async function sweep(order: SweepCaptureOrder): Promise<void> {
+  try {
+    const swept = await sweepCapture(deps, order, (lost) => {
+      if (meter.lost(lost)) logger.warn('captured objects were not folded or not delivered', { ...lost });
+    });
+    if (swept.kind === 'swept' && swept.asked > 0) logger.info('objects are folded again', { asked: swept.asked });
+  } finally {
+    meter.publish();
+  }
 }

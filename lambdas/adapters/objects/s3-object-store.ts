@@ -12,6 +12,7 @@ import { UnderstudyError } from '../../contracts/api/errors.ts';
 import type {
   LineReader,
   ListedObject,
+  ListedObjects,
   ObjectIndex,
   ObjectList,
   ObjectStore,
@@ -75,10 +76,10 @@ export class S3ObjectStore implements ObjectStore, ObjectList, ObjectIndex, Line
   }
 
   async listKeys(from: string, to: string): Promise<readonly string[]> {
-    return (await this.listObjects(from, to)).map(({ key }) => key);
+    return (await this.listObjects(from, to, Infinity)).objects.map(({ key }) => key);
   }
 
-  async listObjects(from: string, to: string): Promise<readonly ListedObject[]> {
+  async listObjects(from: string, to: string, most: number): Promise<ListedObjects> {
     return callInTime(this.#call(`listing from ${from}`), async (options) => {
       const objects: ListedObject[] = [];
       const input = { Bucket: this.#bucket, Prefix: sharedStart(from, to), StartAfter: from };
@@ -86,9 +87,9 @@ export class S3ObjectStore implements ObjectStore, ObjectList, ObjectIndex, Line
         const found = (page.Contents ?? []).flatMap((one) => listedOf(one) ?? []);
         for (const one of found) if (one.key >= from && one.key < to) objects.push(one);
         // Keys come in order: nothing behind the end is asked for.
-        if (found.some(({ key }) => key >= to)) break;
+        if (objects.length > most || found.some(({ key }) => key >= to)) break;
       }
-      return objects;
+      return { objects: objects.slice(0, most), isCut: objects.length > most };
     });
   }
 

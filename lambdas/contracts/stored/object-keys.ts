@@ -90,13 +90,20 @@ export function baselineKey(model: string, version: string, id: string): string 
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 /** Start of the keys of objects that were delivered in the hour of an instant. */
 export function captureOfHour(epochMs: number): string {
-  const hour = new Date(epochMs).toISOString().slice(0, 13);
-  return `${CAPTURE_PREFIX}${hour.replaceAll(/[-T]/g, '/')}/`;
+  return `${CAPTURE_PREFIX}${firehoseHour(epochMs)}/`;
 }
 
-/** What the delivery streams could not deliver. */
-export const CAPTURE_ERRORS_PREFIX = 'capture-errors/';
-export const CAPTURE_FIREHOSE_ERRORS = `${CAPTURE_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`;
+/** What the delivery streams could not deliver, by its hour: who looks for what is new lists nothing that is old. */
+const CAPTURE_ERRORS_PREFIX = 'capture-errors/';
+export const CAPTURE_FIREHOSE_ERRORS = `${CAPTURE_ERRORS_PREFIX}!{timestamp:yyyy/MM/dd/HH}/!{firehose:error-output-type}/`;
+/** Start of the keys of what could not be delivered in the hour of an instant. */
+export function captureErrorsOfHour(epochMs: number): string {
+  return `${CAPTURE_ERRORS_PREFIX}${firehoseHour(epochMs)}/`;
+}
+
+function firehoseHour(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+}
 
 /** Starts of the keys of all objects that are a model's alone and hold its data; the evidence of its rollouts is not among them. */
 export function prefixesOfModel(model: string): readonly string[] {

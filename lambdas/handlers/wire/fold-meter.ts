@@ -1,7 +1,7 @@
 import { PowertoolsMeter } from '../../adapters/telling/powertools-meter.ts';
 import { fleetDimensions, fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Arrived } from '../../usecases/windows/fold-arrived.ts';
-import type { SweptCapture } from '../../usecases/windows/sweep-capture.ts';
+import type { LostCapture } from '../../usecases/windows/sweep-capture.ts';
 
 /** Counts what becomes of captured objects. What was captured and is lost is told by one metric, whoever finds it. */
 export class FoldMeter {
@@ -19,11 +19,11 @@ export class FoldMeter {
     if (malformed > 0) this.#fold.count(fleetMetrics.malformedLines, malformed);
   }
 
-  /** @returns whether anything was amiss */
-  swept(swept: SweptCapture): boolean {
-    const lost = swept.kind === 'resting' ? 0 : swept.unfolded + swept.undelivered;
+  /** @returns whether anything was amiss, or may have been */
+  lost({ unfolded, undelivered, isCutShort }: LostCapture): boolean {
+    const lost = unfolded + undelivered;
     if (lost > 0) this.#losses.count(fleetMetrics.captureLost, lost);
-    return lost > 0;
+    return lost > 0 || isCutShort;
   }
 
   /** Writes what was counted since the last call. */

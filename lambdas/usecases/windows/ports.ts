@@ -64,8 +64,15 @@ export interface ObjectList {
 
 /** Keys with what their bucket says of the objects. */
 export interface ObjectIndex {
-  /** Objects with keys from `from` on and before `to`, in order. */
-  listObjects(from: string, to: string): Promise<readonly ListedObject[]>;
+  /** The first objects with keys from `from` on and before `to`, in order, and at most so many. */
+  listObjects(from: string, to: string, most: number): Promise<ListedObjects>;
+}
+
+/** Objects of a list. */
+export interface ListedObjects {
+  readonly objects: readonly ListedObject[];
+  /** Whether there are more. */
+  readonly isCut: boolean;
 }
 
 /** An object as its bucket lists it. */

@@ -42,8 +42,26 @@ describe('object store', () => {
     const Contents = ['a/1', 'a/2', 'b/1'].map((Key) => ({ Key, ETag: '"e"', LastModified }));
     s3.on(ListObjectsV2Command, { StartAfter: 'a/2' }).resolves({ Contents });
 
-    expect(await store.listObjects('a/2', 'b/')).toEqual([{ key: 'a/2', etag: 'e', modifiedAt: 1_000 }]);
+    expect(await store.listObjects('a/2', 'b/', 10)).toEqual({
+      objects: [{ key: 'a/2', etag: 'e', modifiedAt: 1_000 }],
+      isCut: false,
+    });
     expect(await store.listKeys('a/2', 'b/')).toEqual(['a/2']);
+  });
+
+  it('asks for no more pages than it may list objects, and says that it was cut', async () => {
+    s3.on(ListObjectsV2Command).callsFake(
+      ({ ContinuationToken: page = '0' }: { readonly ContinuationToken?: string }) => ({
+        Contents: [0, 1].map((n) => ({ Key: `a/${page}${n}` })),
+        IsTruncated: true,
+        NextContinuationToken: String(Number(page) + 1),
+      }),
+    );
+
+    const { objects, isCut } = await store.listObjects('a/', 'b/', 3);
+
+    expect([objects.map(({ key }) => key), isCut]).toEqual([['a/00', 'a/01', 'a/10'], true]);
+    expect(s3.commandCalls(ListObjectsV2Command)).toHaveLength(2);
   });
 
   it('fails on an object whose gzip is cut off, so that nothing is taken for the whole', async () => {

@@ -14,9 +14,9 @@ describe('meter of captured objects', () => {
     const meter = new FoldMeter('Stage');
 
     meter.folded({ kind: 'gone', malformed: 0 });
-    expect(meter.swept({ kind: 'swept', unfolded: 2, asked: 1, undelivered: 3 })).toBe(true);
-    expect(meter.swept({ kind: 'swept', unfolded: 0, asked: 0, undelivered: 0 })).toBe(false);
-    expect(meter.swept({ kind: 'resting' })).toBe(false);
+    expect(meter.lost({ unfolded: 2, undelivered: 3, isCutShort: false })).toBe(true);
+    expect(meter.lost({ unfolded: 0, undelivered: 0, isCutShort: false })).toBe(false);
+    expect(meter.lost({ unfolded: 0, undelivered: 0, isCutShort: true })).toBe(true);
     meter.folded({ kind: 'folded', malformed: 4, lagMs: 1_500 });
     meter.publish();
 

@@ -1,6 +1,6 @@
 import type {
   LineReader,
-  ListedObject,
+  ListedObjects,
   ObjectIndex,
   ObjectList,
   ObjectStore,
@@ -24,9 +24,10 @@ export class MemoryObjects implements ObjectStore, ObjectList, ObjectIndex, Line
     return [...this.objects.keys()].filter((key) => key >= from && key < to).toSorted();
   }
 
-  async listObjects(from: string, to: string): Promise<readonly ListedObject[]> {
+  async listObjects(from: string, to: string, most: number): Promise<ListedObjects> {
     const keys = await this.listKeys(from, to);
-    return keys.map((key) => ({ key, etag: `e-${key}`, modifiedAt: this.modified.get(key) ?? 0 }));
+    const objects = keys.map((key) => ({ key, etag: `e-${key}`, modifiedAt: this.modified.get(key) ?? 0 }));
+    return { objects: objects.slice(0, most), isCut: objects.length > most };
   }
 
   async readLines(key: string): Promise<AsyncIterable<string> | undefined> {
