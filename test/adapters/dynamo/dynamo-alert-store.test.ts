@@ -3,7 +3,7 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DynamoAlertStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-alert-store.ts';
@@ -76,6 +76,20 @@ describe('the store of alerts', () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled('ThrottlingError', 'None'));
 
     await expect(store.writeAlert(alert, 1)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+  });
+
+  it('packs the outcomes of checks, and reads those that were written plain', async () => {
+    dynamo.on(PutCommand).resolves({});
+    const checks = [{ schema: 1, model: 'm', check: 'volume', at, outcome: { kind: 'ran' as const, findings: 0 } }];
+    const run = { schema: 1, model: 'm', at, checks };
+
+    await store.writeChecks(run);
+    const { Item } = dynamo.commandCalls(PutCommand)[0]?.args[0].input ?? {};
+    dynamo.on(GetCommand).resolvesOnce({ Item }).resolvesOnce({ Item: run });
+
+    expect(Item?.['checks']).toBeInstanceOf(Uint8Array);
+    expect(await store.readChecks('m')).toEqual(run);
+    expect(await store.readChecks('m')).toEqual(run);
   });
 
   it('lists open alerts of all models', async () => {

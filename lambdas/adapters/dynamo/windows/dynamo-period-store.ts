@@ -1,7 +1,7 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { keys, type ItemKey } from '../../../contracts/stored/keys.ts';
 import { healthRow, pointerRow, type HealthRow, type PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { ModelSpan, PeriodStore } from '../../../usecases/windows/ports.ts';
+import { packed, unpacked } from '../packed.ts';
 import { RowTable, type RowTableParts } from './row-table.ts';
 
 /** Rows of five windows, hours and days in the windows table. Throws REGISTRY_UNAVAILABLE when it does not answer in time. */
@@ -23,7 +23,7 @@ export class DynamoPeriodStore implements PeriodStore {
 
   async readHealth(model: string, from: string, to: string): Promise<readonly HealthRow[]> {
     const span = { what: 'reading health rows', from: keys.healthRow(model, from), to: keys.healthRow(model, to) };
-    return before(to, await this.#table.readSpan(span, (item) => healthRow.parse(unpacked(item))));
+    return before(to, await this.#table.readSpan(span, (item) => healthRow.parse(unpacked(item, 'arms'))));
   }
 
   async readPointers(period: 'hour' | 'day', { model, from, to }: ModelSpan): Promise<readonly PointerRow[]> {
@@ -40,14 +40,4 @@ export class DynamoPeriodStore implements PeriodStore {
 /** A span of keys holds its end, a span of time does not. */
 function before<Row extends { readonly start: string }>(to: string, rows: readonly Row[]): readonly Row[] {
   return rows.filter(({ start }) => start < to);
-}
-
-function packed(arms: HealthRow['arms']): Uint8Array {
-  return gzipSync(JSON.stringify(arms), { level: 9 });
-}
-
-function unpacked(item: unknown): unknown {
-  if (typeof item !== 'object' || item === null || !('arms' in item)) return item;
-  const { arms } = item;
-  return arms instanceof Uint8Array ? { ...item, arms: JSON.parse(gunzipSync(arms).toString('utf8')) } : item;
 }

@@ -1,6 +1,6 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { PART_LIFE_DAYS } from '../../../contracts/stored/object-keys.ts';
-import type { WideRow } from '../../../contracts/stored/rows/period-row.ts';
+import { labelledEntry, type LabelledEntry, type WideRow } from '../../../contracts/stored/rows/period-row.ts';
 import { sideBySide } from '../../system/side-by-side.ts';
 import { settlePeriod } from '../fix-grids.ts';
 import type { CompactDeps } from './compact-deps.ts';
@@ -8,7 +8,7 @@ import { noteHourModels } from './hour-models.ts';
 import { readLabels } from './read-labels.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 import { readWide } from './read-wide.ts';
-import { writeWide, type WideOrder } from './write-wide.ts';
+import { pointToWide, writeWide, type WideOrder } from './write-wide.ts';
 
 type HourDeps = Pick<CompactDeps, 'objects' | 'periods' | 'models' | 'grids' | 'clock'>;
 
@@ -39,18 +39,30 @@ export async function compactHour(deps: HourDeps, span: PeriodSpan): Promise<voi
   await noteHourModels(deps, span.start, all);
 }
 
-/** Writes an hour's labels anew into the rows that stand. No part is read, unless a model has no row yet. */
+/**
+ * Writes an hour's labels anew into the rows that stand. No part is read, unless a model has no row yet.
+ *
+ * Labels of one model mark the hour of all: an object whose labels are those that stand is not written again. Its pointer is, as a run
+ * that died may have left it out.
+ */
 export async function compactLabels(deps: HourDeps, span: PeriodSpan): Promise<void> {
   let lacking = 0;
   await sideBySide(await readLabels(deps, span), AT_ONCE, async ([model, labelled]) => {
     const row = await readHour(deps, model, span);
     if (row === undefined) lacking += 1;
     else {
-      const { entries, sources } = row;
-      await writeWide(deps, { ...hourOf(model, span), entries, sources, labelled });
+      const { entries, sources, labelled: before = [] } = row;
+      const order = { ...hourOf(model, span), entries, sources, labelled };
+      await (isSame(before, labelled) ? pointToWide(deps, order) : writeWide(deps, order));
     }
   });
   if (lacking > 0) await compactHour(deps, span);
+}
+
+/** As they are read back: those that stand were. */
+function isSame(before: readonly LabelledEntry[], labelled: readonly LabelledEntry[]): boolean {
+  const read = labelled.map((one) => labelledEntry.parse(JSON.parse(JSON.stringify(one))));
+  return JSON.stringify(read) === JSON.stringify(before);
 }
 
 function mayLackParts({ clock }: HourDeps, { start }: PeriodSpan): boolean {

@@ -17,15 +17,24 @@ export interface WideOrder {
   readonly life: number;
 }
 
+type WideDeps = Pick<CompactDeps, 'objects' | 'periods'>;
+
 /** Writes the object first and then the pointer to it: whoever finds a pointer finds its row. */
-export async function writeWide(
-  { objects, periods }: Pick<CompactDeps, 'objects' | 'periods'>,
-  { model, entries, labelled, period, start, sources, life }: WideOrder,
-): Promise<void> {
-  const key = wideKey(model, period, start);
+export async function writeWide(deps: WideDeps, order: WideOrder): Promise<void> {
+  const { model, entries, labelled, period, start, sources } = order;
   const kept = period === 'day' ? entries.map(withoutSequences) : entries;
   const content = labelled.length === 0 ? { entries: kept } : { entries: kept, labelled };
-  await objects.writeText(key, JSON.stringify({ schema: SCHEMA, model, period, start, sources, ...content }));
+  const row = { schema: SCHEMA, model, period, start, sources, ...content };
+  await deps.objects.writeText(wideKey(model, period, start), JSON.stringify(row));
+  await pointToWide(deps, order);
+}
+
+/** Writes the pointer to an object that stands. */
+export async function pointToWide(
+  { periods }: Pick<WideDeps, 'periods'>,
+  { model, entries, period, start, sources, life }: WideOrder,
+): Promise<void> {
+  const key = wideKey(model, period, start);
   const ttl = Math.floor(epochMsOf(start) / 1000) + life;
   const arms = entries.map(armCountsOf);
   await periods.writePointer(period, { schema: SCHEMA, model, start, key, sources, arms, ttl });

@@ -22,9 +22,9 @@ function setUp(now = '2026-02-04T12:00:00.000Z') {
     await world.fold(hash);
   };
   /** Folds a label part for a request of an hour, as feedback does. */
-  const label = async (start: string, object: string, requestId: string): Promise<void> => {
+  const labelOf = (model: string) => async (start: string, object: string, requestId: string): Promise<void> => {
     const row = {
-      model: 'm', version: 'v1', assignment: 'random', revision: 0, slice: 0, requestId,
+      model, version: 'v1', assignment: 'random', revision: 0, slice: 0, requestId,
       window: Date.parse(start) / 1000, arrivedAt: world.clock.now(), label: 1, prediction: 0.75, weight: 1,
     }; // prettier-ignore
     const batches = [{ batch: object, labels: [row] }];
@@ -33,11 +33,12 @@ function setUp(now = '2026-02-04T12:00:00.000Z') {
     await world.objects.writeText(`label-parts/${start}/${arrived}~${object}.json.gz`, JSON.stringify(part));
     await world.dirty.mark('label', { start, stamp: `${arrived}~${object}`, since: world.clock.now() });
   };
+  const label = labelOf('m');
   const wide = (period: 'hour' | 'day', start = AT): WideRow =>
     wideRow.parse(JSON.parse(world.objects.objects.get(`wide/m/${period}/${start}.json.gz`) ?? '{}'));
   const once = (run: string): Promise<Compacted> =>
     compact(world.deps, { windowSeconds: 60, budgetMs: 1e9, run, leaseMs: 200_000 });
-  return { ...world, capture, label, wide, once };
+  return { ...world, capture, label, labelOf, wide, once };
 }
 
 const requestsIn = ({ entries }: WideRow): number => entries.reduce((sum, { counts }) => sum + counts.requests, 0);
@@ -152,6 +153,27 @@ describe('labels', () => {
 
     expect(await once('due')).toMatchObject({ five: 0, hour: 0, label: 1 });
     expect(wide('hour').labelled).toMatchObject([{ rows: 2 }]);
+  });
+
+  it('of one model do not write the objects of others again', async () => {
+    const { capture, label, labelOf, once, clock, objects, periods } = setUp();
+    await capture('a', [{}, { model: 'n', requestId: 'n0' }]);
+    await once('rows');
+    await labelOf('n')(AT, 'one', 'n0');
+    clock.advance(5 * 60_000);
+    await once('first');
+    periods.pointers.delete(`hour n ${AT}`);
+    const written: string[] = [];
+    const write = objects.writeText.bind(objects);
+    objects.writeText = async (key, text) => (written.push(key), write(key, text));
+
+    await label(AT, 'two', 'a0');
+    written.length = 0;
+    clock.advance(5 * 60_000);
+    await once('second');
+
+    expect(written.filter((key) => key.includes('/hour/'))).toEqual([`wide/m/hour/${AT}.json.gz`]);
+    expect(periods.pointers.has(`hour n ${AT}`)).toBe(true);
   });
 
   it('of old hours never delay the rows of now; the newest hours come first', async () => {
