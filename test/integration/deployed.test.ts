@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startShared, system } from './support/shared-system.ts';
-// One system for all suites that want the same one: a deploy takes longer than most of them. They run in this order; the last takes
-// rights away that it does not give back.
+// One system for all suites that want the same one: a deploy takes longer than most of them. They run in this order: the
+// first deletes data, which reads all of it; the last takes rights away that it does not give back.
+import './suites/kpi.ts';
 import './suites/rollouts.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';

@@ -87,7 +87,8 @@ async function ask(model: string, body: unknown): Promise<string | undefined> {
   }
 }
 
-async function post(to: string, value: unknown): Promise<{ status: number; id: string | null; body: string }> {
+/** One signed POST of a JSON value. */
+export async function post(to: string, value: unknown): Promise<{ status: number; id: string | null; body: string }> {
   const url = new URL(to);
   const body = JSON.stringify(value);
   const headers = signedHeaders({ method: 'POST', url, body, at: new Date() });
