@@ -22,17 +22,19 @@ function setUp(now = '2026-02-04T12:00:00.000Z') {
     await world.fold(hash);
   };
   /** Folds a label part for a request of an hour, as feedback does. */
-  const labelOf = (model: string) => async (start: string, object: string, requestId: string): Promise<void> => {
-    const row = {
+  const labelOf =
+    (model: string) =>
+    async (start: string, object: string, requestId: string): Promise<void> => {
+      const row = {
       model, version: 'v1', assignment: 'random', revision: 0, slice: 0, requestId,
       window: Date.parse(start) / 1000, arrivedAt: world.clock.now(), label: 1, prediction: 0.75, weight: 1,
     }; // prettier-ignore
-    const batches = [{ batch: object, labels: [row] }];
-    const arrived = new Date(world.clock.now()).toISOString();
-    const part = { schema: 1, hour: start, arrived, object, batches };
-    await world.objects.writeText(`label-parts/${start}/${arrived}~${object}.json.gz`, JSON.stringify(part));
-    await world.dirty.mark('label', { start, stamp: `${arrived}~${object}`, since: world.clock.now() });
-  };
+      const batches = [{ batch: object, labels: [row] }];
+      const arrived = new Date(world.clock.now()).toISOString();
+      const part = { schema: 1, hour: start, arrived, object, batches };
+      await world.objects.writeText(`label-parts/${start}/${arrived}~${object}.json.gz`, JSON.stringify(part));
+      await world.dirty.mark('label', { start, stamp: `${arrived}~${object}`, since: world.clock.now() });
+    };
   const label = labelOf('m');
   const wide = (period: 'hour' | 'day', start = AT): WideRow =>
     wideRow.parse(JSON.parse(world.objects.objects.get(`wide/m/${period}/${start}.json.gz`) ?? '{}'));
