@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { CliError, type exitCodes } from './cli-error.ts';
 
+/** Too many requests; bad gateway, unavailable, gateway timeout: what was asked may not even have arrived. */
+const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 const apiError = z.object({
   error: z.object({
     code: z.string(),
@@ -26,12 +29,13 @@ export function parseJson(text: string): unknown {
  */
 export function apiErrorOf(status: number, body: unknown, answered: string): CliError {
   const parsed = apiError.safeParse(body);
+  const mayPass = PASSING.has(status);
   if (!parsed.success) {
     const hint = status === 403 ? '; your credentials may not call it (lambda:InvokeFunctionUrl)' : '';
-    return new CliError(status < 500 ? 'refused' : 'unreachable', `${answered}${hint}`);
+    return new CliError(status < 500 ? 'refused' : 'unreachable', `${answered}${hint}`, { mayPass });
   }
   const { code, message, faults = [] } = parsed.data.error;
-  return new CliError(exitOf(status, code), message, { code, faults });
+  return new CliError(exitOf(status, code), message, { code, faults, mayPass });
 }
 
 /** A fault of the product is no outage: asking again would not help. */

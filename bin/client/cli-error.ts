@@ -21,15 +21,23 @@ export class CliError extends Error {
   readonly exitCode: number;
   readonly code: string;
   readonly faults: readonly Fault[];
+  /** Whether the same call may be answered in a moment: nothing came in time, or somebody on the way was too busy. */
+  readonly mayPass: boolean;
 
   constructor(
     exit: keyof typeof exitCodes,
     message: string,
-    more: { readonly code?: string; readonly faults?: readonly Fault[]; readonly cause?: unknown } = {},
+    more: {
+      readonly code?: string;
+      readonly faults?: readonly Fault[];
+      readonly mayPass?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: more.cause });
     this.exitCode = exitCodes[exit];
     this.code = more.code ?? exit;
     this.faults = more.faults ?? [];
+    this.mayPass = more.mayPass ?? false;
   }
 }

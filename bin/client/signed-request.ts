@@ -38,7 +38,11 @@ export function createSender(region = process.env['AWS_REGION'] ?? process.env['
     try {
       return await send(signer, call);
     } catch (cause) {
-      throw new CliError('unreachable', `no answer from ${call.base}: ${reasonOf(cause, call.timeoutMs)}`, { cause });
+      throw new CliError('unreachable', `no answer from ${call.base}: ${reasonOf(cause, call.timeoutMs)}`, {
+        // Credentials that are not there are not there the next time either.
+        mayPass: !(cause instanceof Error && cause.name === 'CredentialsProviderError'),
+        cause,
+      });
     }
   };
 }

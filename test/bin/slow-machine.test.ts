@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress } from '../../bin/console/progress.ts';
+import { apiErrorOf } from '../../bin/client/api-error.ts';
 import { CliError } from '../../bin/client/cli-error.ts';
+import { createSender } from '../../bin/client/signed-request.ts';
 import { askPatiently } from '../../bin/local/ask-patiently.ts';
 import { unservedWords } from '../../bin/local/main-job.ts';
 import { aRollout } from '../support/records.ts';
@@ -36,7 +40,7 @@ describe('a local run that cannot go on', () => {
 });
 
 describe('a question of the local run', () => {
-  const slow = new CliError('unreachable', 'reading the route failed within 5000 ms');
+  const slow = new CliError('unreachable', 'reading the route failed within 5000 ms', { mayPass: true });
   const asking = (...errors: readonly Error[]) => {
     const left = [...errors];
     return async (): Promise<string> => {
@@ -61,5 +65,43 @@ describe('a question of the local run', () => {
     await expect(askPatiently(asking(...Array<Error>(6).fill(slow)), patience)).rejects.toBe(slow);
     const no = new CliError('refused', 'no');
     await expect(askPatiently(asking(no), patience)).rejects.toBe(no);
+  });
+
+  it.each([
+    [429, 'answer'],
+    [502, 'answer'],
+    [503, 'answer'],
+    [504, 'answer'],
+    [500, 'm'],
+    [501, 'm'],
+    [400, 'm'],
+    [409, 'm'],
+  ])('is asked again after an answer of %d, or ends the run: %s', async (status, end) => {
+    for (const body of [{ error: { code: 'SOME', message: 'm' } }, 'no JSON']) {
+      const error = apiErrorOf(status, body, 'm');
+
+      const ended = askPatiently(asking(error), { say: () => undefined, pauseMs: 0 }).catch((thrown) => thrown.message);
+
+      expect(await ended).toBe(end);
+    }
+  });
+
+  it('is asked again where no answer came, not where there are no credentials', async () => {
+    const listener = createServer((socket) => socket.destroy()).listen(0);
+    await once(listener, 'listening');
+    const address = listener.address();
+    const base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const call = { method: 'GET', base, path: '/', timeoutMs: 5_000 };
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
+    await expect(createSender('eu-west-1')(call)).rejects.toMatchObject({ exitCode: 4, mayPass: true });
+    vi.unstubAllEnvs();
+    listener.close();
+
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    for (const file of ['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE']) vi.stubEnv(file, '/dev/null');
+    await expect(createSender('eu-west-1')(call)).rejects.toMatchObject({ exitCode: 4, mayPass: false });
+    vi.unstubAllEnvs();
   });
 });
