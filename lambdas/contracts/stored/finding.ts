@@ -61,7 +61,7 @@ export const checkRow = z.object({
 /** States of an alert. `pending`: seen, not yet often enough. Acknowledged and snoozed ones are open and quiet. */
 const alertState = z.enum(['pending', 'open', 'acknowledged', 'snoozed', 'closed']);
 
-/** One alert per model and cause, from the first sight of it to 90 days after its end. */
+/** One alert per model and cause, from the first sight of it to 100 days after its end: longer than what was told of it is remembered. */
 export const alertItem = z.object({
   schema: z.number().int(),
   model: modelName,
@@ -74,6 +74,8 @@ export const alertItem = z.object({
   finding,
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
+  /** How often the cause lived by now: with it, one id for the same news, whoever saw it and when. */
+  life: z.number().int().min(1).exactOptional(),
   openedAt: z.string().exactOptional(),
   closedAt: z.string().exactOptional(),
   /** Who acknowledged or owns it. */

@@ -39,11 +39,16 @@ export function stepAlert(before: AlertItem | undefined, sighting: Sighting, rul
   if (before !== undefined && sighting.at <= before.lastSeenAt) return { item: before, tells: undefined };
   if (before !== undefined && before.state !== 'closed') return stepLiving(before, sighting, rule);
   if (sighting.finding === undefined) return { item: before, tells: undefined };
-  return stepLiving(freshAlert(sighting, sighting.finding, before?.stamp ?? 0), sighting, rule);
+  return stepLiving(freshAlert(sighting, sighting.finding, before), sighting, rule);
 }
 
-function freshAlert({ model, cause, severity, at }: Sighting, finding: Finding, stamp: number): AlertItem {
-  const frame = { schema: 1, model, cause, severity, stamp };
+function freshAlert(
+  { model, cause, severity, at }: Sighting,
+  finding: Finding,
+  before: AlertItem | undefined,
+): AlertItem {
+  const { stamp = 0, life = 0 } = before ?? {};
+  const frame = { schema: 1, model, cause, severity, stamp, life: life + 1 };
   return { ...frame, state: 'pending', recent: [], finding, firstSeenAt: at, lastSeenAt: '' };
 }
 

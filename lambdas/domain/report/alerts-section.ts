@@ -45,7 +45,7 @@ function quietParts(alerts: readonly AlertItem[]): readonly Part[] {
     some.length === 0 ? [] : [{ kind: 'table', caption, columns, rows: some.map(row), isFolded: true }];
   return [
     ...table(`Seen, not yet told (${pending.length})`, pending),
-    ...table(`Closed in the last 90 days (${closed.length})`, closed),
+    ...table(`Closed in the last 100 days (${closed.length})`, closed),
   ];
 }
 

@@ -13,8 +13,8 @@ export interface SettleDeps extends TellFindingDeps {
   readonly alerts: Pick<AlertStore, 'listAlerts' | 'writeAlert'>;
 }
 
-/** A closed alert is remembered this long, in seconds. */
-const LIFE_SECONDS = 90 * 86_400;
+/** A closed alert is remembered this long, in seconds: longer than what was told of it, so that no id comes twice. */
+const LIFE_SECONDS = 100 * 86_400;
 /** Attempts against people and other runs that write the same alert. */
 const ATTEMPTS = 3;
 

@@ -12,10 +12,10 @@ const MOST_WEEKS = 53;
 
 /** Asks for retraining: the evidence of an alert that opened, and the weeks in which it was so. */
 export function retrainEvent(alert: AlertItem): RetrainEvent {
-  const { model, cause, finding, openedAt = alert.lastSeenAt } = alert;
+  const { model, cause, finding } = alert;
   return {
     schema: SCHEMA,
-    id: `retrain:${cause}:${openedAt}`,
+    id: `retrain:${cause}:${lifeOf(alert)}`,
     kind: 'retrain',
     model,
     ...(finding.version === undefined ? {} : { version: finding.version }),
@@ -27,6 +27,11 @@ export function retrainEvent(alert: AlertItem): RetrainEvent {
     numbers: { ...finding.numbers },
     weeks: weeksOf(finding.since, alert.lastSeenAt),
   };
+}
+
+/** Which life of a cause it is. Runs that open an alert at the same time say the same, though each saw it at an instant of its own. */
+export function lifeOf({ life, openedAt, firstSeenAt }: AlertItem): string {
+  return life === undefined ? (openedAt ?? firstSeenAt) : `${life}`;
 }
 
 /** Weeks from Monday to Monday, UTC, that hold a time between two instants. */

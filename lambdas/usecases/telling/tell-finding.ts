@@ -5,7 +5,7 @@ import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { ToldCare } from '../../domain/alert/attention/care-of.ts';
 import { findingAdvice } from '../../domain/alert/finding-advice.ts';
 import { newsSubject, newsWords, type FindingNews, type NewsOf } from '../../domain/alert/attention/finding-news.ts';
-import { retrainEvent } from './retrain-event.ts';
+import { lifeOf, retrainEvent } from './retrain-event.ts';
 import type { DigestLog, Teller, ToldLog } from './ports.ts';
 
 /** What telling a finding needs from outside. */
@@ -70,9 +70,9 @@ function eventOf({ alert, news, care, wasSnoozed }: Telling): FindingEvent {
   };
 }
 
-/** Same id, same news: an alert opens and closes once, and may come back after each snooze. */
-function idOf({ cause, openedAt, firstSeenAt, lastSeenAt }: AlertItem, news: FindingNews): string {
-  return `finding:${cause}:${openedAt ?? firstSeenAt}:${news === 'again' ? `again:${lastSeenAt}` : news}`;
+/** Same id, same news: an alert opens and closes once in its life, and may come back after each snooze. */
+function idOf(alert: AlertItem, news: FindingNews): string {
+  return `finding:${alert.cause}:${lifeOf(alert)}:${news === 'again' ? `again:${alert.lastSeenAt}` : news}`;
 }
 
 function newsOf({ model, cause, finding, lastSeenAt }: AlertItem, owner: string | undefined): NewsOf {

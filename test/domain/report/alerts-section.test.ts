@@ -45,7 +45,7 @@ describe('what is open now', () => {
       numbers: [{ name: 'mean now', value: '1120' }],
     });
     expect(pending).toMatchObject({ kind: 'table', caption: 'Seen, not yet told (1)' });
-    expect(closed).toMatchObject({ kind: 'table', caption: 'Closed in the last 90 days (1)' });
+    expect(closed).toMatchObject({ kind: 'table', caption: 'Closed in the last 100 days (1)' });
   });
 
   it('says that nothing is open', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
 import { urgentRule } from '../../../lambdas/domain/finding/step-alert.ts';
 import { ran, type Looked } from '../../../lambdas/usecases/monitoring/model-check.ts';
 import { settleFindings } from '../../../lambdas/usecases/monitoring/settle-findings.ts';
@@ -37,14 +38,14 @@ describe('findings that are settled', () => {
     expect(store.alerts.get('m/silent')).toMatchObject({ state: 'open', finding: { since: at(5) } });
   });
 
-  it('are forgotten ninety days after they closed, and not while they live', async () => {
+  it('are forgotten a hundred days after they closed, and not while they live', async () => {
     const { store, settle } = setUp();
 
     await settle(1, seen(1));
     expect(store.alerts.get('m/silent')).not.toHaveProperty('ttl');
     await settle(2, seen(2, false));
     await settle(3, seen(3, false));
-    expect(store.alerts.get('m/silent')?.ttl).toBe(Date.parse(at(3)) / 1000 + 90 * 86_400);
+    expect(store.alerts.get('m/silent')?.ttl).toBe(Date.parse(at(3)) / 1000 + 100 * 86_400);
   });
 
   it('are taken into what a person wrote meanwhile', async () => {
@@ -59,6 +60,30 @@ describe('findings that are settled', () => {
     await settleFindings({ alerts: store, teller, told: teller }, 'm', { results, alerts: stale });
 
     expect(store.alerts.get('m/silent')).toMatchObject({ state: 'acknowledged', owner: 'ann', lastSeenAt: at(2) });
+  });
+
+  it('are told once where two runs open them at once, each with rows of its own', async () => {
+    const { store, teller } = setUp();
+    const run = async (hour: number, alerts: readonly AlertItem[]) =>
+      settleFindings({ alerts: store, teller, told: teller }, 'm', {
+        results: [ran('silent', at(hour), [seen(hour)])],
+        alerts,
+      });
+
+    for (const hours of [
+      [1, 2],
+      [5, 6],
+    ] as const) {
+      const before = await store.listAlerts('m');
+      for (const hour of hours) await run(hour, before);
+      for (const hour of [hours[1] + 1, hours[1] + 2])
+        await settleFindings({ alerts: store, teller, told: teller }, 'm', {
+          results: [ran('silent', at(hour), [seen(hour, false)])],
+          alerts: await store.listAlerts('m'),
+        });
+    }
+
+    expect(teller.findings.map(({ state }) => state)).toEqual(['opened', 'closed', 'opened', 'closed']);
   });
 
   it('are given up for this slot when others are always faster', async () => {

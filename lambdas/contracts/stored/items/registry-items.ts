@@ -98,7 +98,7 @@ export const registryItems = {
     sort: 'ALERT#cause#name',
     holds: 'state of an alert: what was found, how often, since when, who looks after it',
     maxBytes: 4_000,
-    life: 'while it lives, then 90 days',
+    life: 'while it lives, then 100 days',
     by: {
       Query: ['check', 'control', 'fold', 'widget'],
       PutItem: ['check', 'control', 'fold', 'widget'],
