@@ -54,6 +54,7 @@ export class DriftWorld {
   readonly baselines = new MemoryBaselines(this.registry, this.objects);
   /** Objects that were read and written. */
   reads = 0;
+  readonly keysRead: string[] = [];
   writes = 0;
 
   /** Wide row and pointer of a day, from the rows of its hours. */
@@ -119,6 +120,7 @@ export class DriftWorld {
     const counted = {
       readText: async (key: string): Promise<string | undefined> => {
         this.reads += 1;
+        this.keysRead.push(key);
         return objects.readText(key);
       },
       writeText: async (key: string, text: string): Promise<void> => {

@@ -1,7 +1,8 @@
 import type { Specification, SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
 import { baselineKey } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { LabelRow } from '../../lambdas/contracts/stored/rows/label-part.ts';
-import type { LabelledEntry } from '../../lambdas/contracts/stored/rows/period-row.ts';
+import { wideRow, type LabelledEntry } from '../../lambdas/contracts/stored/rows/period-row.ts';
+import { mergeLabelled } from '../../lambdas/domain/labels/merge-labelled.ts';
 import { labelledEntriesOf } from '../../lambdas/domain/labels/labelled-entries.ts';
 import { MemoryBaselines } from './baselines/memory-baselines.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
@@ -57,6 +58,19 @@ export class PerformanceWorld {
     this.store.pointers.splice(at === -1 ? this.store.pointers.length : at, at === -1 ? 0 : 1, pointer);
     const labelled = this.labelledOf(labels);
     const row = { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [], labelled };
+    this.objects.objects.set(key, JSON.stringify(row));
+  }
+
+  /** Row of a day of 24 hours, from the rows of its hours. */
+  addDay(day: number): void {
+    const start = hourAt(day * 24);
+    const key = `wide-day/m/${start}.json.gz`;
+    const hours = this.store.pointers.filter((one) => one.start >= start && one.start < hourAt((day + 1) * 24));
+    const rows = hours.map((one) => wideRow.parse(JSON.parse(this.objects.objects.get(one.key) ?? '')));
+    const requests = hours.flatMap(({ arms }) => arms).reduce((sum, arm) => sum + arm.requests, 0);
+    const labelled = mergeLabelled(rows.flatMap((row) => row.labelled ?? []));
+    this.store.days.push({ schema: 1, model: 'm', start, key, sources: 24, arms: [armOf('v1', requests)], ttl: 0 });
+    const row = { schema: 1, model: 'm', period: 'day', start, sources: 24, entries: [], labelled };
     this.objects.objects.set(key, JSON.stringify(row));
   }
 

@@ -6,8 +6,10 @@ import { checkRow } from './finding.ts';
 export const checksItem = z.object({
   schema: z.number().int(),
   model: modelName,
-  /** ISO instant of the slot that the run was for. */
+  /** ISO instant that the run was for: that of its slot, or when it was asked for between two slots. */
   at: z.string(),
+  /** ISO instant of the last slot that was checked. */
+  slot: z.string().exactOptional(),
   checks: z.array(checkRow).readonly(),
 });
 export type ChecksItem = z.infer<typeof checksItem>;

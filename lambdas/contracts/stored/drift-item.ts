@@ -44,3 +44,6 @@ export const driftStates = z.object({
   until: z.string(),
   states: z.record(z.string(), z.base64()),
 });
+
+/** What the check against the baseline leaves for the next ones: ISO end of the last day that it looked at. */
+export const baselineDays = z.object({ daysUntil: z.string() });

@@ -1,4 +1,5 @@
 import { SCHEMA } from '../../contracts/people/names.ts';
+import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
 import type { CheckOutcome } from '../../contracts/stored/finding.ts';
 import { isOpen } from '../../domain/alert/attention/worst-first.ts';
 import { driftCheck } from './drift/drift-check.ts';
@@ -46,7 +47,8 @@ function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
  * @throws UnderstudyError when table or bucket do not answer
  */
 export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<CheckedModel> {
-  const history = await readHistory(deps, order);
+  const last = order.last ?? (await deps.log.readChecks(order.model));
+  const history = await readHistory(deps, { ...order, last });
   const results: CheckResult[] = [];
   for (const check of isRetired(history) ? [retiredCheck] : modelChecks(deps))
     results.push(...(await runAlone(check, history)));
@@ -56,7 +58,20 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   const { alerts, specification } = history;
   const found = { results: told, alerts, monitoring: specification?.monitoring };
   const settled = await settleFindings(deps, order.model, found);
-  const { model, at } = order;
+  const { model } = order;
+  const checks = await writeOutcomes(deps, { ...order, last }, results);
+  const outcomes = Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
+  if (specification?.telemetry?.cloudwatch !== true) return { model, ...settled, outcomes, results };
+  const openAlerts = (await deps.alerts.listAlerts(model)).filter(isOpen).length;
+  return { model, ...settled, outcomes, results, numbers: modelNumbers({ now: history.now, checks, openAlerts }) };
+}
+
+/** Leaves what became of each check for whoever asks. A run between two slots takes the place of none. */
+async function writeOutcomes(
+  { log }: Pick<CheckDeps, 'log'>,
+  { model, at, isExtra = false, last }: CheckOrder,
+  results: readonly CheckResult[],
+): Promise<ChecksItem['checks']> {
   const checks = results.map(({ check, outcome, details }) => ({
     schema: SCHEMA,
     model,
@@ -65,11 +80,9 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
     outcome,
     ...(details === undefined ? {} : { details }),
   }));
-  await deps.log.writeChecks({ schema: SCHEMA, model, at, checks });
-  const outcomes = Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
-  if (specification?.telemetry?.cloudwatch !== true) return { model, ...settled, outcomes, results };
-  const openAlerts = (await deps.alerts.listAlerts(model)).filter(isOpen).length;
-  return { model, ...settled, outcomes, results, numbers: modelNumbers({ now: history.now, checks, openAlerts }) };
+  const slot = isExtra ? last?.slot : at;
+  await log.writeChecks({ schema: SCHEMA, model, at, checks, ...(slot === undefined ? {} : { slot }) });
+  return checks;
 }
 
 async function runAlone(check: ModelCheck, history: ModelHistory): Promise<readonly CheckResult[]> {

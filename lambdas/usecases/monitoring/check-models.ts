@@ -1,4 +1,5 @@
 import type { CheckBatch } from '../../contracts/messages/check-batch.ts';
+import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
 import { checkModel, type CheckDeps, type CheckedModel } from './check-model.ts';
 import type { CheckOrder } from './model-history.ts';
 import type { ReportKeeper } from './ports.ts';
@@ -30,13 +31,18 @@ export async function checkModels(deps: BatchDeps, batch: CheckBatch, order: Bat
   for (const model of batch.models) {
     try {
       const last = await deps.log.readChecks(model);
-      if (last !== undefined && last.at >= batch.at) known.push(model);
-      else checked.push(await checkOne(deps, { ...order, model, at: batch.at }));
+      if (slotOf(last) >= batch.at) known.push(model);
+      else checked.push(await checkOne(deps, { ...order, model, at: batch.at, last }));
     } catch (error) {
       failed.push({ model, reason: reasonOf(error) });
     }
   }
   return { checked, known, failed };
+}
+
+/** The last slot that was checked, empty before the first. A run that was asked for between two slots is none. */
+function slotOf(last: ChecksItem | undefined): string {
+  return last?.slot ?? '';
 }
 
 /** A model that never ends must not take the time of those behind it; a report that fails is no failed check. */

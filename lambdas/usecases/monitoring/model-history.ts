@@ -3,6 +3,7 @@ import { epochMsOf, isoAt, windowKeyAt } from '../../contracts/runtime/instants.
 import { compactEverySeconds, periodSeconds } from '../../contracts/runtime/periods.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
+import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { Baseline, BaselineItem } from '../../contracts/stored/baseline.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
@@ -31,6 +32,8 @@ export interface CheckOrder {
   readonly everyWindows: number;
   /** A person asks for it between two slots: alerts take it only where half of its rows are new. */
   readonly isExtra?: boolean;
+  /** What the last run left, where it was read already. */
+  readonly last?: ChecksItem | undefined;
 }
 
 /** What the checks of a model look at. */
@@ -52,7 +55,7 @@ export interface ModelHistory extends CheckOrder {
   readonly pointers: readonly PointerRow[];
   /** Hours that start in [from, to), oldest first, however long ago; those before the last week are read when asked for, each stretch once. */
   readonly readHours: (from: string, to: string) => Promise<readonly PointerRow[]>;
-  /** Days of the last weeks, oldest first; read when asked for. */
+  /** Days of the last weeks, oldest first; read when asked for, the same ones once. */
   readonly readDays: (days: number) => Promise<readonly PointerRow[]>;
   /** Wide rows of hours and days, each read once; undefined where there is none. */
   readonly readHour: (pointer: PointerRow) => Promise<WideHour | undefined>;
@@ -65,8 +68,8 @@ export interface ModelHistory extends CheckOrder {
 
 /** Hours of rows of five windows that are read beside those of now: those that service levels and references need most. */
 const HOURS_OF_FIVES = 6;
-/** Hours back in which wide rows are looked for: a week, and the same hour of the week before. */
-const HOURS_OF_POINTERS = 169;
+/** Hours back in which wide rows are looked for: a week, and half a day before, which tells whether the model was asked by then. */
+const HOURS_OF_POINTERS = 180;
 /** Windows until rows of five windows are whole: delivery and folding. */
 const LAG_WINDOWS = 4;
 /** Seconds that compaction itself may take. */
@@ -89,6 +92,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
   const read = async (from: string, to: string): Promise<readonly HealthRow[]> =>
     from >= recentFrom ? within(recent, from, to) : deps.periods.readHealth(model, from, to);
   const known = { specification, versions, alerts };
+  const readWide = kept(async (key: string) => readWideHour(deps.objects, key));
   return {
     ...order,
     ...known,
@@ -99,11 +103,12 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     now: within(recent, span.from, span.to),
     before: keptReferences({ ...known, windowSeconds, from: span.from, read }),
     readHours: keptStretches(deps.periods, { model, pointers, pointersFrom }),
-    readDays: async (days) =>
+    readDays: kept(async (days: number) =>
       deps.periods.readPointers('day', { model, from: earlier(span.to, days * 24 * hour), to: at }),
-    readHour: keptHours(deps.objects),
+    ),
+    readHour: async ({ key }) => readWide(key),
     watches: deps.watches,
-    readBaseline: keptBaselines(deps.baselines, model),
+    readBaseline: kept(async (version: string) => deps.baselines.readBaseline(model, version)),
     listBaselines: async () => deps.baselines.listBaselines(model),
   };
 }
@@ -140,21 +145,13 @@ function keptStretches(
   };
 }
 
-function keptHours(objects: HistoryDeps['objects']): ModelHistory['readHour'] {
-  const read = new Map<string, Promise<WideHour | undefined>>();
-  return async ({ key }) => {
-    const known = read.get(key) ?? readWideHour(objects, key);
-    read.set(key, known);
-    return known;
-  };
-}
-
-function keptBaselines(baselines: BaselineReader, model: string): ModelHistory['readBaseline'] {
-  const read = new Map<string, Promise<Baseline | undefined>>();
-  return async (version) => {
-    const known = read.get(version) ?? baselines.readBaseline(model, version);
-    read.set(version, known);
-    return known;
+/** The same is read once. */
+function kept<Key, Value>(read: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>();
+  return async (key) => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
   };
 }
 

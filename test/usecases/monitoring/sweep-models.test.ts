@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkModels } from '../../../lambdas/usecases/monitoring/check-models.ts';
+import { checkNow } from '../../../lambdas/usecases/monitoring/now/check-now.ts';
 import { sweepModels } from '../../../lambdas/usecases/monitoring/sweep-models.ts';
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
 import { MemoryBaselines } from '../../support/baselines/memory-baselines.ts';
@@ -72,6 +73,23 @@ describe('a batch', () => {
     expect(first.checked.map(({ model }) => model)).toEqual(['a', 'b']);
     expect(first.failed).toEqual([{ model: 'bad', reason: 'the table does not answer' }]);
     expect(second).toMatchObject({ checked: [], known: ['a', 'b'], failed: [{ model: 'bad' }] });
+  });
+
+  it('waits for no slot the less because somebody asked for a check meanwhile', async () => {
+    const store = new MemoryMonitoring();
+    const teller = new MemoryTeller();
+    const told = { teller, told: teller, baselines: noBaselines, reports };
+    const rest = { registry: new MemoryRegistry(), periods: store, objects: new MemoryObjects(), ...told };
+    const deps = { ...rest, alerts: store, log: store, watches: store, drift: store };
+    const askNow = () =>
+      checkNow({ ...deps, clock: new FixedClock('2026-02-01T12:00:40.000Z') }, { ...order, model: 'a' });
+    const slot = () => checkModels(deps, { at, models: ['a'] }, order);
+
+    await askNow();
+    expect((await slot()).checked.map(({ model }) => model)).toEqual(['a']);
+    await askNow();
+    expect(store.checks.get('a')).toMatchObject({ at: '2026-02-01T12:00:40.000Z', slot: at });
+    expect(await slot()).toMatchObject({ checked: [], known: ['a'] });
   });
 
   it('counts a model as checked whose report cannot be written, and says why', async () => {

@@ -1,5 +1,6 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
+import { baselineDays } from '../../../contracts/stored/drift-item.ts';
 import type { Baseline } from '../../../contracts/stored/baseline.ts';
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import { fixedDrift, type FixedDrift } from '../../../domain/quality/fixed-drift.ts';
@@ -7,6 +8,7 @@ import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg
 import { failedCheck, ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
+import { mostAsked } from '../reference/serving-version.ts';
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
 import { baselineWords } from './baseline-words.ts';
 import { columnOf, PREDICTION } from './columns.ts';
@@ -18,48 +20,67 @@ const FALSE_RATE = 1e-3;
 const DAYS = 14;
 /** Days in which they are looked for. */
 const DAYS_BACK = 16;
-/** Hours after the end of a day in which it is looked at: its row does not change afterwards, but for late requests. */
+/** Hours after its end in which a day's row is looked for. */
 const HOURS_AFTER = 4;
 
 /**
  * The last days of each feature and of the predictions against the fixed baseline of the version that serves: finds what moved so
  * slowly that the hours and weeks before moved along.
  *
- * Days within a declared incident, or with a version that was taken back, are left out. Each column has a cause of its own.
+ * A day is looked at once, as soon as its row is there: it does not change afterwards, but for late requests. Days within a declared
+ * incident, or with a version that was taken back, are left out. Each column has a cause of its own.
  */
 export async function baselineDrift(history: ModelHistory): Promise<readonly CheckResult[]> {
   const { at, windowSeconds, span } = history;
   const dayMs = periodSeconds('day', windowSeconds) * 1000;
-  const end = Math.floor(epochMsOf(span.to) / dayMs) * dayMs;
-  const hoursAgo = Math.floor((epochMsOf(at) - end) / (periodSeconds('hour', windowSeconds) * 1000));
-  if (hoursAgo >= HOURS_AFTER)
-    return [tooLittle(CHECK, span.to, { of: 'days that ended in the last hours', needed: 1, got: 0 })];
-  const days = await cleanDays(history, isoAt(end));
-  const version = mainOf(days.at(-1));
-  if (version === undefined) return [tooLittle(CHECK, span.to, { of: 'whole days', needed: 1, got: 0 })];
+  const endMs = Math.floor(epochMsOf(span.to) / dayMs) * dayMs;
+  const hoursAgo = Math.floor((epochMsOf(at) - endMs) / (periodSeconds('hour', windowSeconds) * 1000));
+  const seenUntil = lookedUntil(history);
+  const nothing = tooLittle(CHECK, span.to, { of: 'days that were not looked at', needed: 1, got: 0 });
+  if (seenUntil === isoAt(endMs) || hoursAgo >= HOURS_AFTER) return leave([nothing], seenUntil);
+  const days = (await history.readDays(DAYS_BACK)).filter(({ start }) => epochMsOf(start) < endMs);
+  if (days.at(-1)?.start !== isoAt(endMs - dayMs)) return leave([nothing], seenUntil);
+  return leave(await compareDays(history, cleanDays(history, days), isoAt(endMs)), isoAt(endMs));
+}
+
+/** ISO end of the day that was looked at last, as the last run left it. */
+function lookedUntil({ last }: ModelHistory): string | undefined {
+  const left = last?.checks.flatMap(({ details }) => baselineDays.safeParse(details).data ?? []);
+  return left?.[0]?.daysUntil;
+}
+
+/** Results with a note for the next run in the first of them. */
+function leave(results: readonly CheckResult[], daysUntil: string | undefined): readonly CheckResult[] {
+  const [first, ...rest] = results;
+  return first === undefined || daysUntil === undefined ? results : [{ ...first, details: { daysUntil } }, ...rest];
+}
+
+async function compareDays(
+  history: ModelHistory,
+  days: readonly PointerRow[],
+  seenUntil: string,
+): Promise<readonly CheckResult[]> {
+  const version = mostAsked(days.slice(-1));
+  if (version === undefined) return [tooLittle(CHECK, seenUntil, { of: 'whole days', needed: 1, got: 0 })];
   const baseline = await history.readBaseline(version);
-  if (baseline === undefined)
-    return [tooLittle(CHECK, span.to, { of: `baseline of ${version}`, needed: 1, got: 0 }), ...forgotten(history, [])];
+  if (baseline === undefined) {
+    const lack = tooLittle(CHECK, seenUntil, { of: `baseline of ${version}`, needed: 1, got: 0 });
+    return [lack, ...forgotten(history, [])];
+  }
   const read = await Promise.all(days.map((day) => history.readHour(day)));
   const rows = read.filter((row) => row !== undefined);
-  const told = { baseline, since: days[0]?.start ?? span.from, seenUntil: isoAt(end) };
-  const results = decide(rows, told);
+  const results = decide(rows, { baseline, since: days[0]?.start ?? history.span.from, seenUntil });
   return [...results, ...forgotten(history, results)];
 }
 
-async function cleanDays(history: ModelHistory, end: string): Promise<readonly PointerRow[]> {
+function cleanDays(history: ModelHistory, days: readonly PointerRow[]): readonly PointerRow[] {
   const incidents = incidentsOf(history.specification);
   const seconds = periodSeconds('day', history.windowSeconds);
-  const clean = (await history.readDays(DAYS_BACK)).filter(
-    ({ start, arms }) => start < end && !touches(incidents, start, seconds) && !servedRolledBack(history, arms),
+  const clean = days.filter(
+    ({ start, arms }) => !touches(incidents, start, seconds) && !servedRolledBack(history, arms),
   );
-  const version = mainOf(clean.at(-1));
+  const version = mostAsked(clean.slice(-1));
   return clean.filter(({ arms }) => arms.some((arm) => isOfCallers(arm) && arm.version === version)).slice(-DAYS);
-}
-
-function mainOf(day: PointerRow | undefined): string | undefined {
-  const own = (day?.arms ?? []).filter((arm) => isOfCallers(arm) && arm.requests > 0);
-  return own.toSorted((a, b) => b.requests - a.requests)[0]?.version;
 }
 
 interface Told {

@@ -5,12 +5,12 @@ import { periodSeconds } from '../../../contracts/runtime/periods.ts';
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { ObjectStore, PeriodStore } from '../../windows/ports.ts';
 import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
+import { mostAsked } from '../reference/serving-version.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { DriftStore } from '../ports.ts';
 import type { WideHour } from '../wide-hour.ts';
 import { foldGroup, groupItem, storedGroup, type WatchedGroup } from './drift-groups.ts';
 import { BLOCK_HOURS, hourClock, REFERENCE_WEEKS, type HourClock } from './hour-clock.ts';
-import { mainVersion } from './hour-sketches.ts';
 
 /** What drift detection needs from outside. */
 export interface DriftDeps {
@@ -21,6 +21,8 @@ export interface DriftDeps {
 
 /** Hours that one check reads at most: a model with a long past catches up over several checks. */
 const MOST_HOURS = 48;
+/** Hours in which another version must have more requests before its predictions are learnt instead. */
+const HOURS_TO_CHANGE = 24;
 
 /**
  * Takes the whole blocks of hours that are new into the state of drift detection, and says where it stands; undefined: no hour yet.
@@ -37,7 +39,7 @@ export async function foldDrift(deps: DriftDeps, history: ModelHistory): Promise
   if (to - from < BLOCK_HOURS) return item;
   const hours = await readHours(deps, history, { clock, from, to });
   const before = await readGroups(deps, item);
-  const version = mainVersion([...hours.values()].slice(-1));
+  const version = await watchedVersion(history, { clock, to, learnt: before.get('prediction')?.version });
   const groups = (['features', 'prediction'] as const).flatMap((name) => {
     const order = { name, version: name === 'prediction' ? version : undefined, from, to, hours };
     return foldGroup(before.get(name), order) ?? [];
@@ -57,6 +59,28 @@ async function firstHour(
   return Math.floor(clock.indexOf(first.start) / BLOCK_HOURS) * BLOCK_HOURS;
 }
 
+interface Versions {
+  readonly clock: HourClock;
+  readonly to: number;
+  /** The version whose predictions have been learnt. */
+  readonly learnt: string | undefined;
+}
+
+/** The version whose predictions are watched: the one that is learnt, until for a day of hours others had more requests in each. */
+async function watchedVersion(history: ModelHistory, { clock, to, learnt }: Versions): Promise<string | undefined> {
+  const day = await history.readHours(clock.isoOf(to - HOURS_TO_CHANGE), clock.isoOf(to));
+  const hours = day.filter(isClean(history));
+  if (learnt !== undefined && hours.some((hour) => mostAsked([hour]) === learnt)) return learnt;
+  return mostAsked(hours.slice(-1));
+}
+
+/** Neither within a declared incident, nor with a version that was taken back. */
+function isClean(history: ModelHistory): (hour: PointerRow) => boolean {
+  const incidents = incidentsOf(history.specification);
+  const seconds = periodSeconds('hour', history.windowSeconds);
+  return ({ start, arms }) => !touches(incidents, start, seconds) && !servedRolledBack(history, arms);
+}
+
 interface HourSpan {
   readonly clock: HourClock;
   readonly from: number;
@@ -70,12 +94,8 @@ async function readHours(
   { clock, from, to }: HourSpan,
 ): Promise<ReadonlyMap<number, WideHour>> {
   const span = { model: history.model, from: clock.isoOf(from), to: clock.isoOf(to) };
-  const incidents = incidentsOf(history.specification);
-  const seconds = periodSeconds('hour', history.windowSeconds);
-  const counts = ({ start, arms }: PointerRow): boolean =>
-    !touches(incidents, start, seconds) && !servedRolledBack(history, arms);
   const hours = new Map<number, WideHour>();
-  for (const pointer of (await periods.readPointers('hour', span)).filter(counts)) {
+  for (const pointer of (await periods.readPointers('hour', span)).filter(isClean(history))) {
     const hour = await history.readHour(pointer);
     if (hour !== undefined) hours.set(clock.indexOf(hour.start), hour);
   }

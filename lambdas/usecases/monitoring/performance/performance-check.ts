@@ -1,4 +1,8 @@
+import { windowsIn } from '../../../contracts/people/duration.ts';
+import { epochMsOf } from '../../../contracts/runtime/instants.ts';
+import { periodKeyAt } from '../../../contracts/runtime/periods.ts';
 import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
+import { groupBy } from '../../../domain/group-by.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type ModelCheck } from '../model-check.ts';
 import type { LabelledPeriod, Ripeness } from './labelled-period.ts';
@@ -6,13 +10,15 @@ import { performanceDetails } from './performance-details.ts';
 import { whyNoLabels } from './read-performance.ts';
 import { ripeHours } from './ripe-hours.ts';
 
-/** Labels behind the numbers, if a week of hours has as many. */
+/** Labels behind the numbers, if so many days have as many. */
 const LABELS = 1_000;
-/** Hours that are read at once. */
-const STEP = 24;
+/** Days of the ripe hours beside those of their newest one: the first may have begun before them. */
+const DAYS = 8;
+const WINDOWS_A_DAY = 1_440;
 
 /**
- * Performance of each version from the labels of its newest ripe hours: as many hours as have 1,000 labels, a week at most.
+ * Performance of each version from the labels of its newest ripe hours and the days before them: as many as have 1,000 labels, eight
+ * days at most. So no more than 24 rows of hours are read and one of each day.
  *
  * A model without labels has no such check.
  */
@@ -21,7 +27,7 @@ export const performanceCheck: ModelCheck = {
   async run(history) {
     const { specification, span } = history;
     if (specification?.labels === undefined || whyNoLabels(specification) !== undefined) return [];
-    const ripe = await labelledHours(history, specification.labels);
+    const ripe = await labelledPeriods(history, specification.labels);
     const details = await performanceDetails(ripe, history);
     if (details.versions.length === 0)
       return [tooLittle('performance', span.to, { of: 'labels of ripe requests', needed: 1, got: 0 })];
@@ -29,13 +35,21 @@ export const performanceCheck: ModelCheck = {
   },
 };
 
-/** Newest ripe hours with enough labels, oldest first. */
-async function labelledHours(history: ModelHistory, labels: Ripeness['labels']): Promise<readonly LabelledPeriod[]> {
-  const ripe = await ripeHours(history, labels);
-  const hours: LabelledPeriod[] = [];
-  for (let end = ripe.length; end > 0 && labelsOf(hours) < LABELS; end -= STEP)
-    hours.unshift(...(await readAll(history, ripe.slice(Math.max(0, end - STEP), end))));
-  return hours;
+/** The ripe hours of the newest day, and days before until there are enough labels, oldest first. A day without a row is read by hours. */
+async function labelledPeriods(history: ModelHistory, labels: Ripeness['labels']): Promise<readonly LabelledPeriod[]> {
+  const { windowSeconds } = history;
+  const hours = groupBy(await ripeHours(history, labels), ({ start }) =>
+    periodKeyAt('day', epochMsOf(start), windowSeconds),
+  );
+  const [newest, ...before] = [...hours].toReversed();
+  const periods = [...(await readAll(history, newest?.[1] ?? []))];
+  for (const [day, own] of before) {
+    if (labelsOf(periods) >= LABELS) break;
+    const days = await history.readDays(Math.ceil(windowsIn(labels.maturity) / WINDOWS_A_DAY) + DAYS);
+    const row = days.find(({ start }) => start === day);
+    periods.unshift(...(await readAll(history, row === undefined ? own : [row])));
+  }
+  return periods;
 }
 
 async function readAll(
@@ -45,6 +59,6 @@ async function readAll(
   return Promise.all(pointers.map(async (pointer) => ({ pointer, row: await readHour(pointer), isRipe: true })));
 }
 
-function labelsOf(hours: readonly LabelledPeriod[]): number {
-  return hours.flatMap(({ row }) => row?.labelled ?? []).reduce((sum, { rows }) => sum + rows, 0);
+function labelsOf(periods: readonly LabelledPeriod[]): number {
+  return periods.flatMap(({ row }) => row?.labelled ?? []).reduce((sum, { rows }) => sum + rows, 0);
 }

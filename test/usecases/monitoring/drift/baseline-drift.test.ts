@@ -60,6 +60,24 @@ describe('drift against the fixed baseline', () => {
     });
   });
 
+  it('looks at a day once, when its row is there', async () => {
+    const { world, checked } = await lived({ days: 9, seed: 5 });
+    const end = FIRST_HOUR + 16 * DAY;
+    const daysRead = async (hour: number): Promise<number> => {
+      world.keysRead.length = 0;
+      await world.check(hour);
+      return world.keysRead.filter((key) => key.startsWith('wide-day/')).length;
+    };
+
+    expect(checked.at(-1)?.outcomes['drift-baseline/f0']).toMatchObject({ kind: 'ran' });
+    expect([await daysRead(end + 1), await daysRead(end + 2)]).toEqual([0, 0]);
+    const next = [...driftStream({ hours: 17 * DAY, rows: ROWS, numeric: 2, seed: 5 })].slice(16 * DAY);
+    for (const hour of next) world.add(hour, { predictions: 'f1' });
+    expect(await daysRead(end + DAY - 1)).toBe(0);
+    world.addDay(next);
+    expect([await daysRead(end + DAY), await daysRead(end + DAY + 1)]).toEqual([10, 0]);
+  });
+
   it('says what is lacking: a week of whole days, or the baseline', async () => {
     const young = await lived({ days: 3, seed: 1 });
     const without = await lived({ days: 2, seed: 1 }, false);

@@ -106,13 +106,18 @@ describe('the deployed drift check', () => {
     expect(Buffer.from(states['features'] ?? '', 'base64').length / 3).toBeLessThan(5_120);
   });
 
-  it('begins anew with predictions of another version, and leaves the features alone', async () => {
+  it('begins anew with predictions of another version once it had a day of its own, and leaves the features alone', async () => {
     const from = world.store.pointers.length;
-    for (let hour = from; hour < from + 12; hour += 1)
-      for (const sketch of numbered(hour - 12, hour - 11))
-        world.add({ ...sketch, hour: FIRST_HOUR + hour }, { version: 'v2', predictions: 'f1' });
-    await world.check(FIRST_HOUR + from + 12);
+    const serveV2 = async (first: number, until: number): Promise<void> => {
+      for (let hour = from + first; hour < from + until; hour += 1)
+        for (const sketch of numbered(hour - 36, hour - 35))
+          world.add({ ...sketch, hour: FIRST_HOUR + hour }, { version: 'v2', predictions: 'f1' });
+      await world.check(FIRST_HOUR + from + until);
+    };
 
+    await serveV2(0, 12);
+    expect(world.store.drift.get('m')?.groups[1]).toMatchObject({ version: 'v1', isLearning: false });
+    await serveV2(12, 36);
     const groups = world.store.drift.get('m')?.groups ?? [];
     expect(groups.map(({ version, isLearning }) => ({ version, isLearning }))).toEqual([
       { version: undefined, isLearning: false },
