@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anAlert } from '../../support/an-alert.ts';
 import { aVersion } from '../../support/records.ts';
-import { HOUR, FIVE, START, ROWS, World, iso, unnumbered, hourArm, quiet } from './hourly-world.ts';
+import { HOUR, FIVE, START, ROWS, World, iso, quiet } from './hourly-world.ts';
 
 describe('checks of a model', () => {
   it('find nothing in hours that are alike', async () => {
@@ -304,86 +304,31 @@ describe('checks of a model', () => {
     expect(world.store.checks.get('m')?.checks.map(({ check }) => check)).toContain('drift');
   });
 
-  it('call a model silent that was asked before', async () => {
-    const world = quiet(8);
-    world.hours += 1;
-    await world.check();
-    world.hours += 1;
-    await world.check();
-
-    expect(world.teller.findings).toMatchObject([{ cause: 'silent', severity: 'page', numbers: { expected: 1_200 } }]);
-  });
-
-  it('count what was served and not captured', async () => {
-    const world = quiet(8);
-    for (let i = 0; i < 2; i += 1) {
-      world.pass({ arm: { served: 125 } });
-      await world.check();
-    }
-
-    expect(world.teller.findings).toMatchObject([
-      { cause: 'capture-lost', what: '300 of 1,500 requests (20 %) were served and not captured.' },
-    ]);
-  });
-
-  it('say with the youngest five windows whether a model is down, and close what was told when it was folded', async () => {
-    const world = quiet(8);
-    world.pass({ arm: { timeouts: 60 } });
-    await world.check();
-    expect(world.alert('timeouts')).toBe('open');
-    expect(world.teller.findings).toContainEqual(
-      expect.objectContaining({
-        cause: 'timeouts',
-        severity: 'page',
-        since: '2026-02-01T08:55:00.000Z',
-        what: '60 % of 100 requests within 5 min came to nothing: 0 failed, 60 timed out.',
-      }),
-    );
-    for (let i = 0; i < 2; i += 1) {
-      world.pass();
-      await world.check();
-    }
-    expect(world.alert('timeouts')).toBe('closed');
-    expect(world.alert('errors')).toBeUndefined();
-  });
-
-  it('see in the row of an hour what was lost between two of its rows, and count nothing twice', async () => {
-    const world = quiet(8);
-    for (let i = 0; i < 2; i += 1) {
-      world.pass({ arm: { served: 105 } });
-      const hour = world.store.pointers.at(-1);
-      if (hour === undefined) throw new Error('there must be a row of the hour');
-      world.store.pointers[world.store.pointers.length - 1] = { ...hour, arms: [{ ...hourArm(), served: ROWS + 300 }] };
-      await world.check();
-    }
-
-    expect(world.teller.findings).toMatchObject([
-      { cause: 'capture-lost', since: '2026-02-01T08:00:00.000Z', numbers: { served: 1_500, lost: 300 } },
-    ]);
-  });
-
-  it('know nothing of the capture without numbers of the router', async () => {
-    const world = quiet(8);
-    world.store.health.splice(
-      0,
-      Infinity,
-      ...world.store.health.map((row) => ({ ...row, arms: row.arms.map(unnumbered) })),
-    );
-
-    expect((await world.check()).outcomes['capture']).toEqual({
-      kind: 'insufficient-data',
-      of: 'numbered requests',
-      needed: 1,
-      got: 0,
-    });
-  });
-
   it('are learning while there are too few rows, and never a pass', async () => {
     const { outcomes } = await quiet(1).check();
 
     expect(outcomes['drift/age']).toMatchObject({ kind: 'insufficient-data', needed: 500, got: 0 });
     expect(outcomes['silent']).toEqual({ kind: 'ran', findings: 0 });
     expect(outcomes['client-errors']).toMatchObject({ kind: 'insufficient-data' });
+  });
+});
+
+describe('an alert that was opened by a jump', () => {
+  const at = (mean: number) => ({ arm: { places: { age: [ROWS / 12, mean, 1] } } }) as const;
+
+  it('is closed by no other look at the column, and by that for jumps once the values are back', async () => {
+    const world = new World();
+    for (let i = 0; i < 12; i += 1) world.pass(at(0));
+    const states: (string | undefined)[] = [];
+    for (const mean of [9, 9, 9, 9, 9, 0, 0]) {
+      world.pass(at(mean));
+      const { outcomes } = await world.check();
+      // The hours as a whole say otherwise.
+      expect(outcomes['drift/age']).toMatchObject({ kind: 'ran', findings: 0 });
+      states.push(world.alert('drift/age'));
+    }
+
+    expect(states).toEqual(['pending', 'open', 'open', 'open', 'open', 'open', 'closed']);
   });
 });
 

@@ -55,7 +55,8 @@ export class World {
     );
   }
 
-  async check(): Promise<CheckedModel> {
+  /** So many minutes after the last hour; six, when its last rows stand. */
+  async check(minutes = 6): Promise<CheckedModel> {
     const { store, objects, teller, registry, baselines } = this;
     const deps = {
       registry,
@@ -69,8 +70,7 @@ export class World {
       teller,
       told: teller,
     };
-    // Six minutes after the hour: its last rows stand by then.
-    const at = iso(START + this.hours * HOUR + 6 * 60_000);
+    const at = iso(START + this.hours * HOUR + minutes * 60_000);
     return checkModel(deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });
   }
 

@@ -46,14 +46,19 @@ export function captureCheck(history: ModelHistory): CheckResult {
   }
 }
 
-/** Rows of five windows, but the row of their hour where it misses more: it also sees what was lost between two of them. */
-function stretchesOf({ now, pointers, span, windowSeconds }: ModelHistory): readonly Stretch[] {
+/**
+ * Rows of five windows, but the row of an hour that ended by now where it misses more: it also sees what was lost between two of them.
+ *
+ * An hour counts in the check in which it ended, with all of its rows, wherever in it the slot began.
+ */
+function stretchesOf({ now, recent, pointers, span, windowSeconds }: ModelHistory): readonly Stretch[] {
   const hourMs = periodSeconds('hour', windowSeconds) * 1000;
-  const hours = pointers.filter(({ start }) => start >= span.from && epochMsOf(start) + hourMs <= epochMsOf(span.to));
+  const endOf = ({ start }: CountedRow): number => epochMsOf(start) + hourMs;
   const isIn = ({ start }: CountedRow, hour: CountedRow): boolean =>
-    start >= hour.start && epochMsOf(start) < epochMsOf(hour.start) + hourMs;
-  const better = hours.filter((hour) => {
-    const own = now.filter((five) => isIn(five, hour)).map(stretchOf);
+    start >= hour.start && epochMsOf(start) < endOf(hour);
+  const ended = pointers.filter((hour) => endOf(hour) > epochMsOf(span.from) && endOf(hour) <= epochMsOf(span.to));
+  const better = ended.filter((hour) => {
+    const own = recent.filter((five) => isIn(five, hour)).map(stretchOf);
     return stretchOf(hour).lost > own.reduce((sum, { lost }) => sum + lost, 0);
   });
   const fives = now.filter((five) => !better.some((hour) => isIn(five, hour)));

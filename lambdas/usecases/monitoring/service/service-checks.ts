@@ -1,12 +1,10 @@
 import type { HealthRow } from '../../../contracts/stored/rows/period-row.ts';
 import { shareShift, type ShiftRule } from '../../../domain/quality/share-shift.ts';
-import { silenceOf } from '../../../domain/quality/silence.ts';
-import { counted } from '../../../domain/wording/counted.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { burnChecks } from './burn-checks.ts';
 import { captureCheck } from './capture-check.ts';
 import { outageCheck } from './outage-check.ts';
-import { incidentsOf, isWithin } from '../reference/left-out.ts';
+import { silentCheck } from './silent-check.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
 import { isOfCallers } from '../wide-hour.ts';
@@ -19,7 +17,7 @@ export const serviceChecks: readonly ModelCheck[] = [
   ...burnChecks,
   { name: 'outage', run: (history) => [outageCheck(history)] },
   { name: 'client-errors', run: async (history) => [await clientErrors(history)] },
-  { name: 'silent', run: async (history) => [await silent(history)] },
+  { name: 'silent', run: async (history) => [await silentCheck(history)] },
   { name: 'capture', run: (history) => [captureCheck(history)] },
 ];
 
@@ -48,30 +46,6 @@ async function clientErrors({ now, before, span }: ModelHistory): Promise<CheckR
         what,
         numbers: { before: shift.before, now: shift.now, p: shift.p },
       });
-    }
-  }
-}
-
-/** A declared incident is no silence: nothing is said of it. */
-async function silent(history: ModelHistory): Promise<CheckResult> {
-  const { now, before, span, everyWindows, specification } = history;
-  const requests = (rows: readonly HealthRow[]): number => sumOf(armsOf(rows), (arm) => arm.requests);
-  const reference = await before('silent');
-  const length = isWithin(incidentsOf(specification), span.from) ? 0 : everyWindows / 5;
-  const state = silenceOf(
-    { requests: requests(reference.rows), length: reference.fives },
-    { requests: requests(now), length },
-  );
-  const looked = (finding: Looked['finding']): CheckResult =>
-    ran('silent', span.to, [{ cause: 'silent', severity: 'page', finding }]);
-  switch (state.kind) {
-    case 'insufficient-data':
-      return tooLittle('silent', span.to, { of: 'requests expected', needed: state.needed, got: state.got });
-    case 'asked':
-      return looked(undefined);
-    case 'silent': {
-      const what = `No request came; ${counted(Math.round(state.expected), 'request')} were to be expected after the hours before.`;
-      return looked({ kind: 'silent', since: span.from, what, numbers: { expected: state.expected } });
     }
   }
 }
