@@ -100,6 +100,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'cleaned', prefix: 'cleaned/', expiration: Duration.days(35) },
         { id: 'parts', prefix: 'parts/', expiration: Duration.days(PART_LIFE_DAYS) },
         { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
+        { id: 'merged-labels', prefix: 'merged-labels/', expiration: Duration.days(35) },
         { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
         { id: 'reports', prefix: 'reports/', expiration: Duration.days(100) },

@@ -5,6 +5,7 @@ export const CLEANED_PREFIX = 'cleaned/';
 export const MALFORMED_PREFIX = 'malformed/';
 export const PARTS_PREFIX = 'parts/';
 export const LABEL_PARTS_PREFIX = 'label-parts/';
+export const MERGED_LABELS_PREFIX = 'merged-labels/';
 const ROUTES_PREFIX = 'routes/';
 
 /** Route of a model as a cold start finds it when the table does not answer. */
@@ -53,6 +54,11 @@ export function labelPartKey(hour: string, arrived: string, objectHash: string):
 /** Start of the keys of label parts from an hour (ISO) on. */
 export function labelPartsFrom(hour: string): string {
   return `${LABEL_PARTS_PREFIX}${hour}/`;
+}
+
+/** Label parts of the requests of an hour (ISO), merged. */
+export function mergedLabelsKey(hour: string): string {
+  return `${MERGED_LABELS_PREFIX}${hour}.json.gz`;
 }
 
 /** Where feedback arrives: dropped files, and below `api/` what the feedback function delivers. */

@@ -6,6 +6,7 @@ import {
   LABELS_PREFIX,
   MALFORMED_PREFIX,
   LABEL_PARTS_PREFIX,
+  MERGED_LABELS_PREFIX,
   PARTS_PREFIX,
   prefixesOfModel,
 } from '../../contracts/stored/object-keys.ts';
@@ -15,6 +16,8 @@ export type ErasureStep =
   /** Lines of objects of all models; those of a watched place are moved, as a new object there would be folded again. */
   | { readonly kind: 'lines'; readonly prefix: string; readonly isWatched: boolean }
   | { readonly kind: 'labels' | 'parts' | 'objects'; readonly prefix: string }
+  /** Objects of all models that are made of others: they go whole, and nothing is lost that would count. */
+  | { readonly kind: 'merged'; readonly prefix: string }
   | { readonly kind: 'items'; readonly table: 'registry' | 'windows'; readonly below: ItemKey };
 
 const lines: readonly ErasureStep[] = [
@@ -41,6 +44,8 @@ export function stepsOf({ model, subject }: Pick<ErasureItem, 'model' | 'subject
     { kind: 'lines', prefix: LABELS_PREFIX, isWatched: true },
     ...lines,
     { kind: 'labels', prefix: LABEL_PARTS_PREFIX },
+    // After the parts, of which they are made again.
+    { kind: 'merged', prefix: MERGED_LABELS_PREFIX },
     { kind: 'parts', prefix: PARTS_PREFIX },
     ...prefixesOfModel(model).map((prefix) => ({ kind: 'objects' as const, prefix })),
     ...windows.map((below) => ({ kind: 'items' as const, table: 'windows' as const, below })),

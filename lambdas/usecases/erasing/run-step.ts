@@ -40,7 +40,7 @@ async function runObjects(deps: StepDeps, erasure: ErasureItem, step: ObjectStep
   if (last === undefined) return next(erasure);
   const settled = isWatched(step) ? await settledOf(deps, step, page) : page.map(({ key }) => key);
   let removed = 0;
-  if (step.kind === 'objects') {
+  if (step.kind === 'objects' || step.kind === 'merged') {
     await deps.bucket.removeObjects(settled);
     removed = settled.length;
   } else {
@@ -49,7 +49,7 @@ async function runObjects(deps: StepDeps, erasure: ErasureItem, step: ObjectStep
       removed += count;
     });
   }
-  const after = counted(erasure, step.kind === 'parts' ? 'entries' : step.kind, removed);
+  const after = countedBy(erasure, step.kind, removed);
   const recent = erasure.recent + page.length - settled.length;
   return { ...after, recent, cursor: last.key, stamp: erasure.stamp + 1 };
 }
@@ -67,6 +67,7 @@ async function sweep(
     case 'parts':
       return sweepPart(deps, erasure, key);
     case 'objects':
+    case 'merged':
       return 0;
   }
 }
@@ -93,6 +94,11 @@ async function settledOf(
 
 function isWatched(step: ObjectStep): boolean {
   return step.kind === 'lines' && step.isWatched;
+}
+
+function countedBy(erasure: ErasureItem, kind: ObjectStep['kind'], count: number): ErasureItem {
+  if (kind === 'merged') return erasure;
+  return counted(erasure, kind === 'parts' ? 'entries' : kind, count);
 }
 
 function counted(erasure: ErasureItem, of: keyof RemovedCounts, count: number): ErasureItem {

@@ -67,6 +67,7 @@ async function givenData(): Promise<{ readonly id: string }> {
       ...labelled,
       batches: [{ batch: 'b', labels: [label('m'), label('n')] }],
     }),
+    'merged-labels/hour.json.gz': '{}',
     'wide/m/hour/a.json.gz': '{}',
     'wide/mm/hour/a.json.gz': '{}',
     'drift/m/0.json.gz': '{}',

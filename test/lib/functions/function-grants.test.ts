@@ -101,11 +101,13 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem windows',
     's3:GetObject bucket/parts/*',
     's3:GetObject bucket/label-parts/*',
+    's3:GetObject bucket/merged-labels/*',
     's3:GetObject bucket/wide/*',
     's3:GetObject bucket/malformed/*',
     's3:GetObject bucket/baselines/*',
     's3:ListBucket bucket',
     's3:PutObject bucket/wide/*',
+    's3:PutObject bucket/merged-labels/*',
     'sqs:SendMessage objects',
   ],
   Feedback: [
@@ -183,7 +185,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem windows',
     ...['capture', 'labels', ...rewritten].map((folder) => `s3:GetObject bucket/${folder}/*`),
     ...rewritten.map((folder) => `s3:PutObject bucket/${folder}/*`),
-    ...['capture', 'labels', 'wide', 'drift', 'reports', 'baselines', ...rewritten].map(
+    ...['capture', 'labels', 'merged-labels', 'wide', 'drift', 'reports', 'baselines', ...rewritten].map(
       (folder) => `s3:DeleteObject bucket/${folder}/*`,
     ),
     'secretsmanager:GetSecretValue signing key',

@@ -11,12 +11,15 @@ export class MemoryObjects implements ObjectStore, ObjectList, ObjectIndex, Line
   readonly objects = new Map<string, string>();
   /** Epoch milliseconds, for tests to set. */
   readonly modified = new Map<string, number>();
+  /** How often another text was written over the one before. */
+  readonly #changes = new Map<string, number>();
 
   async readText(key: string): Promise<string | undefined> {
     return this.objects.get(key);
   }
 
   async writeText(key: string, text: string): Promise<void> {
+    if ((this.objects.get(key) ?? text) !== text) this.#changes.set(key, (this.#changes.get(key) ?? 0) + 1);
     this.objects.set(key, text);
   }
 
@@ -26,7 +29,11 @@ export class MemoryObjects implements ObjectStore, ObjectList, ObjectIndex, Line
 
   async listObjects(from: string, to: string, most: number): Promise<ListedObjects> {
     const keys = await this.listKeys(from, to);
-    const objects = keys.map((key) => ({ key, etag: `e-${key}`, modifiedAt: this.modified.get(key) ?? 0 }));
+    const objects = keys.map((key) => ({
+      key,
+      etag: `e-${key}${this.#changes.get(key) ?? ''}`,
+      modifiedAt: this.modified.get(key) ?? 0,
+    }));
     return { objects: objects.slice(0, most), isCut: objects.length > most };
   }
 

@@ -1,11 +1,11 @@
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { KeptBaselines } from './kept-baselines.ts';
-import type { DirtyStore, GridStore, LeaseStore, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
+import type { DirtyStore, GridStore, LeaseStore, ObjectIndex, ObjectList, ObjectStore, PeriodStore } from '../ports.ts';
 
 /** What compaction needs. */
 export interface CompactDeps {
-  readonly objects: ObjectStore & ObjectList;
+  readonly objects: ObjectStore & ObjectList & ObjectIndex;
   readonly periods: PeriodStore;
   readonly dirty: DirtyStore;
   readonly leases: LeaseStore;

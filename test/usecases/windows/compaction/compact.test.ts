@@ -122,6 +122,7 @@ describe('a period that cannot be written', () => {
     const objects = {
       readText: (key: string) => deps.objects.readText(key),
       listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      listObjects: deps.objects.listObjects.bind(deps.objects),
       writeText: async (key: string, text: string) => {
         if (key.endsWith(`/hour/${bad}.json.gz`)) throw new Error('no room');
         written.push(key);
@@ -188,6 +189,7 @@ describe('labels', () => {
     const objects = {
       readText: (key: string) => deps.objects.readText(key),
       listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      listObjects: deps.objects.listObjects.bind(deps.objects),
       writeText: async (key: string, text: string) => {
         written.push(key);
         await deps.objects.writeText(key, text);
@@ -212,6 +214,7 @@ describe('a burst of labels', () => {
     const objects = {
       readText: (key: string) => deps.objects.readText(key),
       listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      listObjects: deps.objects.listObjects.bind(deps.objects),
       writeText: async (key: string, text: string) => {
         clock.advance(1_000);
         await deps.objects.writeText(key, text);
@@ -286,6 +289,7 @@ describe('a day of a thousand models', () => {
     const counted = {
       writeText: (key: string, text: string) => deps.objects.writeText(key, text),
       listKeys: (from: string, to: string) => deps.objects.listKeys(from, to),
+      listObjects: deps.objects.listObjects.bind(deps.objects),
       readText: async (key: string) => {
         read.push(key);
         most = Math.max(most, (open += 1));
