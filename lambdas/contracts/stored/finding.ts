@@ -78,6 +78,8 @@ export const alertItem = z.object({
   life: z.number().int().min(1).exactOptional(),
   openedAt: z.string().exactOptional(),
   closedAt: z.string().exactOptional(),
+  /** Why it closed, if not because the checks did not find it any more. */
+  over: z.string().exactOptional(),
   /** Who acknowledged or owns it. */
   owner: z.string().exactOptional(),
   snoozedUntil: z.string().exactOptional(),

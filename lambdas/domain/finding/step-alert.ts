@@ -7,6 +7,8 @@ export interface Sighting {
   /** Undefined: the check ran and did not find it. */
   readonly finding: Finding | undefined;
   readonly severity: AlertItem['severity'];
+  /** Why an alert that closes now is over, if not because it was not found any more. */
+  readonly over?: string | undefined;
   /** ISO instant of the check. */
   readonly at: string;
 }
@@ -25,6 +27,9 @@ export interface AlertRule {
 export const usualRule: AlertRule = { opensAfter: 2, of: 3, closesAfter: 2 };
 /** What must be told at once opens at the first sight. */
 export const urgentRule: AlertRule = { opensAfter: 1, of: 1, closesAfter: 2 };
+
+/** One look opens and one closes. */
+export const onceRule: AlertRule = { opensAfter: 1, of: 1, closesAfter: 1 };
 
 /** What becomes of an alert, and whether people are told. `item` undefined: there is nothing to keep. */
 export interface AlertStep {
@@ -75,10 +80,13 @@ function stepPending(next: AlertItem, { at }: Sighting, { opensAfter, of }: Aler
 }
 
 function stepOpen(next: AlertItem, sighting: Sighting, { closesAfter }: AlertRule): AlertStep {
-  const { at } = sighting;
+  const { at, over } = sighting;
   const last = next.recent.slice(-closesAfter);
   const isGone = last.length >= Math.min(closesAfter, 3) && !last.some(Boolean);
-  if (isGone) return { item: { ...next, state: 'closed', closedAt: at }, tells: 'closed' };
+  if (isGone) {
+    const why = over === undefined ? {} : { over };
+    return { item: { ...next, state: 'closed', closedAt: at, ...why }, tells: 'closed' };
+  }
   return awake(next, sighting);
 }
 

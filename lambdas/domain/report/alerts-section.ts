@@ -35,11 +35,11 @@ function quietParts(alerts: readonly AlertItem[]): readonly Part[] {
     .toSorted((a, b) => ((a.closedAt ?? '') < (b.closedAt ?? '') ? 1 : -1))
     .slice(0, MOST_SHOWN);
   const columns = [{ name: 'cause' }, { name: 'since' }, { name: 'until' }, { name: 'what it is about' }];
-  const row = ({ cause, finding, closedAt }: AlertItem): readonly string[] => [
+  const row = ({ cause, finding, closedAt, over }: AlertItem): readonly string[] => [
     cause,
     instantWords(finding.since),
     closedAt === undefined ? 'not yet told: seen too seldom' : instantWords(closedAt),
-    finding.what,
+    over === undefined ? finding.what : `${finding.what} Closed: ${over}.`,
   ];
   const table = (caption: string, some: readonly AlertItem[]): readonly Part[] =>
     some.length === 0 ? [] : [{ kind: 'table', caption, columns, rows: some.map(row), isFolded: true }];

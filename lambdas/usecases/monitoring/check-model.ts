@@ -17,6 +17,7 @@ import { isRetired, retiredCheck } from './retired-check.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service/service-checks.ts';
 import { modelNumbers, type ModelNumbers } from './telemetry/model-numbers.ts';
+import { unlookedAlerts } from './unlooked-alerts.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
 
 /** What checking a model needs from outside. */
@@ -53,7 +54,7 @@ export async function checkModel(deps: CheckDeps, order: CheckOrder): Promise<Ch
   for (const check of isRetired(history) ? [retiredCheck] : modelChecks(deps))
     results.push(...(await runAlone(check, history)));
   const failures = failureResult(history, results);
-  const all = [...results, failures];
+  const all = [...results, failures, ...unlookedAlerts(history, results)];
   const told = order.isExtra === true ? freshLooks(all, history) : all;
   const { alerts, specification } = history;
   const found = { results: told, alerts, monitoring: specification?.monitoring };

@@ -10,6 +10,8 @@ export interface Looked {
   readonly finding: Omit<Finding, 'model' | 'cause'> | undefined;
   /** @default 2 of 3 checks open, 2 good ones close */
   readonly rule?: AlertRule;
+  /** Why its alert is over, where it closes though no check looked for it. */
+  readonly over?: string;
 }
 
 /** What a check came to. */

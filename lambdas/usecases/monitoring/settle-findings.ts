@@ -84,11 +84,11 @@ async function tell(deps: SettleDeps, { before, step: { item, tells }, seen }: S
 }
 
 function stepOf(before: AlertItem | undefined, { model, looked, at, monitoring }: Seen): AlertStep {
-  const { cause, rule = usualRule } = looked;
+  const { cause, rule = usualRule, over } = looked;
   const finding = looked.finding === undefined ? undefined : findingOf(before, { model, cause, ...looked.finding });
   const kind = (finding ?? before?.finding)?.kind;
   const severity = kind === undefined ? looked.severity : careOf(monitoring, { ...looked, kind }).severity;
-  const sighting: Sighting = { model, cause, severity, at, finding };
+  const sighting: Sighting = { model, cause, severity, at, finding, over };
   const { item, tells } = stepAlert(before, sighting, rule);
   if (item === undefined || item === before) return { item, tells };
   const ttl = Math.floor(epochMsOf(at) / 1000) + LIFE_SECONDS;

@@ -75,8 +75,8 @@ function idOf(alert: AlertItem, news: FindingNews): string {
   return `finding:${alert.cause}:${lifeOf(alert)}:${news === 'again' ? `again:${alert.lastSeenAt}` : news}`;
 }
 
-function newsOf({ model, cause, finding, lastSeenAt }: AlertItem, owner: string | undefined): NewsOf {
+function newsOf({ model, cause, finding, lastSeenAt, over }: AlertItem, owner: string | undefined): NewsOf {
   const { kind, what, since } = finding;
   const seconds = Math.max(0, epochMsOf(lastSeenAt) - epochMsOf(since)) / 1_000;
-  return { model, cause, kind, what, since, at: lastSeenAt, seconds, ...(owner === undefined ? {} : { owner }) };
+  return { model, cause, kind, what, since, at: lastSeenAt, seconds, over, ...(owner === undefined ? {} : { owner }) };
 }

@@ -18,6 +18,8 @@ export interface NewsOf {
   /** From `since` to `at`. */
   readonly seconds: number;
   readonly owner?: string | undefined;
+  /** Why it is over, if not because it was not found any more. */
+  readonly over?: string | undefined;
 }
 
 /** Longest subject that SNS takes. */
@@ -33,13 +35,13 @@ export function newsSubject(news: FindingNews, { model, cause, kind }: NewsOf): 
 }
 
 /** The news in one or two sentences. */
-export function newsWords(news: FindingNews, { what, since, at, seconds, owner }: NewsOf): string {
+export function newsWords(news: FindingNews, { what, since, at, seconds, owner, over }: NewsOf): string {
   switch (news) {
     case 'opened':
       return what;
     case 'again':
       return `The snooze is over and it is still so${owner === undefined ? '' : `; ${owner} looks after it`}. ${what}`;
     case 'closed':
-      return `Over: the last checks did not find it any more. It lasted ${durationWords(seconds)}, from ${instantWords(since)} to ${instantWords(at)} at the latest. It was: ${what}`;
+      return `Over: ${over ?? 'the last checks did not find it any more'}. It lasted ${durationWords(seconds)}, from ${instantWords(since)} to ${instantWords(at)} at the latest. It was: ${what}`;
   }
 }

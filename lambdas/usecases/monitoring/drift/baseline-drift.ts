@@ -7,6 +7,7 @@ import { fixedDrift, type FixedDrift } from '../../../domain/quality/fixed-drift
 import { benjaminiHochberg } from '../../../domain/drift/test/benjamini-hochberg.ts';
 import { failedCheck, ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts';
 import type { ModelHistory } from '../model-history.ts';
+import { goneLook } from '../unlooked-alerts.ts';
 import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
 import { mostAsked } from '../reference/serving-version.ts';
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
@@ -148,5 +149,5 @@ function forgotten({ alerts, span }: ModelHistory, results: readonly CheckResult
   const isOurs = (cause: string): boolean => cause === `prediction-${CHECK}` || cause.startsWith(`${CHECK}/`);
   return alerts
     .filter(({ cause, state }) => state !== 'closed' && isOurs(cause) && !kept.has(cause))
-    .map(({ cause }) => ran(cause, span.to, [{ cause, severity: 'ticket', finding: undefined }]));
+    .map((alert) => ran(alert.cause, span.to, [goneLook(alert)]));
 }

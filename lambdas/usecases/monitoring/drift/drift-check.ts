@@ -1,5 +1,5 @@
 import type { DriftGroup, DriftItem } from '../../../contracts/stored/drift-item.ts';
-import type { AlertRule } from '../../../domain/finding/step-alert.ts';
+import { onceRule, type AlertRule } from '../../../domain/finding/step-alert.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { failedCheck, ran, type CheckResult, type ModelCheck } from '../model-check.ts';
 import { baselineDrift } from './baseline-drift.ts';
@@ -11,7 +11,7 @@ import { jumpChecks } from './jumps.ts';
 import { youngDrift } from './young-drift.ts';
 
 /** The detector keeps its own hysteresis and budget: what it says is said at once. */
-const detectorRule: AlertRule = { opensAfter: 1, of: 1, closesAfter: 1 };
+const detectorRule: AlertRule = onceRule;
 
 /**
  * Drift of each feature and of the predictions.
