@@ -16,6 +16,7 @@ import { compactEnv } from '../contracts/runtime/windows-env.ts';
 import { KeptBaselines } from '../usecases/windows/compaction/kept-baselines.ts';
 import { compactThroughMinute } from '../usecases/windows/compaction/compact-through-minute.ts';
 import { sweepCapture, type SweepCaptureOrder } from '../usecases/windows/sweep-capture.ts';
+import { expiryOf } from './wire/expiry.ts';
 import { FoldMeter } from './wire/fold-meter.ts';
 
 const env = compactEnv.parse(process.env);
@@ -38,6 +39,7 @@ const deps = {
   known: new KeptBaselines(new DynamoBaselineStore({ ...registry, objects }), clock),
   clock,
 };
+const expire = expiryOf({ bucket: env.DATA_BUCKET, leases: deps.leases, clock, logger });
 /** Time after which no further period is begun, well below the function's own. */
 const BUDGET_MS = 120_000;
 /** Longer than the function may run (180 s): a lease that is over has no holder any more. */
@@ -50,7 +52,7 @@ export async function handler(_event: unknown, { awsRequestId: run }: Pick<Conte
   try {
     await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
   } finally {
-    await sweep({ bucket: env.DATA_BUCKET, windowSeconds, run });
+    await sweep({ bucket: env.DATA_BUCKET, windowSeconds, run }).finally(() => expire(run));
   }
 }
 

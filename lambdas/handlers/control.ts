@@ -37,6 +37,7 @@ const deps = {
   ...baselineDeps(env, objects),
   ...erasingDeps(env),
   objects,
+  lines: objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
   targets: openTargets(env),
   windowSeconds: env.WINDOW_SECONDS,

@@ -93,6 +93,7 @@ export const functionTable = {
       windows: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       reads: ['parts/*', 'label-parts/*', 'merged-labels/*', 'wide/*', 'baselines/*', 'malformed/*'],
       writes: ['wide/*', 'merged-labels/*'],
+      deletes: ['cleaned/*'],
       listsBucket: true,
       asksForFolding: true,
     },

@@ -8,7 +8,14 @@ import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledge-findings.ts';
 import { subscribePeople } from './subscribe-people.ts';
 import type { OwnTopics, UnderstudyProps } from '../props/understudy-props.ts';
-import { PART_LIFE_DAYS } from '../../lambdas/contracts/stored/object-keys.ts';
+import {
+  CAPTURE_LIFE_DAYS,
+  CAPTURE_PREFIX,
+  CLEANED_PREFIX,
+  LABELS_LIFE_DAYS,
+  LABELS_PREFIX,
+  PART_LIFE_DAYS,
+} from '../../lambdas/contracts/stored/object-keys.ts';
 
 /** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
 export class UnderstudyDataStack extends Stack {
@@ -94,10 +101,11 @@ export class UnderstudyDataStack extends Stack {
       encryption: props.key === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
       ...(props.key === undefined ? {} : { encryptionKey: props.key, bucketKeyEnabled: true }),
       lifecycleRules: [
-        { id: 'capture', prefix: 'capture/', expiration: Duration.days(30) },
+        { id: 'capture', prefix: CAPTURE_PREFIX, expiration: Duration.days(CAPTURE_LIFE_DAYS) },
         { id: 'capture-errors', prefix: 'capture-errors/', expiration: Duration.days(30) },
-        { id: 'labels', prefix: 'labels/', expiration: Duration.days(35) },
-        { id: 'cleaned', prefix: 'cleaned/', expiration: Duration.days(35) },
+        { id: 'labels', prefix: LABELS_PREFIX, expiration: Duration.days(LABELS_LIFE_DAYS) },
+        // Compact removes them by the age of what they were; this is for those that it did not get to.
+        { id: 'cleaned', prefix: CLEANED_PREFIX, expiration: Duration.days(LABELS_LIFE_DAYS) },
         { id: 'parts', prefix: 'parts/', expiration: Duration.days(PART_LIFE_DAYS) },
         { id: 'label-parts', prefix: 'label-parts/', expiration: Duration.days(400) },
         { id: 'merged-labels', prefix: 'merged-labels/', expiration: Duration.days(35) },

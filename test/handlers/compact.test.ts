@@ -44,4 +44,6 @@ it('looks for lost objects although nothing can be compacted, and tells of them 
   const metrics = print.mock.calls.map(([text]): unknown => JSON.parse(String(text)));
   expect(metrics).toMatchObject([{ service: 'router', CaptureLost: 1 }]);
   expect(sqs.calls()).toHaveLength(0);
+  const listed = s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input.Prefix);
+  expect(listed).toContain('cleaned/');
 });

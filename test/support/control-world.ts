@@ -60,6 +60,7 @@ export class ControlWorld {
       rollouts: this.registry,
       rows: this.rows,
       objects: this.objects,
+      lines: this.objects,
       erasures: this.erasing,
       items: this.erasing,
       bucket: this.erasing,

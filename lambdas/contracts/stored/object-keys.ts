@@ -2,6 +2,9 @@
 export const CAPTURE_PREFIX = 'capture/';
 /** Lines of captured objects and of feedback that stayed when others were removed: whatever is there was folded before. */
 export const CLEANED_PREFIX = 'cleaned/';
+/** Days after which captured objects, and feedback, expire. */
+export const CAPTURE_LIFE_DAYS = 30;
+export const LABELS_LIFE_DAYS = 35;
 export const MALFORMED_PREFIX = 'malformed/';
 export const PARTS_PREFIX = 'parts/';
 export const LABEL_PARTS_PREFIX = 'label-parts/';
@@ -26,6 +29,26 @@ export function evidenceKey(model: string, rolloutId: string): string {
 /** Lines of a captured object that are no capture records, kept aside for people to look at. */
 export function malformedKey(objectHash: string): string {
   return `${MALFORMED_PREFIX}${objectHash}.ndjson`;
+}
+
+/**
+ * Where what is left of an object goes: below the day on which the object would have expired, so that nothing lives longer for it.
+ *
+ * @param writtenAt when the object was written first, in epoch milliseconds
+ */
+export function cleanedKey(key: string, writtenAt: number): string {
+  const days = key.startsWith(LABELS_PREFIX) ? LABELS_LIFE_DAYS : CAPTURE_LIFE_DAYS;
+  return `${CLEANED_PREFIX}${new Date(writtenAt + days * 86_400_000).toISOString().slice(0, 10)}/${key}`;
+}
+
+/** Day (`2026-02-01`) on which what is left of an object expires. */
+export function cleanedUntil(key: string): string | undefined {
+  return /^cleaned\/(\d{4}-\d\d-\d\d)\//.exec(key)?.[1];
+}
+
+/** Name of a further piece of an object: none is larger than fits into memory. */
+export function pieceKey(key: string, n: number): string {
+  return n === 0 ? key : key.replace(/(\.\w+)?$/, `~${n}$1`);
 }
 
 /** Days after which parts expire; from then on an hour may lack some. */

@@ -27,11 +27,11 @@ export interface DeleteCall {
   readonly by: Person;
 }
 
-/** Time after which no further page is begun, in ms: well below what the caller waits for. */
+/** Time after which no further object is begun, in ms: well below what the caller waits for. */
 const BUDGET_MS = 15_000;
 
 /**
- * Removes the data of a retired model, or the captured lines of one subject: page by page until the time of a call is over. The
+ * Removes the data of a retired model, or the captured lines of one subject: object by object until the time of a call is over. The
  * specification, the versions, the rollouts with their evidence, and the audit stay.
  *
  * Repeat it until it says that it is done: each call goes on where the last one was, also where that one died.
@@ -45,6 +45,7 @@ export async function deleteData(deps: DeleteDataDeps, { model, body, by }: Dele
   await mustBeDeletable(deps, model, subject);
   let erasure = await underWay(deps, { model, ...(subject === undefined ? {} : { subject }) }, by);
   const until = deps.clock.now() + BUDGET_MS;
+  const isTime = (): boolean => deps.clock.now() < until;
   const steps = stepsOf(erasure);
   do {
     const step = steps[erasure.step];
@@ -52,10 +53,12 @@ export async function deleteData(deps: DeleteDataDeps, { model, body, by }: Dele
       await deps.erasures.endErasure(erasure, auditOf(deps, by, { action: 'data-deleted', after: erasure.removed }));
       return answerOf(erasure, true);
     }
-    erasure = await runStep(deps, erasure, step);
-    if ((await deps.erasures.saveErasure(erasure)) === 'conflict')
-      throw openError(model, 'another call goes on with it');
-  } while (deps.clock.now() < until);
+    for await (const after of runStep(deps, erasure, { step, isTime })) {
+      if ((await deps.erasures.saveErasure(after)) === 'conflict')
+        throw openError(model, 'another call goes on with it');
+      erasure = after;
+    }
+  } while (isTime());
   return answerOf(erasure, false);
 }
 

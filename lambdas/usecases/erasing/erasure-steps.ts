@@ -15,9 +15,9 @@ import {
 export type ErasureStep =
   /** Lines of objects of all models; those of a watched place are moved, as a new object there would be folded again. */
   | { readonly kind: 'lines'; readonly prefix: string; readonly isWatched: boolean }
-  | { readonly kind: 'labels' | 'parts' | 'objects'; readonly prefix: string }
-  /** Objects of all models that are made of others: they go whole, and nothing is lost that would count. */
-  | { readonly kind: 'merged'; readonly prefix: string }
+  | { readonly kind: 'labels' | 'parts'; readonly prefix: string }
+  /** They go whole. `merged`: of all models and made of others, so that nothing is lost that would count. */
+  | { readonly kind: 'objects' | 'merged'; readonly prefix: string }
   | { readonly kind: 'items'; readonly table: 'registry' | 'windows'; readonly below: ItemKey };
 
 const lines: readonly ErasureStep[] = [

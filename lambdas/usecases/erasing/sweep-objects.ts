@@ -1,9 +1,8 @@
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
-import { CLEANED_PREFIX } from '../../contracts/stored/object-keys.ts';
 import { labelPart, type LabelRow } from '../../contracts/stored/rows/label-part.ts';
 import { part } from '../../contracts/stored/rows/part.ts';
 import type { ObjectStore } from '../windows/ports.ts';
-import { idsIn, isAbout, type Erased } from './lines-about.ts';
+import type { Erased } from './lines-about.ts';
 import type { IdMaker, ItemRemover, ObjectRemover } from './ports.ts';
 
 /** What removing from objects needs. */
@@ -12,26 +11,6 @@ export interface SweepDeps {
   readonly bucket: ObjectRemover;
   readonly items: ItemRemover;
   readonly ids: IdMaker;
-}
-
-/** Removes the lines about what is erased from an object, and how many. Labels of ids that they name go first: a repeat finds them still. */
-export async function sweepLines(
-  deps: SweepDeps,
-  erased: Erased,
-  { key, isWatched }: { readonly key: string; readonly isWatched: boolean },
-): Promise<number> {
-  const text = await deps.objects.readText(key);
-  if (text === undefined) return 0;
-  const all = text.split('\n').filter((line) => line.trim() !== '');
-  const kept = all.filter((line) => !isAbout(line, erased));
-  if (kept.length === all.length) return 0;
-  if (erased.subject === undefined) await deps.items.removeLabels([...new Set(idsIn(text, erased.model))]);
-  await replace(
-    deps,
-    { key, to: isWatched ? `${CLEANED_PREFIX}${key}` : key },
-    kept.length === 0 ? undefined : `${kept.join('\n')}\n`,
-  );
-  return all.length - kept.length;
 }
 
 /** Removes the labels of a model from a part of labels, and those of their predictions from the table; how many. */
@@ -45,7 +24,7 @@ export async function sweepLabels(deps: SweepDeps, { model }: Erased, key: strin
   const batches = whole.batches
     .map(({ batch, labels }) => ({ batch, labels: labels.filter((row) => row.model !== model) }))
     .filter(({ labels }) => labels.length > 0);
-  await replace(deps, { key, to: key }, batches.length === 0 ? undefined : JSON.stringify({ ...whole, batches }));
+  await replace(deps, key, batches.length === 0 ? undefined : JSON.stringify({ ...whole, batches }));
   return rows.length;
 }
 
@@ -56,18 +35,14 @@ export async function sweepPart(deps: SweepDeps, { model }: Erased, key: string)
   const whole = part.parse(JSON.parse(text));
   const entries = whole.entries.filter((entry) => entry.model !== model);
   if (entries.length === whole.entries.length) return 0;
-  await replace(deps, { key, to: key }, entries.length === 0 ? undefined : JSON.stringify({ ...whole, entries }));
+  await replace(deps, key, entries.length === 0 ? undefined : JSON.stringify({ ...whole, entries }));
   return whole.entries.length - entries.length;
 }
 
-/** Writes what is left before the object goes: a run that dies in between does it again. */
-async function replace(
-  { objects, bucket }: SweepDeps,
-  { key, to }: { readonly key: string; readonly to: string },
-  text: string | undefined,
-): Promise<void> {
-  if (text !== undefined) await objects.writeText(to, text);
-  if (text === undefined || to !== key) await bucket.removeObjects([key]);
+/** Writes what is left, or removes the object. */
+async function replace({ objects, bucket }: SweepDeps, key: string, text: string | undefined): Promise<void> {
+  if (text === undefined) await bucket.removeObjects([key]);
+  else await objects.writeText(key, text);
 }
 
 /** A label's row holds everything that its id was made of. */

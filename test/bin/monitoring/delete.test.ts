@@ -105,8 +105,8 @@ function expectClean(): void {
   expect(keys).toEqual(
     [
       'capture/2026/02/01/08/c.gz',
-      'cleaned/capture/2026/02/01/08/a.gz',
-      'cleaned/labels/dropped.csv',
+      'cleaned/1970-01-31/capture/2026/02/01/08/a.gz',
+      'cleaned/1970-02-05/labels/dropped.csv',
       'label-parts/hour/a.json.gz',
       'parts/five/a.json.gz',
       'rollouts/m/r1/evidence.json.gz',
@@ -114,7 +114,7 @@ function expectClean(): void {
       ...keys.filter((key) => key.startsWith('routes/')),
     ].toSorted(),
   );
-  expect(left()['cleaned/capture/2026/02/01/08/a.gz']).toBe(json(captured('n')));
+  expect(left()['cleaned/1970-01-31/capture/2026/02/01/08/a.gz']).toBe(json(captured('n')));
   expect(JSON.parse(left()['parts/five/a.json.gz'] ?? '')).toMatchObject({ entries: [{ model: 'n' }] });
   expect(JSON.parse(left()['label-parts/hour/a.json.gz'] ?? '')).toMatchObject({
     batches: [{ labels: [{ model: 'n' }] }],
@@ -135,7 +135,7 @@ describe('understudy delete', () => {
     );
     expectClean();
     expect([...world.erasing.labels]).toEqual([id, `signed ${writeContext(label('m'))}`]);
-    expect(left()['cleaned/labels/dropped.csv']).toMatch(/^id,label\n[^\n]+,0\n$/);
+    expect(left()['cleaned/1970-02-05/labels/dropped.csv']).toMatch(/^id,label\n[^\n]+,0\n$/);
     expect(world.erasing.audits).toMatchObject([
       { action: 'delete-data', by: 'arn:ann' },
       { action: 'data-deleted', after: { lines: 5, items: 8 } },
@@ -174,6 +174,49 @@ describe('understudy delete', () => {
     expect(done.length).toBeGreaterThan(3);
     expect(done).toEqual([...done.slice(1).map(() => false), true]);
     expectClean();
+  });
+
+  it('goes on behind the last object that was done, also where a page takes longer than a call', async () => {
+    await givenData();
+    const keys = Array.from({ length: 6 }, (_, n) => `capture/2026/02/01/09/${n}.gz`);
+    for (const key of keys) world.objects.objects.set(key, json(captured('m'), captured('n')));
+    await world.call('POST /models/m/retire', {});
+    const read: string[] = [];
+    const open = world.objects.readLines.bind(world.objects);
+    world.objects.readLines = async (key) => {
+      read.push(key);
+      world.clock.advance(6_000);
+      return open(key);
+    };
+
+    for (let calls = 0; calls < 60; calls += 1) {
+      const { body } = await world.call('POST /models/m/deletions', { data: true });
+      if (dataDeleted.parse(body).done) break;
+    }
+
+    expect(Object.keys(left()).filter((key) => key.startsWith('capture/2026/02/01/09'))).toEqual([]);
+    // Once to look, once to write what is left.
+    for (const key of keys) expect(read.filter((one) => one === key)).toHaveLength(2);
+  });
+
+  it('keeps what is left no longer than the object itself would have been kept', async () => {
+    await givenData();
+    const key = 'capture/2026/02/01/08/a.gz';
+    world.objects.modified.set(key, Date.parse('2026-01-05T08:00:00.000Z'));
+    const trace = objectHash({ bucket: 'data', key, etag: `e-${key}` });
+    world.objects.objects.set(
+      `parts/2026-01-05T07:55:00.000Z/${trace}.json.gz`,
+      JSON.stringify({ ...part, entries: [] }),
+    );
+
+    await erase('--data', '--yes', '--subject', SUBJECT);
+
+    const kept = `cleaned/2026-02-04/${key}`;
+    expect(left()).toHaveProperty([kept]);
+    // It is written again, in its place.
+    await world.call('POST /models/m/retire', {});
+    await erase('--data', '--yes');
+    expect(left()[kept]).toBe(json(captured('n')));
   });
 
   it('leaves objects that may still be folded, and says so', async () => {
@@ -249,7 +292,7 @@ describe('understudy delete', () => {
     const { out } = await erase('--data', '--yes', '--subject', SUBJECT);
 
     expect(out).toBe(`subject ${SUBJECT} of m: removed 2 captured or sent lines; the audit stays\n`);
-    expect(left()['cleaned/capture/2026/02/01/08/a.gz']).toBe(json(captured('m'), captured('n')));
+    expect(left()['cleaned/1970-01-31/capture/2026/02/01/08/a.gz']).toBe(json(captured('m'), captured('n')));
     expect(left()).not.toHaveProperty(['malformed/x.ndjson']);
     expect(world.erasing.items.size).toBe(18);
     expect(world.erasing.labels.size).toBe(0);

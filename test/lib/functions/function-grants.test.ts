@@ -108,6 +108,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket bucket',
     's3:PutObject bucket/wide/*',
     's3:PutObject bucket/merged-labels/*',
+    's3:DeleteObject bucket/cleaned/*',
     'sqs:SendMessage objects',
   ],
   Feedback: [

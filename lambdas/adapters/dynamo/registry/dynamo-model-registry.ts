@@ -8,7 +8,7 @@ import { canonicalJson } from '../../../domain/canonical-json.ts';
 import type { AuditEntry, ModelNames, ModelRegistry } from '../../../usecases/registry/ports.ts';
 import { auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
-import { isFreeOf, isUnretired } from './version-conditions.ts';
+import { isFreeOf, isUnretired } from '../version-conditions.ts';
 
 /** Specifications and versions in the registry table. Throws REGISTRY_UNAVAILABLE when the table does not answer in time. */
 export class DynamoModelRegistry implements ModelRegistry, ModelNames {

@@ -10,7 +10,7 @@ import { auditItem } from './audit-item.ts';
 import { readRoute } from '../read-route.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { rolloutWrite } from './rollout-item.ts';
-import { isUnretired } from './version-conditions.ts';
+import { isUnretired } from '../version-conditions.ts';
 
 /** How long conflicts with other transactions are retried, and the waits between. */
 const RETRY_FOR_MS = 20_000;
