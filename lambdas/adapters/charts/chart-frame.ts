@@ -56,16 +56,49 @@ export function upAxis(y: Axis, scales: Scales): readonly Markup[] {
 
 function acrossAxis(x: Axis, scales: Scales): readonly Markup[] {
   const base = size.height - size.bottom;
-  const ticks = ticksOf(x).map(
-    (tick) =>
-      html`<text class="tick" x="${place(scales.x(tick))}" y="${base + 16}" text-anchor="middle">
-        ${tickWords(tick, x)}
-      </text>`,
+  const named = ticksOf(x).map((tick) => ({
+    at: scales.x(tick),
+    words: tickWords(tick, x),
+    anchor: 'middle' as const,
+  }));
+  const ticks = apart(named).map(
+    ({ at, words }) =>
+      html`<text class="tick" x="${place(at)}" y="${base + 16}" text-anchor="middle"> ${words} </text>`,
   );
   const name = html`<text class="axis" x="${size.width - size.right}" y="${base + 34}" text-anchor="end">
     ${x.label}
   </text>`;
   return [...ticks, name];
+}
+
+type Anchor = 'start' | 'middle' | 'end';
+
+interface Named {
+  readonly at: number;
+  readonly words: string;
+  readonly anchor: Anchor;
+}
+
+/** Widest of a digit or letter in small, and the room between two names. */
+const [LETTER, ROOM] = [6.5, 10];
+
+/** Names that stand beside each other without touching, from the left. */
+function apart(named: readonly Named[]): readonly Named[] {
+  const kept: Named[] = [];
+  for (const one of named) {
+    const last = kept.at(-1);
+    if (last === undefined || leftOf(one) >= leftOf(last) + widthOf(last) + ROOM) kept.push(one);
+  }
+  return kept;
+}
+
+function widthOf({ words }: Named): number {
+  return words.length * LETTER;
+}
+
+function leftOf(one: Named): number {
+  const share = { start: 0, middle: 0.5, end: 1 }[one.anchor];
+  return one.at - share * widthOf(one);
 }
 
 function ticksOf({ from, to, unit }: Axis): readonly number[] {
@@ -75,19 +108,24 @@ function ticksOf({ from, to, unit }: Axis): readonly number[] {
     .map((date) => date.getTime());
 }
 
-/** Dashed lines at places of the horizontal axis with their names; names close together take turns in two rows. */
+/** Longest name of a mark in letters. */
+const MOST_LETTERS = 24;
+
+/** Dashed lines at places of the horizontal axis; names take turns in two rows, and those that would touch others are left out. */
 export function markLines(marks: readonly Mark[], { x }: Scales): readonly Markup[] {
-  return marks.map((mark, index) => {
-    const at = x(mark.x);
+  const named = marks.map((mark) => namedMark(x(mark.x), mark.name)).toSorted((a, b) => a.at - b.at);
+  const rows = [0, 1].map((row) => apart(named.filter((_, index) => index % 2 === row)));
+  return named.map((mark, index) => {
+    const { at, anchor } = mark;
+    const words = rows[index % 2]?.includes(mark) === true ? mark.words : '';
     const name = size.top - (index % 2 === 0 ? 5 : 17);
-    const anchor = at > size.width - 70 ? 'end' : at < size.left + 40 ? 'start' : 'middle';
     return html`<line
         class="mark"
         x1="${place(at)}"
         x2="${place(at)}"
         y1="${name + 3}"
         y2="${size.height - size.bottom}"
-      /><text class="marked" x="${place(at)}" y="${name}" text-anchor="${anchor}">${mark.name}</text>`;
+      />${words === '' ? '' : html`<text class="marked" x="${place(at)}" y="${name}" text-anchor="${anchor}">${words}</text>`}`;
   });
 }
 
@@ -111,4 +149,11 @@ export function keyOf(names: readonly { readonly name: string; readonly look: st
   return html`<ul class="key">
     ${names.map(({ name, look }) => html`<li><i class="${look}"></i>${name}</li>`)}
   </ul>`;
+}
+
+/** A name that stands within the drawing. */
+function namedMark(at: number, name: string): Named {
+  const words = name.length <= MOST_LETTERS ? name : `${name.slice(0, MOST_LETTERS - 1)}…`;
+  const half = (words.length * LETTER) / 2;
+  return { at, words, anchor: at + half > size.width ? 'end' : at - half < size.left ? 'start' : 'middle' };
 }

@@ -56,6 +56,9 @@ function figure(
   </figure>`;
 }
 
+/** Longer values, such as an owner, are written smaller in their tile, and break where they must. */
+const LONG_VALUE = 16;
+
 /** Names and values in tiles. */
 export function figures(items: readonly Fact[]): Markup {
   return html`<dl class="figures">
@@ -63,7 +66,9 @@ export function figures(items: readonly Fact[]): Markup {
       ({ name, value, note, tone = 'plain' }) =>
         html`<div>
           <dt>${name}</dt>
-          <dd class="${tone}">${value}${note === undefined ? '' : html`<small>${note}</small>`}</dd>
+          <dd class="${tone}${value.length > LONG_VALUE ? ' long' : ''}">
+            ${value}${note === undefined ? '' : html`<small>${note}</small>`}
+          </dd>
         </div>`,
     )}
   </dl>`;

@@ -26,6 +26,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 0; margin: 16px
   border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
 .figures div { padding: 12px 14px; border: solid var(--rule); border-width: 0 1px 1px 0; margin: 0 -1px -1px 0; } .figures dt { color: var(--soft); font-size: 0.85rem; line-height: 1.3; }
 .figures dd { margin: 2px 0 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures .long { font-size: 0.95rem; overflow-wrap: anywhere; line-height: 1.35; }
 .figures small { display: block; font-weight: 400; line-height: 1.35; }
 figure, div.whole, details.whole { margin: 0; padding: 12px 14px; background: var(--panel); border: 1px solid var(--rule); border-radius: 10px; }
 figure p.small { margin: 4px 0 0; } summary { cursor: pointer; font-weight: 600; }
@@ -65,7 +66,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: 6px; } .unseen { p
 footer { margin-top: 40px; color: var(--soft); font-size: 0.85rem; }
 @media (max-width: 640px) { main { padding: 20px 12px 40px; } .parts { grid-template-columns: minmax(0, 1fr); } figure, div.whole, details.whole { padding: 10px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } .heat .first, .heat tbody th { width: 84px; font-size: 0.8rem; } .heat .last { width: 48px; font-size: 0.8rem; }
-  .heat .more span { display: none; } .figures dd { font-size: 1.05rem; }
+  .heat .more span { display: none; } .figures dd { font-size: 1.05rem; } .figures .long { font-size: 0.85rem; }
   .rows thead { display: none; } .rows tr, .rows td { display: block; } .rows tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
   .rows td, .rows td.number { border: 0; padding: 1px 0; text-align: left; } .rows td::before { content: attr(data-name) ': '; color: var(--soft); } }
 @media print { :root { color-scheme: light; --ink: #1d2430; --soft: #4a5361; --ground: #fff; --panel: #fff; --rule: #cfd4da; --c0: #2f5fc4; --c1: #b4430a; --c2: #0a7a5e; --c3: #7d3fa8;

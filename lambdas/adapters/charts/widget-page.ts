@@ -19,8 +19,13 @@ model: flight-delay
 \`\`\`
 `;
 
-const STYLE = `.us td,.us th{padding:4px 8px;text-align:left;vertical-align:top}.us .bad{color:#b3261e;font-weight:700}
-.us .warn{color:#8a5a00;font-weight:700}.us .small{font-size:0.85em;opacity:0.8}`;
+/** Severities carry their own ground: the console is light or dark, and does not tell. Narrow widgets stack the cells of a row. */
+const STYLE = `.us{container-type:inline-size}.us .any{overflow-wrap:anywhere}.us table{width:100%;margin-bottom:12px}
+.us td,.us th{padding:4px 8px;text-align:left;vertical-align:top}.us .tone{padding:1px 8px;border-radius:4px;
+font-weight:700;white-space:nowrap}.us .bad{background:#b3261e;color:#fff}.us .warn{background:#8a5a00;color:#fff}
+.us .small{font-size:0.85em;opacity:0.8}.us .do{white-space:nowrap}
+@container (max-width:600px){.us thead{display:none}.us tr,.us td{display:block}.us tr{padding:6px 0}
+.us td{padding:2px 0}.us td[data-name]::before{content:attr(data-name) ': ';opacity:0.8}.us .do{white-space:normal}}`;
 
 /**
  * The widget as HTML. CloudWatch runs no scripts in it; a `cwdb-action` makes the element before it a button that calls the function.
@@ -46,7 +51,7 @@ export function widgetPage(widget: ModelWidget, endpoint: string): string {
 function alertTable({ model, alerts, moreAlerts }: ModelWidget, endpoint: string): Markup {
   if (alerts.length === 0) return html`<p>Nothing is open${model === '' ? '' : ` for ${model}`}.</p>`;
   const rows = alerts.map((alert) => alertRow(alert, model, endpoint));
-  const table = tableOf(['severity', 'model', 'what', 'since', 'state', 'do'], rows);
+  const table = tableOf(['severity', 'what', 'do'], rows);
   return html`${table}${restOf(moreAlerts, 'more alert')}`;
 }
 
@@ -56,12 +61,12 @@ function alertRow(alert: WidgetAlert, shown: string, endpoint: string): Markup {
   const acknowledge = button('Acknowledge', endpoint, order('acknowledge'));
   const snooze = button('Snooze a day', endpoint, order('snooze'));
   return html`<tr>
-    <td class="${tone}">${severity}</td>
-    <td>${model}</td>
-    <td>${cause}: ${what}</td>
-    <td>${since}</td>
-    <td>${state}</td>
-    <td>${isQuiet ? '' : html`${acknowledge} ${snooze}`}</td>
+    <td><span class="tone ${tone}">${severity}</span></td>
+    <td class="any">
+      <b>${model}</b> ${cause}: ${what}
+      <div class="small">${state}, since ${since}</div>
+    </td>
+    <td class="do">${isQuiet ? '' : html`${acknowledge} ${snooze}`}</td>
   </tr>`;
 }
 
@@ -79,11 +84,11 @@ function modelRow(
   const serving = retired === true ? 'retired' : `${champion ?? 'none'}${hot ? ', rollout open' : ''}`;
   const failed = checked === undefined || checked.failed.length === 0 ? '' : `, failed: ${checked.failed.join(', ')}`;
   return html`<tr>
-    <td>${button(model, endpoint, { show: model })}</td>
-    <td>${serving}</td>
-    <td>${alerts.length === 0 ? 'nothing' : counted(alerts.length, 'alert')}</td>
-    <td>${checked === undefined ? 'not yet' : `${instantWords(checked.at)}${failed}`}</td>
-    <td>${labels === undefined ? 'none seen' : `${labels.labelled} of ${labels.requests}`}</td>
+    <td class="any">${button(model, endpoint, { show: model })}</td>
+    <td class="any" data-name="champion">${serving}</td>
+    <td data-name="open">${alerts.length === 0 ? 'nothing' : counted(alerts.length, 'alert')}</td>
+    <td data-name="last checks">${checked === undefined ? 'not yet' : `${instantWords(checked.at)}${failed}`}</td>
+    <td data-name="labels">${labels === undefined ? 'none seen' : `${labels.labelled} of ${labels.requests}`}</td>
   </tr>`;
 }
 

@@ -137,4 +137,35 @@ describe('a rendered report', () => {
 
     expect(html.length).toBeLessThan(40_000);
   });
+
+  it('names no place of an axis of some seconds, and no deployment, so that it touches another', () => {
+    const from = Date.parse('2026-02-01T12:00:00.000Z');
+    const x = { label: 'time (UTC)', from, to: from + 83_000, unit: 'time' } as const;
+    const marks = Array.from({ length: 40 }, (_, i) => ({
+      x: from + i * 2_000,
+      name: `${'v'.repeat(60)}${i} deployed`,
+    }));
+
+    const html = render([{ ...lines, x, marks }]);
+
+    const placesOf = (look: string, row: string): readonly number[] =>
+      [...html.matchAll(new RegExp(`class="${look}"\\s+x="([\\d.]+)"\\s+y="${row}"`, 'g'))].map(([, at]) => Number(at));
+    const gaps = (places: readonly number[]): readonly number[] =>
+      places.slice(1).map((at, i) => at - (places[i] ?? 0));
+    const ticks = placesOf('tick', '226');
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(Math.min(...gaps(ticks))).toBeGreaterThan(8 * 6);
+    const names = ['29', '17'].map((row) => placesOf('marked', row));
+    for (const row of names) {
+      expect(row.length).toBeGreaterThan(0);
+      expect(Math.min(...gaps(row))).toBeGreaterThan(24 * 6);
+    }
+    expect(html.match(/class="mark"/g)).toHaveLength(40);
+  });
+
+  it('writes a long owner smaller, so that it breaks nowhere else in its tile', () => {
+    const html = render([{ kind: 'figures', items: [{ name: 'owner', value: 'data-science@example.com' }] }]);
+
+    expect(html).toMatch(/<dd class="plain long">\s*data-science@example.com/);
+  });
 });
