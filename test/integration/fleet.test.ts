@@ -11,11 +11,14 @@ import { emulatorEnvironment } from '../../bin/local/machine/deploy.ts';
 import { ensureVenv } from '../../bin/local/machine/python.ts';
 import { runProgram } from '../../bin/local/machine/run-program.ts';
 import { propsFromContext, Understudy } from '../../lib/index.ts';
+import { aBaselineContent, packed, withSignature } from '../support/baselines/contents.ts';
 import { control } from './support/steps.ts';
 import { contextOf, startSystem, type System } from './support/system.ts';
 
 const CDK = 'node_modules/aws-cdk/bin/cdk';
 const MODELS = 1_000;
+/** Models that also get a version with a baseline. */
+const WITH_BASELINE = 100;
 
 describe('the fleet', () => {
   let system: System;
@@ -48,12 +51,21 @@ describe('the fleet', () => {
     };
   }
 
-  it('has the same resources with a thousand models as with one', async () => {
+  async function addBaseline(n: number): Promise<number> {
+    const model = `fleet-${n}`;
+    const target = { kind: 'http', url: `http://127.0.0.1:${system.modelPort}/v1` };
+    await control(system, ['POST', `/models/${model}/versions`], { model, version: 'v1', target });
+    const body = { kind: 'file', name: 'train.csv', packed: packed(aBaselineContent()) };
+    return (await control(system, ['POST', `/models/${model}/versions/v1/baselines`], body)).status;
+  }
+
+  it('has the same resources with a thousand models, a hundred of them with baselines, as with one', async () => {
     const put = (n: number) =>
       control(system, ['PUT', `/models/fleet-${n}`], {
         model: `fleet-${n}`,
-        task: 'other',
+        task: 'binary',
         owner: 'tests@example.com',
+        ...withSignature,
       });
     expect((await put(0)).status).toBe(201);
     const before = await describeFleet();
@@ -63,6 +75,9 @@ describe('the fleet', () => {
       const some = Array.from({ length: Math.min(4, MODELS - from) }, (_, i) => put(from + i));
       statuses.push(...(await Promise.all(some)).map(({ status }) => status));
     }
+
+    for (let from = 0; from < WITH_BASELINE; from += 4)
+      statuses.push(...(await Promise.all([0, 1, 2, 3].map((n) => addBaseline(from + n)))));
 
     expect(statuses.filter((status) => status !== 201)).toEqual([]);
     expect(await describeFleet()).toEqual(before);
