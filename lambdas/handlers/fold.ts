@@ -8,6 +8,7 @@ import { foldTimes } from '../contracts/runtime/fold-times.ts';
 import { foldEnv } from '../contracts/runtime/windows-env.ts';
 import { objectCreated } from '../contracts/messages/object-created.ts';
 import { foldCreated } from '../usecases/windows/fold-created.ts';
+import { FailedAgain, freshFirst } from './wire/failed-again.ts';
 import { foldDeps } from './wire/fold-deps.ts';
 import { FoldMeter } from './wire/fold-meter.ts';
 
@@ -15,7 +16,7 @@ const env = foldEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'fold' });
 const meter = new FoldMeter(env.STAGE);
 const deps = { ...foldDeps(env), hashOf: objectHash };
-const failed = new SqsFailedMessages({ client: queueClient(), url: env.FOLD_QUEUE });
+const failed = new FailedAgain(new SqsFailedMessages({ client: queueClient(), url: env.FOLD_QUEUE }), logger);
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Longest time of one object: with less left of a call, the rest of its batch comes again. */
@@ -30,27 +31,13 @@ export async function handler(
   { Records }: SQSEvent,
   context?: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
-  const fresh = Records.toSorted((a, b) => triesOf(a) - triesOf(b));
   const fold = async (record: SQSRecord): Promise<void> => foldMessage(record, context?.getRemainingTimeInMillis());
   try {
-    const response = await processPartialResponse({ Records: fresh }, fold, processor, inOrder);
-    await comeAgain(Records, response);
+    const response = await processPartialResponse({ Records: freshFirst(Records) }, fold, processor, inOrder);
+    await failed.comeAgain(Records, response, foldTimes.againSeconds);
     return response;
   } finally {
     meter.publish();
-  }
-}
-
-const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
-
-/** Sooner than the messages of a call that never ended; where the queue does not hear it, they come with those. */
-async function comeAgain(records: readonly SQSRecord[], { batchItemFailures }: SQSBatchResponse): Promise<void> {
-  const ids = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  const receipts = records.filter(({ messageId }) => ids.has(messageId)).map(({ receiptHandle }) => receiptHandle);
-  try {
-    await failed.comeAgain(receipts, foldTimes.againSeconds);
-  } catch (error) {
-    logger.warn('failed messages come again later', { error });
   }
 }
 

@@ -9,6 +9,10 @@ import { askPatiently } from '../../bin/local/ask-patiently.ts';
 import { unservedWords } from '../../bin/local/main-job.ts';
 import { aRollout } from '../support/records.ts';
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 describe('a local run that cannot go on', () => {
   it.each([
     ['inconclusive', 'nobody decided', true],
@@ -80,7 +84,7 @@ describe('a question of the local run', () => {
     for (const body of [{ error: { code: 'SOME', message: 'm' } }, 'no JSON']) {
       const error = apiErrorOf(status, body, 'm');
 
-      const ended = askPatiently(asking(error), { say: () => undefined, pauseMs: 0 }).catch((thrown) => thrown.message);
+      const ended = askPatiently(asking(error), { say: () => undefined, pauseMs: 0 }).catch(messageOf);
 
       expect(await ended).toBe(end);
     }
