@@ -28,3 +28,4 @@ export const feedbackEnv = z.object({
   ...envParts.feedback,
 });
 export type FoldEnv = z.infer<typeof foldEnv>;
+export type CompactEnv = z.infer<typeof compactEnv>;

@@ -9,7 +9,7 @@ const labelBatch = z.object({
 });
 
 /**
- * Label part: labels of the requests of one hour that arrived in one hour in one object. gzip JSON in S3, kept 35 days.
+ * Label part: labels of the requests of one hour that arrived in one hour in one object. gzip JSON in S3, kept 400 days.
  *
  * Labels stay rows here and become sketches when their hour is compacted: only there is known which were revised.
  */
