@@ -39,7 +39,7 @@ it('looks for lost objects although nothing can be compacted, and tells of them 
   );
   const context = { awsRequestId: 'run' };
 
-  await expect(handler({}, context)).rejects.toThrow();
+  await expect(handler({}, context)).rejects.toThrow('taking a lease failed');
 
   const metrics = print.mock.calls.map(([text]): unknown => JSON.parse(String(text)));
   expect(metrics).toMatchObject([{ service: 'router', CaptureLost: 1 }]);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { specificationPage } from './docs/specification-page.ts';
+import { specificationPage } from './specification-page.ts';
 
 /** Writes docs/specification.md from the schema: `npm run docs`. */
 const path = 'docs/specification.md';
