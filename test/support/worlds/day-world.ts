@@ -194,8 +194,7 @@ export class DayWorld {
     const reports = {
       keepReport: (model: string, slot: string) => keepReport(this.#deps, { model, at: slot, windowSeconds: 60 }),
     };
-    const batch = { models: [...this.models], at: isoAt(at) };
-    const { failed } = await checkModels({ ...this.#deps, reports }, batch, order);
+    const { failed } = await checkModels({ ...this.#deps, reports }, { models: this.models, at: isoAt(at) }, order);
     if (failed.length > 0) throw new Error(`checks failed: ${JSON.stringify(failed)}`);
   }
 }
