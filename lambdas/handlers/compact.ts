@@ -24,7 +24,11 @@ export async function handler(_event: unknown, { awsRequestId: run }: Pick<Conte
   try {
     await compactThroughMinute(deps, order, (compacted) => logger.info('periods compacted', { ...compacted }));
   } finally {
-    await sweep({ bucket: env.DATA_BUCKET, windowSeconds, run }).finally(() => expire(run));
+    try {
+      await sweep({ bucket: env.DATA_BUCKET, windowSeconds, run });
+    } finally {
+      await expire(run);
+    }
   }
 }
 
