@@ -18,6 +18,7 @@ import {
   LABELS_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
+import type { CaptureWay } from './capture-age.ts';
 import { platformQueue } from './platform-queue.ts';
 
 /** What the capture path joins. */
@@ -39,6 +40,8 @@ export class Capture extends Construct {
   readonly feedback: CfnDeliveryStream;
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  /** What the age of records is read from. */
+  readonly way: CaptureWay;
 
   constructor(scope: Construct, id: string, props: CaptureProps) {
     super(scope, id);
@@ -57,6 +60,8 @@ export class Capture extends Construct {
       visibilityTimeout: Duration.seconds(6 * foldTimes.callSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
+    const streams = [...this.streams, this.feedback];
+    this.way = { objects: this.queue, streams, isLocal: props.platform.local === true };
     new Rule(this, 'Captured', {
       description: 'Understudy: captured objects to fold',
       eventPattern: {

@@ -2,14 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { fleetDimensions, fleetMetrics, METRIC_NAMESPACE } from '../../lambdas/contracts/runtime/metric-names.ts';
+import { captureAge, type CaptureWay } from './capture-age.ts';
 import type { FunctionSet } from '../functions/function-set.ts';
 
 /** What the fleet's alarms look at. */
 export interface Watched {
   /** Queues of what could not be handled, by name. */
   readonly deadLetters: Readonly<Record<string, IQueue>>;
-  /** Queue of objects to fold. */
-  readonly objects: IQueue;
+  /** The way of captured records to their rows. */
+  readonly capture: CaptureWay;
   readonly functions: FunctionSet;
   readonly stage: string;
 }
@@ -53,16 +54,18 @@ function deadLetter(queue: IQueue): Limit {
   };
 }
 
-function foldingLimits({ functions, objects }: Watched): Readonly<Record<string, Limit>> {
+function foldingLimits({ functions, capture }: Watched): Readonly<Record<string, Limit>> {
   return {
-    // An object that cannot be folded goes back into the queue and grows old there: fold itself reports no error for it.
+    // An object that cannot be folded goes back into the queue and grows old there, and a record that cannot be delivered in its
+    // stream: neither fold nor router reports an error for them.
     FoldStuck: {
-      metric: objects.metricApproximateAgeOfOldestMessage({ ...MINUTE, statistic: 'Maximum' }),
+      metric: captureAge(capture),
       above: LATE_SECONDS,
       missing: NOT_BREACHING,
       severity: 'page',
-      means: 'captured objects fail or wait to be folded, so open rollouts are judged late or not at all',
-      firstLook: 'errors and throttles of the function fold, then its log',
+      means:
+        'captured records are delivered late, or fail or wait to be folded, so open rollouts are judged late or not at all',
+      firstLook: 'freshness of the delivery streams, errors and throttles of the function fold, then its log',
     },
     // It runs each minute: a minute that counts no run is as bad as one that counts an error.
     CompactErrors: {

@@ -72,7 +72,7 @@ export class UnderstudyStack extends Stack {
       topics: data.topics,
       ...(platform.runbook === undefined ? {} : { runbook: platform.runbook }),
       deadLetters: { Captured: this.capture.deadLetters, LostEvents: lostEvents, Checks: checks.deadLetters },
-      objects: this.capture.queue,
+      capture: this.capture.way,
       functions: this.functions,
     });
     const dashboard = new Dashboard(this, 'Dashboard', {

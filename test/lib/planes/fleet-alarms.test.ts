@@ -5,11 +5,20 @@ import * as z from 'zod';
 import { Understudy, type UnderstudyStack } from '../../../lib/index.ts';
 import { propertiesOf, synthesise, testEnv, unbundled } from '../../support/synthesise.ts';
 
-const alarmSchema = z.object({
+const metricSchema = z.object({
   Namespace: z.string(),
   MetricName: z.string(),
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
 });
+/** An alarm looks at one metric, or at several through an expression. */
+const alarmSchema = z.union([
+  metricSchema.transform((metric) => [metric]),
+  z
+    .object({ Metrics: z.array(z.object({ MetricStat: z.object({ Metric: metricSchema }).optional() })) })
+    .transform(({ Metrics }) =>
+      Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric])),
+    ),
+]);
 const functionSchema = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
 
 /** One account: a stage without a name, two with names, and one that is nested and has no name of its own. */
@@ -26,7 +35,7 @@ const stacks = fleets().map((stack) => ({ name: stack.stackName, template: Templ
 
 /** Metrics that the alarms of a stack look at; a reference means a resource of that stack alone. */
 function metricsOf({ name, template }: (typeof stacks)[number]): readonly string[] {
-  const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm').map((one) => alarmSchema.parse(one));
+  const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm').flatMap((one) => alarmSchema.parse(one));
   return alarms.map(({ Namespace, MetricName, Dimensions }) => {
     const values = Dimensions.map(({ Name, Value }) => {
       return `${Name}=${typeof Value === 'string' ? Value : `${name}/${JSON.stringify(Value)}`}`;
@@ -61,7 +70,6 @@ describe('fleets of one account', () => {
   it.each(stacks)('$name: alarms on folding and merging say what missing data means', ({ template }) => {
     for (const [metric, missing] of [
       ['Errors', 'breaching'],
-      ['ApproximateAgeOfOldestMessage', 'notBreaching'],
       ['CaptureLost', 'notBreaching'],
     ])
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -162,6 +170,20 @@ describe('an alarm', () => {
       Period: 900,
       Threshold: 0,
     });
+  });
+
+  it('finds records that a delivery stream keeps, as well as objects that nobody folds', () => {
+    const stack = synthesise({ captureStreams: 20 }).stack;
+    const alarm = propertiesOf(stack, 'AWS::CloudWatch::Alarm').find((one) =>
+      JSON.stringify(one).includes('FoldStuck'),
+    );
+    const { Metrics } = z.object({ Metrics: z.array(z.unknown()) }).parse(alarm);
+    const text = JSON.stringify(Metrics);
+
+    expect(Metrics).toHaveLength(11);
+    expect(text.match(/DeliveryToS3\.DataFreshness/g)).toHaveLength(9);
+    expect(text).toContain('ApproximateAgeOfOldestMessage');
+    expect(text).toContain('MAX([FILL(waiting, 0), FILL(stream0, 0)');
   });
 
   it('links the document that is given', () => {
