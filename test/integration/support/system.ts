@@ -29,15 +29,26 @@ export function contextOf(): Readonly<Record<string, string>> {
 /** Every port of this machine: tests start models of their own. */
 const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
 
+/** How a system of the tests is started. */
+interface SystemOptions {
+  /** Enforce IAM. @default false */
+  readonly auth?: boolean;
+  /** Functions that run at a time. @default - as the local run has it */
+  readonly room?: number;
+}
+
 /** Starts emulator and model server and deploys the app with the real command line. */
-export async function startSystem(options: { readonly auth?: boolean } = {}): Promise<System> {
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const behaviours = new Map<string, Behaviour>();
   const { server, port } = await startModels(behaviours);
   const targets = loopback;
   const deployed = await deployOnNewEmulator({
     windowSeconds: WINDOW_SECONDS,
     targets,
-    ...(options.auth === true ? { emulator: { auth: true } } : {}),
+    emulator: {
+      auth: options.auth === true,
+      ...(options.room === undefined ? {} : { env: { LAMBDA_ACCOUNT_CONCURRENCY: String(options.room) } }),
+    },
   });
   const { emulator, outputs } = deployed;
   Object.assign(process.env, emulatorEnvironment(emulator.endpoint));

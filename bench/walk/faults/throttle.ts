@@ -1,0 +1,17 @@
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
+
+/** Lets no call of a function through; the returned function gives back what was kept for it. */
+export async function throttle(FunctionName: string): Promise<() => Promise<void>> {
+  const lambda = new LambdaClient({});
+  const { ReservedConcurrentExecutions: kept } = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+  return async () => {
+    if (kept === undefined) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    else await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: kept }));
+  };
+}

@@ -1,0 +1,116 @@
+import { whenRolloutStarts } from '../../../test/integration/support/models.ts';
+import { eventually, type Answer } from '../../../test/integration/support/steps.ts';
+import type { System } from '../../../test/integration/support/system.ts';
+import { answersOf, startCallers, type Callers } from './callers.ts';
+import { Executions } from './executions.ts';
+import type { WalkModel } from './model-pool.ts';
+import type { Path } from './paths.ts';
+import { readStanding, type Standing } from './registry-reading.ts';
+
+const STARTS_WITHIN_MS = 60_000;
+const ENDS_WITHIN_MS = 200_000;
+const SETTLES_WITHIN_MS = 30_000;
+/** Answers that are looked at after the end. */
+const ANSWERS = 100;
+
+/** What goes wrong in a rollout: it learns of it when it starts. */
+export interface Trouble {
+  started(rolloutId: string, executions: Executions): void;
+  /** Waits until it is over, as far as it ends by itself. */
+  over(): Promise<void>;
+}
+
+/** How a rollout in trouble ended. */
+export interface RolloutEnd {
+  readonly outcome: string;
+  /** Version that must answer everybody now. */
+  readonly champion: string;
+  /** Everything that is not as it must be; none if the promise was kept. */
+  readonly faults: readonly string[];
+  /** Answers of callers during the rollout. */
+  readonly during: number;
+  /** Milliseconds after the closing of the record until the champion alone answered. */
+  readonly settledMs: number;
+}
+
+/** Which version of which model is rolled out along which path. */
+export interface Run {
+  readonly model: WalkModel;
+  readonly path: Path;
+}
+
+interface Known {
+  readonly system: System;
+  readonly model: WalkModel;
+  readonly rolloutId: string;
+}
+
+/** Rolls the challenger out along a path, and looks at what is left when everything has ended. */
+export async function runRollout(system: System, { model, path }: Run, trouble: Trouble): Promise<RolloutEnd> {
+  const { name, challenger } = model;
+  system.behaviours.set(`${name}-${challenger}`, path.challenger);
+  const callers = startCallers(system, name, path.traffic);
+  try {
+    // A machine too busy to answer is asked again: the same start has the same id.
+    const rolloutId = await eventually(`a rollout of ${name}`, STARTS_WITHIN_MS, () =>
+      whenRolloutStarts(system, [name, challenger], path.settings).catch(() => undefined),
+    );
+    const executions = new Executions(system.outputs.StateMachineArn, rolloutId);
+    trouble.started(rolloutId, executions);
+    const known = { system, model, rolloutId };
+    await Promise.all([
+      path.drive?.({ system, model: name, rolloutId, executions, callers }),
+      trouble.over(),
+      untilAllEnded(known, executions),
+    ]);
+    return await endOf(known, callers);
+  } finally {
+    await callers.stop();
+  }
+}
+
+/** The record is closed, no execution runs, and nothing lists the rollout as open. */
+async function untilAllEnded(known: Known, executions: Executions): Promise<void> {
+  await eventually(`the end of ${known.rolloutId} of ${known.model.name}`, ENDS_WITHIN_MS, async () => {
+    const { record, isListedOpen } = await standingOf(known);
+    if (record?.outcome === undefined || isListedOpen) return undefined;
+    return (await executions.haveEnded()) ? true : undefined;
+  });
+}
+
+async function endOf(known: Known, callers: Callers): Promise<RolloutEnd> {
+  const { system, model } = known;
+  const standing = await standingOf(known);
+  const champion = standing.record?.state === 'promoted' ? model.challenger : model.champion;
+  await eventually(`${champion} of ${model.name} to answer alone`, SETTLES_WITHIN_MS, async () => {
+    const some = await answersOf(system, model.name, 4);
+    return some.every(({ version }) => version === champion) ? true : undefined;
+  });
+  const settledMs = Date.now() - Date.parse(standing.record?.outcome?.at ?? '');
+  const during = await callers.stop();
+  const after = await answersOf(system, model.name, ANSWERS);
+  const faults = [...faultsOf(standing, champion), ...answerFaults(during, after, champion)];
+  return { outcome: standing.record?.outcome?.kind ?? 'open', champion, faults, during: during.length, settledMs };
+}
+
+function standingOf({ system, model, rolloutId }: Known): Promise<Standing> {
+  return readStanding(system.outputs.RegistryTableName, model.name, rolloutId);
+}
+
+function faultsOf({ route }: Standing, expected: string): readonly string[] {
+  const champion = route?.champion?.version ?? 'nobody';
+  return [
+    ...(champion === expected ? [] : [`the registry names ${champion} as champion, not ${expected}`]),
+    ...((route?.challengers.length ?? 0) === 0 ? [] : ['the route has a challenger']),
+    ...(route?.lock === undefined ? [] : ['the route is locked']),
+  ];
+}
+
+function answerFaults(during: readonly Answer[], after: readonly Answer[], expected: string): readonly string[] {
+  const failed = [...during, ...after].filter(({ status }) => status !== 200).map(({ status }) => status);
+  const strangers = after.filter(({ version }) => version !== expected).length;
+  return [
+    ...(failed.length === 0 ? [] : [`${failed.length} callers got ${[...new Set(failed)].join(', ')}`]),
+    ...(strangers === 0 ? [] : [`${strangers} of ${ANSWERS} answers came from another version`]),
+  ];
+}

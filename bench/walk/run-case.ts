@@ -1,0 +1,119 @@
+import { eventually } from '../../test/integration/support/steps.ts';
+import type { System } from '../../test/integration/support/system.ts';
+import type { Executions } from './rollouts/executions.ts';
+import { Fault, type FaultOrder } from './faults/fault.ts';
+import type { FaultBoard } from './faults/fault-board.ts';
+import type { ProxiedFunctions } from './faults/proxied-functions.ts';
+import type { WalkModel } from './rollouts/model-pool.ts';
+import { readStanding } from './rollouts/registry-reading.ts';
+import { runRollout, type RolloutEnd, type Trouble } from './rollouts/run-rollout.ts';
+import { throttle } from './faults/throttle.ts';
+import { isThrottle, type WalkCase } from './walk-case.ts';
+
+const MET_WITHIN_MS = 120_000;
+
+/** Where cases run. */
+export interface Stage {
+  readonly system: System;
+  readonly board: FaultBoard;
+  readonly functions: ProxiedFunctions;
+}
+
+/** A case and how it ended. */
+export interface CaseEnd {
+  readonly walkCase: WalkCase;
+  readonly end: RolloutEnd;
+  readonly seconds: number;
+}
+
+interface Started {
+  readonly rolloutId: string;
+  readonly executions: Executions;
+}
+
+/** Runs one case on a model that nobody else uses; whatever breaks off is a fault of the case. */
+export async function runCase(stage: Stage, walkCase: WalkCase, model: WalkModel): Promise<CaseEnd> {
+  const at = Date.now();
+  try {
+    const end = await (isThrottle(walkCase.what) ? throttled(stage, walkCase, model) : faulted(stage, walkCase, model));
+    return { walkCase, end, seconds: (Date.now() - at) / 1000 };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    const end = { outcome: 'broke off', champion: 'unknown', faults: [fault], during: 0, settledMs: Number.NaN };
+    return { walkCase, end, seconds: (Date.now() - at) / 1000 };
+  }
+}
+
+async function faulted(stage: Stage, walkCase: WalkCase, model: WalkModel): Promise<RolloutEnd> {
+  const { what, namesModel, functionName, path } = walkCase;
+  if (isThrottle(what)) throw new Error('a throttle is no fault of a call');
+  // What a function keeps it does not ask for again.
+  if (!namesModel) await stage.functions.renew(functionName);
+  const start = startSignal();
+  const order: FaultOrder = {
+    ...walkCase,
+    manner: what,
+    model: namesModel ? model.name : undefined,
+    stop: async () => stopCurrent(stage.system, model.name, await start.known),
+  };
+  const fault = new Fault(order);
+  const remove = stage.board.add(fault);
+  try {
+    const trouble: Trouble = {
+      started: (rolloutId, executions) => start.tell({ rolloutId, executions }),
+      over: async () => undefined,
+    };
+    const end = await runRollout(stage.system, { model, path }, trouble);
+    return fault.strikes > 0 ? end : { ...end, faults: [...end.faults, 'the call was never made'] };
+  } finally {
+    remove();
+  }
+}
+
+interface StartSignal {
+  readonly known: Promise<Started>;
+  readonly tell: (started: Started) => void;
+}
+
+/** The first state may call before its start was answered. */
+function startSignal(): StartSignal {
+  let resolve: (started: Started) => void = () => undefined;
+  const known = new Promise<Started>((given) => (resolve = given));
+  return { known, tell: (started) => resolve(started) };
+}
+
+/** Stops the execution that drives the rollout now. */
+async function stopCurrent(system: System, model: string, { rolloutId, executions }: Started): Promise<void> {
+  const { record } = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
+  await executions.stop(record?.execution ?? executions.arnOf(1));
+}
+
+async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Promise<RolloutEnd> {
+  const { functionName, state, what, path } = walkCase;
+  const giveBack = await throttle(functionName);
+  let started: Started | undefined;
+  const trouble: Trouble = {
+    started: (rolloutId, executions) => {
+      started = { rolloutId, executions };
+    },
+    over: async () => {
+      await eventually(`a refused call of ${state}`, MET_WITHIN_MS, async () =>
+        isTrue(started?.executions.hasFailedIn(state)),
+      );
+      if (what === 'throttled')
+        await eventually('the end of the executions', MET_WITHIN_MS, async () =>
+          isTrue(started?.executions.haveEnded()),
+        );
+      await giveBack();
+    },
+  };
+  try {
+    return await runRollout(stage.system, { model, path }, trouble);
+  } finally {
+    await giveBack();
+  }
+}
+
+async function isTrue(asked: Promise<boolean> | undefined): Promise<true | undefined> {
+  return (await asked) === true ? true : undefined;
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { startSystem } from '../../test/integration/support/system.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import { workingStates } from './machine-states.ts';
+import { proxyFunctions } from './faults/proxied-functions.ts';
+import { ModelPool } from './rollouts/model-pool.ts';
+import { recordCalls } from './record-calls.ts';
+import { runCase, type CaseEnd, type Stage } from './run-case.ts';
+import { casesOf, type WalkCase } from './walk-case.ts';
+import { caseLine, walkSummary } from './walk-report.ts';
+
+/**
+ * Walks through every state of the deployed machine and lets every call of it go wrong:
+ * `npm run walk -- [--only Shift] [--seed 1] [--at-once 5]`.
+ *
+ * It ends with 1 when after any of it something else than the champion serves, a record is open, or a caller got no answer.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    'at-once': { type: 'string', default: '5' },
+  },
+});
+
+/** Rollouts, callers and folding at a time; the emulator refuses what is beyond. */
+const ROOM = 60;
+
+async function walk(): Promise<readonly CaseEnd[]> {
+  const system = await startSystem({ auth: true, room: ROOM });
+  try {
+    const states = await workingStates(system.outputs.StateMachineArn);
+    const board = new FaultBoard();
+    const names = states.map(({ functionName }) => functionName);
+    const functions = await proxyFunctions(names, system.emulator.endpoint, (attempt) => board.fateOf(attempt));
+    const recorded = await recordCalls(system, board, states);
+    for (const { state, call, namesModel } of recorded)
+      console.log(`  ${state}: ${call}${namesModel ? '' : ' (of no model)'}`);
+    const cases = casesOf(recorded, Number(values.seed)).filter(
+      ({ state }) => values.only === undefined || state === values.only,
+    );
+    console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${values.seed}`);
+    return await runAll({ system, board, functions }, cases);
+  } finally {
+    await system.stop();
+  }
+}
+
+/** Several at once, each on a model of its own; those that meet every model run alone after them. */
+async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonly CaseEnd[]> {
+  const ends: CaseEnd[] = [];
+  const pool = new ModelPool(stage.system);
+  const run = async (queue: WalkCase[]): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const model = await pool.take();
+      const one = await runCase(stage, next, model);
+      if (one.end.faults.length === 0 && next.what !== 'stop') pool.giveBack(model, one.end.champion);
+      ends.push(one);
+      console.log(`${ends.length}/${cases.length} ${caseLine(one)}`);
+    }
+  };
+  const together = cases.filter(({ namesModel }) => namesModel);
+  await Promise.all(Array.from({ length: Number(values['at-once']) }, () => run(together)));
+  await run(cases.filter(({ namesModel }) => !namesModel));
+  return ends;
+}
+
+const ends = await walk();
+const failed = ends.filter(({ end }) => end.faults.length > 0);
+console.log(walkSummary(ends));
+for (const end of failed) console.log(caseLine(end));
+process.exitCode = failed.length > 0 ? 1 : 0;
