@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -145,6 +146,20 @@ describe('a model with a KPI', () => {
 
     expect(first.out).toMatch(/baseline [0-9a-f]{24} added: 200 rows, 1 feature, predictions, 200 labels/);
     expect(list.out).toContain('train.csv');
+  });
+
+  it('stands in the dashboard’s widget, which shows it by name', async () => {
+    const lambda = new LambdaClient({});
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+    const FunctionName = Functions.find((one) => one.FunctionName?.includes('FunctionsWidgetFunction'))?.FunctionName;
+    const Payload = JSON.stringify({ model: MODEL, widgetContext: { dashboardName: 'tests' } });
+
+    const { Payload: answer, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+
+    const page: unknown = JSON.parse(new TextDecoder().decode(answer));
+    expect(FunctionError, String(page)).toBeUndefined();
+    expect(page).toContain(`>${MODEL}</a`);
+    expect(page).toContain('v1');
   });
 
   it('ends: a version is retired, then the model, then its data goes and the audit stays', async () => {
