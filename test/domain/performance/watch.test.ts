@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bikeAlarm } from '../../../bench/alarm/bike-decay.ts';
 import { estimatePerformance } from '../../../lambdas/domain/performance/estimated/estimated-performance.ts';
-import { calibratedRate, fitIsotonic } from '../../../lambdas/domain/performance/estimated/isotonic.ts';
+import { calibratedRates, isotonicOf, labelledBins } from '../../../lambdas/domain/performance/estimated/isotonic.ts';
 import type { NamedOutcome } from '../../../lambdas/domain/outcome.ts';
 import { candidateSegments } from '../../../lambdas/domain/performance/segments/candidate-segments.ts';
 import { findSelectiveLabels } from '../../../lambdas/domain/performance/segments/selective-labels.ts';
@@ -139,7 +139,7 @@ describe('isotonic calibration', () => {
 
   it('is the largest of the smallest means of all spans: the min-max formula', () => {
     const reference = rows(3, 130, (score) => score * score);
-    const fitted = fitIsotonic(scoreSketchOf(reference));
+    const rateOf = calibratedRates(isotonicOf(labelledBins(scoreSketchOf(reference))));
     const bins = [...new Set(reference.map(({ score }) => scoreBinOf(score)))].toSorted((a, b) => a - b);
     const meanOf = (from: number, to: number): number => {
       const inside = reference.filter(({ score }) => scoreBinOf(score) >= from && scoreBinOf(score) <= to);
@@ -149,7 +149,7 @@ describe('isotonic calibration', () => {
       const lowest = (from: number): number =>
         Math.min(...bins.filter((to) => to >= bin).map((to) => meanOf(from, to)));
       const wanted = Math.max(...bins.filter((from) => from <= bin).map(lowest));
-      expect(fitted.kind === 'known' ? calibratedRate(fitted.value, bin) : NaN).toBeCloseTo(wanted, 12);
+      expect(rateOf(bin)).toBeCloseTo(wanted, 12);
     }
   });
 
@@ -180,16 +180,17 @@ describe('isotonic calibration', () => {
 
   it('states a bound where the threshold cuts a bin', () => {
     const all = {
-      scores: { [scoreBinOf(0.5)]: 3, [scoreBinOf(0.9)]: 1 },
-      sampling: { weight: 4, squares: 4 },
+      scores: { [scoreBinOf(0.5)]: 300, [scoreBinOf(0.9)]: 100 },
+      sampling: { weight: 400, squares: 400 },
       reference: scoreSketchOf([]),
     };
+    const decided = ['accuracy', 'precision', 'recall', 'f1'] as const;
     const bounds = (threshold: number) =>
-      estimatePerformance(all, threshold, { seed: 'a', draws: 5 }).outcomes.map(({ outcome }) =>
+      estimatePerformance(all, threshold, { seed: 'a', draws: 5, names: decided }).outcomes.map(({ outcome }) =>
         outcome.kind === 'measured' ? outcome.bound : NaN,
       );
 
-    expect(bounds(0.5).slice(0, 4)).toEqual([0, 0, 0, 0]);
+    expect(bounds(0.5)).toEqual([0, 0, 0, 0]);
     expect(bounds(0.501)[0]).toBe(0.75);
     expect(scoreEdges[scoreBinOf(0.501)]).toBe(0.5);
   });

@@ -1,23 +1,20 @@
-import { middleOfBin, scoreBinOf, scoreEdges } from '../../sketch/labelled/score-edges.ts';
-import type { ScoreSketch } from '../../sketch/labelled/score-sketch.ts';
-import type { Confusion } from '../../sketch/labelled/threshold-sketch.ts';
-import type { Sampling } from '../../sketch/value/sampling.ts';
-import type { SparseCounts } from '../../sketch/value/sparse-counts.ts';
-import { bootstrapIntervals } from '../interval/bootstrap.ts';
-import { auc } from '../order/auc.ts';
+import { scoreBinOf, scoreEdges } from '../../sketch/labelled/score-edges.ts';
+import { effectiveRows } from '../../sketch/value/sampling.ts';
+import { known, measured, valueOf, type Lack, type NamedOutcome, type Outcome, type Result } from '../../outcome.ts';
+import { LEAST_OF_CLASS, withEnough } from '../entry/least-data.ts';
 import type { ClassGroups } from '../order/class-groups.ts';
-import { mapResult, measured, valueOf, type Lack, type NamedOutcome, type Result } from '../../outcome.ts';
-import { fScore } from '../threshold/f-score.ts';
-import { rateOf } from '../threshold/rates.ts';
-import { calibratedRate, fitIsotonic, type IsotonicMap } from './isotonic.ts';
-
-/** Scores of the window without labels, and labelled rows of the reference. */
-export interface UnlabelledScores {
-  /** Weight by score bin. */
-  readonly scores: SparseCounts;
-  readonly sampling: Sampling;
-  readonly reference: ScoreSketch;
-}
+import {
+  brierBound,
+  classesOf,
+  estimatedNames,
+  estimatesOf,
+  scoredBins,
+  type EstimatedName,
+  type ScoredBin,
+  type UnlabelledScores,
+} from './expected-classes.ts';
+import { spreadOfEstimates, type Spread } from './estimate-intervals.ts';
+import { calibratedRates, calibrationCells, isotonicOf } from './isotonic.ts';
 
 /** What the estimate stands on. */
 export type CalibrationState =
@@ -31,119 +28,83 @@ export interface EstimatedPerformance {
   readonly outcomes: readonly NamedOutcome[];
 }
 
-const names = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as const;
-type Name = (typeof names)[number];
+/** How an estimate is made. */
+export interface EstimateSettings {
+  readonly seed: string;
+  /** @default 200 */
+  readonly draws?: number;
+  /** Numbers that are wanted. @default - all */
+  readonly names?: readonly EstimatedName[];
+}
 
 /**
  * Performance before labels are there: each row counts as positive with its calibrated score.
  *
  * It knows of changes in the scores alone: if the labels' law given the score changes, it is wrong. The scores are calibrated on the
- * reference first; if that cannot be done, the result says so. Intervals resample the window and the reference, calibration included.
+ * reference first; if that cannot be done, the result says so. An interval is where the value from labels of these rows lies in 95 % of
+ * the cases, while that law stays: the reference is resampled with its calibration, and the labels are drawn.
  * Source: Garg, Balakrishnan, Lipton, Neyshabur, Sedghi (2022), Leveraging unlabeled data; the estimate from calibrated scores.
  */
 export function estimatePerformance(
   window: UnlabelledScores,
   threshold: number,
-  { seed, draws = 200 }: { readonly seed: string; readonly draws?: number },
+  { seed, draws = 200, names = estimatedNames }: EstimateSettings,
 ): EstimatedPerformance {
-  const map = fitIsotonic(window.reference);
-  const values = estimates(groupsOf(window.scores, valueOf(map)), threshold);
-  const intervals = resample(window, threshold, { seed, draws, isCalibrated: map.kind === 'known' });
-  const outcomes = names.map((name) => ({
-    name: `estimated-${name}`,
-    outcome: measured(values[name], intervals(name), name === 'auc' ? 0 : splitBound(window.scores, threshold)),
-  }));
+  const reference = calibrationCells(window.reference);
   const calibration: CalibrationState =
-    map.kind === 'known' ? { kind: 'calibrated' } : { kind: 'not-calibrated', because: map };
+    reference.kind === 'known' ? { kind: 'calibrated' } : { kind: 'not-calibrated', because: reference };
+  const lack = whyNone(window);
+  if (lack !== undefined)
+    return { calibration, outcomes: names.map((name) => ({ name: `estimated-${name}`, outcome: lack })) };
+  const cells = valueOf(reference);
+  const bins = scoredBins(window.scores);
+  const rateOf = cells === undefined ? undefined : calibratedRates(isotonicOf(cells));
+  const classes = classesOf(bins, ({ bin, count, scores }) => (rateOf === undefined ? scores : count * rateOf(bin)));
+  const values = estimatesOf(bins, classes, threshold);
+  const spreadOf = spreadOfEstimates(window, threshold, { seed, draws, cells });
+  const bounds = boundsOf(bins, classes, threshold);
+  const outcomes = names.map((name) => {
+    const value = name === 'auc' ? ofBoth(classes, window, values.auc) : values[name];
+    return { name: `estimated-${name}`, outcome: outcomeOf(value, (one) => spreadOf(name, one), bounds[name]) };
+  });
   return { calibration, outcomes };
 }
 
-/** Expected classes by bin. */
-function groupsOf(scores: SparseCounts, map: IsotonicMap | undefined): ClassGroups {
-  const groups = Object.entries(scores)
-    .map(([bin, count]) => {
-      const rate = map === undefined ? middleOfBin(Number(bin)) : calibratedRate(map, Number(bin));
-      return { at: scoreEdges[Number(bin)] ?? 0, positives: count * rate, negatives: count * (1 - rate) };
-    })
-    .toSorted((a, b) => a.at - b.at);
-  const [positives, negatives] = (['positives', 'negatives'] as const).map((name) =>
-    groups.reduce((sum, group) => sum + group[name], 0),
-  );
-  const sampling = (weight = 0): Sampling => ({ weight, squares: weight });
-  return {
-    groups,
-    positives: positives ?? 0,
-    negatives: negatives ?? 0,
-    positiveSampling: sampling(positives),
-    negativeSampling: sampling(negatives),
-  };
+/** A value without the bias of its calibration. */
+function outcomeOf(value: Result, spreadOf: (value: number) => Spread, bound: number): Outcome {
+  if (value.kind !== 'known') return value;
+  const { interval, bias } = spreadOf(value.value);
+  return measured(known(Math.max(0, Math.min(1, value.value - bias))), interval, bound);
 }
 
-function estimates(groups: ClassGroups, threshold: number): Readonly<Record<Name, Result>> {
-  const confusion = expectedConfusion(groups, threshold);
-  return {
-    accuracy: rateOf(confusion, 'accuracy'),
-    precision: rateOf(confusion, 'precision'),
-    recall: rateOf(confusion, 'recall'),
-    f1: fScore(confusion, 1),
-    auc: auc(groups),
-  };
+/** Why there is no number at all, if so: too few rows, or scores that are no probabilities. */
+function whyNone({ sampling, outside = 0, reference }: UnlabelledScores): Lack | undefined {
+  const count = outside + reference.outside;
+  if (count > 0) return { kind: 'refused', column: 'score', count, reason: 'outside [0, 1]: no probability' };
+  const enough = withEnough({ rows: effectiveRows(sampling), of: 'scored rows' }, () => ({ kind: 'known', value: 0 }));
+  return enough.kind === 'known' ? undefined : enough;
 }
 
-/** A bin that the threshold cuts counts by where its left edge lies. */
-function expectedConfusion({ groups }: ClassGroups, threshold: number): Confusion {
-  const cells = { tp: 0, fp: 0, tn: 0, fn: 0 };
-  for (const { at, positives, negatives } of groups) {
-    const isChosen = at >= threshold;
-    cells[isChosen ? 'tp' : 'fn'] += positives;
-    cells[isChosen ? 'fp' : 'tn'] += negatives;
-  }
-  return cells;
+/** The AUC needs as many expected rows of each class as one from labels. */
+function ofBoth({ positives, negatives }: ClassGroups, { sampling }: UnlabelledScores, value: Result): Result {
+  const rows = Math.min(positives, negatives) * (sampling.squares === 0 ? 1 : sampling.weight / sampling.squares);
+  return withEnough({ rows, of: 'expected rows of each class', needed: LEAST_OF_CLASS }, () => value);
+}
+
+function boundsOf(
+  bins: readonly ScoredBin[],
+  classes: ClassGroups,
+  threshold: number,
+): Readonly<Record<EstimatedName, number>> {
+  const split = splitBound(bins, threshold);
+  const decided = { accuracy: split, precision: split, recall: split, f1: split };
+  return { auc: 0, ...decided, brier: brierBound(bins, classes) };
 }
 
 /** Share of the rows in the bin that the threshold cuts; 0 at a grid edge. */
-function splitBound(scores: SparseCounts, threshold: number): number {
-  const bin = scoreBinOf(threshold);
-  if (scoreEdges[bin] === threshold) return 0;
-  const all = Object.values(scores).reduce((sum, count) => sum + count, 0);
-  return all === 0 ? 0 : (scores[bin] ?? 0) / all;
-}
-
-interface Draws {
-  readonly seed: string;
-  readonly draws: number;
-  readonly isCalibrated: boolean;
-}
-
-function resample({ scores, sampling, reference }: UnlabelledScores, threshold: number, draws: Draws) {
-  const bins = Object.keys(scores);
-  const [up, down] = [Object.keys(reference.positives), Object.keys(reference.negatives)];
-  const cells = [
-    ...bins.map((bin) => scores[bin] ?? 0),
-    ...up.map((bin) => reference.positives[bin] ?? 0),
-    ...down.map((bin) => reference.negatives[bin] ?? 0),
-  ];
-  return bootstrapIntervals<Name>(
-    cells,
-    (drawn) => {
-      const take = (keys: readonly string[], from: number): SparseCounts =>
-        Object.fromEntries(keys.map((key, i) => [key, drawn[from + i] ?? 0] as const));
-      const positives = take(up, bins.length);
-      const negatives = take(down, bins.length + up.length);
-      const map = draws.isCalibrated ? valueOf(fitIsotonic({ ...reference, positives, negatives })) : undefined;
-      const values = estimates(groupsOf(take(bins, 0), map), threshold);
-      return {
-        accuracy: valueOf(values.accuracy),
-        precision: valueOf(values.precision),
-        recall: valueOf(values.recall),
-        f1: valueOf(values.f1),
-        auc: valueOf(mapResult(values.auc, (area) => area)),
-      };
-    },
-    {
-      seed: `${draws.seed} estimated`,
-      rowsPerWeight: sampling.squares === 0 ? 1 : sampling.weight / sampling.squares,
-      draws: draws.draws,
-    },
-  );
+function splitBound(bins: readonly ScoredBin[], threshold: number): number {
+  const cut = scoreBinOf(threshold);
+  if (scoreEdges[cut] === threshold) return 0;
+  const all = bins.reduce((sum, { count }) => sum + count, 0);
+  return all === 0 ? 0 : (bins.find(({ bin }) => bin === cut)?.count ?? 0) / all;
 }

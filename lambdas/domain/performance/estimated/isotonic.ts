@@ -1,5 +1,5 @@
 import type { ScoreSketch } from '../../sketch/labelled/score-sketch.ts';
-import { undefinedBecause, known, type Result } from '../../outcome.ts';
+import { known, type Result } from '../../outcome.ts';
 import { effectiveRows } from '../../sketch/value/sampling.ts';
 
 /** Rate of positives by score bin, never falling. */
@@ -8,8 +8,17 @@ export interface IsotonicMap {
   readonly blocks: readonly { readonly firstBin: number; readonly rate: number }[];
 }
 
+/** Labelled rows of a score bin, or of neighbouring ones from `bin` on. */
+export interface LabelledBin {
+  readonly bin: number;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
 /** Fewest labelled rows of each class in the reference. */
 const LEAST_OF_CLASS = 30;
+/** Share of the rows that a cell has at least, both classes counting as much: rates of single rows would promise too much. */
+const CELL = 1 / 25;
 
 interface Block {
   readonly firstBin: number;
@@ -17,56 +26,90 @@ interface Block {
   readonly rows: number;
 }
 
-/**
- * Calibration of scores on labelled reference rows: the never-falling rates of least squared error, by pooling violators.
- *
- * Source: Ayer, Brunk, Ewing, Reid, Silverman (1955), An empirical distribution function for sampling with incomplete information.
- */
-export function fitIsotonic(reference: ScoreSketch): Result<IsotonicMap> {
-  const got = Math.min(effectiveRows(reference.positiveSampling), effectiveRows(reference.negativeSampling));
+/** Cells in which the reference tells a rate, ascending; or why it has too few labelled rows. */
+export function calibrationCells(reference: ScoreSketch): Result<readonly LabelledBin[]> {
+  const got = labelledOfClass(reference);
   if (got < LEAST_OF_CLASS) {
     return { kind: 'insufficient-data', of: 'labelled reference rows of each class', needed: LEAST_OF_CLASS, got };
   }
-  const fitted = poolViolators(blocksOf(reference));
-  if (fitted.length === 0) return undefinedBecause('no reference rows');
-  return known({ blocks: fitted.map(({ firstBin, positives, rows }) => ({ firstBin, rate: positives / rows })) });
+  return known(inCells(labelledBins(reference)));
 }
 
-/** Calibrated rate of a score bin; bins below the reference's first one have its rate. */
-export function calibratedRate({ blocks }: IsotonicMap, bin: number): number {
-  return (blocks.findLast(({ firstBin }) => firstBin <= bin) ?? blocks[0])?.rate ?? 0;
+/** Neighbours together until a cell has its share; a bin that has it alone stays alone. */
+function inCells(bins: readonly LabelledBin[]): readonly LabelledBin[] {
+  const all = bins.reduce(withBin);
+  const shareOf = (one: LabelledBin): number => one.positives / all.positives / 2 + one.negatives / all.negatives / 2;
+  const cells: LabelledBin[] = [];
+  let isOpen = false;
+  for (const bin of bins) {
+    const last = cells.at(-1);
+    const isJoined = isOpen && last !== undefined && shareOf(bin) < CELL;
+    const cell = isJoined ? withBin(last, bin) : bin;
+    cells.splice(isJoined ? -1 : cells.length, isJoined ? 1 : 0, cell);
+    isOpen = shareOf(cell) < CELL;
+  }
+  return cells;
 }
 
-function blocksOf({ positives, negatives }: ScoreSketch): readonly Block[] {
+function withBin(cell: LabelledBin, bin: LabelledBin): LabelledBin {
+  return {
+    bin: cell.bin,
+    positives: cell.positives + bin.positives,
+    negatives: cell.negatives + bin.negatives,
+  };
+}
+
+/** Effective labelled rows of the class that has fewer: so many count for calibration. */
+export function labelledOfClass({ positiveSampling, negativeSampling }: ScoreSketch): number {
+  return Math.min(effectiveRows(positiveSampling), effectiveRows(negativeSampling));
+}
+
+/** Bins of a sketch that have rows, ascending. */
+export function labelledBins({ positives, negatives }: ScoreSketch): readonly LabelledBin[] {
   const bins = [...new Set([...Object.keys(positives), ...Object.keys(negatives)])].map(Number);
   return bins
     .toSorted((a, b) => a - b)
-    .map((bin) => ({
-      firstBin: bin,
-      positives: positives[bin] ?? 0,
-      rows: (positives[bin] ?? 0) + (negatives[bin] ?? 0),
-    }))
-    .filter(({ rows }) => rows > 0);
+    .map((bin) => ({ bin, positives: positives[bin] ?? 0, negatives: negatives[bin] ?? 0 }));
 }
 
-/** Merges neighbours until no rate is below the one before it. */
-function poolViolators(blocks: readonly Block[]): readonly Block[] {
+/**
+ * Calibration of scores on labelled rows in ascending bins: the never-falling rates of least squared error, by pooling violators.
+ *
+ * Bins without rows are passed over. Source: Ayer, Brunk, Ewing, Reid, Silverman (1955), An empirical distribution function for
+ * sampling with incomplete information.
+ */
+export function isotonicOf(bins: readonly LabelledBin[]): IsotonicMap {
   const pooled: Block[] = [];
-  for (const block of blocks) {
-    let last = block;
+  for (const { bin, positives, negatives } of bins) {
+    if (positives + negatives <= 0) continue;
+    let last: Block = { firstBin: bin, positives, rows: positives + negatives };
     for (let before = pooled.at(-1); before !== undefined && isAbove(before, last); before = pooled.at(-1)) {
       pooled.pop();
-      last = {
-        firstBin: before.firstBin,
-        positives: before.positives + last.positives,
-        rows: before.rows + last.rows,
-      };
+      last = joined(before, last);
     }
     pooled.push(last);
   }
-  return pooled;
+  return { blocks: pooled.map(({ firstBin, positives, rows }) => ({ firstBin, rate: positives / rows })) };
 }
 
+/** Calibrated rates of bins that are asked for in ascending order; bins below the reference's first one have its rate. */
+export function calibratedRates({ blocks }: IsotonicMap): (bin: number) => number {
+  let at = 0;
+  return (bin) => {
+    while ((blocks[at + 1]?.firstBin ?? Infinity) <= bin) at += 1;
+    return blocks[at]?.rate ?? 0;
+  };
+}
+
+function joined(before: Block, after: Block): Block {
+  return {
+    firstBin: before.firstBin,
+    positives: before.positives + after.positives,
+    rows: before.rows + after.rows,
+  };
+}
+
+/** Neighbours pool until no rate is below the one before it. */
 function isAbove(before: Block, after: Block): boolean {
   return before.positives * after.rows >= after.positives * before.rows;
 }

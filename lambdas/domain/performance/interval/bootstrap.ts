@@ -1,4 +1,4 @@
-import { drawPoisson } from '../../stats/draws/draw-counts.ts';
+import { drawPoisson, type Random } from '../../stats/draws/draw-counts.ts';
 import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -14,8 +14,11 @@ export interface Resampling {
   readonly level?: number;
 }
 
-/** Values of drawn counts by name; undefined where there is none. */
-export type Statistics<N extends string> = (drawn: readonly number[]) => Readonly<Record<N, number | undefined>>;
+/** Values of drawn counts by name; undefined where there is none. What is random beside the counts is drawn from `random`. */
+export type Statistics<N extends string> = (
+  drawn: readonly number[],
+  random: Random,
+) => Readonly<Record<N, number | undefined>>;
 
 const DRAWS = 1000;
 /** Share of resamples that must have a value. */
@@ -32,17 +35,34 @@ const LEAST_DEFINED = 0.9;
 export function bootstrapIntervals<N extends string>(
   cells: readonly number[],
   statistics: Statistics<N>,
-  { seed, rowsPerWeight, draws = DRAWS, level = 0.95 }: Resampling,
+  resampling: Resampling,
 ): (name: N) => Result<Interval> {
+  const { draws = DRAWS, level = 0.95 } = resampling;
+  const resamples = bootstrapValues(cells, statistics, resampling);
+  return (name) => percentiles(valuesNamed(resamples, name), { draws, level });
+}
+
+/** Values of several numbers in each Poisson resample of the cells. */
+export function bootstrapValues<N extends string>(
+  cells: readonly number[],
+  statistics: Statistics<N>,
+  { seed, rowsPerWeight, draws = DRAWS }: Omit<Resampling, 'level'>,
+): readonly Readonly<Record<N, number | undefined>>[] {
   const random = seededRandom(seed);
-  const resamples = Array.from({ length: draws }, () =>
-    statistics(cells.map((count) => (count === 0 ? 0 : drawPoisson(random, count * rowsPerWeight) / rowsPerWeight))),
+  return Array.from({ length: draws }, () =>
+    statistics(
+      cells.map((count) => (count === 0 ? 0 : drawPoisson(random, count * rowsPerWeight) / rowsPerWeight)),
+      random,
+    ),
   );
-  return (name) =>
-    percentiles(
-      resamples.map((values) => values[name]).filter((value) => value !== undefined),
-      { draws, level },
-    );
+}
+
+/** Values of one number in the resamples that have one. */
+export function valuesNamed<N extends string>(
+  resamples: readonly Readonly<Record<N, number | undefined>>[],
+  name: N,
+): readonly number[] {
+  return resamples.map((values) => values[name]).filter((value) => value !== undefined);
 }
 
 /** Percentile interval of one number. */
@@ -54,7 +74,8 @@ export function bootstrapInterval(
   return bootstrapIntervals(cells, (drawn) => ({ value: statistic(drawn) }), resampling)('value');
 }
 
-function percentiles(
+/** Percentile interval of the values of resamples; none where too few of them have a value. */
+export function percentiles(
   values: readonly number[],
   { draws, level }: { readonly draws: number; readonly level: number },
 ): Result<Interval> {
