@@ -1,4 +1,6 @@
 import type { CheckedNow } from '../../lambdas/contracts/api/monitoring-api.ts';
+import { estimateDetails } from '../../lambdas/contracts/stored/performance-details.ts';
+import { estimateWords } from '../../lambdas/domain/report/performance/estimate-words.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { threeDigits } from '../../lambdas/domain/wording/numbers.ts';
@@ -9,7 +11,11 @@ type Checked = CheckedNow['checks'][number];
 export function describeChecks({ model, at, checks, opened, closed }: CheckedNow): readonly string[] {
   return [
     `${model}: checked at ${instantWords(at)}`,
-    ...checks.flatMap((one) => [`${one.check}: ${outcomeWords(one)}`, ...one.findings.map(findingWords)]),
+    ...checks.flatMap((one) => [
+      `${one.check}: ${outcomeWords(one)}`,
+      ...one.findings.map(findingWords),
+      ...detailLines(one),
+    ]),
     ...(opened.length === 0 ? [] : [`alerts opened: ${opened.join(', ')}`]),
     ...(closed.length === 0 ? [] : [`alerts closed: ${closed.join(', ')}`]),
   ];
@@ -24,6 +30,12 @@ function outcomeWords({ outcome }: Checked): string {
     case 'failed':
       return `failed: ${outcome.reason}`;
   }
+}
+
+/** Numbers of an estimate, which no finding tells. */
+function detailLines({ details }: Checked): readonly string[] {
+  const estimate = estimateDetails.safeParse(details);
+  return estimate.success ? estimateWords(estimate.data).map((line) => `  ${line}`) : [];
 }
 
 function findingWords({ severity, cause, since, what }: Checked['findings'][number]): string {

@@ -3,6 +3,8 @@ import { baselineKey } from '../../lambdas/contracts/stored/object-keys.ts';
 import type { LabelRow } from '../../lambdas/contracts/stored/rows/label-part.ts';
 import { wideRow, type LabelledEntry } from '../../lambdas/contracts/stored/rows/period-row.ts';
 import { mergeLabelled } from '../../lambdas/domain/labels/merge-labelled.ts';
+import { sketchNumbers } from '../../lambdas/domain/sketch/feature-grid.ts';
+import { scoreBinOf } from '../../lambdas/domain/sketch/labelled/score-edges.ts';
 import { labelledEntriesOf } from '../../lambdas/domain/labels/labelled-entries.ts';
 import { MemoryBaselines } from './baselines/memory-baselines.ts';
 import { MemoryMonitoring } from './fakes/memory-monitoring.ts';
@@ -36,6 +38,7 @@ export class PerformanceWorld {
   readonly teller = new MemoryTeller();
   readonly specification: Specification;
   hours = 0;
+  private readonly scored = new Map<number, readonly object[]>();
 
   constructor(over: Partial<SpecificationInput> = {}) {
     this.specification = aSpecification({ labels: { maturity: 'PT2H' }, ...over });
@@ -57,8 +60,21 @@ export class PerformanceWorld {
     const at = this.store.pointers.findIndex((one) => one.start === start);
     this.store.pointers.splice(at === -1 ? this.store.pointers.length : at, at === -1 ? 0 : 1, pointer);
     const labelled = this.labelledOf(labels);
-    const row = { schema: 1, model: 'm', period: 'hour', start, sources: 1, entries: [], labelled };
+    const row = {
+      schema: 1,
+      model: 'm',
+      period: 'hour',
+      start,
+      sources: 1,
+      entries: this.scored.get(n) ?? [],
+      labelled,
+    };
     this.objects.objects.set(key, JSON.stringify(row));
+  }
+
+  /** Scores that a version gave in an hour, as captured; written with the labels that are known of it. */
+  predict(n: number, predictions: readonly unknown[], version = 'v1'): void {
+    this.scored.set(n, [...(this.scored.get(n) ?? []), scoredEntry(predictions, version)]);
   }
 
   /** Row of a day of 24 hours, from the rows of its hours. */
@@ -131,4 +147,16 @@ function armOf(version: string, requests: number) {
   const none = { errors: 0, timeouts: 0, clientErrors: 0, fallbacks: 0 };
   const captured: readonly [number, number] = [requests, requests];
   return { version, assignment: 'random', hop: 'assigned', requests, captured, ...none } as const;
+}
+
+function scoredEntry(predictions: readonly unknown[], version: string): object {
+  const numbers = predictions.filter((one) => typeof one === 'number');
+  const scores: Record<string, number> = {};
+  for (const score of numbers.filter((one) => one >= 0 && one <= 1))
+    scores[scoreBinOf(score)] = (scores[scoreBinOf(score)] ?? 0) + 1;
+  const count = predictions.length;
+  const prediction = { kind: 'numeric', grid: sketchNumbers({ origin: 0.5, unit: 0.25 }, predictions) };
+  const captured = { records: count, weight: count, squares: count, features: {}, prediction, scores };
+  const none = { errors: 0, timeouts: 0, clientErrors: 0, fallbacks: 0, errorClasses: {}, latency: {} };
+  return { version, assignment: 'random', hop: 'assigned', counts: { requests: count, ...none }, captured };
 }

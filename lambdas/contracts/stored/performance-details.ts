@@ -66,5 +66,29 @@ export const performanceDetails = z.object({
     )
     .readonly(),
 });
+/** What the check of estimated performance leaves in its row for the command line and reports. */
+export const estimateDetails = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('estimated'),
+    /** Requests in [from, to), ISO; their labels are not ripe yet. */
+    from: z.string(),
+    to: z.string(),
+    version: versionName,
+    /** Requests with a score. */
+    rows: z.number(),
+    /** Decision threshold of accuracy, precision, recall and F1. */
+    threshold: z.number(),
+    calibration: z.discriminatedUnion('kind', [
+      /** On so many labelled rows. */
+      z.object({ kind: z.literal('calibrated'), source: z.enum(['labels', 'baseline']), rows: z.number() }),
+      /** The scores were taken as they are: numbers may be points off. */
+      z.object({ kind: z.literal('not-calibrated'), because: lack }),
+    ]),
+    numbers: z.array(namedNumber).readonly(),
+  }),
+  /** The task has no estimate. */
+  z.object({ kind: z.literal('not-estimated'), reason: z.string() }),
+]);
+export type EstimateDetails = z.infer<typeof estimateDetails>;
 export type PerformanceDetails = z.infer<typeof performanceDetails>;
 export type PerformanceAlarms = z.infer<typeof performanceAlarms>;

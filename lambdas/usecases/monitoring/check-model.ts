@@ -10,6 +10,7 @@ import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } fro
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
 import { freshLooks } from './now/fresh-looks.ts';
 import { performanceAlarmCheck } from './performance/alarm-check.ts';
+import { estimateCheck } from './performance/estimate-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
 import { baselineCheck } from './reference/baseline-check.ts';
@@ -36,8 +37,8 @@ export interface CheckedModel extends Settled {
 
 /** All checks of a model. */
 function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
-  const fixed = [qualityCheck, baselineCheck, driftCheck(deps), labelsCheck, performanceCheck, performanceAlarmCheck];
-  return [...serviceChecks, ...fixed];
+  const fromLabels = [labelsCheck, performanceCheck, estimateCheck, performanceAlarmCheck];
+  return [...serviceChecks, qualityCheck, baselineCheck, driftCheck(deps), ...fromLabels];
 }
 
 /**

@@ -40,13 +40,10 @@ function inCells(bins: readonly LabelledBin[]): readonly LabelledBin[] {
   const all = bins.reduce(withBin);
   const shareOf = (one: LabelledBin): number => one.positives / all.positives / 2 + one.negatives / all.negatives / 2;
   const cells: LabelledBin[] = [];
-  let isOpen = false;
   for (const bin of bins) {
     const last = cells.at(-1);
-    const isJoined = isOpen && last !== undefined && shareOf(bin) < CELL;
-    const cell = isJoined ? withBin(last, bin) : bin;
-    cells.splice(isJoined ? -1 : cells.length, isJoined ? 1 : 0, cell);
-    isOpen = shareOf(cell) < CELL;
+    if (last === undefined || shareOf(last) >= CELL || shareOf(bin) >= CELL) cells.push(bin);
+    else cells[cells.length - 1] = withBin(last, bin);
   }
   return cells;
 }
@@ -59,8 +56,13 @@ function withBin(cell: LabelledBin, bin: LabelledBin): LabelledBin {
   };
 }
 
-/** Effective labelled rows of the class that has fewer: so many count for calibration. */
-export function labelledOfClass({ positiveSampling, negativeSampling }: ScoreSketch): number {
+/** Whether there are enough labelled rows of each class to calibrate on. */
+export function hasCalibration(reference: ScoreSketch): boolean {
+  return labelledOfClass(reference) >= LEAST_OF_CLASS;
+}
+
+/** Effective labelled rows of the class that has fewer. */
+function labelledOfClass({ positiveSampling, negativeSampling }: ScoreSketch): number {
   return Math.min(effectiveRows(positiveSampling), effectiveRows(negativeSampling));
 }
 

@@ -39,7 +39,8 @@ async function baselineNumbers(
   return { baseline: { labelled: labelled.rows, numbers: numbers.map(numberOf) } };
 }
 
-function numberOf({ name, outcome }: NamedOutcome): NamedNumber {
+/** A number as rows of checks keep it. */
+export function numberOf({ name, outcome }: NamedOutcome): NamedNumber {
   if (outcome.kind !== 'measured') return { kind: 'lacking', name, lack: outcome };
   const { value, interval, bound } = outcome;
   const ends = interval.kind === 'known' ? { interval: [interval.value.lower, interval.value.upper] as const } : {};
