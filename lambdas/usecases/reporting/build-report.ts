@@ -1,9 +1,11 @@
 import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
+import { estimateDetails } from '../../contracts/stored/performance-details.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import { alertsSection, openAlerts } from '../../domain/report/alerts-section.ts';
 import { checksSection } from '../../domain/report/checks-section.ts';
 import { driftSection } from '../../domain/report/drift/drift-section.ts';
 import { labelsSection } from '../../domain/report/labels-section.ts';
+import { estimateWords } from '../../domain/report/performance/estimate-words.ts';
 import { performanceSection, type PerformanceFacts } from '../../domain/report/performance/performance-section.ts';
 import { lackOf, reasonOf, type Fact, type ModelReport, type Section, type Tone } from '../../domain/report/section.ts';
 import { serviceSection } from '../../domain/report/service-section.ts';
@@ -11,6 +13,7 @@ import { counted } from '../../domain/wording/counted.ts';
 import { durationWords } from '../../domain/wording/duration.ts';
 import { windowsIn } from '../../contracts/people/duration.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
+import { ESTIMATE } from '../monitoring/performance/estimate-check.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
@@ -38,7 +41,9 @@ export async function buildReport(
   const maturity = specification?.labels?.maturity;
   const sections = await Promise.all([
     sectionAlone('open', 'Open now', async () => alertsSection(alerts)),
-    sectionAlone('performance', 'Performance', async () => performanceSection(await performance)),
+    sectionAlone('performance', 'Performance', async () =>
+      performanceSection({ ...(await performance), newest: newestEstimate(checks) }),
+    ),
     sectionAlone('drift', 'Drift', async () => driftSection(await driftFacts(history))),
     sectionAlone('service', 'Service', async () => serviceSection(await serviceFacts(deps.periods, history))),
     sectionAlone('labels', 'Label coverage', async () => coverage(await performance, maturity, history.windowSeconds)),
@@ -65,6 +70,13 @@ async function sectionAlone(id: string, title: string, make: () => Promise<Secti
   } catch (error) {
     return { id, title, parts: [lackOf(title, reasonOf(error))] };
   }
+}
+
+/** What the last check estimated of requests whose labels are not ripe yet. */
+function newestEstimate(checks: ChecksItem | undefined): readonly string[] {
+  const found = checks?.checks.find(({ check }) => check === ESTIMATE)?.details;
+  const details = estimateDetails.safeParse(found);
+  return details.success && details.data.kind === 'estimated' ? estimateWords(details.data) : [];
 }
 
 function coverage(

@@ -8,6 +8,7 @@ import type { PerformanceFacts } from '../../domain/report/performance/performan
 import type { Deployment, ShownPerformance } from '../../domain/report/performance/shown-performance.ts';
 import { instantWords } from '../../domain/wording/instant.ts';
 import { lackWords } from '../../domain/report/lack-words.ts';
+import { estimatedCourse } from './estimate-facts.ts';
 import { inStretches, joinPeriods } from './stretches.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
 import { isRipe, type LabelledPeriod } from '../monitoring/performance/labelled-period.ts';
@@ -60,6 +61,7 @@ export async function performanceFacts(
   );
   return {
     performances,
+    estimated: versions[0] === undefined ? undefined : await estimatedCourse(history, periods, versions[0]),
     lacking: outcomes.flatMap(({ version, outcome }) =>
       outcome.kind === 'measured'
         ? []

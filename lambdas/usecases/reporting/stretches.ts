@@ -17,7 +17,14 @@ export function joinPeriods(periods: readonly LabelledPeriod[]): readonly Labell
   return [
     {
       pointer: { ...first.pointer, arms: periods.flatMap(({ pointer }) => pointer.arms) },
-      row: row === undefined ? undefined : { ...row, labelled: rows.flatMap(({ labelled }) => labelled ?? []) },
+      row:
+        row === undefined
+          ? undefined
+          : {
+              ...row,
+              entries: rows.flatMap(({ entries }) => entries),
+              labelled: rows.flatMap(({ labelled }) => labelled ?? []),
+            },
       isRipe: periods.every(({ isRipe }) => isRipe),
     },
   ];

@@ -62,8 +62,30 @@ describe('the report of a binary model', () => {
     const trend = parts.find((part) => part.kind === 'lines' && part.title === 'AUC over time');
     expect(trend).toMatchObject({
       marks: [{ name: 'v2 deployed', x: Date.parse('2026-02-02T06:00:00.000Z') }],
-      lines: [{ name: 'v2 (champion)' }, { name: 'v1 (former champion)' }],
+      lines: [
+        { name: 'v2 (champion)' },
+        { name: 'v1 (former champion)' },
+        { name: 'v2, estimated before labels', shape: 'line' },
+      ],
     });
+  });
+
+  it('draws what the labels were to say beside what they said, also where they have not come yet', () => {
+    const trend = partsOf(report, 'performance').find(
+      (part) => part.kind === 'lines' && part.title === 'AUC over time',
+    );
+    const [realised, , expected] = trend?.kind === 'lines' ? trend.lines.map(({ points }) => points) : [];
+    const told = new Map(expected?.map((point) => [point.x, point]));
+
+    const both = (realised ?? []).flatMap((point) => {
+      const { lower = 1, upper = 0 } = told.get(point.x) ?? {};
+      return told.has(point.x) ? [{ held: point.y >= lower && point.y <= upper, point }] : [];
+    });
+    expect(both.length).toBeGreaterThanOrEqual(5);
+    expect(both.filter(({ held }) => held).length / both.length).toBeGreaterThanOrEqual(0.8);
+    expect(both.every(({ point }) => point.lower !== undefined)).toBe(true);
+    expect(expected?.at(-1)?.x).toBeGreaterThanOrEqual(realised?.at(-1)?.x ?? 0);
+    expect(JSON.stringify(partsOf(report, 'performance'))).toContain('v2, estimated before labels of');
   });
 
   it('counts each labelled prediction of the version once in the confusion matrix', () => {

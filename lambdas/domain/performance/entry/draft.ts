@@ -10,6 +10,8 @@ export interface MeasureSettings {
   readonly designEffect?: number;
   /** Intervals take most of the time; a trend of values alone may do without. @default true */
   readonly hasIntervals?: boolean;
+  /** Numbers that have an interval all the same. @default - none */
+  readonly intervalsOf?: readonly string[];
   /** Numbers that are wanted; resamples for others are not drawn. @default - all of the task */
   readonly names?: readonly string[];
   /** Labels came only for some: bounds take the place of intervals. */
@@ -41,9 +43,12 @@ export function finishDrafts(drafts: readonly Draft[], settings: MeasureSettings
   }));
 }
 
-function intervalOf(draft: Draft, { hasIntervals = true, selectiveLabels }: MeasureSettings): Result<Interval> {
+function intervalOf(
+  draft: Draft,
+  { hasIntervals = true, intervalsOf = [], selectiveLabels }: MeasureSettings,
+): Result<Interval> {
   if (draft.value.kind !== 'known') return draft.value;
-  if (!hasIntervals) return undefinedBecause('intervals were not asked for');
+  if (!hasIntervals && !intervalsOf.includes(draft.name)) return undefinedBecause('intervals were not asked for');
   if (selectiveLabels === undefined) return draft.interval();
   return draft.withAllLabels?.(selectiveLabels) ?? undefinedBecause('selective-labels: labels came only for some rows');
 }

@@ -1,3 +1,4 @@
+import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { counted } from '../../wording/counted.ts';
 import { listWords } from '../../wording/list.ts';
 import { whole } from '../../wording/numbers.ts';
@@ -6,6 +7,7 @@ import { alone, lackOf, type Part, type Section } from '../section.ts';
 import { binaryCharts } from './binary-charts.ts';
 import { classCharts } from './class-charts.ts';
 import { errorCharts } from './error-charts.ts';
+import { uncalibratedNote, type EstimatedCourse } from './estimated-line.ts';
 import { headlineFigures, numberTable } from './number-table.ts';
 import { nameOfVersion, type Deployment, type ShownPerformance } from './shown-performance.ts';
 import { trendChart } from './trend-chart.ts';
@@ -19,18 +21,28 @@ export interface PerformanceFacts {
   /** Most telling numbers first. */
   readonly headlines: readonly string[];
   readonly deployments: readonly Deployment[];
+  /** What the labels of the version that serves were to say by its scores; only of binary models. */
+  readonly estimated?: EstimatedCourse | undefined;
+  /** The newest estimate, in sentences. @default - none */
+  readonly newest?: readonly string[];
   /** Of which requests the labels are, in words. */
   readonly span: string;
 }
 
 /** How good the predictions are, from labels. */
 export function performanceSection(facts: PerformanceFacts): Section {
-  const { performances, lacking, headlines, deployments, span } = facts;
+  const { performances, lacking, headlines, estimated, newest = [], span } = facts;
   const missing = lacking.map(({ name, why }): Part => lackOf(name, why));
   const frame = { id: 'performance', title: 'Performance', lead: `From labels of ${span}; intervals are of 95 %.` };
+  const estimates: readonly Part[] = [
+    ...uncalibratedNote(estimated),
+    ...(newest.length === 0 ? [] : [{ kind: 'note', text: `${newest.join('; ')}.` } as const]),
+  ];
   const [first] = performances;
-  if (first === undefined) return { ...frame, parts: missing };
-  const trends = trendNames(first).flatMap((name) => alone(name, () => trendChart(name, performances, deployments)));
+  const trends = trendNames(first?.merged.task ?? (estimated === undefined ? undefined : 'binary')).flatMap((name) =>
+    alone(name, () => trendChart(name, facts)),
+  );
+  if (first === undefined) return { ...frame, parts: [...missing, ...estimates, ...trends] };
   return {
     ...frame,
     parts: [
@@ -38,6 +50,7 @@ export function performanceSection(facts: PerformanceFacts): Section {
       ...performances.flatMap(warningsOf),
       ...alone('Numbers', () => ({ kind: 'figures', items: headlineFigures(headlines, first) })),
       ...missing,
+      ...estimates,
       ...trends,
       ...binaryCharts(performances),
       ...classCharts(performances),
@@ -48,14 +61,16 @@ export function performanceSection(facts: PerformanceFacts): Section {
 }
 
 /** One number that tells how well a version orders or hits, and one that tells how far off it is. */
-function trendNames({ merged }: ShownPerformance): readonly string[] {
-  switch (merged.task) {
+function trendNames(task: LabelledEntry['task'] | undefined): readonly string[] {
+  switch (task) {
     case 'binary':
       return ['auc', 'brier'];
     case 'multiclass':
       return ['accuracy', 'macro-f1'];
     case 'regression':
       return ['rmse', 'bias'];
+    case undefined:
+      return [];
   }
 }
 

@@ -14,7 +14,8 @@ import { numberOf } from './performance-details.ts';
 import { labelledOf } from './version-performance.ts';
 import { referenceOf, scoresOf, type EstimateReference } from './version-estimate.ts';
 
-const NAME = 'estimated-performance';
+/** Name of the check. */
+export const ESTIMATE = 'estimated-performance';
 /** Newest hours that are looked at, and scored rows that are enough. */
 const HOURS = 24;
 const ROWS = 1_000;
@@ -30,19 +31,19 @@ const EVEN = 0.5;
  * tasks than binary ones are told that they have no estimate; a model without labels has no such check. It opens no alert.
  */
 export const estimateCheck: ModelCheck = {
-  name: NAME,
+  name: ESTIMATE,
   async run(history) {
     const { specification, span } = history;
     if (specification?.labels === undefined) return [];
     const { task, labels } = specification;
     if (task !== 'binary') {
       const reason = `scores of task ${task} have no estimate before labels`;
-      return [{ ...ran(NAME, span.to, []), details: { kind: 'not-estimated', reason } satisfies EstimateDetails }];
+      return [{ ...ran(ESTIMATE, span.to, []), details: { kind: 'not-estimated', reason } satisfies EstimateDetails }];
     }
     const young = youngHours(history, labels);
     const version = mostAsked(young);
     if (version === undefined)
-      return [tooLittle(NAME, span.to, { of: 'requests whose labels are not ripe yet', needed: 1, got: 0 })];
+      return [tooLittle(ESTIMATE, span.to, { of: 'requests whose labels are not ripe yet', needed: 1, got: 0 })];
     const periods = await scoredHours(history, young, version);
     return [await estimate(history, periods, { version, specification, labels })];
   },
@@ -81,7 +82,7 @@ async function estimate(
   const { model, span } = history;
   const reference = await readReference(history, labels, version);
   const scores = scoresOf(periods, version);
-  const threshold = specification.signature?.prediction?.threshold ?? EVEN;
+  const threshold = thresholdOf(specification);
   const [first, last] = [periods[0]?.pointer.start ?? span.from, periods.at(-1)?.pointer.start ?? span.from];
   const { calibration, outcomes } = estimatePerformance({ ...scores, reference: reference.score }, threshold, {
     seed: `${model} ${version} ${first}`,
@@ -100,7 +101,7 @@ async function estimate(
     numbers: outcomes.map(numberOf),
   };
   const lack = lackOf(details);
-  return { ...(lack === undefined ? ran(NAME, span.to, []) : tooLittle(NAME, span.to, lack)), details };
+  return { ...(lack === undefined ? ran(ESTIMATE, span.to, []) : tooLittle(ESTIMATE, span.to, lack)), details };
 }
 
 /** The newest ripe labels of a version, as far back as it takes to calibrate; where that is never, of a week. */
@@ -115,6 +116,11 @@ async function readReference(
   const ripe = own(await newestLabels(history, labels, isEnough));
   const baseline = (await history.readBaseline(version).catch(() => undefined))?.labelled;
   return referenceOf(ripe, baseline);
+}
+
+/** Declared decision threshold of a binary model, or an even one. */
+export function thresholdOf({ signature }: Pick<Specification, 'signature'>): number {
+  return signature?.prediction?.threshold ?? EVEN;
 }
 
 /** What there was too little of, if so: scored rows, or labels to calibrate on. */

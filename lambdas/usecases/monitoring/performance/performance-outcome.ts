@@ -16,7 +16,7 @@ export interface PerformancePoint extends LabelCoverage {
   readonly start: string;
   /** Old enough for its labels: those of younger requests may be a choice of their own. */
   readonly isRipe: boolean;
-  /** Values of the headline numbers, without intervals. */
+  /** Values of the headline numbers; those that trends show have intervals. */
   readonly numbers: readonly NamedOutcome[];
 }
 

@@ -6,6 +6,9 @@ import { isOfCallers } from '../wide-hour.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import type { LabelCoverage, PerformanceOutcome, PerformancePoint } from './performance-outcome.ts';
 
+/** Numbers whose interval of a single period needs no resamples. */
+const TRENDS = ['auc', 'brier', 'accuracy', 'rmse', 'bias'];
+
 /** Which numbers of which version are wanted. */
 export interface VersionTerms {
   readonly version: string;
@@ -94,13 +97,12 @@ function partialWarnings({ entries, merged, points }: Counted): readonly string[
 function pointOf(period: LabelledPeriod, { version, isBrief = false }: VersionTerms): PerformancePoint {
   const merged = isBrief ? undefined : latestOf(labelledOf(period, version));
   const { start } = period.pointer;
-  const seed = `${version} ${start}`;
+  const settings = { seed: `${version} ${start}`, hasIntervals: false, intervalsOf: TRENDS };
   return {
     start,
     isRipe: period.isRipe,
     ...coverageOf(period, version),
-    numbers:
-      merged === undefined ? [] : measureLabelled(merged, { seed, names: headlines(merged), hasIntervals: false }),
+    numbers: merged === undefined ? [] : measureLabelled(merged, { ...settings, names: headlines(merged) }),
   };
 }
 
