@@ -23,11 +23,11 @@ export async function* inOrder<Item, Result>(
       const [first] = begun;
       if (first === undefined || begun.length < atOnce) continue;
       yield await first;
-      begun.shift();
+      void begun.shift();
     }
     for (let first = begun[0]; first !== undefined; first = begun[0]) {
       yield await first;
-      begun.shift();
+      void begun.shift();
     }
   } finally {
     // Whoever stops, or fails, leaves nothing under way.

@@ -13,7 +13,7 @@ export function estimateWords(details: EstimateDetails): readonly string[] {
 }
 
 /** On what scores were calibrated, or that they were not, and why. */
-export function calibrationWords(calibration: Extract<EstimateDetails, { kind: 'estimated' }>['calibration']): string {
+function calibrationWords(calibration: Extract<EstimateDetails, { kind: 'estimated' }>['calibration']): string {
   if (calibration.kind === 'not-calibrated')
     return `not calibrated, numbers may be points off: ${lackWords(calibration.because)}`;
   const { rows, source } = calibration;
