@@ -1,5 +1,5 @@
 import type { System } from '../../test/integration/support/system.ts';
-import { newModel } from './rollouts/model-pool.ts';
+import { marksOf, newModel } from './rollouts/model-pool.ts';
 import type { Attempt, Fate } from './faults/fault.ts';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { WorkingState } from './machine-states.ts';
@@ -36,7 +36,8 @@ async function note(
 ): Promise<Fate> {
   const working = states.find((one) => one.functionName === functionName);
   const isKnown = found.some((one) => one.functionName === functionName && one.call === call);
-  if (working !== undefined && !isKnown) found.push({ ...working, path, call, namesModel: text.includes(model) });
+  if (working !== undefined && !isKnown)
+    found.push({ ...working, path, call, namesModel: marksOf(model).some((mark) => text.includes(mark)) });
   return 'pass';
 }
 

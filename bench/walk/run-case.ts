@@ -1,14 +1,14 @@
-import { eventually } from '../../test/integration/support/steps.ts';
 import type { System } from '../../test/integration/support/system.ts';
 import type { Executions } from './rollouts/executions.ts';
 import { Fault, type FaultOrder } from './faults/fault.ts';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { ProxiedFunctions } from './faults/proxied-functions.ts';
-import type { WalkModel } from './rollouts/model-pool.ts';
+import { marksOf, type WalkModel } from './rollouts/model-pool.ts';
 import { readStanding } from './rollouts/registry-reading.ts';
 import { runRollout, type RolloutEnd, type Trouble } from './rollouts/run-rollout.ts';
 import { throttle } from './faults/throttle.ts';
 import { isThrottle, type WalkCase } from './walk-case.ts';
+import { waitFor } from './rollouts/wait-for.ts';
 
 const MET_WITHIN_MS = 120_000;
 
@@ -53,7 +53,7 @@ async function faulted(stage: Stage, walkCase: WalkCase, model: WalkModel): Prom
   const order: FaultOrder = {
     ...walkCase,
     manner: what,
-    model: namesModel ? model.name : undefined,
+    marks: namesModel ? marksOf(model.name) : undefined,
     stop: async () => stopCurrent(stage.system, model.name, await start.known),
   };
   const fault = new Fault(order);
@@ -97,13 +97,11 @@ async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Pr
       started = { rolloutId, executions };
     },
     over: async () => {
-      await eventually(`a refused call of ${state}`, MET_WITHIN_MS, async () =>
+      await waitFor(`a refused call of ${state}`, MET_WITHIN_MS, async () =>
         isTrue(started?.executions.hasFailedIn(state)),
       );
       if (what === 'throttled')
-        await eventually('the end of the executions', MET_WITHIN_MS, async () =>
-          isTrue(started?.executions.haveEnded()),
-        );
+        await waitFor('the end of the executions', MET_WITHIN_MS, async () => isTrue(started?.executions.haveEnded()));
       await giveBack();
     },
   };

@@ -30,7 +30,7 @@ export function walkSummary(ends: readonly CaseEnd[]): string {
   const answers = ends.reduce((sum, { end }) => sum + end.during + 100, 0);
   const settled = Math.max(...ends.map(({ end }) => end.settledMs).filter((ms) => !Number.isNaN(ms)));
   const counted = `${held(ends)} of ${ends.length} cases hold, ${answers} answers`;
-  return `${table.toString()}\n${counted}; one version alone answered ${(settled / 1000).toFixed(1)} s after the end at most`;
+  return `${table.toString()}\n${counted}; last answer of another version at most ${(settled / 1000).toFixed(1)} s after the end`;
 }
 
 function held(ends: readonly CaseEnd[]): number {

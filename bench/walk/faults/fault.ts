@@ -16,8 +16,8 @@ export interface FaultOrder {
   readonly call: string;
   readonly manner: Manner;
   readonly style: Style;
-  /** Text in the calls of the case's model; undefined where calls name no model, so that the case must be alone. */
-  readonly model: string | undefined;
+  /** Texts, one of which stands in the calls of the case's model; undefined where calls name no model, so that the case must be alone. */
+  readonly marks: readonly string[] | undefined;
   /** Stops the execution; used by the manner `stop`. */
   readonly stop: () => Promise<void>;
 }
@@ -49,9 +49,9 @@ export class Fault {
 
   /** What becomes of an attempt; a stop has been made when this returns. */
   async fateOf(attempt: Attempt): Promise<Fate> {
-    const { functionName, call, model } = this.#order;
+    const { functionName, call, marks } = this.#order;
     const isMine = attempt.functionName === functionName && attempt.call.startsWith(call);
-    if (!isMine || (model !== undefined && !attempt.text.includes(model))) return 'pass';
+    if (!isMine || marks?.some((mark) => attempt.text.includes(mark)) === false) return 'pass';
     const isNew = this.#first === undefined;
     this.#first ??= attempt.id;
     if (this.#order.manner !== 'always' && attempt.id !== this.#first) return 'pass';

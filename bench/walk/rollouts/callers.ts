@@ -5,20 +5,17 @@ import type { System } from '../../../test/integration/support/system.ts';
 export type Traffic = 'many' | 'few';
 
 /** Milliseconds between two requests of a caller. */
-const pauses: Readonly<Record<Traffic, number>> = { many: 100, few: 700 };
+const pauses: Readonly<Record<Traffic, number>> = { many: 100, few: 2_000 };
 
 /** Callers at work. */
 export interface Callers {
-  /** How often they ask from now on. */
-  setTraffic(traffic: Traffic): void;
   /** Lets them finish; all that they were answered, in order. */
   stop(): Promise<readonly Answer[]>;
 }
 
 /** Two callers of a model. What the emulator itself refused, for want of room, is asked again and no answer. */
-export function startCallers(system: System, model: string, first: Traffic): Callers {
+export function startCallers(system: System, model: string, traffic: Traffic): Callers {
   const answers: Answer[] = [];
-  let traffic = first;
   let isOver = false;
   const caller = async (): Promise<void> => {
     while (!isOver) {
@@ -29,9 +26,6 @@ export function startCallers(system: System, model: string, first: Traffic): Cal
   // A call that breaks off is told by `stop`, not before.
   const atWork = Promise.allSettled([caller(), caller()]);
   return {
-    setTraffic: (next) => {
-      traffic = next;
-    },
     stop: async () => {
       isOver = true;
       for (const end of await atWork) if (end.status === 'rejected') throw end.reason;

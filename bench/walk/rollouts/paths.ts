@@ -1,8 +1,9 @@
-import { control, eventually } from '../../../test/integration/support/steps.ts';
+import { control } from '../../../test/integration/support/steps.ts';
 import type { Behaviour, System } from '../../../test/integration/support/system.ts';
-import type { Callers, Traffic } from './callers.ts';
+import type { Traffic } from './callers.ts';
 import type { Executions } from './executions.ts';
 import { readStanding, type Standing } from './registry-reading.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A rollout on its way, for whoever drives it. */
 export interface Driven {
@@ -10,7 +11,6 @@ export interface Driven {
   readonly model: string;
   readonly rolloutId: string;
   readonly executions: Executions;
-  readonly callers: Callers;
 }
 
 /** One way through the machine: together they enter all of its states. */
@@ -24,14 +24,15 @@ export interface Path {
 }
 
 const good: Behaviour = { failureShare: 0, delayMs: 0 };
+/** Over after six windows, decided by nobody: such a rollout needs next to no requests. */
 const undecided = { hold: 'PT3M' };
+/** Two minutes: a busy machine sends few requests in one. */
+const patient = { hold: 'PT2H' };
 const WITHIN_MS = 120_000;
 
-/** In the order in which a call that several of them make is walked. */
+/** In the order in which a call that several of them make is walked: the cheap ones first. */
 export const paths: readonly Path[] = [
-  { name: 'promoted', settings: {}, challenger: good, traffic: 'many' },
   { name: 'undecided', settings: { ...undecided, inconclusive: 'rollback' }, challenger: good, traffic: 'few' },
-  { name: 'broken', settings: {}, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
   {
     name: 'approved',
     settings: { ...undecided, inconclusive: 'approve' },
@@ -39,24 +40,33 @@ export const paths: readonly Path[] = [
     traffic: 'few',
     drive: approve,
   },
-  { name: 'restarted', settings: {}, challenger: good, traffic: 'few', drive: restart },
+  { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
+  { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
+  { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
 ];
 
 /** A person says yes when one is awaited. */
 async function approve(driven: Driven): Promise<void> {
-  const { system, model, rolloutId } = driven;
   const { record } = await until(
     driven,
     'a person to be awaited',
     (standing) => standing.record?.state === 'awaiting-approval',
   );
-  if (record?.outcome !== undefined) return;
-  await control(system, ['POST', `/models/${model}/rollouts/${rolloutId}/promote`], {});
+  if (record?.outcome === undefined) await promote(driven);
 }
 
-/** The rollout goes on in an execution whose next tick is its thousandth, and is proven once the machine has continued it. */
+/** Obeyed at the next tick; a machine too busy to answer is asked again. */
+async function promote({ system, model, rolloutId }: Driven): Promise<void> {
+  await waitFor(`the promotion of ${model}`, WITHIN_MS, async () => {
+    const path = `/models/${model}/rollouts/${rolloutId}/promote`;
+    const { status } = await control(system, ['POST', path], {});
+    return status < 500 ? status : undefined;
+  });
+}
+
+/** The rollout goes on in an execution whose next tick is its thousandth, and a person ends it once the machine has continued it. */
 async function restart(driven: Driven): Promise<void> {
-  const { model, executions, callers } = driven;
+  const { model, executions } = driven;
   const { record } = await until(
     driven,
     'the first step',
@@ -64,14 +74,14 @@ async function restart(driven: Driven): Promise<void> {
   );
   if (record === undefined || record.outcome !== undefined) return;
   await executions.continueBeforeRestart(model, record.version);
-  await until(driven, 'the restart', (standing) => (standing.record?.executions ?? 0) >= 3);
-  callers.setTraffic('many');
+  const continued = await until(driven, 'the restart', (standing) => (standing.record?.executions ?? 0) >= 3);
+  if (continued.record?.outcome === undefined) await promote(driven);
 }
 
 /** Waits for it, or for the end of the rollout, which may come first where something fails. */
 function until(driven: Driven, what: string, isThere: (standing: Standing) => boolean): Promise<Standing> {
   const { system, model, rolloutId } = driven;
-  return eventually(what, WITHIN_MS, async () => {
+  return waitFor(what, WITHIN_MS, async () => {
     const standing = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
     return standing.record?.outcome !== undefined || isThere(standing) ? standing : undefined;
   });

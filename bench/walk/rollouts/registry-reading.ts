@@ -12,11 +12,14 @@ export interface Standing {
   readonly isListedOpen: boolean;
 }
 
+let client: DynamoDBDocumentClient | undefined;
+
 /** Reads it with strong consistency. */
 export async function readStanding(tableName: string, model: string, rolloutId: string): Promise<Standing> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  // Made late: the emulator's address stands in the environment once it was started.
+  const table = (client ??= DynamoDBDocumentClient.from(new DynamoDBClient({})));
   const read = async (Key: ItemKey): Promise<Record<string, unknown> | undefined> =>
-    (await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
+    (await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   const [itsRoute, record, open, waiting] = await Promise.all([
     read(keys.route(model)),
     read(keys.rollout(model, rolloutId)),

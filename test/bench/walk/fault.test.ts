@@ -8,7 +8,7 @@ describe('a fault', () => {
     call: 'GetItem ROUTE',
     manner: 'once',
     style: 'error',
-    model: 'm1x',
+    marks: ['m1x'],
     stop: async () => undefined,
     ...parts,
   });
