@@ -39,7 +39,14 @@ export async function runCase(stage: Stage, walkCase: WalkCase, model: WalkModel
     return { walkCase, end, seconds: (Date.now() - at) / 1000 };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    const end = { outcome: 'broke off', champion: 'unknown', faults: [fault], during: 0, settledMs: Number.NaN };
+    const end = {
+      outcome: 'broke off',
+      champion: 'unknown',
+      faults: [fault],
+      answers: 0,
+      missed: 0,
+      settledMs: Number.NaN,
+    };
     return { walkCase, end, seconds: (Date.now() - at) / 1000 };
   }
 }

@@ -4,10 +4,10 @@ import type { WalkCase } from './walk-case.ts';
 
 /** One line about a case as it ended. */
 export function caseLine({ walkCase, end, seconds }: CaseEnd): string {
-  const { outcome, faults, during } = end;
+  const { outcome, faults, answers } = end;
   const words = [walkCase.state, walkCase.call || 'call of the function', faultWords(walkCase), walkCase.path.name];
   const verdict = faults.length === 0 ? 'holds' : `FAILS: ${faults.join('; ')}`;
-  return `${words.join(' · ')} → ${outcome}, ${seconds.toFixed(0)} s, ${during} + 100 answers: ${verdict}`;
+  return `${words.join(' · ')} → ${outcome}, ${seconds.toFixed(0)} s, ${answers} answers: ${verdict}`;
 }
 
 function faultWords({ what, style }: WalkCase): string {
@@ -27,9 +27,10 @@ export function walkSummary(ends: readonly CaseEnd[]): string {
     const counts = kinds.map((kind) => here.filter(({ walkCase }) => walkCase.what === kind).length);
     table.push([state, ...counts, `${held(here)} of ${here.length}`, outcomes(here), `${slowest(here).toFixed(0)} s`]);
   }
-  const answers = ends.reduce((sum, { end }) => sum + end.during + 100, 0);
+  const answers = ends.reduce((sum, { end }) => sum + end.answers, 0);
+  const missed = ends.reduce((sum, { end }) => sum + end.missed, 0);
   const settled = Math.max(...ends.map(({ end }) => end.settledMs).filter((ms) => !Number.isNaN(ms)));
-  const counted = `${held(ends)} of ${ends.length} cases hold, ${answers} answers`;
+  const counted = `${held(ends)} of ${ends.length} cases hold, ${answers} answers, ${missed} requests that the emulator missed were asked again`;
   return `${table.toString()}\n${counted}; last answer of another version at most ${(settled / 1000).toFixed(1)} s after the end`;
 }
 

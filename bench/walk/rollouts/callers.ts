@@ -7,19 +7,26 @@ export type Traffic = 'many' | 'few';
 /** Milliseconds between two requests of a caller. */
 const pauses: Readonly<Record<Traffic, number>> = { many: 100, few: 2_000 };
 
-/** Callers at work. */
-export interface Callers {
-  /** Lets them finish; all that they were answered, in order. */
-  stop(): Promise<readonly Answer[]>;
+/** What callers were told. */
+export interface Told {
+  readonly answers: readonly Answer[];
+  /** Requests that the emulator had no room or no time for; they were asked again. */
+  readonly missed: number;
 }
 
-/** Two callers of a model. What the emulator itself refused, for want of room, is asked again and no answer. */
+/** Callers at work. */
+export interface Callers {
+  /** Lets them finish; all that they were told, in order. */
+  stop(): Promise<Told>;
+}
+
+/** Two callers of a model. */
 export function startCallers(system: System, model: string, traffic: Traffic): Callers {
-  const answers: Answer[] = [];
+  const told: Told[] = [];
   let isOver = false;
   const caller = async (): Promise<void> => {
     while (!isOver) {
-      answers.push(...(await sendTraffic(system, model, { most: 1 })).filter((answer) => !isNoRoom(answer)));
+      told.push(await ask(system, model, 1));
       await new Promise((resolve) => setTimeout(resolve, pauses[traffic]));
     }
   };
@@ -29,22 +36,38 @@ export function startCallers(system: System, model: string, traffic: Traffic): C
     stop: async () => {
       isOver = true;
       for (const end of await atWork) if (end.status === 'rejected') throw end.reason;
-      return answers;
+      return joined(told);
     },
   };
 }
 
-/** Answers to `most` requests, however often the emulator has no room for one. */
-export async function answersOf(system: System, model: string, most: number): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  while (answers.length < most) {
-    const some = await sendTraffic(system, model, { most: most - answers.length });
-    answers.push(...some.filter((answer) => !isNoRoom(answer)));
-  }
-  return answers;
+/** Answers to `most` requests, however often the emulator misses one. */
+export async function answersOf(system: System, model: string, most: number): Promise<Told> {
+  const told: Told[] = [];
+  for (let left = most; left > 0; left = most - joined(told).answers.length) told.push(await ask(system, model, left));
+  return joined(told);
 }
 
-/** The platform refuses without naming a version; a model's own 429 names one. */
-function isNoRoom({ status, version }: Answer): boolean {
-  return status === 429 && version === null;
+export function joined(told: readonly Told[]): Told {
+  return { answers: told.flatMap(({ answers }) => answers), missed: told.reduce((sum, { missed }) => sum + missed, 0) };
+}
+
+async function ask(system: System, model: string, most: number): Promise<Told> {
+  const all = await sendTraffic(system, model, { most });
+  const answers = all.filter((answer) => !isMissed(answer));
+  return { answers, missed: all.length - answers.length };
+}
+
+/**
+ * No answer of Understudy to what a walk does: no fault stands between the router and its registry.
+ *
+ * The emulator had no room for the function (a model's own 429 names its version), or did not answer a new environment for seconds.
+ */
+function isMissed({ status, version, body }: Answer): boolean {
+  return (status === 429 && version === null) || (status === 503 && codeIn(body) === 'REGISTRY_UNAVAILABLE');
+}
+
+/** Code of an error as callers get it. */
+export function codeIn(body: unknown): string | undefined {
+  return /"code":"([A-Z_]+)"/.exec(String(body))?.[1];
 }

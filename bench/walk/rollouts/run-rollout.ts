@@ -1,7 +1,7 @@
 import { whenRolloutStarts } from '../../../test/integration/support/models.ts';
 import type { Answer } from '../../../test/integration/support/steps.ts';
 import type { System } from '../../../test/integration/support/system.ts';
-import { startCallers, type Callers } from './callers.ts';
+import { codeIn, joined, startCallers, type Callers } from './callers.ts';
 import { Executions } from './executions.ts';
 import type { WalkModel } from './model-pool.ts';
 import type { Path } from './paths.ts';
@@ -26,8 +26,10 @@ export interface RolloutEnd {
   readonly champion: string;
   /** Everything that is not as it must be; none if the promise was kept. */
   readonly faults: readonly string[];
-  /** Answers of callers during the rollout. */
-  readonly during: number;
+  /** Answers of callers, during the rollout and after it. */
+  readonly answers: number;
+  /** Requests that the emulator missed. */
+  readonly missed: number;
   /** Milliseconds from the closing of the record to the last answer of another version, at most; 0 if there was none. */
   readonly settledMs: number;
 }
@@ -81,12 +83,13 @@ async function endOf(known: Known, callers: Callers): Promise<RolloutEnd> {
   const { model } = known;
   const standing = await standingOf(known);
   const champion = standing.record?.state === 'promoted' ? model.challenger : model.champion;
-  const { answers: after, lastStrangerAt } = await steadyAnswers(known.system, model.name, champion);
+  const { lastStrangerAt, ...after } = await steadyAnswers(known.system, model.name, champion);
   const during = await callers.stop();
-  const faults = [...faultsOf(standing, champion), ...answerFaults([...during, ...after])];
+  const { answers, missed } = joined([during, after]);
+  const faults = [...faultsOf(standing, champion), ...answerFaults(answers)];
   const { kind = 'open', at = '' } = standing.record?.outcome ?? {};
   const settledMs = lastStrangerAt === undefined ? 0 : lastStrangerAt - Date.parse(at);
-  return { outcome: kind, champion, faults, during: during.length, settledMs };
+  return { outcome: kind, champion, faults, answers: answers.length, missed, settledMs };
 }
 
 function standingOf({ system, model, rolloutId }: Known): Promise<Standing> {
@@ -103,6 +106,7 @@ function faultsOf({ route }: Standing, expected: string): readonly string[] {
 }
 
 function answerFaults(answers: readonly Answer[]): readonly string[] {
-  const failed = answers.filter(({ status }) => status !== 200).map(({ status }) => status);
-  return failed.length === 0 ? [] : [`${failed.length} callers got ${[...new Set(failed)].join(', ')}`];
+  const failed = answers.filter(({ status }) => status !== 200);
+  const words = failed.map(({ status, body }) => `${status} ${codeIn(body) ?? ''}`.trim());
+  return failed.length === 0 ? [] : [`${failed.length} callers got ${[...new Set(words)].join(', ')}`];
 }
