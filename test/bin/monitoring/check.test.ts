@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeChecks } from '../../../bin/console/describe-checks.ts';
 import { runCli } from '../../support/cli.ts';
 import { startControlServer, type ControlServer } from '../../support/control-server.ts';
 import type { HealthArm } from '../../../lambdas/contracts/stored/rows/period-row.ts';
@@ -58,6 +59,28 @@ describe('understudy check --now', () => {
     );
     expect(out).toMatch(/^silent: ran, found nothing$/m);
     expect(out).toMatch(/^quality: too little data: 0 of 1 features$/m);
+  });
+
+  it('prints what is estimated before labels under its check', () => {
+    const numbers = [
+      { kind: 'measured', name: 'estimated-auc', value: 0.712, interval: [0.69, 0.73], bound: 0 },
+      { kind: 'measured', name: 'estimated-recall', value: 0.5, interval: [0.4, 0.6], bound: 0 },
+    ];
+    const span = { from: '2026-02-01T10:00:00.000Z', to: '2026-02-01T11:00:00.000Z' };
+    const calibration = { kind: 'calibrated', source: 'baseline', rows: 3_000 };
+    const details = { kind: 'estimated', ...span, version: 'v2', rows: 1_240, threshold: 0.3, calibration, numbers };
+    const one = {
+      check: 'estimated-performance',
+      outcome: { kind: 'ran' as const, findings: 0 },
+      findings: [],
+      details,
+    };
+
+    expect(describeChecks({ model: 'm', at: span.to, checks: [one], opened: [], closed: [] }).slice(1)).toEqual([
+      'estimated-performance: ran, found nothing',
+      '  v2, estimated before labels of 1,240 scored requests from 2026-02-01 10:00:00 UTC to 2026-02-01 11:00:00 UTC: AUC 0.712 (0.69 to 0.73), recall at 0.3 0.5 (0.4 to 0.6)',
+      '  calibrated on 3,000 labels of its baseline',
+    ]);
   });
 
   it('opens nothing by asking twice: half of the rows must be new', async () => {

@@ -1,7 +1,7 @@
-import { estimatePerformance } from '../lambdas/domain/performance/estimated/estimated-performance.ts';
-import { scoreBinOf } from '../lambdas/domain/sketch/labelled/score-edges.ts';
-import { scoreSketchOf } from '../lambdas/domain/sketch/labelled/score-sketch.ts';
-import { seededRandom } from '../lambdas/domain/performance/interval/seeded-random.ts';
+import { estimatePerformance } from '../../lambdas/domain/performance/estimated/estimated-performance.ts';
+import { scoreBinOf } from '../../lambdas/domain/sketch/labelled/score-edges.ts';
+import { scoreSketchOf } from '../../lambdas/domain/sketch/labelled/score-sketch.ts';
+import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
 
 const ROWS = 1_000_000;
 const LABELS = 10_000;
