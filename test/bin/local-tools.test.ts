@@ -135,3 +135,21 @@ describe('cleanup', () => {
     expect(order).toEqual(['last', 'first']);
   });
 });
+
+describe('publishing', () => {
+  it.each([
+    [{}, 1, /names no repository.*\n.*npm pkg set repository/],
+    [{ repository: { type: 'git', url: 'git+https://git.example/understudy.git' } }, 0, /^$/],
+  ])('a package of %j ends with %d', (described, status, said) => {
+    const folder = emptyFolder();
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify(described));
+
+    const run = spawnSync(process.execPath, [path.resolve('.ci/needs-repository.mjs')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+
+    expect(run.status).toBe(status);
+    expect(run.stderr).toMatch(said);
+  });
+});
