@@ -19,7 +19,7 @@ export async function recordCalls(
   for (const path of paths) {
     const model = await newModel(system, `recorded-${path.name}`);
     const stop = board.add({ fateOf: (attempt) => note(found, { path, model: model.name, states }, attempt) });
-    const end = await runRollout(system, { model, path }, noTrouble);
+    const end = await runRollout(system, { model, path, answers: 20 }, noTrouble);
     stop();
     console.log(`path ${path.name}: ${end.outcome}, ${found.length} calls known`);
     if (end.faults.length > 0) throw new Error(`path ${path.name} without a fault: ${end.faults.join('; ')}`);

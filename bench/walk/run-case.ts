@@ -17,6 +17,8 @@ export interface Stage {
   readonly system: System;
   readonly board: FaultBoard;
   readonly functions: ProxiedFunctions;
+  /** Answers in succession that are wanted of the champion after each case. */
+  readonly answers: number;
 }
 
 /** A case and how it ended. */
@@ -70,7 +72,7 @@ async function faulted(stage: Stage, walkCase: WalkCase, model: WalkModel): Prom
       started: (rolloutId, executions) => start.tell({ rolloutId, executions }),
       over: async () => undefined,
     };
-    const end = await runRollout(stage.system, { model, path }, trouble);
+    const end = await runRollout(stage.system, { model, path, answers: stage.answers }, trouble);
     return fault.strikes > 0 ? end : { ...end, faults: [...end.faults, 'the call was never made'] };
   } finally {
     remove();
@@ -113,7 +115,7 @@ async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Pr
     },
   };
   try {
-    return await runRollout(stage.system, { model, path }, trouble);
+    return await runRollout(stage.system, { model, path, answers: stage.answers }, trouble);
   } finally {
     await giveBack();
   }

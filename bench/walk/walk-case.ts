@@ -26,7 +26,7 @@ export interface RecordedCall extends WorkingState {
 
 /**
  * Every call fails once and always; one that writes also after it took effect, and the execution is stopped as it is made, as at the first
- * call of each state; every state is throttled.
+ * call of each state; every state is throttled. In an order drawn with the seed, so that the beginning of a walk is a sample of it.
  */
 export function casesOf(recorded: readonly RecordedCall[], seed: number): readonly WalkCase[] {
   const isFirst = ({ state }: RecordedCall, index: number): boolean =>
@@ -43,7 +43,8 @@ export function casesOf(recorded: readonly RecordedCall[], seed: number): readon
     .flatMap((one) =>
       throttles.map((what) => ({ ...one, call: '', what, style: 'error' as const, namesModel: false })),
     );
-  return [...failing, ...throttled];
+  const order = ({ state, call, what }: WalkCase): number => hashOf(`${what} ${call} ${state} ${seed}`);
+  return [...failing, ...throttled].toSorted((a, b) => order(a) - order(b));
 }
 
 /** Calls that change nothing: failing after they took effect is failing once. */

@@ -12,7 +12,8 @@ import { caseLine, walkSummary } from './walk-report.ts';
 
 /**
  * Walks through every state of the deployed machine and lets every call of it go wrong:
- * `npm run walk -- [--only Shift] [--seed 1] [--at-once 4]`.
+ * `npm run walk -- [--only Shift] [--seed 1] [--at-once 4] [--minutes 20]`. What is drawn follows from the seed: how calls fail, and the
+ * order. After the minutes no new case begins but those of throttled functions.
  *
  * It ends with 1 when after any of it something else than the champion serves, a record is open, or a caller got no answer.
  */
@@ -21,11 +22,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '4' },
+    minutes: { type: 'string', default: '240' },
   },
 });
 
 /** Rollouts, callers and folding at a time; the emulator refuses what is beyond. */
 const ROOM = 60;
+/** Answers in succession that are wanted of the champion after each case. */
+const ANSWERS = 100;
 
 async function walk(): Promise<readonly CaseEnd[]> {
   const system = await startSystem({ room: ROOM });
@@ -42,7 +46,7 @@ async function walk(): Promise<readonly CaseEnd[]> {
       ({ state }) => values.only === undefined || state === values.only,
     );
     console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${values.seed}`);
-    return await runAll({ system, board, functions }, cases);
+    return await runAll({ system, board, functions, answers: ANSWERS }, cases);
   } finally {
     await system.stop();
   }
@@ -61,8 +65,9 @@ async function restMonitoring(): Promise<void> {
 async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonly CaseEnd[]> {
   const ends: CaseEnd[] = [];
   const pool = new ModelPool(stage.system);
-  const run = async (queue: WalkCase[]): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  const until = Date.now() + Number(values.minutes) * 60_000;
+  const run = async (queue: WalkCase[], mayBegin: () => boolean): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined && mayBegin(); next = queue.shift()) {
       const model = await pool.take();
       const one = await runCase(stage, next, model);
       if (one.end.faults.length === 0 && next.what !== 'stop') pool.giveBack(model, one.end.champion);
@@ -71,8 +76,12 @@ async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonl
     }
   };
   const together = cases.filter(({ namesModel }) => namesModel);
-  await Promise.all(Array.from({ length: Number(values['at-once']) }, () => run(together)));
-  await run(cases.filter(({ namesModel }) => !namesModel));
+  const worker = (): Promise<void> => run(together, () => Date.now() < until);
+  await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
+  await run(
+    cases.filter(({ namesModel }) => !namesModel),
+    () => true,
+  );
   return ends;
 }
 

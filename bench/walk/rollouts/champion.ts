@@ -5,6 +5,9 @@ import { readStanding } from './registry-reading.ts';
 import { steadyAnswers } from './steady-answers.ts';
 import { waitFor } from './wait-for.ts';
 
+/** Enough to meet the environments that are there. */
+const FIRST_ANSWERS = 40;
+
 /** One step that ends when all is proven; a first version serves after three windows, proven or not. */
 const rollout = {
   strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
@@ -31,7 +34,7 @@ export async function givenChampion(system: System, model: string): Promise<void
   });
   if (record?.state !== 'promoted') throw new Error(`the first version of ${model} does not serve: ${record?.state}`);
   // Environments that were asked before know of it within seconds.
-  await steadyAnswers(system, model, 'v1');
+  await steadyAnswers(system, model, { version: 'v1', answers: FIRST_ANSWERS });
 }
 
 async function registerFirst(system: System, model: string): Promise<string | undefined> {

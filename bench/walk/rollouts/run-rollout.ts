@@ -38,16 +38,19 @@ export interface RolloutEnd {
 export interface Run {
   readonly model: WalkModel;
   readonly path: Path;
+  /** Answers in succession that are wanted of the champion at the end. */
+  readonly answers: number;
 }
 
 interface Known {
+  readonly answers: number;
   readonly system: System;
   readonly model: WalkModel;
   readonly rolloutId: string;
 }
 
 /** Rolls the challenger out along a path, and looks at what is left when everything has ended. */
-export async function runRollout(system: System, { model, path }: Run, trouble: Trouble): Promise<RolloutEnd> {
+export async function runRollout(system: System, { model, path, answers }: Run, trouble: Trouble): Promise<RolloutEnd> {
   const { name, challenger } = model;
   system.behaviours.set(`${name}-${challenger}`, path.challenger);
   const callers = startCallers(system, name, path.traffic);
@@ -58,7 +61,7 @@ export async function runRollout(system: System, { model, path }: Run, trouble: 
     );
     const executions = new Executions(system.outputs.StateMachineArn, rolloutId);
     trouble.started(rolloutId, executions);
-    const known = { system, model, rolloutId };
+    const known = { system, model, rolloutId, answers };
     await Promise.all([
       path.drive?.({ system, model: name, rolloutId, executions }),
       trouble.over(),
@@ -83,7 +86,10 @@ async function endOf(known: Known, callers: Callers): Promise<RolloutEnd> {
   const { model } = known;
   const standing = await standingOf(known);
   const champion = standing.record?.state === 'promoted' ? model.challenger : model.champion;
-  const { lastStrangerAt, ...after } = await steadyAnswers(known.system, model.name, champion);
+  const { lastStrangerAt, ...after } = await steadyAnswers(known.system, model.name, {
+    version: champion,
+    answers: known.answers,
+  });
   const during = await callers.stop();
   const { answers, missed } = joined([during, after]);
   const faults = [...faultsOf(standing, champion), ...answerFaults(answers)];
