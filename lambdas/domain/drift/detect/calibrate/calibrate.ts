@@ -5,8 +5,8 @@ import { windowsOf, type Window } from '../window.ts';
 import type { Calibration, ChannelModel, HourCurve, Spread } from './calibration.ts';
 import { fitCurve, rowsOfWeeks } from './curve.ts';
 import { replayHours } from './hour-windows.ts';
-import { isCalm, limitsOf, type KindLimits, type ReplayedScores } from './limits.ts';
-import { replayLong } from './long-windows.ts';
+import { dailyMaxima, isCalm, limitsOf, type KindLimits, type ReplayedScores } from './limits.ts';
+import { dayScoresOf, replayLong } from './long-windows.ts';
 import type { HourReplay, Replay, ReplayedChannel } from './replayed-channel.ts';
 import { isCounted } from './scores.ts';
 import { replayShort } from './short-windows.ts';
@@ -30,7 +30,6 @@ interface WindowReplay {
   readonly window: Window;
   readonly spreads: readonly Spread[];
   readonly scores: readonly ReplayedScores[];
-  readonly perDay: number;
 }
 
 function ofReplays(
@@ -40,12 +39,11 @@ function ofReplays(
 ): WindowReplay {
   return {
     window,
-    perDay: run.day,
     spreads: run.replays.map(({ spread }) => spread),
     scores: channels.map(({ feature, channel }, i) => ({
       feature,
       kind: channel.kind,
-      scores: run.replays[i]?.scores ?? new Float64Array(0),
+      maxima: dailyMaxima(run.replays[i]?.scores ?? new Float64Array(0), run.day),
       degrees: window.kind === 'blocks' && isCounted(channel) ? Infinity : (run.replays[i]?.spread.degrees ?? 1),
     })),
   };
@@ -65,15 +63,11 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
     }));
   });
   const daily = replayShort(channels, day, weeks);
+  const dayScores = daily.map(dayScoresOf);
   const hourWindows = windows.filter(({ kind }) => kind === 'same-hour');
+  const hourDays = hourWindows.map(({ length }) => length);
   const hours = channels.map(({ feature, channel }) =>
-    channel.kind === 'mean'
-      ? replayHours(
-          features[feature]?.weeks ?? [],
-          channel,
-          hourWindows.map(({ length }) => length),
-        )
-      : undefined,
+    channel.kind === 'mean' ? replayHours(features[feature]?.weeks ?? [], channel, hourDays) : undefined,
   );
   const replays = windows.map((window): WindowReplay => {
     switch (window.kind) {
@@ -85,15 +79,15 @@ export function calibrate(features: readonly ReferenceFeature[], { budget, day }
       case 'days':
         return ofReplays(window, channels, {
           day,
-          replays: replayLong(channels, daily, { days: window.length, day, weeks }),
+          replays: replayLong(channels, dayScores, { days: window.length, day, weeks }),
         });
       case 'same-hour':
         return ofHours(window, channels, { hours, index: hourWindows.indexOf(window) });
       case 'weeks':
-        return { window, perDay: day, spreads: [], scores: [] };
+        return { window, spreads: [], scores: [] };
     }
   });
-  const limits = replays.map(({ window, scores, perDay }) => limitsOf(scores, { window, budget, perDay, weeks, day }));
+  const limits = replays.map(({ window, scores }) => limitsOf(scores, { window, budget, weeks, day }));
   return {
     windows,
     starts: startsOf(features),
@@ -111,17 +105,17 @@ function ofHours(
   const scores = channels.flatMap(({ feature, channel }, i) => {
     const own = hours[i]?.scores[index];
     const degrees = hours[i]?.curve.spreads[index]?.degrees ?? 1;
-    return own === undefined ? [] : [{ feature, kind: channel.kind, scores: own, degrees }];
+    return own === undefined ? [] : [{ feature, kind: channel.kind, maxima: dailyMaxima(own, 24), degrees }];
   });
   return {
     window,
-    perDay: 24,
     scores,
     spreads: hours.map((hour) => hour?.curve.spreads[index] ?? { variance: 1, degrees: 1 }),
   };
 }
 
-function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
+/** First channel of each feature, and one entry more for the end. */
+export function startsOf(features: readonly ReferenceFeature[]): readonly number[] {
   const starts = [0];
   for (const { layout } of features) starts.push((starts.at(-1) ?? 0) + layout.channels.length);
   return starts;
@@ -149,7 +143,7 @@ function modelOf(
     spreads: replays.map(({ spreads }) => spreads[i] ?? none),
     limits: replays.map(({ window, scores }, w) => {
       const { calm, moving } = limits[w]?.get(channel.kind) ?? { calm: Infinity, moving: Infinity };
-      const own = window.kind === 'same-hour' ? undefined : scores[i]?.scores;
+      const own = window.kind === 'same-hour' ? undefined : scores[i]?.maxima;
       return own !== undefined && isCalm(own) ? calm : moving;
     }),
   };

@@ -1,7 +1,7 @@
-import type { Channel } from '../channel/channel.ts';
-import { at } from '../series/at.ts';
-import { unpackCount } from '../series/quantise.ts';
-import { meanAt, type Week } from '../state/week.ts';
+import { isScore, type Channel } from '../channel/channel.ts';
+import { at, atPacked } from '../series/at.ts';
+import { unpackCount, unpackScore, unpackShare } from '../series/quantise.ts';
+import type { Week } from '../state/week.ts';
 import type { Curve } from './calibration.ts';
 
 /** Residuals of the reference blocks, each against the same block of the other weeks. */
@@ -18,6 +18,8 @@ export interface Residuals {
 /** Expected course of a channel and the residuals of the weeks that it comes from. */
 export interface CurveFit {
   readonly curve: Curve;
+  /** Whether every block is 0: a share of rows that never were. Its scores are 0 and need no replay. */
+  readonly isStill: boolean;
   readonly residuals: Residuals;
 }
 
@@ -36,17 +38,28 @@ export interface ReferenceRows {
 
 /** Rows with a value and all rows of the reference blocks. */
 export function rowsOfWeeks(weeks: readonly Week[]): ReferenceRows {
-  return {
-    present: Float64Array.from(weeks.flatMap((week) => Array.from(week.present, unpackCount))),
-    all: Float64Array.from(weeks.flatMap((week) => Array.from(week.rows, unpackCount))),
-  };
+  const blocks = weeks[0]?.present.length ?? 0;
+  const present = new Float64Array(weeks.length * blocks);
+  const all = new Float64Array(weeks.length * blocks);
+  weeks.forEach((week, w) => {
+    for (let p = 0; p < blocks; p += 1) {
+      present[w * blocks + p] = unpackCount(atPacked(week.present, p));
+      all[w * blocks + p] = unpackCount(atPacked(week.rows, p));
+    }
+  });
+  return { present, all };
 }
 
 function courseOf(weeks: readonly Week[], rows: ReferenceRows, { channel, index }: ChannelAt): Course {
   const blocks = weeks[0]?.present.length ?? 0;
   const y = new Float64Array(weeks.length * blocks);
-  weeks.forEach((week, w) => {
-    for (let p = 0; p < blocks; p += 1) y[w * blocks + p] = meanAt(week, channel, index * blocks + p);
+  const from = index * blocks;
+  const score = isScore(channel);
+  weeks.forEach(({ means }, w) => {
+    for (let p = 0; p < blocks; p += 1) {
+      const packed = atPacked(means, from + p);
+      y[w * blocks + p] = score ? unpackScore(packed) : unpackShare(packed);
+    }
   });
   return { y, n: channel.overAllRows ? rows.all : rows.present, blocks, channel };
 }
@@ -80,16 +93,29 @@ function sumsOf({ y, n, blocks }: Course, overdispersion: number): Sums {
 }
 
 function curveOf(course: Course, sums: Sums, overdispersion: number): Curve {
-  const total = sums.weight.reduce((sum, w) => sum + w, 0);
-  const rows = course.n.reduce((sum, count) => sum + count, 0);
-  const grand = total > 0 ? sums.value.reduce((sum, v) => sum + v, 0) / total : 0;
-  const mean = sums.value.map((v, p) => (at(sums.weight, p) > 0 ? v / at(sums.weight, p) : grand));
-  const spread = total > 0 ? mean.reduce((sum, m, p) => sum + at(sums.weight, p) * (m - grand) ** 2, 0) / total : 0;
-  const rowVariance = Math.max(course.channel.variance - spread, 0.3 * course.channel.variance);
-  const meanVariance = sums.noise.map((q, p) =>
-    at(sums.weight, p) > 0 ? (rowVariance * q) / at(sums.weight, p) ** 2 : Infinity,
-  );
-  return { mean, meanVariance, rowVariance, overdispersion, grand: Math.max(grand, 1 / (rows + 1)) };
+  const total = totalOf(sums.weight);
+  const grand = total > 0 ? totalOf(sums.value) / total : 0;
+  const mean = new Float64Array(course.blocks);
+  let spread = 0;
+  for (let p = 0; p < mean.length; p += 1) {
+    const weight = at(sums.weight, p);
+    mean[p] = weight > 0 ? at(sums.value, p) / weight : grand;
+    spread += weight * (at(mean, p) - grand) ** 2;
+  }
+  const { variance } = course.channel;
+  const rowVariance = Math.max(variance - (total > 0 ? spread / total : 0), 0.3 * variance);
+  const meanVariance = new Float64Array(course.blocks);
+  for (let p = 0; p < mean.length; p += 1) {
+    const weight = at(sums.weight, p);
+    meanVariance[p] = weight > 0 ? (rowVariance * at(sums.noise, p)) / weight ** 2 : Infinity;
+  }
+  return { mean, meanVariance, rowVariance, overdispersion, grand: Math.max(grand, 1 / (totalOf(course.n) + 1)) };
+}
+
+function totalOf(list: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < list.length; i += 1) sum += at(list, i);
+  return sum;
 }
 
 function residualsOf({ y, n, blocks }: Course, sums: Sums, { rowVariance, overdispersion }: Curve): Residuals {
@@ -125,6 +151,16 @@ function extraOf({ residual, variance, weight }: Residuals): number {
   return Math.max(0, sum / Math.max(count, 1));
 }
 
+/** The course that {@link fitCurve} found, from the variance between weeks that it found. */
+export function curveAgain(
+  weeks: readonly Week[],
+  rows: ReferenceRows,
+  { overdispersion, ...channel }: ChannelAt & { readonly overdispersion: number },
+): Curve {
+  const course = courseOf(weeks, rows, channel);
+  return curveOf(course, sumsOf(course, overdispersion), overdispersion);
+}
+
 /** Fits the course of a channel over the reference weeks; the weights follow from the variance between weeks. */
 export function fitCurve(weeks: readonly Week[], rows: ReferenceRows, channel: ChannelAt): CurveFit {
   const course = courseOf(weeks, rows, channel);
@@ -133,5 +169,5 @@ export function fitCurve(weeks: readonly Week[], rows: ReferenceRows, channel: C
   const overdispersion = extraOf(residualsOf(course, firstSums, first)) / first.rowVariance;
   const sums = sumsOf(course, overdispersion);
   const curve = curveOf(course, sums, overdispersion);
-  return { curve, residuals: residualsOf(course, sums, curve) };
+  return { curve, residuals: residualsOf(course, sums, curve), isStill: course.y.every((value) => value === 0) };
 }

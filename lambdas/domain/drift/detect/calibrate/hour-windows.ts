@@ -2,7 +2,7 @@ import { at, atPacked } from '../series/at.ts';
 import { unpackHour } from '../series/quantise.ts';
 import { rowsAt, type Week } from '../state/week.ts';
 import type { Channel } from '../channel/channel.ts';
-import type { Spread } from './calibration.ts';
+import type { HourCurve, Spread } from './calibration.ts';
 import type { HourReplay } from './replayed-channel.ts';
 import { winsorise } from './scores.ts';
 
@@ -12,18 +12,23 @@ const LEAST_WEEKS = 3;
 /** Weight of the mean over all hours in the variance of one, in values. */
 const POOLED = 14;
 
-/** Hourly means less the mean of their day; NaN where the block has no rows. */
-export function hoursAgainstDay(hours: Int8Array, present: (hour: number) => boolean): Float64Array {
-  const result = new Float64Array(hours.length).fill(Number.NaN);
+/** Hourly means less the mean of their day; NaN where the block, of which `rows` has packed counts, has no rows. */
+export function hoursAgainstDay(hours: Int8Array, rows: Uint8Array): Float64Array {
+  const result = new Float64Array(hours.length);
+  const perBlock = 168 / rows.length;
   for (let from = 0; from < hours.length; from += 24) {
     let sum = 0;
     let count = 0;
     for (let h = from; h < from + 24; h += 1) {
-      if (!present(h)) continue;
-      sum += unpackHour(atPacked(hours, h));
+      const isKnown = atPacked(rows, Math.floor(h / perBlock)) > 0;
+      const value = isKnown ? unpackHour(atPacked(hours, h)) : Number.NaN;
+      result[h] = value;
+      if (!isKnown) continue;
+      sum += value;
       count += 1;
     }
-    for (let h = from; h < from + 24; h += 1) if (present(h)) result[h] = unpackHour(atPacked(hours, h)) - sum / count;
+    const mean = sum / count;
+    for (let h = from; h < from + 24; h += 1) result[h] = at(result, h) - mean;
   }
   return result;
 }
@@ -97,28 +102,55 @@ function replayWindow(scores: Float64Array, days: number): { readonly spread: Sp
   return { spread: { variance, degrees: (4 * sums.length) / 24 / days }, scores: sums };
 }
 
+/** Expected hours of a feature's position, and how far each reference hour was from the other weeks. */
+interface HourCourse {
+  readonly curve: Omit<HourCurve, 'spreads'>;
+  readonly residuals: Float64Array;
+}
+
+function rowsOf(week: Week, channel: Channel): number {
+  let rows = 0;
+  for (let p = 0; p < week.present.length; p += 1) rows += rowsAt(week, channel, p);
+  return rows;
+}
+
+/** Nothing if there are too few rows or weeks. */
+function hourCourse(weeks: readonly Week[], channel: Channel): HourCourse | undefined {
+  const kept = weeks.filter((week) => week.hours.length > 0);
+  const total = kept.reduce((sum, week) => sum + rowsOf(week, channel), 0);
+  const rows = total / Math.max(1, 168 * kept.length);
+  if (kept.length < LEAST_WEEKS || rows < LEAST_ROWS) return undefined;
+  const centred = kept.map((week) => hoursAgainstDay(week.hours, week.present));
+  const mean = meanOf(centred);
+  const residuals = againstOthers(centred, mean);
+  return { curve: { mean, variance: varianceOf(residuals), rows }, residuals };
+}
+
+/** The hours that {@link replayHours} expects, with the spreads that it found. */
+export function hoursAgain(
+  weeks: readonly Week[],
+  channel: Channel,
+  spreads: readonly Spread[],
+): HourCurve | undefined {
+  const course = hourCourse(weeks, channel);
+  return course === undefined ? undefined : { ...course.curve, spreads };
+}
+
 /** Replays the hours of a feature's position; nothing if there are too few rows or weeks. */
 export function replayHours(
   weeks: readonly Week[],
   channel: Channel,
   windows: readonly number[],
 ): HourReplay | undefined {
-  const kept = weeks.filter((week) => week.hours.length > 0);
-  const blocks = kept[0]?.present.length ?? 1;
-  const perBlock = 168 / blocks;
-  const total = kept.reduce((sum, week) => sum + week.present.reduce((s, _, p) => s + rowsAt(week, channel, p), 0), 0);
-  const rows = total / Math.max(1, 168 * kept.length);
-  if (kept.length < LEAST_WEEKS || rows < LEAST_ROWS) return undefined;
-  const centred = kept.map((week) =>
-    hoursAgainstDay(week.hours, (h) => atPacked(week.present, Math.floor(h / perBlock)) > 0),
-  );
-  const mean = meanOf(centred);
-  const scores = againstOthers(centred, mean);
-  const variance = varianceOf(scores);
-  for (let h = 0; h < scores.length; h += 1) scores[h] = winsorise(at(scores, h) / Math.sqrt(at(variance, h % 24)));
+  const course = hourCourse(weeks, channel);
+  if (course === undefined) return undefined;
+  const { curve, residuals } = course;
+  const deviations = curve.variance.map(Math.sqrt);
+  const scores = new Float64Array(residuals.length);
+  for (let h = 0; h < scores.length; h += 1) scores[h] = winsorise(at(residuals, h) / at(deviations, h % 24));
   const results = windows.map((days) => replayWindow(scores, days));
   return {
-    curve: { mean, variance, rows, spreads: results.map(({ spread }) => spread) },
+    curve: { ...curve, spreads: results.map(({ spread }) => spread) },
     scores: results.map((result) => result.scores),
   };
 }

@@ -13,12 +13,12 @@ const LOOKS = 2;
 /** Share of the budget that goes to the positions of features. */
 const POSITION_SHARE = 0.5;
 
-/** Scores of one channel's replay by window. */
+/** Scores of one channel's replay of a window. */
 export interface ReplayedScores {
   readonly feature: number;
   readonly kind: ChannelKind;
-  /** Student's t with `degrees` degrees of freedom. */
-  readonly scores: Float64Array;
+  /** Size of the largest score of each day: Student's t with `degrees` degrees of freedom; empty if all are 0. */
+  readonly maxima: Float64Array;
   readonly degrees: number;
 }
 
@@ -26,8 +26,6 @@ export interface ReplayedScores {
 export interface LimitPlan {
   readonly window: Window;
   readonly budget: number;
-  /** Scores a day in a replay. */
-  readonly perDay: number;
   readonly weeks: number;
   /** Blocks of a day. */
   readonly day: number;
@@ -52,19 +50,40 @@ function looksOf({ window, day }: LimitPlan): number {
   }
 }
 
-/** Largest score of each feature and day. */
-function dailyMaxima(replays: readonly ReplayedScores[], perDay: number): readonly number[] {
+/** Size of the largest score of each day, with `perDay` scores a day. */
+export function dailyMaxima(scores: Float64Array, perDay: number): Float64Array {
+  const maxima = new Float64Array(Math.floor(scores.length / perDay));
+  for (let d = 0; d < maxima.length; d += 1) {
+    let most = 0;
+    for (let i = d * perDay; i < (d + 1) * perDay; i += 1) {
+      const size = Math.abs(at(scores, i));
+      if (size > most) most = size;
+    }
+    maxima[d] = most;
+  }
+  return maxima;
+}
+
+/** Largest normal score of each feature and day, of features that have moved. */
+function movedMaxima(replays: readonly ReplayedScores[]): Float64Array {
   const byFeature = new Map<number, Float64Array>();
-  for (const { feature, scores, degrees } of replays) {
-    const maxima = byFeature.get(feature) ?? new Float64Array(Math.floor(scores.length / perDay));
-    byFeature.set(feature, maxima);
-    for (let d = 0; d < maxima.length; d += 1) {
-      let most = 0;
-      for (let i = d * perDay; i < (d + 1) * perDay; i += 1) most = Math.max(most, Math.abs(at(scores, i)));
-      maxima[d] = Math.max(at(maxima, d), studentToNormal(most, degrees));
+  for (const { feature, maxima, degrees } of replays) {
+    if (maxima.length === 0) continue;
+    const own = byFeature.get(feature) ?? new Float64Array(maxima.length);
+    byFeature.set(feature, own);
+    for (let d = 0; d < own.length; d += 1) {
+      const score = studentToNormal(at(maxima, d), degrees);
+      if (score > at(own, d)) own[d] = score;
     }
   }
-  return [...byFeature.values()].filter((maxima) => maxima.some((score) => score > 1)).flatMap((maxima) => [...maxima]);
+  const moved = [...byFeature.values()].filter((maxima) => !isCalm(maxima));
+  const joined = new Float64Array(moved.reduce((sum, { length }) => sum + length, 0));
+  let from = 0;
+  for (const maxima of moved) {
+    joined.set(maxima, from);
+    from += maxima.length;
+  }
+  return joined;
 }
 
 /** Days that belong to one excursion of a window, so that days are not counted as independent. */
@@ -88,8 +107,9 @@ const MARGIN = 1.05;
 const CALM = 1;
 
 /** Whether a channel has never moved in the reference. */
-export function isCalm(scores: Float64Array): boolean {
-  return scores.every((score) => Math.abs(score) <= CALM);
+export function isCalm(maxima: Float64Array): boolean {
+  for (let d = 0; d < maxima.length; d += 1) if (at(maxima, d) > CALM) return false;
+  return true;
 }
 
 /** Limits by kind: never below what independent normal scores need, and as high as the tail of the replayed weeks demands. */
@@ -101,7 +121,7 @@ export function limitsOf(replays: readonly ReplayedScores[], plan: LimitPlan): R
       const budget = plan.budget * SLACK * plan.window.share * kindShare(kind, kinds);
       const calm = normalQuantile(1 - Math.min(0.25, budget / (2 * own.length * looksOf(plan))));
       const expected = (budget * clusterDays(plan) * 7 * plan.weeks) / DAYS_OF_QUARTER;
-      const maxima = dailyMaxima(own, plan.perDay);
+      const maxima = movedMaxima(own);
       const largest = maxima.reduce((most, score) => Math.max(most, score), calm);
       return [
         kind,

@@ -13,18 +13,34 @@ function assumed(days: number): { readonly mean: number; readonly weight: number
 
 const LEAST_VARIANCE = 0.9;
 
-/** Weighted sums of winsorised day scores over `days` days, of variance 1 if days are independent; NaN where there are none. */
-function sumDays({ scores, deviation }: ShortReplay, days: number, day: number): Float64Array {
-  const size = scores.length;
+/** Winsorised day scores that end at each block, divided by their standard deviation, and its inverse square; 0 = nothing to say. */
+export interface DayScores {
+  readonly value: Float64Array;
+  readonly weight: Float64Array;
+}
+
+/** The day scores of a channel. */
+export function dayScoresOf({ scores, deviation }: ShortReplay): DayScores {
+  const days = { value: new Float64Array(scores.length), weight: new Float64Array(scores.length) };
+  for (let t = 0; t < scores.length; t += 1) {
+    const sd = at(deviation, t);
+    if (sd <= 0) continue;
+    days.value[t] = winsorise(at(scores, t)) / sd;
+    days.weight[t] = 1 / (sd * sd);
+  }
+  return days;
+}
+
+/** Weighted sums of day scores over `days` days, of variance 1 if days are independent; NaN where there are none. */
+function sumDays({ value, weight }: DayScores, days: number, day: number): Float64Array {
+  const size = value.length;
   const sums = new Float64Array(size).fill(Number.NaN);
   for (let t = days * day - 1; t < size; t += 1) {
     let sum = 0;
     let norm = 0;
     for (let j = 0; j < days; j += 1) {
-      const sd = at(deviation, t - j * day);
-      if (sd <= 0) continue;
-      sum += winsorise(at(scores, t - j * day)) / sd;
-      norm += 1 / (sd * sd);
+      sum += at(value, t - j * day);
+      norm += at(weight, t - j * day);
     }
     if (norm > 0) sums[t] = sum / Math.sqrt(norm);
   }
@@ -42,12 +58,12 @@ export interface LongPlan {
 /** Replays sums over several days; their variance comes from the other weeks, drawn to that of the features of the same kind. */
 export function replayLong(
   channels: readonly ReplayedChannel[],
-  daily: readonly ShortReplay[],
+  daily: readonly DayScores[],
   { days, day, weeks }: LongPlan,
 ): readonly Replay[] {
   const degrees = Math.max(1, (7 * (weeks - 1)) / days - 1);
-  const observed = daily.map((replay) => {
-    const sums = sumDays(replay, days, day);
+  const observed = daily.map((scores) => {
+    const sums = sumDays(scores, days, day);
     return { sums, mean: weeklyMean(squares(sums), 7 * day) };
   });
   const priors = new Map(
@@ -78,10 +94,11 @@ function squares(values: Float64Array): Float64Array {
 
 /** Sums divided by the root of their variance in the other weeks; 0 where there is none. */
 function scaled(sums: Float64Array, variances: Float64Array, blocks: number): Float64Array {
+  const deviations = variances.map(Math.sqrt);
   const scores = new Float64Array(sums.length);
   for (let t = 0; t < sums.length; t += 1) {
     const sum = at(sums, t);
-    scores[t] = Number.isNaN(sum) ? 0 : sum / Math.sqrt(at(variances, Math.floor(t / blocks)));
+    scores[t] = Number.isNaN(sum) ? 0 : sum / at(deviations, Math.floor(t / blocks));
   }
   return scores;
 }

@@ -13,7 +13,7 @@ export interface ReplayedChannel {
 /** What a window's replay yields for one channel. */
 export interface Replay {
   readonly spread: Spread;
-  /** Student's t at each reference block (shares: normal score), as if its week had been the present one. */
+  /** Student's t at each reference block (shares: normal score), as if its week had been the present one; empty if all are 0. */
   readonly scores: Float64Array;
 }
 

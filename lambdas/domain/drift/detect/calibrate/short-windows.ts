@@ -22,8 +22,11 @@ interface Observed {
   readonly extra: WeeklyMean;
 }
 
-function observe(replayed: ReplayedChannel, length: number): Observed {
-  const { residuals } = replayed.fit;
+const noMeans: RollingMeans = { mean: new Float64Array(0), variance: new Float64Array(0), rows: new Float64Array(0) };
+
+function observe(replayed: ReplayedChannel, { length, weeks }: ShortPlan): Observed {
+  const { residuals, isStill } = replayed.fit;
+  if (isStill) return { replayed, means: noMeans, extra: { all: 0, without: new Float64Array(weeks) } };
   const means = rollingMeans(residuals, length);
   const excess = new Float64Array(means.mean.length);
   for (let t = 0; t < excess.length; t += 1) {
@@ -55,13 +58,18 @@ function scoresOf({ replayed, means, extra }: Observed, degrees: number, prior: 
   return { ...result, spread };
 }
 
+interface ShortPlan {
+  readonly length: number;
+  readonly weeks: number;
+}
+
 /** Replays a window of `length` blocks over the reference weeks, each week judged by the variance of the others. */
 export function replayShort(
   channels: readonly ReplayedChannel[],
   length: number,
   weeks: number,
 ): readonly ShortReplay[] {
-  const observed = channels.map((channel) => observe(channel, length));
+  const observed = channels.map((channel) => observe(channel, { length, weeks }));
   const degrees = 3.5 * Math.max(1, weeks - 1);
   const priors = new Map(
     CHANNEL_KINDS.map((kind) => {

@@ -11,8 +11,8 @@ const MOST_SHAPE = 0.5;
  *
  * Source: Hosking, Wallis (1987), Parameter and quantile estimation for the generalized Pareto distribution (probability-weighted moments).
  */
-export function tailLevel(values: readonly number[], expected: number): number {
-  const sorted = Float64Array.from(values).sort();
+export function tailLevel(values: Float64Array, expected: number): number {
+  const sorted = values.slice().sort();
   const size = sorted.length;
   if (size < LEAST_VALUES) return 0;
   const tail = Math.min(Math.max(LEAST_TAIL, Math.floor(size / 10)), size - 1);

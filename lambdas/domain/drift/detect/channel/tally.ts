@@ -5,18 +5,25 @@ import { categoryHash } from '../../../sketch/categories.ts';
 import type { Known, Layout } from './layout.ts';
 import type { NumericLayout } from './numeric-anchor.ts';
 
-/** Sums over the rows of a block: one per channel but the last (missing), and rows by anchor cell for the peak. */
+/**
+ * Sums over the rows of a block: one per channel but the last (missing), and rows by anchor cell for the peak. Plain lists, which are
+ * cheaper to copy every hour than typed ones.
+ */
 export interface Tally {
   readonly rows: number;
   readonly missing: number;
-  readonly sums: Float64Array;
-  readonly cells: Float64Array;
+  readonly sums: readonly number[];
+  readonly cells: readonly number[];
 }
 
 /** A tally without rows. */
 export function emptyTally(layout: Layout): Tally {
   const cells = layout.kind === 'numeric' ? layout.cells.length : 0;
-  return { rows: 0, missing: 0, sums: new Float64Array(layout.channels.length - 1), cells: new Float64Array(cells) };
+  return { rows: 0, missing: 0, sums: zeros(layout.channels.length - 1), cells: zeros(cells) };
+}
+
+function zeros(length: number): number[] {
+  return Array.from({ length }, () => 0);
 }
 
 /** What a tally is read against. */
@@ -35,8 +42,8 @@ export function addHour(
   const next = {
     rows: before.rows + hour.rows,
     missing: before.missing + (hour.sketch.missing ?? 0),
-    sums: tally === undefined ? before.sums : before.sums.slice(),
-    cells: tally === undefined ? before.cells : before.cells.slice(),
+    sums: before.sums.slice(),
+    cells: before.cells.slice(),
   };
   const { layout, known } = reading;
   if (layout.kind === 'numeric') addCells(next, { layout, known }, hour.sketch);
@@ -44,29 +51,40 @@ export function addHour(
   return next;
 }
 
+/** A tally that nobody else holds yet. */
+interface GrowingTally {
+  readonly sums: number[];
+  readonly cells: number[];
+}
+
 function addCells(
-  tally: Tally,
+  tally: GrowingTally,
   { layout, known }: { readonly layout: NumericLayout; readonly known: Known },
   sketch: FeatureHour,
 ): void {
   const { cells = [], first = 0 } = sketch;
   const { lookup, scores } = layout;
-  const origin = atPacked(layout.cells, 0);
+  const shift = first - atPacked(layout.cells, 0);
   const last = lookup.length - 1;
-  const outside = scores.length + 1;
+  const [low, high] = [known.low - first, known.high - first];
+  let outside = 0;
   for (let i = 0; i < cells.length; i += 1) {
     const count = cells[i] ?? 0;
     if (count === 0) continue;
-    const cell = first + i;
-    if (cell < known.low || cell > known.high) tally.sums[outside] = at(tally.sums, outside) + count;
+    if (i < low || i > high) outside += count;
     if (last < 0) continue;
-    const j = atPacked(lookup, Math.max(0, Math.min(last, cell - origin)));
-    tally.cells[j] = at(tally.cells, j) + count;
+    const j = atPacked(lookup, Math.max(0, Math.min(last, shift + i)));
+    addAt(tally.cells, j, count);
   }
+  if (outside > 0) addAt(tally.sums, scores.length + 1, outside);
+}
+
+function addAt(list: number[], index: number, count: number): void {
+  list[index] = (list[index] ?? 0) + count;
 }
 
 function addCategories(
-  tally: Tally,
+  tally: GrowingTally,
   { layout, known }: { readonly layout: CategoryLayout; readonly known: Known },
   sketch: FeatureHour,
 ): void {
@@ -76,7 +94,7 @@ function addCategories(
     const hash = categoryHash(name);
     const common = layout.common.get(hash);
     const channel = common ?? (full || known.hashes.has(hash) ? fresh - 1 : fresh);
-    tally.sums[channel] = at(tally.sums, channel) + count;
+    addAt(tally.sums, channel, count);
   }
 }
 
@@ -89,13 +107,16 @@ export interface Means {
 
 function peakOf({ cells }: Tally, shares: Float64Array, present: number): number {
   let peak = 0;
-  for (let j = 0; j < cells.length; j += 1) peak = Math.max(peak, at(cells, j) / present - at(shares, j));
+  for (let j = 0; j < cells.length; j += 1) {
+    const rise = (cells[j] ?? 0) / present - at(shares, j);
+    if (rise > peak) peak = rise;
+  }
   return peak;
 }
 
 function scoreMean({ cells }: Tally, scores: Float64Array, present: number): number {
   let sum = 0;
-  for (let j = 0; j < cells.length; j += 1) sum += at(cells, j) * at(scores, j);
+  for (let j = 0; j < cells.length; j += 1) sum += (cells[j] ?? 0) * at(scores, j);
   return sum / present;
 }
 
@@ -106,9 +127,8 @@ export function meansOf(tally: Tally, layout: Layout): Means {
   const values = new Float64Array(layout.channels.length);
   if (rows > 0) values[values.length - 1] = missing / rows;
   if (present <= 0) return { values, present: 0, rows };
-  tally.sums.forEach((sum, channel) => {
-    values[channel] = sum / present;
-  });
+  for (let channel = 0; channel < tally.sums.length; channel += 1)
+    values[channel] = (tally.sums[channel] ?? 0) / present;
   if (layout.kind === 'categorical') return { values, present, rows };
   layout.scores.forEach((scores, channel) => {
     values[channel] = scoreMean(tally, scores, present);

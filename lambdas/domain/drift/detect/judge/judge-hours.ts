@@ -19,12 +19,14 @@ function hourScores(recent: Recent, model: ChannelModel): HourScores | undefined
   const { hours } = model;
   if (hours === undefined || recent.hours.length === 0) return undefined;
   const perBlock = 168 / recent.hourRows.length;
-  const rows = (h: number): number => unpackCount(atPacked(recent.hourRows, Math.floor(h / perBlock))) / perBlock;
-  const residual = hoursAgainstDay(recent.hours, (h) => rows(h) > 0).map((x, h) => x - at(hours.mean, h));
-  const score = residual.map((r, h) => {
-    const fewer = Math.max(1, hours.rows / Math.max(1e-9, rows(h)));
-    return winsorise(r / Math.sqrt(at(hours.variance, h % 24) * fewer));
-  });
+  const residual = hoursAgainstDay(recent.hours, recent.hourRows);
+  const score = new Float64Array(residual.length);
+  for (let h = 0; h < residual.length; h += 1) {
+    const rows = unpackCount(atPacked(recent.hourRows, Math.floor(h / perBlock))) / perBlock;
+    const fewer = Math.max(1, hours.rows / Math.max(1e-9, rows));
+    residual[h] = at(residual, h) - at(hours.mean, h);
+    score[h] = winsorise(at(residual, h) / Math.sqrt(at(hours.variance, h % 24) * fewer));
+  }
   return { residual, score };
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelModel } from '../calibrate/calibration.ts';
-import { calibrate } from '../calibrate/calibrate.ts';
+import { calibrate, type CalibrationPlan, type ReferenceFeature } from '../calibrate/calibrate.ts';
+import { calibrationFrom, type Learnt } from '../calibrate/learnt.ts';
 import { joinCounts, type BlockCounts } from '../channel/block-counts.ts';
 import { anchorOf, joinKnown, knownOf, layoutOf, nothingKnown } from '../channel/layout.ts';
 import { addHour, meansOf, type Means } from '../channel/tally.ts';
@@ -13,7 +14,7 @@ import { pushRecent } from './push-recent.ts';
 import { blocksOfWeek, emptyBlock, emptyRecent } from './start.ts';
 import { emptyWeek, withBlock, type Week } from './week.ts';
 
-const noHours = new Float64Array(0);
+const noHours: readonly number[] = [];
 
 /** Closes the open block: its numbers enter the running week, its residuals the last seven days, and every feature is judged. */
 export function closeBlock(state: DriftState, settings: DriftSettings): DriftState {
@@ -129,9 +130,21 @@ function rollWeek(state: DriftState, settings: DriftSettings): DriftState {
 
 /** The state with everything that follows from its reference weeks. */
 export function recalibrated(state: DriftState, settings: DriftSettings): DriftState {
-  const features = state.features.flatMap(({ layout, weeks }) => (layout === undefined ? [] : [{ layout, weeks }]));
-  const day = 24 / blockHoursOf(settings);
-  return { ...state, calibration: calibrate(features, { budget: settings.budget, day }) };
+  return { ...state, calibration: calibrate(referenceOf(state), planOf(settings)) };
+}
+
+/** The same from what was learnt of the same weeks before; undefined if that does not fit. */
+export function calibratedAgain(state: DriftState, settings: DriftSettings, learnt: Learnt): DriftState | undefined {
+  const calibration = calibrationFrom(learnt, referenceOf(state), planOf(settings));
+  return calibration === undefined ? undefined : { ...state, calibration };
+}
+
+function referenceOf({ features }: DriftState): readonly ReferenceFeature[] {
+  return features.flatMap(({ layout, weeks }) => (layout === undefined ? [] : [{ layout, weeks }]));
+}
+
+function planOf(settings: DriftSettings): CalibrationPlan {
+  return { budget: settings.budget, day: 24 / blockHoursOf(settings) };
 }
 
 /** Fills the last seven days from the last reference week, so that long windows work from the first live day on. */

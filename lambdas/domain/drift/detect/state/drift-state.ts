@@ -76,7 +76,7 @@ export interface OpenBlock {
   /** By feature, then by segment ('' = all rows) after it. */
   readonly tallies: readonly ReadonlyMap<string, Tally>[];
   /** By feature: hourly means of the position. */
-  readonly hours: readonly Float64Array[];
+  readonly hours: readonly (readonly number[])[];
 }
 
 /** Everything that one model's detection keeps between two hours. */

@@ -17,11 +17,14 @@ import type { DriftState, FeatureState, OpenBlock } from './drift-state.ts';
 
 const noRows: FeatureHour = {};
 
+type Parts = ReadonlyMap<string, HourPart>;
+
 /** Parts of an hour that a feature is read from: all rows, or each segment if the feature is explained by them. */
-function partsOf(settings: DriftSettings, name: string, sketch: HourSketch): ReadonlyMap<string, HourPart> {
-  if (settings.segment === undefined || settings.segment === name || sketch.segments === undefined)
-    return new Map([['', sketch]]);
-  return new Map(Object.entries(sketch.segments));
+function partsBy({ segment }: DriftSettings, sketch: HourSketch): (name: string) => Parts {
+  const all = new Map([['', sketch]]);
+  if (segment === undefined || sketch.segments === undefined) return () => all;
+  const segments = new Map(Object.entries(sketch.segments));
+  return (name) => (segment === name ? all : segments);
 }
 
 /** Means over parts: of all rows, or standardised to the segments' shares of the first week. */
@@ -43,12 +46,12 @@ export function meansOfParts(
 
 interface Folded {
   readonly tallies: ReadonlyMap<string, Tally>;
-  readonly hours: Float64Array;
+  readonly hours: readonly number[];
 }
 
 /** One feature's parts of an hour. */
 interface FeatureParts {
-  readonly parts: ReadonlyMap<string, HourPart>;
+  readonly parts: Parts;
   readonly name: string;
   readonly slot: number;
   readonly slots: number;
@@ -62,7 +65,7 @@ function foldFeature(before: Folded, reading: Reading, hour: FeatureParts): Fold
     tallies.set(segment, addHour(tallies.get(segment), reading, { rows, sketch }));
   }
   if (reading.layout.channels[0]?.kind !== 'mean') return { tallies, hours: before.hours };
-  const hours = before.hours.length > 0 ? before.hours.slice() : new Float64Array(hour.slots);
+  const hours = before.hours.length > 0 ? before.hours.slice() : Array.from({ length: hour.slots }, () => 0);
   hours[hour.slot] = hourPosition(reading, hour);
   return { tallies, hours };
 }
@@ -89,16 +92,16 @@ export function foldHour(state: DriftState, settings: DriftSettings, sketch: Hou
   if (sketch.rows === 0) return { ...state, block };
   const learning = state.features[0]?.layout === undefined;
   if (learning) return { ...state, block: countHour(block, settings, sketch), segmentRows: segmentsOf(state, sketch) };
+  const partsOf = partsBy(settings, sketch);
   const folded = settings.features.map(({ name }, f) => {
     const feature = state.features[f];
     const before = {
       tallies: block.tallies[f] ?? new Map<string, Tally>(),
-      hours: block.hours[f] ?? new Float64Array(0),
+      hours: block.hours[f] ?? [],
     };
     if (feature?.layout === undefined) return before;
     const reading = { layout: feature.layout, known: feature.known };
-    const parts = partsOf(settings, name, sketch);
-    return foldFeature(before, reading, { parts, name, slot, slots, segmentRows: state.segmentRows });
+    return foldFeature(before, reading, { parts: partsOf(name), name, slot, slots, segmentRows: state.segmentRows });
   });
   const features = state.features.map((feature, f) =>
     withFresh(feature, sketch.features[settings.features[f]?.name ?? ''] ?? noRows),

@@ -8,7 +8,7 @@ import { meanAt, type Week } from './week.ts';
 
 /** A block to remember, from its means or from a packed week. */
 export type RecentEntry =
-  | { readonly block: number; readonly means: Means; readonly hours: Float64Array }
+  | { readonly block: number; readonly means: Means; readonly hours: readonly number[] }
   | { readonly block: number; readonly week: Week; readonly hours: Int8Array };
 
 function valuesOf(entry: RecentEntry, models: readonly ChannelModel[]): Means {

@@ -23,7 +23,7 @@ export function emptyBlock(index: number, features: number): OpenBlock {
     rows: 0,
     counts: Array.from({ length: features }, () => emptyCounts),
     tallies: Array.from({ length: features }, () => new Map()),
-    hours: Array.from({ length: features }, () => new Float64Array(0)),
+    hours: Array.from({ length: features }, () => []),
   };
 }
 

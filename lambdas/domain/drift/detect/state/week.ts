@@ -36,7 +36,7 @@ export interface BlockEntry {
   readonly block: number;
   readonly means: Means;
   /** Hourly means of the position from the block's first hour on. */
-  readonly hours: Float64Array;
+  readonly hours: readonly number[];
 }
 
 /** The week with one more block in it. */

@@ -1,59 +1,88 @@
+import { at } from '../series/at.ts';
+
 /** Reads what a byte writer wrote, in the same order. */
 export interface ByteReader {
   readonly count: () => number;
   readonly double: () => number;
   readonly text: () => string;
-  readonly whole: () => readonly number[];
-  readonly counts: () => readonly number[];
+  /** Whole numbers of at most 31 bits. */
+  readonly whole: () => Int32Array;
+  readonly counts: () => Float64Array;
   readonly singles: () => Float32Array;
   readonly doubles: () => Float64Array;
+  readonly repeating: () => Float64Array;
+  readonly skipRest: () => void;
   /** Whether all bytes were read and none was missing. */
   readonly isDone: () => boolean;
 }
 
+/** More values of one list than any state holds: the bytes are damaged. */
+const MOST_VALUES = 65_536;
+
+/** Where a reader stands. */
+function byteCursor(bytes: Uint8Array) {
+  let position = 0;
+  return {
+    count: (): number => {
+      let value = 0;
+      let scale = 1;
+      for (;;) {
+        const byte = bytes[position] ?? 0;
+        position += 1;
+        value += (byte & 127) * scale;
+        if (byte < 128) return value;
+        scale *= 128;
+      }
+    },
+    raw: (size: number): ArrayBuffer => {
+      const part = new Uint8Array(size);
+      part.set(bytes.subarray(position, position + size));
+      position += size;
+      return part.buffer;
+    },
+    left: (): number => bytes.length - position,
+  };
+}
+
+/** Numbers of any sign behind their codes: even ones from 0 up, odd ones below. */
+function signedOf(codes: Float64Array): Int32Array {
+  const values = new Int32Array(codes.length);
+  for (let i = 0; i < values.length; i += 1) {
+    const code = at(codes, i);
+    values[i] = (code & 1) === 0 ? code >>> 1 : -((code + 1) >>> 1);
+  }
+  return values;
+}
+
 /** A reader at the first byte. */
 export function byteReader(bytes: Uint8Array): ByteReader {
-  let position = 0;
-  const count = (): number => {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = bytes[position] ?? 0;
-      position += 1;
-      value += (byte % 128) * scale;
-      if (byte < 128) return value;
-      scale *= 128;
-    }
-  };
-  const raw = (size: number): ArrayBuffer => {
-    const part = new Uint8Array(size);
-    part.set(bytes.subarray(position, position + size));
-    position += size;
-    return part.buffer;
-  };
-  const counts = (): readonly number[] => {
-    const size = Math.min(count(), 2 ** 24);
-    const values: number[] = [];
-    while (values.length < size && position <= bytes.length) {
+  const { count, raw, left } = byteCursor(bytes);
+  const counts = (): Float64Array => {
+    const values = new Float64Array(Math.min(count(), MOST_VALUES));
+    for (let i = 0; i < values.length && left() >= 0; i += 1) {
       const value = count();
-      values.push(value);
-      if (value !== 0) continue;
-      for (let run = Math.min(count(), size); run > 0; run -= 1) values.push(0);
+      values[i] = value;
+      if (value === 0) i += count();
     }
     return values;
   };
+  const doubles = (): Float64Array =>
+    count() === 1 ? counts() : new Float64Array(raw(8 * Math.min(count(), bytes.length)));
   return {
     count,
     counts,
-    whole: () => counts().map((code) => (code % 2 === 0 ? code / 2 : -(code + 1) / 2)),
+    doubles,
+    repeating: () => {
+      const values = doubles();
+      return count() === 0 ? values : counts().map((index) => at(values, index));
+    },
+    skipRest: () => {
+      raw(Math.max(0, left()));
+    },
+    whole: () => signedOf(counts()),
     double: () => new Float64Array(raw(8))[0] ?? 0,
-    text: () =>
-      counts()
-        .map((unit) => String.fromCharCode(unit))
-        .join(''),
+    text: () => Array.from(counts(), (unit) => String.fromCharCode(unit)).join(''),
     singles: () => new Float32Array(raw(4 * Math.min(count(), bytes.length))),
-    doubles: () =>
-      count() === 1 ? Float64Array.from(counts()) : new Float64Array(raw(8 * Math.min(count(), bytes.length))),
-    isDone: () => position === bytes.length,
+    isDone: () => left() === 0,
   };
 }

@@ -1,3 +1,5 @@
+import { at } from '../series/at.ts';
+
 /** Where encoded numbers go. */
 export interface ByteWriter {
   /** Whole number from 0 up to 2^53: seven bits a byte. */
@@ -11,6 +13,8 @@ export interface ByteWriter {
   readonly singles: (values: Float32Array) => void;
   /** Doubles; counts among them take as many bytes as they need if all are counts. */
   readonly doubles: (values: Float64Array) => void;
+  /** Doubles of which many are equal: each once, then which. */
+  readonly repeating: (values: Float64Array) => void;
   readonly bytes: () => Uint8Array;
 }
 
@@ -28,10 +32,16 @@ function growingBytes() {
     count: (value: number): void => {
       room(8);
       let rest = value;
-      while (rest >= 128) {
+      while (rest >= 2 ** 31) {
         buffer[length] = (rest % 128) + 128;
         length += 1;
         rest = Math.floor(rest / 128);
+      }
+      // What fits 31 bits is divided by shifts: engines are slow at remainders of doubles.
+      while (rest >= 128) {
+        buffer[length] = (rest & 127) | 128;
+        length += 1;
+        rest >>>= 7;
       }
       buffer[length] = rest;
       length += 1;
@@ -45,25 +55,41 @@ function growingBytes() {
   };
 }
 
+/** Even codes for numbers from 0 up, odd ones for those below; lists of one type, so that loops over them are compiled for it. */
+function signedCodes(values: ArrayLike<number>): Float64Array {
+  const list = new Float64Array(values);
+  for (let i = 0; i < list.length; i += 1) {
+    const value = at(list, i);
+    list[i] = value >= 0 ? 2 * value : -2 * value - 1;
+  }
+  return list;
+}
+
+/** Each different value and which one it is. */
+function placesOf(values: Float64Array): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  for (const value of values) if (!places.has(value)) places.set(value, places.size);
+  return places;
+}
+
 /** An empty writer. */
 export function byteWriter(): ByteWriter {
   const { count, raw, bytes } = growingBytes();
-  const counts = (values: ArrayLike<number>): void => {
+  const codes = (values: Float64Array): void => {
     count(values.length);
     for (let i = 0; i < values.length; i += 1) {
-      const value = values[i] ?? 0;
+      const value = at(values, i);
       count(value);
       if (value !== 0) continue;
       let run = 0;
-      while (i + 1 < values.length && values[i + 1] === 0) {
+      while (i + 1 < values.length && at(values, i + 1) === 0) {
         i += 1;
         run += 1;
       }
       count(run);
     }
   };
-  const whole = (values: ArrayLike<number>): void =>
-    counts(Array.from(values, (value) => (value >= 0 ? 2 * value : -2 * value - 1)));
+  const counts = (values: ArrayLike<number>): void => codes(new Float64Array(values));
   const doubles = (values: Float64Array): void => {
     const isCounts = values.every((value) => Number.isSafeInteger(value) && value >= 0 && value < 2 ** 51);
     count(isCounts ? 1 : 0);
@@ -71,9 +97,17 @@ export function byteWriter(): ByteWriter {
     count(values.length);
     raw(new Uint8Array(values.slice().buffer));
   };
+  const repeating = (values: Float64Array): void => {
+    const places = placesOf(values);
+    const isShorter = 2 * places.size < values.length;
+    doubles(isShorter ? Float64Array.from(places.keys()) : values);
+    count(isShorter ? 1 : 0);
+    if (isShorter) counts(Array.from(values, (value) => places.get(value) ?? 0));
+  };
   return {
     count,
-    whole,
+    repeating,
+    whole: (values) => codes(signedCodes(values)),
     counts,
     doubles,
     double: (value) => raw(new Uint8Array(Float64Array.of(value).buffer)),

@@ -1,13 +1,15 @@
+import type { Learnt } from '../calibrate/learnt.ts';
 import type { BlockCounts } from '../channel/block-counts.ts';
 import { layoutOf, type Anchor, type Known } from '../channel/layout.ts';
 import type { Tally } from '../channel/tally.ts';
 import type { DriftSettings } from '../settings.ts';
-import { recalibrated } from '../state/close-block.ts';
+import { calibratedAgain, recalibrated } from '../state/close-block.ts';
 import type { DriftState, FeatureState, OpenBlock, OpenFinding, SlowCourse } from '../state/drift-state.ts';
 import type { Week } from '../state/week.ts';
-import { at } from '../series/at.ts';
+import { at, atPacked } from '../series/at.ts';
 import { byteReader, type ByteReader } from './byte-reader.ts';
 import { formatOf } from './format.ts';
+import { readLearnt } from './learnt-bytes.ts';
 
 /** A stored state, or why it cannot be used. */
 export type Decoded =
@@ -22,7 +24,8 @@ export function decodeState(bytes: Uint8Array, settings: DriftSettings): Decoded
   const from = byteReader(bytes);
   const stored = from.text();
   const given = formatOf(settings);
-  if (stored !== given) return { kind: 'other-settings', stored, given };
+  const isOld = stored === formatOf(settings, 'drift-1');
+  if (stored !== given && !isOld) return { kind: 'other-settings', stored, given };
   const startHour = from.count();
   const weeks = from.count();
   const lateHours = from.count();
@@ -30,18 +33,17 @@ export function decodeState(bytes: Uint8Array, settings: DriftSettings): Decoded
   const segmentRows = new Map(times(from.count(), () => [from.text(), from.double()] as const));
   const block = readBlock(from, settings.features.length);
   const features = settings.features.map((_, f) => readFeature(from, settings, f));
+  const learnt = isOld ? undefined : readLearnt(from, settings.budget);
   if (!from.isDone()) return { kind: 'damaged' };
-  const state: DriftState = {
-    startHour,
-    weeks,
-    lateHours,
-    spent,
-    segmentRows,
-    block,
-    features,
-    calibration: undefined,
-  };
-  return { kind: 'known', state: weeks >= settings.leastWeeks ? recalibrated(state, settings) : state };
+  const calibration = undefined;
+  const state: DriftState = { startHour, weeks, lateHours, spent, segmentRows, block, features, calibration };
+  return { kind: 'known', state: weeks >= settings.leastWeeks ? withCalibration(state, settings, learnt) : state };
+}
+
+/** As it was stored, or computed anew where that cannot be used. */
+function withCalibration(state: DriftState, settings: DriftSettings, learnt: Learnt | undefined): DriftState {
+  const again = learnt === undefined ? undefined : calibratedAgain(state, settings, learnt);
+  return again ?? recalibrated(state, settings);
 }
 
 /** More of one thing than any state holds: the bytes are damaged, and reading stops early. */
@@ -60,7 +62,7 @@ function readCounts(from: ByteReader): BlockCounts {
   return {
     rows,
     missing,
-    cells: new Map(keys.map((cell, i) => [cell, cellRows[i] ?? 0])),
+    cells: new Map(Array.from(keys, (cell, i) => [cell, at(cellRows, i)])),
     names: new Map(names.map((name, i) => [name, nameRows[i] ?? 0])),
   };
 }
@@ -68,7 +70,7 @@ function readCounts(from: ByteReader): BlockCounts {
 function readTally(from: ByteReader): readonly [string, Tally] {
   const segment = from.text();
   const [rows = 0, missing = 0] = from.doubles();
-  return [segment, { rows, missing, sums: from.doubles(), cells: from.doubles() }];
+  return [segment, { rows, missing, sums: [...from.doubles()], cells: [...from.doubles()] }];
 }
 
 function readBlock(from: ByteReader, features: number): OpenBlock {
@@ -78,7 +80,7 @@ function readBlock(from: ByteReader, features: number): OpenBlock {
     rows: from.double(),
     counts: times(features, () => readCounts(from)),
     tallies: times(features, () => new Map(times(from.count(), () => readTally(from)))),
-    hours: times(features, () => from.doubles()),
+    hours: times(features, () => [...from.doubles()]),
   };
 }
 
@@ -99,10 +101,18 @@ function readAnchor(from: ByteReader, kind: Anchor['kind']): Anchor {
 }
 
 function readWeek(from: ByteReader, before: Week | undefined): Week {
-  const means = Int16Array.from(from.whole(), (step, i) => step + (before?.means[i] ?? 0));
-  const present = Uint8Array.from(from.counts());
-  const rows = Uint8Array.from(from.counts(), (count, i) => (count === 0 ? (present[i] ?? 0) : count));
-  return { means, present, rows, hours: Int8Array.from(from.whole()) };
+  const means = new Int16Array(from.whole());
+  if (before !== undefined)
+    for (let i = 0; i < means.length; i += 1) means[i] = atPacked(means, i) + atPacked(before.means, i);
+  const present = new Uint8Array(from.counts());
+  return { means, present, rows: readRows(from, present), hours: new Int8Array(from.whole()) };
+}
+
+/** All rows, of which those with a value have been read: 0 = as many. */
+function readRows(from: ByteReader, present: Uint8Array): Uint8Array {
+  const rows = new Uint8Array(from.counts());
+  for (let i = 0; i < rows.length; i += 1) if (rows[i] === 0) rows[i] = atPacked(present, i);
+  return rows;
 }
 
 function readSlow(from: ByteReader): SlowCourse {
@@ -113,7 +123,7 @@ function readSlow(from: ByteReader): SlowCourse {
 
 function readOpen(from: ByteReader): OpenFinding | undefined {
   if (from.count() === 0) return undefined;
-  const places = from.whole();
+  const places = Array.from(from.whole());
   const effects = from.doubles();
   const hour = places[2] ?? -1;
   return {
@@ -139,11 +149,11 @@ function readFeature(from: ByteReader, settings: DriftSettings, f: number): Feat
   while (weeks.length < count) weeks.push(readWeek(from, weeks.at(-1)));
   const week = readWeek(from, weeks.at(-1));
   const slow = readSlow(from);
-  const residuals = Int16Array.from(from.whole());
-  const present = Uint8Array.from(from.counts());
-  const rows = Uint8Array.from(from.counts(), (value, i) => (value === 0 ? (present[i] ?? 0) : value));
-  const hours = Int8Array.from(from.whole());
-  const recent = { residuals, present, rows, hours, hourRows: Uint8Array.from(from.counts()) };
+  const residuals = new Int16Array(from.whole());
+  const present = new Uint8Array(from.counts());
+  const rows = readRows(from, present);
+  const hours = new Int8Array(from.whole());
+  const recent = { residuals, present, rows, hours, hourRows: new Uint8Array(from.counts()) };
   const open = readOpen(from);
   const scar = { ratio: from.double(), block: from.count() };
   const layout = anchor === undefined ? undefined : layoutOf(anchor, settings);

@@ -1,12 +1,15 @@
+import { learntOf } from '../calibrate/learnt.ts';
 import type { BlockCounts } from '../channel/block-counts.ts';
 import type { Anchor, Known } from '../channel/layout.ts';
 import type { DriftState, FeatureState, OpenBlock, OpenFinding } from '../state/drift-state.ts';
 import type { Week } from '../state/week.ts';
 import type { DriftSettings } from '../settings.ts';
+import { atPacked } from '../series/at.ts';
 import { byteWriter, type ByteWriter } from './byte-writer.ts';
 import { formatOf } from './format.ts';
+import { writeLearnt } from './learnt-bytes.ts';
 
-/** The state as bytes; what follows from the rest is left out. Reading it back gives the same findings from then on. */
+/** The state as bytes; what follows soon from the rest is left out. Reading it back gives the same findings from then on. */
 export function encodeState(state: DriftState, settings: DriftSettings): Uint8Array {
   const to = byteWriter();
   to.text(formatOf(settings));
@@ -19,6 +22,7 @@ export function encodeState(state: DriftState, settings: DriftSettings): Uint8Ar
   }
   writeBlock(to, state.block);
   for (const feature of state.features) writeFeature(to, feature);
+  writeLearnt(to, state.calibration === undefined ? undefined : learntOf(state.calibration), settings.budget);
   return to.bytes();
 }
 
@@ -40,10 +44,10 @@ function writeBlock(to: ByteWriter, block: OpenBlock): void {
     to.count(tallies.size);
     for (const [segment, { rows, missing, sums, cells }] of tallies) {
       to.text(segment);
-      for (const values of [Float64Array.of(rows, missing), sums, cells]) to.doubles(values);
+      for (const values of [[rows, missing], sums, cells]) to.doubles(new Float64Array(values));
     }
   }
-  for (const hours of block.hours) to.doubles(hours);
+  for (const hours of block.hours) to.doubles(new Float64Array(hours));
 }
 
 function writeKnown(to: ByteWriter, { low, high, hashes }: Known): void {
@@ -61,10 +65,20 @@ function writeAnchor(to: ByteWriter, anchor: Anchor): void {
 }
 
 function writeWeek(to: ByteWriter, { means, present, rows, hours }: Week, before: Week | undefined): void {
-  to.whole(Array.from(means, (mean, i) => mean - (before?.means[i] ?? 0)));
+  const steps = new Int32Array(means);
+  if (before !== undefined)
+    for (let i = 0; i < steps.length; i += 1) steps[i] = atPacked(means, i) - atPacked(before.means, i);
+  to.whole(steps);
   to.counts(present);
-  to.counts(rows.map((count, i) => (count === present[i] ? 0 : count)));
+  to.counts(rowsBeside(rows, present));
   to.whole(hours);
+}
+
+/** All rows, 0 where as many have a value. */
+function rowsBeside(rows: Uint8Array, present: Uint8Array): Uint8Array {
+  const others = rows.slice();
+  for (let i = 0; i < others.length; i += 1) if (others[i] === present[i]) others[i] = 0;
+  return others;
 }
 
 function writeOpen(to: ByteWriter, open: OpenFinding | undefined): void {
@@ -90,7 +104,7 @@ function writeFeature(to: ByteWriter, feature: FeatureState): void {
   const { residuals, present, rows, hours, hourRows } = feature.recent;
   to.whole(residuals);
   to.counts(present);
-  to.counts(rows.map((count, i) => (count === present[i] ? 0 : count)));
+  to.counts(rowsBeside(rows, present));
   to.whole(hours);
   to.counts(hourRows);
   writeOpen(to, feature.open);
