@@ -2,13 +2,18 @@ import { drawBinomial } from '../../lambdas/domain/stats/draws/draw-counts.ts';
 import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
 import { foldAlarm, freshAlarm } from '../../lambdas/domain/performance/sequential/performance-alarm.ts';
 import type { Moments } from '../../lambdas/domain/sketch/value/moments.ts';
+import {
+  foldVersionBatch,
+  type DeclaredTolerance,
+  type PerformanceWatch,
+} from '../../lambdas/domain/performance/sequential/performance-watch.ts';
 import { normalQuantile } from '../../lambdas/domain/stats/distribution/normal.ts';
 import type { AlarmCell } from './alarm-cells.ts';
 
 /** What came of one kind of alarm. */
 export interface AlarmResult {
-  /** Share of models within the limit that were ever alarmed in their year. */
-  readonly falseShare: number;
+  /** Models within the limit that were ever alarmed in their year. */
+  readonly falseAlarms: number;
   /** Share of fallen models found within the year, and not before the fall. */
   readonly foundShare: number;
   readonly medianDelay?: number;
@@ -17,24 +22,38 @@ export interface AlarmResult {
 const DAYS = 365;
 const FALL = 180;
 const WINDOW = 30;
+/** Days from which the deployed watch learns what is usual. */
+const LEARNING = 7;
+/** Labelled rows of a version's baseline. */
+const BASELINE = 10_000;
 
 interface Simulation {
   readonly years: number;
   readonly budget: number;
 }
 
-/** Both alarms over the same years. */
+/**
+ * All alarms over the same years. Models that keep their promise lose as much as is tolerated from the day on that the deployed watch
+ * has learnt: the worst that it allows.
+ */
 export function simulateYears(
   cell: AlarmCell,
   { years, budget }: Simulation,
-): { readonly sequential: AlarmResult; readonly fixed: AlarmResult } {
+): Readonly<Record<'firstWeek' | 'baseline' | 'known' | 'fixed', AlarmResult>> {
   const random = seededRandom(cell.name);
-  const within = Array.from({ length: years }, () => yearOf(random, cell, () => cell.limit));
+  const within = Array.from({ length: years }, () =>
+    yearOf(random, cell, (day) => (day < LEARNING ? cell.before : cell.limit)),
+  );
   const fallen = Array.from({ length: years }, () =>
     yearOf(random, cell, (day) => (day < FALL ? cell.before : cell.after)),
   );
   return {
-    sequential: resultOf(within, fallen, (year) => sequentialAlarm(year, cell, budget)),
+    firstWeek: resultOf(within, fallen, (year) => deployedAlarm(year, cell, { budget })),
+    baseline: resultOf(within, fallen, (year) => {
+      const errors = drawBinomial(random, BASELINE, cell.before);
+      return deployedAlarm(year, cell, { budget, baseline: { accuracy: errorMoments(errors, BASELINE) } });
+    }),
+    known: resultOf(within, fallen, (year) => sequentialAlarm(year, cell, budget)),
     fixed: resultOf(within, fallen, (year) => fixedAlarm(year, cell, budget)),
   };
 }
@@ -59,10 +78,27 @@ function resultOf(
     .map((day) => (day ?? 0) - FALL + 1)
     .toSorted((a, b) => a - b);
   const median = delays[Math.floor(delays.length / 2)];
-  const shares = { falseShare: falseAlarms / within.length, foundShare: delays.length / fallen.length };
+  const shares = { falseAlarms, foundShare: delays.length / fallen.length };
   return median === undefined ? shares : { ...shares, medianDelay: median };
 }
 
+/** The watch as it is deployed: it learns the limit and how days differ, and budgets for all its lives. */
+function deployedAlarm(
+  year: readonly number[],
+  cell: AlarmCell,
+  given: Omit<DeclaredTolerance, 'tolerance'>,
+): number | undefined {
+  const declared = { ...given, tolerance: cell.limit / cell.before - 1 };
+  let watch: PerformanceWatch | undefined;
+  for (const [at, errors] of year.entries()) {
+    const losses = { accuracy: errorMoments(errors, cell.rows) };
+    watch = foldVersionBatch(watch, { at, version: 'v1', losses }, declared);
+    if (watch.measures['accuracy']?.alarm?.alarmedAt !== undefined) return at;
+  }
+  return undefined;
+}
+
+/** The alarm alone, told the limit and how days differ. */
 function sequentialAlarm(year: readonly number[], cell: AlarmCell, budget: number): number | undefined {
   const settings = { limit: cell.limit, budget, designEffect: cell.designEffect };
   let state = freshAlarm;
