@@ -9,7 +9,6 @@ import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';
 import './suites/monitoring.ts';
-import './suites/walk.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);
