@@ -76,10 +76,11 @@ describe('outcomes of flights', () => {
 describe('labels of a run', () => {
   const replay = { answers: [...answers] };
   const sent: unknown[] = [];
-  const post = vi.fn<FeedbackPost>(async (lines: readonly unknown[]) => {
+  const take: FeedbackPost = async (lines) => {
     sent.push(...lines);
     return { lines: lines.length, outcomes: { joined: lines.length }, problems: [] };
-  });
+  };
+  const post = vi.fn<FeedbackPost>(take);
   beforeEach(() => {
     replay.answers = [...answers];
     sent.length = 0;
@@ -101,6 +102,20 @@ describe('labels of a run', () => {
     expect(sent[0]).toEqual({ id: idOf(0.2), label: false });
     expect(sender.sum).toEqual({ lines: 5, outcomes: { joined: 5 } });
     expect(sender.outcomes).toHaveLength(5);
+  });
+
+  it('are sent in calls that end in time on a slow machine; what was taken is not sent again', async () => {
+    const more = Array.from({ length: 600 }, (_, i) => served(flights[0]?.request, idOf(i / 1000)));
+    replay.answers = more;
+    const sender = given();
+    post.mockImplementationOnce(take).mockRejectedValueOnce(new Error('late'));
+
+    await expect(sender.sendNew()).rejects.toThrow('late');
+    await sender.sendNew();
+
+    expect(post.mock.calls.map(([lines]) => lines.length)).toEqual([250, 250, 250, 100]);
+    expect(sent).toHaveLength(600);
+    expect(sender.outcomes).toHaveLength(600);
   });
 
   it('that nobody took are sent with the next', async () => {

@@ -125,6 +125,7 @@ function stoppedAt(error: CliError, batch: readonly Placed[], before: number): C
   return new CliError(isRefusal ? 'refused' : exit, `${error.message}; ${place}; ${again}`, {
     code: error.code,
     faults: error.faults,
+    mayPass: error.mayPass,
     cause: error,
   });
 }

@@ -8,6 +8,7 @@ import type { ControlClient } from '../../client/control-client.ts';
 import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
 import { sumWords } from '../../client/feedback/feedback-sum.ts';
 import type { Progress } from '../../console/progress.ts';
+import { askPatiently } from '../ask-patiently.ts';
 import { WORK_DIR } from '../machine/emulator.ts';
 import { describeAlert } from '../describe-summary.ts';
 import type { Alert, AlertListener } from '../traffic/alert-listener.ts';
@@ -40,7 +41,7 @@ export async function watchModel(stage: WatchStage, progress: Progress): Promise
   const wrong = right.map((flight, at) => (at < BEFORE_DRIFT ? flight : inKilometres(flight)));
   const sender = new LabelSender(stage, [...stage.february, ...right, ...wrong]);
   await progress.step('Send what became of the flights, as labels', async (say) => {
-    await sender.sendNew();
+    await askPatiently(() => sender.sendNew(), { say });
     say(`labels: ${sumWords(sender.sum)}`);
   });
   sender.start();
