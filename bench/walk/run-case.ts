@@ -47,7 +47,7 @@ export async function runCase(stage: Stage, walkCase: WalkCase, model: WalkModel
       faults: [fault],
       answers: 0,
       missed: 0,
-      settledMs: Number.NaN,
+      settledMs: undefined,
     };
     return { walkCase, end, seconds: (Date.now() - at) / 1000 };
   }

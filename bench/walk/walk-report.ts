@@ -29,7 +29,7 @@ export function walkSummary(ends: readonly CaseEnd[]): string {
   }
   const answers = ends.reduce((sum, { end }) => sum + end.answers, 0);
   const missed = ends.reduce((sum, { end }) => sum + end.missed, 0);
-  const settled = Math.max(...ends.map(({ end }) => end.settledMs).filter((ms) => !Number.isNaN(ms)));
+  const settled = Math.max(0, ...ends.flatMap(({ end }) => end.settledMs ?? []));
   const counted = `${held(ends)} of ${ends.length} cases hold, ${answers} answers, ${missed} requests that the emulator missed were asked again`;
   return `${table.toString()}\n${counted}; last answer of another version at most ${(settled / 1000).toFixed(1)} s after the end`;
 }

@@ -41,10 +41,18 @@ export function startCallers(system: System, model: string, traffic: Traffic): C
   };
 }
 
-/** Answers to `most` requests, however often the emulator misses one. */
+/**
+ * Answers to `most` requests; those that the emulator missed are asked again.
+ *
+ * @throws Error where more are missed than answered: a router without its registry looks just so
+ */
 export async function answersOf(system: System, model: string, most: number): Promise<Told> {
   const told: Told[] = [];
-  for (let left = most; left > 0; left = most - joined(told).answers.length) told.push(await ask(system, model, left));
+  for (let left = most; left > 0; left = most - joined(told).answers.length) {
+    told.push(await ask(system, model, left));
+    const { missed } = joined(told);
+    if (missed > most) throw new Error(`${missed} requests to ${model} were missed where ${most} answers were wanted`);
+  }
   return joined(told);
 }
 

@@ -11,6 +11,8 @@ import { waitFor } from './wait-for.ts';
 
 const STARTS_WITHIN_MS = 60_000;
 const ENDS_WITHIN_MS = 200_000;
+/** Share of a case's requests that the emulator may miss; beyond it, callers were not served. */
+const MAY_BE_MISSED = 0.1;
 
 /** What goes wrong in a rollout: it learns of it when it starts. */
 export interface Trouble {
@@ -30,8 +32,8 @@ export interface RolloutEnd {
   readonly answers: number;
   /** Requests that the emulator missed. */
   readonly missed: number;
-  /** Milliseconds from the closing of the record to the last answer of another version, at most; 0 if there was none. */
-  readonly settledMs: number;
+  /** Milliseconds from the closing of the record to the last answer of another version, at most; 0 if there was none, undefined if nobody asked. */
+  readonly settledMs: number | undefined;
 }
 
 /** Which version of which model is rolled out along which path. */
@@ -92,7 +94,7 @@ async function endOf(known: Known, callers: Callers): Promise<RolloutEnd> {
   });
   const during = await callers.stop();
   const { answers, missed } = joined([during, after]);
-  const faults = [...faultsOf(standing, champion), ...answerFaults(answers)];
+  const faults = [...faultsOf(standing, champion), ...answerFaults(answers), ...missFaults(answers.length, missed)];
   const { kind = 'open', at = '' } = standing.record?.outcome ?? {};
   const settledMs = lastStrangerAt === undefined ? 0 : lastStrangerAt - Date.parse(at);
   return { outcome: kind, champion, faults, answers: answers.length, missed, settledMs };
@@ -115,4 +117,9 @@ function answerFaults(answers: readonly Answer[]): readonly string[] {
   const failed = answers.filter(({ status }) => status !== 200);
   const words = failed.map(({ status, body }) => `${status} ${codeIn(body) ?? ''}`.trim());
   return failed.length === 0 ? [] : [`${failed.length} callers got ${[...new Set(words)].join(', ')}`];
+}
+
+function missFaults(answered: number, missed: number): readonly string[] {
+  const asked = answered + missed;
+  return missed > MAY_BE_MISSED * asked ? [`${missed} of ${asked} requests were missed`] : [];
 }
