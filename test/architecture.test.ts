@@ -48,7 +48,8 @@ const rooms: readonly Room[] = [
     room: 'bin',
     only: /^bin\/(?!app\.ts$)/,
     // The local run prints and renders the table of local differences, which is data alone.
-    mayKnow: ['bin', 'lambdas/contracts', 'lambdas/domain', 'lib/local-differences.ts'],
+    // The report of a file is drawn as that of a deployed model is.
+    mayKnow: ['bin', 'lambdas/contracts', 'lambdas/domain', 'lambdas/adapters/charts', 'lib/local-differences.ts'],
     packages:
       /^(@aws-sdk\/|@smithy\/signature-v4$|@aws-crypto\/|node:|(commander|zod|yaml|picocolors|listr2|cli-table3|csv-parse(\/sync)?|hyparquet|d3-shape|d3-scale)$)/,
   },

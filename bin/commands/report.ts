@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { createOutput } from '../console/output.ts';
+import { savePage } from '../console/save-page.ts';
 
 /** Options of `report`. */
 interface ReportOptions extends ControlOptions {
@@ -34,18 +33,9 @@ async function report(model: string, options: ReportOptions): Promise<void> {
   const client = await connectControl(options);
   const { html, at, key } = await client.report(model, options.stored === true ? 'stored' : 'made');
   const file = path.resolve(options.output ?? `${model}-report.html`);
-  await save(file, html);
+  await savePage(file, html);
   if (options.open === true) openFile(file);
   createOutput(options.json === true).result({ model, at, key, file }, [`${file}: report of ${model}, ${at}`]);
-}
-
-async function save(file: string, html: string): Promise<void> {
-  try {
-    await writeFile(file, html);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError('badInput', `${file} cannot be written: ${reason}`);
-  }
 }
 
 /** The browser outlives the command; a machine without one says so and keeps the file. */

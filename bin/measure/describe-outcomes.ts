@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 import type { Lack, NamedOutcome } from '../../lambdas/domain/outcome.ts';
+import { calibrationWords, type FileEstimate } from '../../lambdas/domain/report/file/estimate-section.ts';
+import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { significant } from '../../lambdas/domain/wording/numbers.ts';
 import type { MeasuredFile } from './measure-table.ts';
 
@@ -7,13 +9,28 @@ import type { MeasuredFile } from './measure-table.ts';
 const SHOWN_SHARE = 0.1;
 
 /** Lines for people: rows, faults, and the table of numbers. */
-export function describeMeasured({ task, rows, used, faults, warnings, outcomes }: MeasuredFile): readonly string[] {
+export function describeMeasured({
+  task,
+  rows,
+  used,
+  faults,
+  warnings,
+  outcomes,
+  estimate,
+}: MeasuredFile): readonly string[] {
   return [
     `${task}: ${used} of ${rows} rows measured`,
     ...faults.map(({ column, problem, count }) => `left out: ${column} is ${problem} in ${count} rows`),
     ...warnings.map((warning) => `warning: ${warning}`),
-    outcomeTable(outcomes),
+    ...(outcomes.length === 0 ? [] : [outcomeTable(outcomes)]),
+    ...(estimate === undefined ? [] : describeEstimate(estimate)),
   ];
+}
+
+function describeEstimate(estimate: FileEstimate): readonly string[] {
+  if (estimate.kind === 'not-estimated') return [`not estimated before labels: ${estimate.reason}`];
+  const of = `estimated before labels from ${counted(estimate.rows, 'score')}`;
+  return [`${of}, ${calibrationWords(estimate)}`, outcomeTable(estimate.outcomes)];
 }
 
 function outcomeTable(outcomes: readonly NamedOutcome[]): string {

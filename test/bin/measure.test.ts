@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeMeasured } from '../../bin/measure/describe-outcomes.ts';
-import { measureTable, type MeasureOptions } from '../../bin/measure/measure-table.ts';
+import type { MeasureOptions } from '../../bin/measure/measure-options.ts';
+import { measurePage } from '../../bin/measure/measure-page.ts';
+import { measureTable } from '../../bin/measure/measure-table.ts';
 import { readTable } from '../../bin/measure/read-table.ts';
+import { runCli } from '../support/cli.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'understudy-measure-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +32,7 @@ const options: MeasureOptions = { label: 'y', score: ['s'], task: 'binary', posi
 
 /** Lines with single spaces. */
 const linesOf = (measured: ReturnType<typeof measureTable>): string =>
-  describeMeasured(measured).join('\n').replaceAll(/ +/g, ' ');
+  describeMeasured(measured.measured).join('\n').replaceAll(/ +/g, ' ');
 
 describe('understudy measure', () => {
   it('has the same numbers from CSV, compressed CSV and Parquet', async () => {
@@ -39,7 +42,7 @@ describe('understudy measure', () => {
       fileOf('c.parquet', Buffer.from(parquet, 'base64')),
     ];
     const [plain, zipped, columns] = await Promise.all(
-      files.map(async (file) => measureTable(await readTable(file), options)),
+      files.map(async (file) => measureTable(await readTable(file), options).measured),
     );
 
     expect(zipped).toEqual(plain);
@@ -67,7 +70,7 @@ describe('understudy measure', () => {
     expect(text).toContain('left out: y is missing in 1 rows');
     expect(text).toContain('left out: s is not a number in 1 rows');
     expect(text).toMatch(/│ accuracy@0\.5 │ 0\.\d+ │ 0\.\d+ to 0\.\d+ │ wilson │/);
-    expect(text).toContain('refused: score outside [0, 1]: no probability in 1 rows');
+    expect(text).toContain('refused: s outside [0, 1]: no probability in 1 rows');
   });
 
   it('measures regressions and several classes', async () => {
@@ -114,5 +117,118 @@ describe('understudy measure', () => {
       expect(text).toContain('insufficient data');
       expect(text).not.toMatch(/NaN|undefined|Infinity/);
     }
+  });
+});
+
+describe('the page of a measured file', () => {
+  const terms = { name: 'a.csv', at: '2026-01-02T03:04:05.000Z', options };
+
+  it('has the numbers of the table, the charts of a deployed model, and what was left out', async () => {
+    const table = measureTable(await readTable(fileOf('page.csv', `${csv}\n,0.5\n`)), options);
+    const html = measurePage(table, terms);
+    const auc = table.measured.outcomes.find(({ name }) => name === 'auc')?.outcome;
+
+    expect(html).toContain('80 of 81 rows measured.');
+    for (const title of ['ROC', 'KS, a.csv', 'Cumulative gain', 'Reliability', 'Confusion at 0.5, a.csv'])
+      expect(html).toContain(`<h3>${title}</h3>`);
+    expect(auc?.kind === 'measured' && html.includes(`${Number(auc.value.toPrecision(3))}`)).toBe(true);
+    expect(html.replaceAll(/\s+/g, ' ')).toMatch(/y<\/td>.{0,60}missing<\/td>.{0,60}1<\/td>/);
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('of several classes and of a regression has their own charts', async () => {
+    const table = await readTable(fileOf('page2.csv', csv));
+    const regression: MeasureOptions = { ...options, task: 'regression' };
+    expect(measurePage(measureTable(table, regression), { ...terms, options: regression })).toContain(
+      '<h3>Size of the errors</h3>',
+    );
+    const classes = ['label,a,b', ...rows.map(([y, s]) => `${y === 1 ? 'a' : 'b'},${s},${1 - s}`)].join('\n');
+    const several: MeasureOptions = { ...options, label: 'label', score: ['a', 'b'], task: 'multiclass' };
+    const page = measurePage(measureTable(await readTable(fileOf('page3.csv', classes)), several), {
+      ...terms,
+      options: several,
+    });
+    expect(page).toContain('<h3>ROC, each class against the rest</h3>');
+  });
+});
+
+describe('estimates before labels of a file', () => {
+  const reference = async () => ({ name: 'past.csv', table: await readTable(fileOf('past.csv', csv)) });
+
+  it('stand beside the numbers from labels, calibrated on the reference', async () => {
+    const table = await readTable(fileOf('now.csv', csv));
+    const measured = measureTable(table, options, await reference());
+    const { estimate } = measured.measured;
+
+    expect(estimate).toMatchObject({ kind: 'estimated', rows: 80, reference: { name: 'past.csv', rows: 80 } });
+    const accuracy =
+      estimate?.kind === 'estimated' ? estimate.outcomes.find(({ name }) => name === 'accuracy@0.5') : undefined;
+    const realised = measured.measured.outcomes.find(({ name }) => name === 'accuracy@0.5');
+    expect(accuracy?.outcome).toMatchObject({ kind: 'measured' });
+    expect(accuracy?.outcome.kind === 'measured' && accuracy.outcome.value).toBeCloseTo(
+      realised?.outcome.kind === 'measured' ? realised.outcome.value : Number.NaN,
+      1,
+    );
+    expect(linesOf(measured)).toContain(
+      'estimated before labels from 80 scores, calibrated on 80 labelled rows of past.csv',
+    );
+    expect(measurePage(measured, { name: 'now.csv', at: '2026-01-02T03:04:05.000Z', options })).toContain(
+      'Estimated beside realised',
+    );
+  });
+
+  it('need no label of the file itself', async () => {
+    const scores = ['s', ...rows.map(([, s]) => s.toFixed(2))].join('\n');
+    const measured = measureTable(await readTable(fileOf('unlabelled.csv', scores)), options, await reference());
+
+    expect(measured.sketched).toBeUndefined();
+    expect(measured.measured).toMatchObject({ used: 0, outcomes: [], faults: [{ column: 'y', count: 80 }] });
+    expect(linesOf(measured)).toMatch(/│ auc │ 0\.\d+ │/);
+  });
+
+  it('say when they are not calibrated, and that other tasks have none', async () => {
+    const table = await readTable(fileOf('now2.csv', csv));
+    const few = { name: 'few.csv', table: await readTable(fileOf('few.csv', csv.split('\n').slice(0, 9).join('\n'))) };
+
+    expect(linesOf(measureTable(table, options, few))).toContain(
+      'not calibrated on few.csv, numbers may be points off',
+    );
+    expect(linesOf(measureTable(table, { ...options, task: 'regression' }, few))).toContain(
+      'not estimated before labels: scores of task regression have no estimate before labels',
+    );
+  });
+
+  it('refuse a reference without the columns', async () => {
+    const table = await readTable(fileOf('now3.csv', csv));
+    const other = { name: 'other.csv', table: await readTable(fileOf('other.csv', 'y,t\n1,2\n')) };
+
+    expect(() => measureTable(table, options, other)).toThrow('columns must be among y, t, got s');
+  });
+});
+
+describe('understudy measure <file>', () => {
+  const run = async (...more: string[]) =>
+    runCli('http://localhost:1', 'measure', fileOf('cli.csv', csv), '--label', 'y', '--score', 's', ...more);
+
+  it('writes the page beside the file, elsewhere, or not at all', async () => {
+    const page = path.join(folder, 'cli-report.html');
+    const elsewhere = path.join(folder, 'elsewhere.html');
+
+    const { out } = await run();
+    expect(out).toContain(`report: ${page}`);
+    expect(readFileSync(page, 'utf8')).toContain('<h1>cli.csv</h1>');
+    rmSync(page);
+    const asked = await run('--report', elsewhere, '--json');
+    expect(JSON.parse(asked.out)).toMatchObject({ report: elsewhere, used: 80 });
+    expect(existsSync(elsewhere)).toBe(true);
+    expect((await run('--no-report')).out).not.toContain('report');
+    expect(existsSync(page)).toBe(false);
+  });
+
+  it('never writes over the file, and says where it cannot write', async () => {
+    const over = await run('--report', path.join(folder, 'cli.csv'));
+    expect(over).toMatchObject({ code: 2 });
+    expect(over.err).toContain('must be another file');
+    expect((await run('--report', path.join(folder, 'no', 'such', 'page.html'))).code).toBe(2);
   });
 });

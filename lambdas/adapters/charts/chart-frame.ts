@@ -143,12 +143,19 @@ export function drawing(id: string, named: { readonly title: string; readonly sa
   </svg>`;
 }
 
-/** Names of the lines beside their colours. */
+/** Names of the lines or bars, each beside a piece of its own. */
 export function keyOf(names: readonly { readonly name: string; readonly look: string }[]): Markup | string {
   if (names.length < 2) return '';
   return html`<ul class="key">
-    ${names.map(({ name, look }) => html`<li><i class="${look}"></i>${name}</li>`)}
+    ${names.map(({ name, look }) => html`<li>${sampleOf(look)}${name}</li>`)}
   </ul>`;
+}
+
+/** A line has its own dashes in the key too, for who cannot tell colours apart. */
+function sampleOf(look: string): Markup {
+  if (!look.startsWith('stroke ')) return html`<i class="${look}"></i>`;
+  const line = look.replace('stroke ', 'line ');
+  return html`<svg class="sample" viewBox="0 0 32 8" aria-hidden="true"><path class="${line}" d="M0 4H32" /></svg>`;
 }
 
 /** A name that stands within the drawing. */

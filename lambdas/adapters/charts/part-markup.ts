@@ -57,7 +57,7 @@ function figure(
 }
 
 /** Longer values, such as an owner, are written smaller in their tile, and break where they must. */
-const LONG_VALUE = 16;
+const LONG_VALUE = 13;
 
 /** Names and values in tiles. */
 export function figures(items: readonly Fact[]): Markup {

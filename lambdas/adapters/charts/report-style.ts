@@ -43,9 +43,7 @@ svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-seri
 .key { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 6px 0 0; padding: 0; list-style: none; font-size: 0.85rem; }
 .key i { display: inline-block; width: 14px; height: 10px; border-radius: 2px; margin-right: 5px; border: 1px solid transparent; }
 i.c0 { background: var(--c0); } i.c1 { background: var(--c1); } i.c2 { background: var(--c2); } i.c3 { background: var(--c3); }
-.key i.stroke { width: 20px; height: 0; border: 0; border-top: 3px solid; background: none; vertical-align: 4px; border-radius: 0; }
-.key i.stroke.c0 { border-color: var(--c0); } .key i.stroke.c1 { border-color: var(--c1); border-top-style: dashed; } .key i.stroke.c2 { border-color: var(--c2); border-top-style: dotted; }
-.key i.stroke.c3 { border-color: var(--c3); border-top-style: double; } .key i.stroke.guide { border-top: 2px dashed var(--soft); }
+.key .sample { display: inline-block; width: 32px; height: 8px; margin-right: 5px; vertical-align: 2px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 6px; } .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .rows th, .rows td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--rule); }

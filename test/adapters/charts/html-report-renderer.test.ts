@@ -163,6 +163,15 @@ describe('a rendered report', () => {
     expect(html.match(/class="mark"/g)).toHaveLength(40);
   });
 
+  it('shows each line in the key with the dashes that it is drawn with', () => {
+    const html = render([lines]);
+    const drawn = [...html.matchAll(/<path class="(line [\w-]+)" d="(?!M0 4H32)/g)].map(([, look]) => look);
+    const samples = [...html.matchAll(/class="sample"[^>]*><path class="(line [\w-]+)"/g)].map(([, look]) => look);
+
+    expect(samples.length).toBeGreaterThan(1);
+    expect(samples).toEqual(drawn);
+  });
+
   it('writes a long owner smaller, so that it breaks nowhere else in its tile', () => {
     const html = render([{ kind: 'figures', items: [{ name: 'owner', value: 'data-science@example.com' }] }]);
 

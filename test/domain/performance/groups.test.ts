@@ -225,23 +225,34 @@ describe('bad input', () => {
   });
 
   it('in weights and in scores that are no probabilities is counted too', () => {
-    const read = readBinary({ labels: [1, 0, 0], scores: [2, -1, 0.5], weights: [1, 0, 2], positive: '1', names });
+    const read = readBinary({
+      labels: [1, 0, 0],
+      scores: [2, -1, 0.5],
+      weights: { name: 'w', cells: [1, 0, 2] },
+      positive: '1',
+      names,
+    });
     expect(read.outside).toBe(1);
-    expect(read.faults).toEqual([{ column: 'weight', problem: 'not above 0', count: 1 }]);
+    expect(read.faults).toEqual([{ column: 'w', problem: 'not above 0', count: 1 }]);
     expect(read.rows.map(({ weight }) => weight)).toEqual([1, 2]);
   });
 
   it('of a regression and of several classes is counted by column', () => {
-    expect(readPredicted({ actual: [1, '', 3, 4], predicted: [1n, 2, 'x', 4], weights: [1, 1, 1, -1], names })).toEqual(
-      {
-        rows: [{ actual: 1, predicted: 1, weight: 1 }],
-        faults: [
-          { column: 'y', problem: 'missing', count: 1 },
-          { column: 's', problem: 'not a number', count: 1 },
-          { column: 'weight', problem: 'not above 0', count: 1 },
-        ],
-      },
-    );
+    expect(
+      readPredicted({
+        actual: [1, '', 3, 4],
+        predicted: [1n, 2, 'x', 4],
+        weights: { name: 'w', cells: [1, 1, 1, -1] },
+        names,
+      }),
+    ).toEqual({
+      rows: [{ actual: 1, predicted: 1, weight: 1 }],
+      faults: [
+        { column: 'y', problem: 'missing', count: 1 },
+        { column: 's', problem: 'not a number', count: 1 },
+        { column: 'w', problem: 'not above 0', count: 1 },
+      ],
+    });
     const { rows, faults } = readClasses({
       labels: ['a', 'z', '', 'b'],
       labelName: 'y',

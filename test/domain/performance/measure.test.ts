@@ -321,7 +321,7 @@ describe('a regression model', () => {
   it('refuses percentages of zeros and logarithms of negatives, with the count', () => {
     const bad = [...rows, { actual: 0, predicted: 1, weight: 1 }, { actual: -3, predicted: 1, weight: 1 }];
     const refused = measureRegression(errorSketchOf(bad), settings);
-    expect(outcomeOf(refused, 'mape')).toMatchObject({ kind: 'refused', column: 'y', count: 1 });
+    expect(outcomeOf(refused, 'mape')).toMatchObject({ kind: 'refused', column: 'label', count: 1 });
     expect(outcomeOf(refused, 'msle')).toMatchObject({ kind: 'refused', count: 1 });
     expect(outcomeOf(refused, 'gamma-deviance')).toMatchObject({ kind: 'refused', count: 2 });
     expect(outcomeOf(refused, 'rmsle')).toMatchObject({ kind: 'refused', count: 1 });

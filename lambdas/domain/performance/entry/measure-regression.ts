@@ -30,7 +30,7 @@ export function measureRegression(sketch: ErrorSketch, settings: MeasureSettings
 
 function meanDrafts(sketch: ErrorSketch, settings: MeasureSettings): readonly Draft[] {
   const { error, absolute, squared, percentage, symmetric, zeros } = sketch;
-  const usable = zeros === 0 ? undefined : refusedRows('y', zeros, 'is 0: percentages are not usable');
+  const usable = zeros === 0 ? undefined : refusedRows('label', zeros, 'is 0: percentages are not usable');
   return [
     meanDraft('bias', error, settings),
     {
@@ -40,13 +40,13 @@ function meanDrafts(sketch: ErrorSketch, settings: MeasureSettings): readonly Dr
     meanDraft('mse', squared, settings),
     { ...meanDraft('mape', percentage, settings), ...(usable === undefined ? {} : { value: usable }) },
     meanDraft('smape', symmetric, settings),
-    lossDraft('msle', { losses: sketch.logSquared, all: error, problem: 'y or prediction is -1 or less' }, settings),
+    lossDraft('msle', { losses: sketch.logSquared, all: error, problem: '-1 or less' }, settings),
     lossDraft(
       'poisson-deviance',
-      { losses: sketch.poisson, all: error, problem: 'y < 0 or prediction not > 0' },
+      { losses: sketch.poisson, all: error, problem: 'label below 0 or prediction not above 0' },
       settings,
     ),
-    lossDraft('gamma-deviance', { losses: sketch.gamma, all: error, problem: 'y or prediction not > 0' }, settings),
+    lossDraft('gamma-deviance', { losses: sketch.gamma, all: error, problem: 'not above 0' }, settings),
   ];
 }
 
@@ -64,7 +64,7 @@ interface PartialLoss {
 function lossDraft(name: string, { losses, all, problem }: PartialLoss, settings: MeasureSettings): Draft {
   const missing = all.count - losses.count;
   const draft = meanDraft(name, losses, settings);
-  return missing > 1e-9 * all.count ? { ...draft, value: refusedRows('y', missing, problem) } : draft;
+  return missing > 1e-9 * all.count ? { ...draft, value: refusedRows('label or prediction', missing, problem) } : draft;
 }
 
 function refusedRows(column: string, count: number, reason: string): Lack {
@@ -73,12 +73,8 @@ function refusedRows(column: string, count: number, reason: string): Lack {
 
 function rootDrafts(sketch: ErrorSketch, settings: MeasureSettings): readonly Draft[] {
   const { squared, relative, logSquared, error } = sketch;
-  const log = lossDraft(
-    'rmsle',
-    { losses: logSquared, all: error, problem: 'y or prediction is -1 or less' },
-    settings,
-  );
-  const series = (): Result<Interval> => undefinedBecause('needs time blocks: see blocks');
+  const log = lossDraft('rmsle', { losses: logSquared, all: error, problem: '-1 or less' }, settings);
+  const series = (): Result<Interval> => undefinedBecause('it needs blocks of time');
   return [
     { name: 'rmse', value: rmse(sketch), interval: () => rootMeanInterval(squared, settings.level) },
     { ...log, value: mapResult(log.value, Math.sqrt), interval: () => rootMeanInterval(logSquared, settings.level) },

@@ -1,12 +1,20 @@
 import type { ScoredRow } from '../../sketch/labelled/scored-row.ts';
-import { FaultCounter, readNumber, type Cell, type Fault } from './read-column.ts';
+import {
+  FaultCounter,
+  isMissingLabel,
+  numberIn,
+  readNumber,
+  weightIn,
+  type Fault,
+  type WeightColumn,
+} from './read-column.ts';
 
 /** Columns of a labelled file of a binary model. */
 export interface BinaryColumns {
   readonly labels: readonly unknown[];
   readonly scores: readonly unknown[];
   /** w = 1 / sampling rate. @default 1 for every row */
-  readonly weights?: readonly unknown[];
+  readonly weights?: WeightColumn | undefined;
   /** Label of the positive class. */
   readonly positive: string;
   /** Label of the negative class; others are faults. @default every other label is negative */
@@ -22,12 +30,6 @@ export interface BinaryRows {
   readonly outside: number;
 }
 
-const problems: Readonly<Record<Exclude<Cell['kind'], 'number'>, string>> = {
-  missing: 'missing',
-  infinite: 'infinite',
-  'not-a-number': 'not a number',
-};
-
 /** Reads labels and scores; rows that cannot be used are counted by column and problem, never guessed. */
 export function readBinary(columns: BinaryColumns): BinaryRows {
   const faults = new FaultCounter();
@@ -42,23 +44,26 @@ export function readBinary(columns: BinaryColumns): BinaryRows {
 
 function readRow(columns: BinaryColumns, i: number, faults: FaultCounter): ScoredRow | undefined {
   const isPositive = readLabel(columns, i, faults);
-  const score = readNumber(columns.scores[i]);
-  if (score.kind !== 'number') faults.add(columns.names.score, problems[score.kind]);
-  const weight = columns.weights === undefined ? 1 : readWeight(columns.weights[i], faults);
-  if (isPositive === undefined || score.kind !== 'number' || weight === undefined) return undefined;
-  return { score: score.value, isPositive, weight };
+  const score = numberIn(columns.names.score, columns.scores[i], faults);
+  const weight = weightIn(columns.weights, i, faults);
+  if (isPositive === undefined || score === undefined || weight === undefined) return undefined;
+  return { score, isPositive, weight };
 }
 
 function readLabel({ labels, positive, negative, names }: BinaryColumns, i: number, faults: FaultCounter) {
   const label = labels[i];
-  if (label === undefined || label === null || label === '' || Number.isNaN(label)) {
-    faults.add(names.label, problems.missing);
-    return undefined;
-  }
   if (isSameLabel(label, positive)) return true;
-  if (negative === undefined || isSameLabel(label, negative)) return false;
-  faults.add(names.label, `neither ${positive} nor ${negative}`);
+  if (negative !== undefined && isSameLabel(label, negative)) return false;
+  const problem = labelProblem(label) ?? (negative === undefined ? undefined : `neither ${positive} nor ${negative}`);
+  if (problem === undefined) return false;
+  faults.add(names.label, problem);
   return undefined;
+}
+
+function labelProblem(label: unknown): string | undefined {
+  if (isMissingLabel(label)) return 'missing';
+  if (readNumber(label).kind === 'infinite') return 'infinite';
+  return typeof label === 'object' ? 'not a label' : undefined;
 }
 
 /** Labels are equal as text or as numbers: 1, "1" and 1.0 are one class. */
@@ -67,11 +72,4 @@ function isSameLabel(label: unknown, wanted: string): boolean {
   if (text === wanted) return true;
   const [a, b] = [readNumber(label), readNumber(wanted)];
   return a.kind === 'number' && b.kind === 'number' && typeof label !== 'boolean' && a.value === b.value;
-}
-
-function readWeight(cell: unknown, faults: FaultCounter): number | undefined {
-  const weight = readNumber(cell);
-  if (weight.kind === 'number' && weight.value > 0) return weight.value;
-  faults.add('weight', 'not above 0');
-  return undefined;
 }

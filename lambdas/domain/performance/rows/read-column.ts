@@ -37,6 +37,40 @@ function classify(value: number): Cell {
   return Math.abs(value) <= LARGEST ? { kind: 'number', value } : { kind: 'infinite' };
 }
 
+const problems: Readonly<Record<Exclude<Cell['kind'], 'number'>, string>> = {
+  missing: 'missing',
+  infinite: 'infinite',
+  'not-a-number': 'not a number',
+};
+
+/** What a cell says that should be a number; what it says instead is counted. */
+export function numberIn(column: string, cell: unknown, faults: FaultCounter): number | undefined {
+  const read = readNumber(cell);
+  if (read.kind === 'number') return read.value;
+  faults.add(column, problems[read.kind]);
+  return undefined;
+}
+
+/** w = 1 / sampling rate, above 0; 1 where the file has no such column. */
+export function weightIn(weights: WeightColumn | undefined, row: number, faults: FaultCounter): number | undefined {
+  if (weights === undefined) return 1;
+  const weight = numberIn(weights.name, weights.cells[row], faults);
+  if (weight === undefined || weight > 0) return weight;
+  faults.add(weights.name, 'not above 0');
+  return undefined;
+}
+
+/** Whether a cell holds no label, by the words for it; a class of that name is asked for before. */
+export function isMissingLabel(label: unknown): boolean {
+  return readNumber(label).kind === 'missing';
+}
+
+/** Column of weights under its name. */
+export interface WeightColumn {
+  readonly name: string;
+  readonly cells: readonly unknown[];
+}
+
 /** Something that was found in a column and left out, with the number of rows. */
 export interface Fault {
   readonly column: string;

@@ -1,9 +1,11 @@
+import type { NamedOutcome, Outcome } from '../../outcome.ts';
 import type { BinarySketches } from '../../performance/entry/binary-sketches.ts';
 import { groupsOfLogBuckets, groupsOfSketch, type ClassGroups } from '../../performance/order/class-groups.ts';
 import { gainCurve, rocCurve } from '../../performance/order/curves.ts';
 import { decilesOfGroups } from '../../performance/order/deciles.ts';
 import { gainInterval } from '../../performance/order/gain.ts';
 import { reliability } from '../../performance/probability/calibration-error.ts';
+import { counted } from '../../wording/counted.ts';
 import { decimals, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 import type { Axis, Line, LineChart, Matrix, Point } from '../chart.ts';
@@ -16,24 +18,31 @@ import { nameOfVersion, type ShownPerformance } from './shown-performance.ts';
 export interface NamedBinary {
   readonly name: string;
   readonly sketches: BinarySketches;
+  readonly numbers: readonly NamedOutcome[];
 }
 
 /** Charts of a binary model: one line a version; confusion, deciles and KS are of the first. */
 export function binaryCharts(performances: readonly ShownPerformance[]): readonly Part[] {
   const named = performances.flatMap((one): readonly NamedBinary[] =>
-    one.merged.task === 'binary' ? [{ name: nameOfVersion(one), sketches: one.merged.sketches }] : [],
+    one.merged.task === 'binary'
+      ? [{ name: nameOfVersion(one), sketches: one.merged.sketches, numbers: one.numbers }]
+      : [],
   );
   const [first] = named;
   if (first === undefined) return [];
   return [
     ...alone('ROC', () => rocChart(named)),
-    ...alone('KS', () => ksChart(first.name, groupsOf(first.sketches))),
+    ...alone('KS', () => ksChart(first.name, groupsOf(first.sketches), numberIn(first, 'ks'))),
     ...alone('Gain', () => gainChart(named)),
     ...alone('Reliability', () => reliabilityChart(named)),
     ...alone('Lift', () => liftChart(first)),
     ...alone('Confusion matrix', () => confusions(first)),
     ...alone('Deciles', () => decileTable(first)),
   ];
+}
+
+function numberIn({ numbers }: NamedBinary, wanted: string): Outcome | undefined {
+  return numbers.find(({ name }) => name === wanted)?.outcome;
 }
 
 /** Scores that are no probabilities are ranked by their log buckets. */
@@ -142,7 +151,7 @@ function liftChart({ name, sketches }: NamedBinary): Part {
     kind: 'bars',
     title: `Lift by tenth, ${name}`,
     says: deciles.map(({ lift }, i) => `tenth ${i + 1}: ${decimals(lift, 2)}`).join(', '),
-    note: `Base rate ${percent(baseRate)}. ${breaks === 0 ? 'Each tenth has a lower rate than the one before.' : `${breaks} of the tenths have a higher rate than the one before.`}`,
+    note: `Base rate ${percent(baseRate)}. ${breaks === 0 ? 'Each tenth has a lower rate than the one before.' : `${counted(breaks, 'tenth')} with a higher rate than the one before.`}`,
     across: 'tenth, highest scores first',
     y: { label: 'lift', from: 0, to: Math.max(...deciles.map(({ lift }) => lift)) * 1.15, unit: 'number' },
     series: ['lift'],

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../outcome.ts';
 import type { ClassGroups } from '../../performance/order/class-groups.ts';
 import { ksInterval, ksOfClasses } from '../../performance/order/ks-classes.ts';
 import { percent } from '../../wording/percent.ts';
@@ -6,11 +7,16 @@ import type { Point } from '../chart.ts';
 import { lackWords } from '../lack-words.ts';
 import { lackOf, type Part } from '../section.ts';
 
-/** Distribution of the score by class, with the threshold t* where they are farthest apart. */
-export function ksChart(name: string, groups: ClassGroups): Part {
+/**
+ * Distribution of the score by class, with the threshold t* where they are farthest apart.
+ *
+ * @param found the number as it stands above, where it was measured more exactly
+ */
+export function ksChart(name: string, groups: ClassGroups, found: Outcome | undefined): Part {
   const ks = ksOfClasses(groups);
   if (ks.kind !== 'known') return lackOf(`KS of ${name}`, lackWords(ks));
-  const { statistic, threshold, isInverted } = ks.value;
+  const { threshold, isInverted } = ks.value;
+  const statistic = found?.kind === 'measured' ? found.value : ks.value.statistic;
   const { lower, upper } = ksInterval(statistic, groups);
   const [from, to] = endsOf(groups);
   const warning = isInverted ? ' The score is inverted: more negatives than positives lie above t*.' : '';

@@ -52,11 +52,12 @@ export function numberTable(
   };
 }
 
-function outcomeCell(named: NamedOutcome | undefined): Cell {
+/** A number with its interval, or why there is none. */
+export function outcomeCell(named: NamedOutcome | undefined): Cell {
   if (named === undefined) return '–';
   const { outcome } = named;
   if (outcome.kind !== 'measured') return { text: lackWords(outcome), tone: 'plain' };
-  return `${numberWords(outcome.value)} ${intervalWords(outcome)}`;
+  return `${numberWords(outcome.value)} (${intervalWords(outcome)})`;
 }
 
 /** `95 %: 0.71 to 0.74`, and the bound of the sketch if it is above a tenth of the interval. */

@@ -13,8 +13,8 @@ export interface TrendPoint {
 /** Performance of one version as a report shows it. */
 export interface ShownPerformance {
   readonly version: string;
-  /** What it is to the model: `champion`, `former champion`, `baseline`. */
-  readonly role: string;
+  /** What it is to the model: `champion`, `former champion`, `baseline`. @default - not the version of a model */
+  readonly role?: string;
   readonly numbers: readonly NamedOutcome[];
   readonly warnings: readonly string[];
   readonly merged: LabelledEntry;
@@ -31,5 +31,5 @@ export interface Deployment {
 
 /** Name of a version and what it is. */
 export function nameOfVersion({ version, role }: Pick<ShownPerformance, 'version' | 'role'>): string {
-  return `${version} (${role})`;
+  return role === undefined ? version : `${version} (${role})`;
 }
