@@ -81,6 +81,8 @@ export const joinedLabel = z.object({
   kind: z.literal('label'),
   label: labelValue,
   prediction: z.union([z.number(), z.string()]).optional(),
+  /** Codes of the levels of declared segments that the request is in. */
+  segments: z.array(z.string()).readonly().optional(),
   /** 1 counts it, -1 takes it back. */
   weight: z.literal([1, -1]),
 });

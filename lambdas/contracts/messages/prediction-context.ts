@@ -25,10 +25,13 @@ const written = z
     z.number(),
     z.string(),
     z.union([z.number(), z.string(), z.null()]),
+    z.array(z.string()).optional(),
   ])
-  .transform(([, model, version, letter, revision, window, slice, requestId, prediction]): PredictionContext => {
+  .transform(([, model, version, letter, ...rest]): PredictionContext => {
+    const [revision, window, slice, requestId, prediction, segments] = rest;
     const context = { model, version, assignment: assignments[letter], revision, window, slice, requestId };
-    return prediction === null ? context : { ...context, prediction };
+    const known = prediction === null ? context : { ...context, prediction };
+    return segments === undefined ? known : { ...known, segments };
   });
 
 /** What a prediction id carries, so that feedback joins without a read. */
@@ -44,13 +47,16 @@ export interface PredictionContext {
   readonly requestId: string;
   /** Prediction: a number to nine digits, or the name of a class of at most 40 characters; absent when it is neither. */
   readonly prediction?: number | string | undefined;
+  /** Codes of the levels of declared segments that the request is in; four at most. */
+  readonly segments?: readonly string[] | undefined;
 }
 
 /** Writes a context as the text that is signed. */
 export function writeContext(context: PredictionContext): string {
-  const { model, version, assignment, revision, window, slice, requestId, prediction } = context;
+  const { model, version, assignment, revision, window, slice, requestId, prediction, segments } = context;
   const rounded = typeof prediction === 'number' ? Number(prediction.toPrecision(DIGITS)) : (prediction ?? null);
-  return JSON.stringify([1, model, version, letters[assignment], revision, window, slice, requestId, rounded]);
+  const all = [1, model, version, letters[assignment], revision, window, slice, requestId, rounded];
+  return JSON.stringify(segments === undefined ? all : [...all, segments]);
 }
 
 /** Reads what `writeContext` wrote; undefined for any other text. */

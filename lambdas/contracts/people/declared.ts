@@ -3,6 +3,7 @@ import { secondsIn, windowsIn } from './duration.ts';
 import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
+import { segmentFaults } from './model/segment-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
 
@@ -29,7 +30,8 @@ export const declaredSpecification = specification.superRefine(
       path: ['rollout', ...path],
       message,
     }));
-    report(context, [...kpiFaults(value), ...warmingFault(value), ...rollout, ...numberFaults(value)]);
+    const own = [...kpiFaults(value), ...segmentFaults(value), ...warmingFault(value)];
+    report(context, [...own, ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
 );

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isoDuration } from './duration.ts';
 import { kpis } from './model/kpis.ts';
 import { labels } from './model/labels.ts';
+import { segments } from './model/segments.ts';
 import { signature } from './model/signature.ts';
 import { monitoring } from './monitoring.ts';
 import { modelName, versionName } from './names.ts';
@@ -85,6 +86,8 @@ export const specification = z.strictObject({
     .optional(),
   /** Labels that come later. @default - performance is not watched, and labels are refused */
   labels: labels.optional(),
+  /** Features by whose values performance is told apart, and protected groups among them. @default - none */
+  segments: segments.optional(),
   /** Numbers of the business that the judge guards. @default - none */
   kpis: kpis.optional(),
   /** How loud alerts are, who looks after them, and whether retraining is asked for. @default {} */

@@ -17,6 +17,7 @@ export const findingKind = z.enum([
   'drift',
   'prediction-drift',
   'performance',
+  'segments',
   'capture-lost',
   'labels-missing',
   'baseline-stale',

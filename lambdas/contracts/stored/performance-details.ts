@@ -89,6 +89,34 @@ export const estimateDetails = z.discriminatedUnion('kind', [
   /** The task has no estimate. */
   z.object({ kind: z.literal('not-estimated'), reason: z.string() }),
 ]);
+/** What the check of segments leaves in its row for the command line and reports. */
+export const segmentDetails = z.object({
+  /** Requests in [from, to), ISO. */
+  from: z.string(),
+  to: z.string(),
+  version: versionName,
+  /** The loss that is compared, in words, and its mean over all labels. */
+  loss: z.string(),
+  whole: z.number(),
+  /** Levels that were compared together, and those with too few labels. */
+  tested: z.number(),
+  tooSmall: z.number(),
+  /** Levels that are worse than all others, the surest first; `beyond`: by more than is tolerated. */
+  worse: z
+    .array(
+      z.object({
+        name: z.string(),
+        rows: z.number(),
+        loss: z.number(),
+        /** Above the loss of all others by so much, and at least by so much. */
+        excess: z.number(),
+        atLeast: z.number(),
+        isBeyond: z.boolean(),
+      }),
+    )
+    .readonly(),
+});
+export type SegmentDetails = z.infer<typeof segmentDetails>;
 export type EstimateDetails = z.infer<typeof estimateDetails>;
 export type PerformanceDetails = z.infer<typeof performanceDetails>;
 export type PerformanceAlarms = z.infer<typeof performanceAlarms>;

@@ -37,6 +37,10 @@ export const route = z.object({
   capturePaths: z.record(z.string(), z.string()).optional(),
   /** Captured fields whose values leave the router hashed alone. */
   hashedFields: z.array(z.string()).optional(),
+  /** Fields by whose values labels are told apart: only which of these values a request has leaves the router, in its prediction's id. */
+  segments: z
+    .array(z.object({ feature: z.string(), path: z.string().optional(), values: z.array(z.string()) }))
+    .optional(),
   /** Records with features a second and environment; absent: 1. */
   capturePerSecond: z.number().positive().optional(),
   predictionPath: z.string().optional(),

@@ -22,6 +22,10 @@ const advice: Readonly<Record<FindingKind, readonly string[]>> = {
   drift: [UPSTREAM, 'compare the labels of these requests with those before; retrain if the world has changed'],
   'prediction-drift': ['look at the findings about features of this model first: one of them usually explains it'],
   performance: [SHOW, 'look at drift of its features; retrain if the world has changed'],
+  segments: [
+    'understudy report <model> shows the numbers of every segment; look at the features of these requests first',
+    'train with more of their labels; where their truth is only harder to know, raise tolerance of the segment',
+  ],
   'capture-lost': [CAPTURE],
   'labels-missing': ['look at whatever sends labels; understudy counts what it refused by reason'],
   'baseline-stale': ['make a baseline of newer data'],

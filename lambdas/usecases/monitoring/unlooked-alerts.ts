@@ -34,7 +34,7 @@ const speakers: Readonly<Record<string, readonly string[]>> = {
   'performance/*': ['performance-alarm'],
 };
 /** Causes that are known as late as labels are ripe. */
-const OF_LABELS = ['labels-missing', 'performance/*'];
+const OF_LABELS = ['labels-missing', 'performance/*', 'segments'];
 
 /**
  * Closes alerts that would stand open for ever: those that no check speaks of any more, and those of which none could say anything for a

@@ -1,4 +1,9 @@
-import { wideRow, type LabelledEntry, type PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
+import {
+  wideRow,
+  type LabelledEntry,
+  type PeriodEntry,
+  type SegmentEntry,
+} from '../../contracts/stored/rows/period-row.ts';
 import { isCallers, isOfCallers } from '../../domain/windows/of-callers.ts';
 import type { ObjectStore } from '../windows/ports.ts';
 
@@ -12,12 +17,19 @@ export interface WideHour {
   readonly entries: readonly PeriodEntry[];
   /** Sketches of callers' requests with labels; undefined while the row knows of none. */
   readonly labelled: readonly LabelledEntry[] | undefined;
+  /** The same by level of declared segments. @default - none */
+  readonly segments?: readonly SegmentEntry[];
 }
 
 /** Reads a wide row; undefined if the object is gone. */
 export async function readWideHour(objects: Pick<ObjectStore, 'readText'>, key: string): Promise<WideHour | undefined> {
   const text = await objects.readText(key);
   if (text === undefined) return undefined;
-  const { start, entries, labelled } = wideRow.parse(JSON.parse(text));
-  return { start, entries: entries.filter(isOfCallers), labelled: labelled?.filter(isCallers) };
+  const { start, entries, labelled, segments = [] } = wideRow.parse(JSON.parse(text));
+  return {
+    start,
+    entries: entries.filter(isOfCallers),
+    labelled: labelled?.filter(isCallers),
+    segments: segments.filter((one) => isCallers(one.labelled)),
+  };
 }

@@ -138,8 +138,9 @@ async function rolloutOf(
 
 function hasParts(route: Route, parts: RouteParts): boolean {
   const { timeoutMs, sticky, predictionPath, task, forwardHeaders, fallback } = route;
-  const { captureFields, capturePaths, hashedFields, capturePerSecond } = route;
-  const reading = { captureFields, capturePaths, hashedFields, capturePerSecond, predictionPath, task };
+  const { captureFields, capturePaths, hashedFields, segments, capturePerSecond } = route;
+  const captured = { captureFields, capturePaths, hashedFields, segments, capturePerSecond };
+  const reading = { ...captured, predictionPath, task };
   const held: RouteParts = { timeoutMs, sticky, ...reading, forwardHeaders, fallback };
   return canonicalJson(held) === canonicalJson(parts);
 }

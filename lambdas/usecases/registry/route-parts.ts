@@ -11,6 +11,7 @@ export interface RouteParts {
   readonly captureFields: Route['captureFields'];
   readonly capturePaths: Route['capturePaths'];
   readonly hashedFields: Route['hashedFields'];
+  readonly segments: Route['segments'];
   readonly capturePerSecond: Route['capturePerSecond'];
   readonly predictionPath: string | undefined;
   readonly task: Route['task'];
@@ -44,12 +45,22 @@ export function routeParts(specification: Specification, known: KnownVersions): 
     captureFields: captured.map((one) => one.name),
     capturePaths: placed.length === 0 ? undefined : Object.fromEntries(placed),
     hashedFields: hashed.length === 0 ? undefined : hashed,
+    segments: segmentsOf(specification),
     capturePerSecond: specification.capture?.perSecond,
     predictionPath: signature?.prediction?.path,
     task,
     forwardHeaders,
     fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
   };
+}
+
+/** Values of a sensitive feature are looked at too, but never captured: a segment of it is declared for fairness alone. */
+function segmentsOf({ segments = [], signature }: Specification): Route['segments'] {
+  if (segments.length === 0) return undefined;
+  return segments.map(({ feature, values }) => {
+    const path = signature?.features.find(({ name }) => name === feature)?.path;
+    return { feature, values, ...(path === undefined ? {} : { path }) };
+  });
 }
 
 /** Versions that the fallback chain names and nobody registered, each as a fault of the specification. */

@@ -8,6 +8,7 @@ import { labelsSection } from '../../domain/report/labels-section.ts';
 import { estimateWords } from '../../domain/report/performance/estimate-words.ts';
 import { performanceSection, type PerformanceFacts } from '../../domain/report/performance/performance-section.ts';
 import { lackOf, reasonOf, type Fact, type ModelReport, type Section, type Tone } from '../../domain/report/section.ts';
+import { segmentsSection } from '../../domain/report/segments/segments-section.ts';
 import { serviceSection } from '../../domain/report/service-section.ts';
 import { counted } from '../../domain/wording/counted.ts';
 import { durationWords } from '../../domain/wording/duration.ts';
@@ -19,6 +20,7 @@ import type { RolloutStore } from '../rollout/ports.ts';
 import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
 import { driftFacts } from './drift-facts.ts';
 import { performanceFacts, type KnownVersions } from './performance-facts.ts';
+import { segmentFacts } from './segment-facts.ts';
 import { serviceFacts } from './service-facts.ts';
 
 /** What a report is made of beside the history of its model. */
@@ -44,6 +46,9 @@ export async function buildReport(
     sectionAlone('performance', 'Performance', async () =>
       performanceSection({ ...(await performance), newest: newestEstimate(checks) }),
     ),
+    ...(specification?.segments === undefined
+      ? []
+      : [sectionAlone('segments', 'Segments and fairness', async () => segments(deps, history, await known))]),
     sectionAlone('drift', 'Drift', async () => driftSection(await driftFacts(history))),
     sectionAlone('service', 'Service', async () => serviceSection(await serviceFacts(deps.periods, history))),
     sectionAlone('labels', 'Label coverage', async () => coverage(await performance, maturity, history.windowSeconds)),
@@ -88,6 +93,11 @@ function coverage(
     return labelsSection(performances, { maturity: durationWords(windowsIn(maturity) * windowSeconds) });
   const parts = lacking.map(({ why }) => lackOf('Labels', why));
   return { id: 'labels', title: 'Label coverage', parts };
+}
+
+async function segments(deps: BuildReportDeps, history: ModelHistory, known: KnownVersions): Promise<Section> {
+  const facts = await segmentFacts(deps, history, known);
+  return facts === undefined ? { id: 'segments', title: 'Segments and fairness', parts: [] } : segmentsSection(facts);
 }
 
 /** How the model stands, in one sentence. */

@@ -24,6 +24,7 @@ export function joinPeriods(periods: readonly LabelledPeriod[]): readonly Labell
               ...row,
               entries: rows.flatMap(({ entries }) => entries),
               labelled: rows.flatMap(({ labelled }) => labelled ?? []),
+              segments: rows.flatMap(({ segments }) => segments ?? []),
             },
       isRipe: periods.every(({ isRipe }) => isRipe),
     },

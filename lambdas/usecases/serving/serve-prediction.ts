@@ -19,6 +19,7 @@ import type {
 import type { Meter, Randomness } from '../system/ports.ts';
 import { failedReply } from './failed-reply.ts';
 import { recordOf } from './prediction-record.ts';
+import { codesOf } from './request-segments.ts';
 import { sampleCapture, type SampleDeps } from './sample-capture.ts';
 import type { RouteCache } from './route-cache.ts';
 import type { Assigned, Served } from './served.ts';
@@ -68,7 +69,7 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
     at,
     sequence: variant === undefined ? undefined : deps.numbers.next({ ...assigned, model: route.model }),
   };
-  const id = await sign(deps, served);
+  const id = await sign(deps, served, request.body);
   if (variant !== undefined) captureLater(deps, served, request);
   return replyOf(served, id);
 }
@@ -101,7 +102,11 @@ function stickyKey({ sticky }: Route, headers: Headers): string | undefined {
  * An id for what was predicted: labels join the version that was asked, so it carries no prediction of another one, nor the static
  * answer. An error has none, and a key that cannot be used costs no answer.
  */
-async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }: Served): Promise<string | undefined> {
+async function sign(
+  deps: ServeDeps,
+  { route, assigned, answer, requestId, at }: Served,
+  body: Uint8Array,
+): Promise<string | undefined> {
   if (answer === undefined || answer.status >= 400) return undefined;
   const prediction = answer.answeredBy === assigned.version ? signable(answer.prediction) : undefined;
   const id = await signed(
@@ -115,6 +120,7 @@ async function sign(deps: ServeDeps, { route, assigned, answer, requestId, at }:
       slice: sliceOf(assigned.position),
       requestId,
       prediction,
+      segments: codesOf(route, body),
     }),
   );
   if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);

@@ -32,6 +32,15 @@ export const labelledEntry = z.discriminatedUnion('task', [
 ]);
 export type LabelledEntry = z.infer<typeof labelledEntry>;
 
+/** Labels of the requests that have one value of a declared segment, of one (version, assignment). */
+export const segmentEntry = z.object({
+  feature: z.string(),
+  /** A declared value, `other` or `missing`. */
+  level: z.string(),
+  labelled: labelledEntry,
+});
+export type SegmentEntry = z.infer<typeof segmentEntry>;
+
 /** Wide row: one model in one hour or day with all its sketches. gzip JSON in S3, a pointer item in the table. */
 export const wideRow = z.object({
   schema: z.number().int(),
@@ -44,6 +53,8 @@ export const wideRow = z.object({
   entries: z.array(periodEntry).readonly(),
   /** By the time of the requests, whenever the labels came; absent without any. */
   labelled: z.array(labelledEntry).readonly().exactOptional(),
+  /** The same labels by level of declared segments; absent without any. */
+  segments: z.array(segmentEntry).readonly().exactOptional(),
 });
 export type WideRow = z.infer<typeof wideRow>;
 

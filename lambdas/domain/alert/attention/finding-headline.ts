@@ -16,6 +16,7 @@ const headlines: Readonly<Record<FindingKind, string>> = {
   drift: 'values of * have changed',
   'prediction-drift': 'predictions have changed',
   performance: '* is worse',
+  segments: 'some segments are worse than the rest',
   'capture-lost': 'requests are not captured',
   'labels-missing': 'labels stopped coming',
   'baseline-stale': 'the baseline is old',

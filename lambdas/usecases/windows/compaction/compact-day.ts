@@ -2,6 +2,7 @@ import { isoAt, epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
 import type { WideRow } from '../../../contracts/stored/rows/period-row.ts';
 import { mergeLabelled } from '../../../domain/labels/merge-labelled.ts';
+import { mergeSegments } from '../../../domain/labels/segment-entries.ts';
 import { ModelSum } from '../../../domain/windows/merge-entries.ts';
 import { sideBySide } from '../../system/side-by-side.ts';
 import { settlePeriod } from '../fix-grids.ts';
@@ -30,6 +31,7 @@ export async function compactDay(deps: DayDeps, span: PeriodSpan): Promise<void>
       model,
       entries: await settlePeriod(deps, model, sum.entries()),
       labelled: mergeLabelled(rows.flatMap((row) => row.labelled ?? [])),
+      segments: mergeSegments(rows.flatMap((row) => row.segments ?? [])),
       period: 'day',
       start: span.start,
       sources: rows.length,

@@ -1,11 +1,11 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { PART_LIFE_DAYS } from '../../../contracts/stored/object-keys.ts';
-import { labelledEntry, type LabelledEntry, type WideRow } from '../../../contracts/stored/rows/period-row.ts';
+import { labelledEntry, segmentEntry, type WideRow } from '../../../contracts/stored/rows/period-row.ts';
 import { sideBySide } from '../../system/side-by-side.ts';
 import { settlePeriod } from '../fix-grids.ts';
 import type { CompactDeps } from './compact-deps.ts';
 import { noteHourModels } from './hour-models.ts';
-import { readLabels } from './read-labels.ts';
+import { readLabels, type HourLabels } from './read-labels.ts';
 import { readParts, type PeriodSpan } from './read-parts.ts';
 import { readWide } from './read-wide.ts';
 import { pointToWide, writeWide, type WideOrder } from './write-wide.ts';
@@ -29,12 +29,12 @@ export async function compactHour(deps: HourDeps, span: PeriodSpan): Promise<voi
   const all = new Set([...entriesBy.keys(), ...labels.keys()]);
   await sideBySide(all, AT_ONCE, async (model) => {
     const kept = mayLackParts(deps, span) ? await readHour(deps, model, span) : undefined;
-    const labelled = labels.get(model) ?? kept?.labelled ?? [];
+    const own = labels.get(model) ?? labelsIn(kept);
     const { entries, sources } = kept ?? {
       entries: await settlePeriod(deps, model, entriesBy.get(model) ?? []),
       sources: parts,
     };
-    await writeWide(deps, { ...hourOf(model, span), entries, sources, labelled });
+    await writeWide(deps, { ...hourOf(model, span), entries, sources, ...own });
   });
   await noteHourModels(deps, span.start, all);
 }
@@ -47,21 +47,28 @@ export async function compactHour(deps: HourDeps, span: PeriodSpan): Promise<voi
  */
 export async function compactLabels(deps: HourDeps, span: PeriodSpan): Promise<void> {
   let lacking = 0;
-  await sideBySide(await readLabels(deps, span), AT_ONCE, async ([model, labelled]) => {
+  await sideBySide(await readLabels(deps, span), AT_ONCE, async ([model, own]) => {
     const row = await readHour(deps, model, span);
     if (row === undefined) lacking += 1;
     else {
-      const { entries, sources, labelled: before = [] } = row;
-      const order = { ...hourOf(model, span), entries, sources, labelled };
-      await (isSame(before, labelled) ? pointToWide(deps, order) : writeWide(deps, order));
+      const { entries, sources } = row;
+      const order = { ...hourOf(model, span), entries, sources, ...own };
+      await (isSame(labelsIn(row), own) ? pointToWide(deps, order) : writeWide(deps, order));
     }
   });
   if (lacking > 0) await compactHour(deps, span);
 }
 
+function labelsIn(row: WideRow | undefined): HourLabels {
+  return { labelled: row?.labelled ?? [], segments: row?.segments ?? [] };
+}
+
 /** As they are read back: those that stand were. */
-function isSame(before: readonly LabelledEntry[], labelled: readonly LabelledEntry[]): boolean {
-  const read = labelled.map((one) => labelledEntry.parse(JSON.parse(JSON.stringify(one))));
+function isSame(before: HourLabels, { labelled, segments }: HourLabels): boolean {
+  const read = {
+    labelled: labelled.map((one) => labelledEntry.parse(JSON.parse(JSON.stringify(one)))),
+    segments: segments.map((one) => segmentEntry.parse(JSON.parse(JSON.stringify(one)))),
+  };
   return JSON.stringify(read) === JSON.stringify(before);
 }
 

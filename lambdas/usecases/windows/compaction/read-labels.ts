@@ -1,9 +1,10 @@
 import { labelPartsFrom } from '../../../contracts/stored/object-keys.ts';
 import { labelPart, type LabelPart } from '../../../contracts/stored/rows/label-part.ts';
 import type { MergedPart } from '../../../contracts/stored/rows/merged-labels.ts';
-import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { LabelledEntry, SegmentEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { labelledEntriesOf } from '../../../domain/labels/labelled-entries.ts';
+import { segmentEntriesOf } from '../../../domain/labels/segment-entries.ts';
 import { settleLabels } from '../../../domain/labels/settle-labels.ts';
 import { sideBySide } from '../../system/side-by-side.ts';
 import type { ListedObject } from '../ports.ts';
@@ -16,21 +17,31 @@ const AT_ONCE = 16;
 /** So many parts of an hour are read one by one each time; of more, those that were read are merged. */
 const FEW = 16;
 
+/** What the labels of a model's hour say, of all of them and by level of its declared segments. */
+export interface HourLabels {
+  readonly labelled: readonly LabelledEntry[];
+  readonly segments: readonly SegmentEntry[];
+}
+
 /** Labelled sketches of the requests of an hour by model, from the list of its label parts. */
 export async function readLabels(
   { objects, models }: Pick<CompactDeps, 'objects' | 'models'>,
   span: PeriodSpan,
-): Promise<ReadonlyMap<string, readonly LabelledEntry[]>> {
+): Promise<ReadonlyMap<string, HourLabels>> {
   const parts = await readLabelParts({ objects }, span);
-  const labelled = new Map<string, readonly LabelledEntry[]>();
+  const labels = new Map<string, HourLabels>();
   for (const [model, rows] of groupBy(settleLabels(parts), (row) => row.model)) {
     const specification = await models.readSpecification(model);
     if (specification === undefined) continue;
-    const { task, signature } = specification;
+    const { task, signature, segments = [] } = specification;
     const { classes, threshold } = signature?.prediction ?? {};
-    labelled.set(model, labelledEntriesOf(rows, { task, classes, threshold }));
+    const terms = { task, classes, threshold };
+    labels.set(model, {
+      labelled: labelledEntriesOf(rows, terms),
+      segments: segmentEntriesOf(rows, segments, terms),
+    });
   }
-  return labelled;
+  return labels;
 }
 
 /** In the order of their keys, which decides between labels. Those of an hour with many are merged, so that each is read about once. */

@@ -1,7 +1,7 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { wideKey } from '../../../contracts/stored/object-keys.ts';
-import type { LabelledEntry, PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { LabelledEntry, PeriodEntry, SegmentEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { armCountsOf } from '../../../domain/windows/health-arms.ts';
 import type { CompactDeps } from './compact-deps.ts';
 
@@ -10,6 +10,7 @@ export interface WideOrder {
   readonly model: string;
   readonly entries: readonly PeriodEntry[];
   readonly labelled: readonly LabelledEntry[];
+  readonly segments: readonly SegmentEntry[];
   readonly period: 'hour' | 'day';
   readonly start: string;
   readonly sources: number;
@@ -21,10 +22,13 @@ type WideDeps = Pick<CompactDeps, 'objects' | 'periods'>;
 
 /** Writes the object first and then the pointer to it: whoever finds a pointer finds its row. */
 export async function writeWide(deps: WideDeps, order: WideOrder): Promise<void> {
-  const { model, entries, labelled, period, start, sources } = order;
+  const { model, entries, labelled, segments, period, start, sources } = order;
   const kept = period === 'day' ? entries.map(withoutSequences) : entries;
-  const content = labelled.length === 0 ? { entries: kept } : { entries: kept, labelled };
-  const row = { schema: SCHEMA, model, period, start, sources, ...content };
+  const labels = {
+    ...(labelled.length === 0 ? {} : { labelled }),
+    ...(segments.length === 0 ? {} : { segments }),
+  };
+  const row = { schema: SCHEMA, model, period, start, sources, entries: kept, ...labels };
   await deps.objects.writeText(wideKey(model, period, start), JSON.stringify(row));
   await pointToWide(deps, order);
 }

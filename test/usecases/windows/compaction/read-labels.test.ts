@@ -58,7 +58,7 @@ describe('label parts of an hour', () => {
     const parts = reads.filter((key) => key.startsWith('label-parts/'));
     expect(parts.length).toBeLessThan(3 * 400);
     reads.length = 0;
-    expect((await read()).get('m')).toMatchObject([{ rows: 400 }]);
+    expect((await read()).get('m')).toMatchObject({ labelled: [{ rows: 400 }] });
     expect(reads.length).toBeLessThanOrEqual(17);
   });
 
@@ -97,7 +97,7 @@ describe('label parts of an hour', () => {
     await read();
 
     expect(objects.objects.get(mergedLabelsKey(AT))).not.toContain('"q3"');
-    expect((await read()).get('m')).toMatchObject([{ rows: 19 }]);
+    expect((await read()).get('m')).toMatchObject({ labelled: [{ rows: 19 }] });
     expect(objects.objects.get(mergedLabelsKey(AT))).toContain('"q4"');
   });
 
@@ -108,7 +108,7 @@ describe('label parts of an hour', () => {
     expect(objects.objects.get(mergedLabelsKey(AT))).toContain('"q3"');
     await bring(3, []);
 
-    expect((await read()).get('m')).toMatchObject([{ rows: 19 }]);
+    expect((await read()).get('m')).toMatchObject({ labelled: [{ rows: 19 }] });
 
     expect(objects.objects.get(mergedLabelsKey(AT))).not.toContain('"q3"');
   });

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HtmlReportRenderer } from '../../../../lambdas/adapters/charts/html-report-renderer.ts';
+import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
+import { wideRow } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
+import { lehmer } from '../../../support/draws.ts';
+import { SegmentWorld, type SegmentedRequest } from '../../../support/worlds/segment-world.ts';
+
+const random = lehmer(3);
+const specification: SpecificationInput = {
+  model: 'm',
+  task: 'binary',
+  owner: 'ops@example.com',
+  labels: { maturity: 'PT1H' },
+  signature: {
+    features: [
+      { name: 'carrier', kind: 'categorical' },
+      { name: 'sex', kind: 'categorical', path: '$.person.sex', sensitive: 'drop' },
+    ],
+    prediction: { path: '$.score', threshold: 0.5 },
+  },
+  segments: [
+    { feature: 'carrier', values: ['AA', 'UA', 'B6'] },
+    { feature: 'sex', values: ['female', 'male'], fairness: { reference: 'male' } },
+  ],
+};
+
+/** Scores are right for all carriers but B6, for which they say nothing once it is spoilt. */
+function request(isSpoilt: boolean): SegmentedRequest {
+  const carrier = ['AA', 'UA', 'B6', 'ZZ'][Math.floor(4 * random())] ?? 'AA';
+  const sex = random() < 0.5 ? 'female' : 'male';
+  const score = random() < 0.5 ? 0.1 : 0.9;
+  const truth = isSpoilt && carrier === 'B6' ? 0.5 : score;
+  return { body: { carrier, person: { sex } }, score, label: random() < truth ? 1 : 0 };
+}
+
+const hourOf = (isSpoilt: boolean, count = 240): readonly SegmentedRequest[] =>
+  Array.from({ length: count }, () => request(isSpoilt));
+
+describe('a model with declared segments, one of which is worse', () => {
+  const world = new SegmentWorld(specification);
+
+  beforeAll(async () => {
+    for (let hour = 0; hour < 6; hour += 1) {
+      await world.serve(hourOf(true));
+      await world.label();
+      await world.windows.compact();
+    }
+  }, 60_000);
+
+  it('keeps of a sensitive feature nothing but codes', () => {
+    expect(world.ids[0]).toMatch(/\["\w+","\w+"\]\]$/);
+    expect(world.ids.join('')).not.toContain('male');
+    expect(world.captured).toContain('"carrier":"AA"');
+    expect(world.captured).not.toContain('male');
+  });
+
+  it('has the labels of every hour by level beside those of the whole', () => {
+    const rows = [...world.windows.objects.objects].filter(([key]) => key.startsWith('wide/m/hour/'));
+    const row = wideRow.parse(JSON.parse(rows[0]?.[1] ?? ''));
+    const of = (feature: string): number =>
+      (row.segments ?? []).filter((one) => one.feature === feature).reduce((sum, one) => sum + one.labelled.rows, 0);
+
+    expect(of('carrier')).toBe(240);
+    expect(of('sex')).toBe(240);
+    const levels = (row.segments ?? []).map(({ feature, level }) => `${feature}=${level}`);
+    expect(levels).toEqual(['carrier=AA', 'carrier=UA', 'carrier=B6', 'carrier=other', 'sex=female', 'sex=male']);
+  });
+
+  it('opens one ticket that names it', async () => {
+    await world.check();
+    await world.serve(hourOf(true));
+    await world.label();
+    await world.windows.compact();
+    const checked = await world.check();
+
+    expect(checked.outcomes['segments']).toEqual({ kind: 'ran', findings: 1 });
+    expect(checked.opened).toContain('segments');
+    const alert = [...world.monitoring.alerts.values()].find(({ cause }) => cause === 'segments');
+    expect(alert).toMatchObject({
+      severity: 'ticket',
+      finding: { kind: 'segments', numbers: { segment: 'carrier=B6' } },
+    });
+  });
+
+  it('is reported by segment, with the worst of them and the gaps of its groups', async () => {
+    const report = await world.report();
+    const section = report.sections.find(({ id }) => id === 'segments');
+    const parts = section?.parts ?? [];
+    const captions = parts.flatMap((part) => (part.kind === 'table' ? [part.caption] : []));
+
+    expect(captions).toEqual([
+      'Worst segments of v1 (champion), by Brier score',
+      'By value of carrier',
+      'By value of sex',
+      'Fairness of v1 (champion) by sex: male minus the compared group',
+    ]);
+    const html = new HtmlReportRenderer().render(report);
+    expect(html).toContain('carrier=B6');
+  });
+});
