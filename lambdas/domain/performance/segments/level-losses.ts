@@ -3,7 +3,7 @@ import type { Moments } from '../../sketch/value/moments.ts';
 import { lossesOf } from '../sequential/ripe-losses.ts';
 
 /** The loss by which levels of segments are compared: one that is a mean over rows, and so can be split by them. */
-export const segmentMeasures = { binary: 'brier', multiclass: 'accuracy', regression: 'mae' } as const satisfies Record<
+const segmentMeasures = { binary: 'brier', multiclass: 'accuracy', regression: 'mae' } as const satisfies Record<
   LabelledEntry['task'],
   string
 >;
