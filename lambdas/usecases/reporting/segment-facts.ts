@@ -100,7 +100,7 @@ function namesOf(labelled: LabelledEntry): readonly string[] {
 }
 
 /** Losses of the second version minus those of the first. */
-function harmOf(first: OneVersion, other: OneVersion): SegmentFacts['harm'] {
+function harmOf(first: OneVersion, other: OneVersion): NonNullable<SegmentFacts['harm']> {
   const [champion, challenger] = [first, other].map(
     ({ levels }) => new Map(segmentsWithLosses(levels).map(({ name, losses }) => [name, losses])),
   );
