@@ -97,6 +97,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     sticky: ['planning'],
     replaying: ['ticking'],
     ending: [],
+    ordering: [],
   },
   'lambdas/domain/stats': {
     '.': [],

@@ -5,6 +5,8 @@ export const errorStatus = {
   NOT_A_PROBE: 403,
   /** IAM names nobody: a direct call, or a URL without an authorizer. */
   NO_IDENTITY: 403,
+  /** The specification's access names others for this. */
+  NOT_ALLOWED: 403,
   MODEL_NOT_FOUND: 404,
   VERSION_NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,

@@ -30,3 +30,12 @@ export class InvalidInputError extends UnderstudyError {
     );
   }
 }
+
+/** The caller may not do this; the path says what decides. */
+export class NotAllowedError extends UnderstudyError {
+  override readonly name = 'NotAllowedError';
+
+  constructor(fault: Fault) {
+    super('NOT_ALLOWED', `not allowed: ${faultLines([fault])}`, { faults: [fault] });
+  }
+}

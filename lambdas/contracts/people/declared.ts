@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessFaults } from './model/access.ts';
 import { secondsIn, windowsIn } from './duration.ts';
 import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
@@ -30,7 +31,7 @@ export const declaredSpecification = specification.superRefine(
       path: ['rollout', ...path],
       message,
     }));
-    const own = [...kpiFaults(value), ...segmentFaults(value), ...warmingFault(value)];
+    const own = [...kpiFaults(value), ...segmentFaults(value), ...warmingFault(value), ...accessFaults(value)];
     report(context, [...own, ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { access } from './model/access.ts';
 import { isoDuration } from './duration.ts';
 import { kpis } from './model/kpis.ts';
 import { labels } from './model/labels.ts';
@@ -22,15 +23,6 @@ const fallbackHop = z.union([
     static: z.record(z.string(), z.unknown()),
   }),
 ]);
-
-const access = z.strictObject({
-  /** Who starts rollouts. @default [] */
-  start: z.array(z.string()).optional(),
-  /** Who approves. @default [] */
-  approve: z.array(z.string()).optional(),
-  /** Who aborts. @default [] */
-  abort: z.array(z.string()).optional(),
-});
 
 const incident = z
   .strictObject({
@@ -110,7 +102,7 @@ export const specification = z.strictObject({
   rollout: rolloutSettings.prefault({}),
   /** What answers when the assigned version fails, in this order; five at most. */
   fallback: z.array(fallbackHop).max(5).default([]),
-  /** Names for the record; who may act is decided by the account's own permissions. @default {} */
+  /** Who may start, approve and abort, of those whom IAM lets call. @default - everybody whom IAM lets call */
   access: access.optional(),
 });
 export type Specification = z.infer<typeof specification>;

@@ -8,6 +8,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
@@ -57,7 +58,12 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   ]);
   if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
-  const before = [...nameFaults, ...versionFaults(input, versions, deps.targets), ...routeFaults(input, route)];
+  const before = [
+    ...starterFaults(input, specification),
+    ...nameFaults,
+    ...versionFaults(input, versions, deps.targets),
+    ...routeFaults(input, route),
+  ];
   const facts = await factsOf(deps, { specification, input, route });
   const planned = planGated(facts, { ...ahead, windowsIn });
   const faults = [...before, ...(planned.ok ? [] : planned.faults)];
@@ -83,6 +89,12 @@ async function factsOf(
   const settings = settingsInForce({ specification, own });
   const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
   return { specification, own, kind, windowSeconds: deps.windowSeconds, known, force: input.force ?? false };
+}
+
+/** Step Functions names nobody: a start that did not come through the control API is one of `console`. */
+function starterFaults({ startedBy = 'console' }: RolloutInput, { access }: Specification): readonly Fault[] {
+  const fault = accessFault(access, { deed: 'start', by: startedBy });
+  return fault === undefined ? [] : [fault];
 }
 
 function unknownModel({ model }: RolloutInput): Fault {

@@ -2,6 +2,7 @@ import { startRequest, type StartPlan } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
+import type { StartOrder } from './start-rollout.ts';
 import type { Randomness } from '../../system/ports.ts';
 
 /** What planning a start needs from outside. */
@@ -19,7 +20,7 @@ const NO_ID = 'plan';
  */
 export async function planStart(
   deps: PlanStartDeps,
-  { model, body, first }: { readonly model: string; readonly body: unknown; readonly first: boolean },
+  { model, body, first, by }: Pick<StartOrder, 'model' | 'body' | 'first' | 'by'>,
 ): Promise<StartPlan> {
   const checked = check(startRequest, body);
   if (!checked.ok) throw new InvalidInputError('the start of the rollout', checked.faults);
@@ -32,6 +33,7 @@ export async function planStart(
     ...(first ? { first } : {}),
     ...(settings === undefined ? {} : { settings }),
     ...(force === undefined ? {} : { force }),
+    startedBy: by.slice(0, 300),
   };
   const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
   const start = await checkStart(deps, { raw, rolloutId: NO_ID, ahead });

@@ -1,16 +1,23 @@
 import { requestByPerson, type RolloutStatus } from '../../../contracts/api/api.ts';
-import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
+import { InvalidInputError, NotAllowedError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { accessFault, type Deed } from '../../../domain/rollout/ordering/may-act.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import type { ModelRegistry } from '../../registry/ports.ts';
 import type { Person } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What an abort needs from outside. */
-export type AbortDeps = RestoreDeps & TellDeps;
+export type AbortDeps = RestoreDeps & TellDeps & AccessDeps;
+
+/** What asking whether a person may order needs from outside. */
+export interface AccessDeps {
+  readonly registry: Pick<ModelRegistry, 'readSpecification'>;
+}
 
 /** What a person asks of a rollout, as it came. */
 export interface PersonOrder {
@@ -25,12 +32,12 @@ export interface PersonOrder {
  *
  * Safe to repeat: a rollout that was aborted before is shown as it is.
  *
- * @throws InvalidInputError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_CLOSED for one that ended otherwise
+ * @throws InvalidInputError; NotAllowedError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_CLOSED for one that ended otherwise
  */
 export async function abortRollout(deps: AbortDeps, order: PersonOrder): Promise<RolloutStatus> {
   const { reason } = checkOrder('the abort', order);
   const { model, rolloutId, by } = order;
-  const record = await openRecord(deps, order, 'aborted');
+  const record = await openRecord(deps, order, { deed: 'abort', already: 'aborted' });
   if (!isOpen(record)) return { rollout: record, told: await tell(deps, record) };
   const at = isoAt(deps.clock.now());
   await deps.rollouts.addRequest(model, rolloutId, requestOf('abort', { by, at, reason }));
@@ -54,12 +61,12 @@ export async function abortRollout(deps: AbortDeps, order: PersonOrder): Promise
  * @throws InvalidInputError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_CLOSED for one that ended otherwise
  */
 export async function promoteRollout(
-  deps: Pick<RestoreDeps, 'rollouts' | 'clock'>,
+  deps: Pick<RestoreDeps, 'rollouts' | 'clock'> & AccessDeps,
   order: PersonOrder,
 ): Promise<RolloutStatus> {
   const { reason } = checkOrder('the promotion', order);
   const { model, rolloutId, by } = order;
-  const record = await openRecord(deps, order, 'promoted');
+  const record = await openRecord(deps, order, { deed: 'approve', already: 'promoted' });
   if (!isOpen(record)) return { rollout: record };
   await deps.rollouts.addRequest(model, rolloutId, requestOf('promote', { by, at: isoAt(deps.clock.now()), reason }));
   return { rollout: (await deps.rollouts.readRollout(model, rolloutId)) ?? record };
@@ -82,14 +89,17 @@ function checkOrder(what: string, { body }: PersonOrder): { readonly reason?: st
 }
 
 async function openRecord(
-  { rollouts }: { readonly rollouts: Pick<RolloutStore, 'readRollout'> },
-  { model, rolloutId }: PersonOrder,
-  already: RolloutRecord['state'],
+  { rollouts, registry }: { readonly rollouts: Pick<RolloutStore, 'readRollout'> } & AccessDeps,
+  { model, rolloutId, by }: PersonOrder,
+  { deed, already }: { readonly deed: Deed; readonly already: RolloutRecord['state'] },
 ): Promise<RolloutRecord> {
   const record = await rollouts.readRollout(model, rolloutId);
   if (record === undefined) {
     throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
   }
+  const { access } = (await registry.readSpecification(model)) ?? {};
+  const fault = accessFault(access, { deed, by, startedBy: record.startedBy });
+  if (fault !== undefined) throw new NotAllowedError(fault);
   if (!isOpen(record) && record.state !== already) throw closedError(record);
   return record;
 }

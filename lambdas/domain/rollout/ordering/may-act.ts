@@ -1,0 +1,80 @@
+import type { Access } from '../../../contracts/people/model/access.ts';
+import type { Fault } from '../../../contracts/people/faults.ts';
+
+/** Kinds of deeds that access decides. */
+export type Deed = 'start' | 'approve' | 'abort';
+
+/** Who asks for what. */
+export interface Asked {
+  readonly deed: Deed;
+  /** The caller as IAM names it. */
+  readonly by: string;
+  /** Who started the rollout; an approval may ask for somebody else. */
+  readonly startedBy?: string | undefined;
+}
+
+/** Names that a refusal lists. */
+const MOST_LISTED = 10;
+
+/** Why a caller may not do something, under the path that decides it; undefined where it may. A deed without a list is everybody's. */
+export function accessFault(access: Access | undefined, asked: Asked): Fault | undefined {
+  return access && (listFault(access, asked) ?? sameFault(access, asked));
+}
+
+function listFault(access: Access, { deed, by }: Asked): Fault | undefined {
+  const named = access[deed] ?? [];
+  if (named.length === 0 || named.some((one) => isNamed(one, by))) return undefined;
+  const more = named.length > MOST_LISTED ? ` and ${named.length - MOST_LISTED} more` : '';
+  const may = `${named.slice(0, MOST_LISTED).join(', ')}${more}`;
+  return { path: `access.${deed}`, message: `you are ${by}; it is for ${may}`, code: 'NOT_ALLOWED' };
+}
+
+function sameFault({ differentApprover }: Access, { deed, by, startedBy }: Asked): Fault | undefined {
+  if (deed !== 'approve' || !differentApprover || startedBy === undefined) return undefined;
+  if (personOf(by) !== personOf(startedBy)) return undefined;
+  const message = `you are ${by}, and ${startedBy} started this rollout; it is for somebody else to approve`;
+  return { path: 'access.differentApprover', message, code: 'NOT_ALLOWED' };
+}
+
+/** Whether a name of the list stands for the caller: whole, or with a wildcard at its end. */
+function isNamed(named: string, by: string): boolean {
+  const wanted = named.replace(/(^|:)role\/.*\//, '$1role/');
+  if (!wanted.endsWith('*')) return namesOf(by).includes(wanted);
+  const start = wanted.slice(0, -1);
+  return namesOf(by).some((name) => name.startsWith(start));
+}
+
+/** A caller's names: as IAM tells it, and for a session the role that it took, without the path that IAM leaves out. */
+function namesOf(by: string): readonly string[] {
+  const session = sessionOf(by);
+  if (session !== undefined) {
+    const { partition, account, role } = session;
+    return [by, `arn:${partition}:iam::${account}:role/${role}`, `role/${role}`];
+  }
+  const user = /^arn:[a-z-]+:iam::\d{12}:(user\/.+)$/.exec(by)?.[1];
+  return user === undefined ? [by] : [by, user];
+}
+
+/** Sessions whose names a person cannot choose: IAM Identity Center gives them. */
+const NAMED_BY_IDENTITY_CENTER = /^AWSReservedSSO_/;
+
+/** The caller as somebody: whoever takes a role names the session, so all sessions of a role are one. */
+function personOf(by: string): string {
+  const session = sessionOf(by);
+  if (session === undefined || NAMED_BY_IDENTITY_CENTER.test(session.role)) return by;
+  return `${session.account}/${session.role}`;
+}
+
+interface Session {
+  readonly partition: string;
+  readonly account: string;
+  readonly role: string;
+}
+
+function sessionOf(by: string): Session | undefined {
+  const found = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(by);
+  const [, partition, account, role] = found ?? [];
+  return partition === undefined || account === undefined || role === undefined
+    ? undefined
+    : { partition, account, role };
+}
