@@ -13,6 +13,7 @@ export type Result<T = number> = { readonly kind: 'known'; readonly value: T } |
 export type IntervalMethod =
   | 'wilson'
   | 'newcombe'
+  | 'mover'
   | 'delong'
   | 'dkw'
   | 't'

@@ -4,6 +4,7 @@ import { listWords } from '../../wording/list.ts';
 import { whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 import { alone, lackOf, type Part, type Section } from '../section.ts';
+import { besideTable } from './beside-table.ts';
 import { binaryCharts } from './binary-charts.ts';
 import { classCharts } from './class-charts.ts';
 import { errorCharts } from './error-charts.ts';
@@ -49,6 +50,7 @@ export function performanceSection(facts: PerformanceFacts): Section {
       { kind: 'note', text: `${listWords(performances.map(coverageWords))}.` },
       ...performances.flatMap(warningsOf),
       ...alone('Numbers', () => ({ kind: 'figures', items: headlineFigures(headlines, first) })),
+      ...alone('Versions beside each other', () => besideTable(headlines, performances)),
       ...missing,
       ...estimates,
       ...trends,

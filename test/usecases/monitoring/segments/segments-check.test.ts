@@ -24,24 +24,25 @@ const specification: SpecificationInput = {
   ],
 };
 
-/** Scores are right for all carriers but B6, for which they say nothing once it is spoilt. */
-function request(isSpoilt: boolean): SegmentedRequest {
+/** Scores are right for all carriers; for B6 they may say nothing, or everything. */
+function request(b6: 'alike' | 'spoilt' | 'perfect'): SegmentedRequest {
   const carrier = ['AA', 'UA', 'B6', 'ZZ'][Math.floor(4 * random())] ?? 'AA';
   const sex = random() < 0.5 ? 'female' : 'male';
   const score = random() < 0.5 ? 0.1 : 0.9;
-  const truth = isSpoilt && carrier === 'B6' ? 0.5 : score;
+  const ofB6 = { alike: score, spoilt: 0.5, perfect: Math.round(score) };
+  const truth = carrier === 'B6' ? ofB6[b6] : score;
   return { body: { carrier, person: { sex } }, score, label: random() < truth ? 1 : 0 };
 }
 
-const hourOf = (isSpoilt: boolean, count = 240): readonly SegmentedRequest[] =>
-  Array.from({ length: count }, () => request(isSpoilt));
+const hourOf = (b6: Parameters<typeof request>[0], count = 240): readonly SegmentedRequest[] =>
+  Array.from({ length: count }, () => request(b6));
 
 describe('a model with declared segments, one of which is worse', () => {
   const world = new SegmentWorld(specification);
 
   beforeAll(async () => {
     for (let hour = 0; hour < 6; hour += 1) {
-      await world.serve(hourOf(true));
+      await world.serve(hourOf('spoilt'));
       await world.label();
       await world.windows.compact();
     }
@@ -68,7 +69,7 @@ describe('a model with declared segments, one of which is worse', () => {
 
   it('opens one ticket that names it', async () => {
     await world.check();
-    await world.serve(hourOf(true));
+    await world.serve(hourOf('spoilt'));
     await world.label();
     await world.windows.compact();
     const checked = await world.check();
@@ -96,5 +97,63 @@ describe('a model with declared segments, one of which is worse', () => {
     ]);
     const html = new HtmlReportRenderer().render(report);
     expect(html).toContain('carrier=B6');
+  });
+
+  it('closes by itself when it is as good as the others again', async () => {
+    const closed: string[] = [];
+    // Eight days are looked at: the better hours must outweigh the others.
+    for (let hour = 0; hour < 6; hour += 1) {
+      await world.serve(hourOf('perfect', 1_000));
+      await world.label();
+      await world.windows.compact();
+      closed.push(...(await world.check()).closed);
+    }
+    const all = await world.check();
+
+    expect([closed, all.outcomes['segments']]).toEqual([['segments'], { kind: 'ran', findings: 0 }]);
+  }, 60_000);
+});
+
+describe('a model with declared segments', () => {
+  it('says that there are too few labels, and finds nothing', async () => {
+    const world = new SegmentWorld(specification);
+    await world.serve(hourOf('spoilt', 8));
+    await world.serve(hourOf('spoilt', 8));
+    await world.label();
+    await world.windows.compact();
+    const { outcomes, opened } = await world.check();
+    const parts = (await world.report()).sections.find(({ id }) => id === 'segments')?.parts ?? [];
+
+    expect(outcomes['segments']).toMatchObject({ kind: 'insufficient-data', needed: 30 });
+    expect(opened).toEqual([]);
+    expect(JSON.stringify(parts)).toContain('Worst segments: insufficient-data');
+    expect(JSON.stringify(parts)).toContain('gap of share decided positive: insufficient-data 0 of 2');
+  });
+
+  it('has its challenger beside the champion: of the whole and by segment, said to be of different requests', async () => {
+    const world = new SegmentWorld(specification, 'v2');
+    for (let hour = 0; hour < 3; hour += 1) {
+      await world.serve(hourOf('alike'));
+      await world.label();
+      await world.windows.compact();
+    }
+    const tables = (await world.report()).sections.flatMap(({ parts }) =>
+      parts.filter((part) => part.kind === 'table'),
+    );
+    const beside = tables.find(({ caption }) => caption === 'v1 (champion) beside v2 (challenger)');
+    const harm = tables.find(
+      ({ caption }) => caption === 'Brier score of v2 (challenger) minus v1 (champion), by segment',
+    );
+
+    expect(beside?.columns.map(({ name }) => name)).toEqual([
+      'number',
+      'v1 (champion)',
+      'v2 (challenger)',
+      'v2 minus v1',
+    ]);
+    expect(beside?.note).toContain('Unpaired');
+    const auc = beside?.rows.find(([name]) => name === 'AUC');
+    expect(auc?.[3]).toMatchObject({ text: expect.stringMatching(/^-?[\d.e-]+ \(95 %: -?[\d.e-]+ to [\d.e-]+/) });
+    expect(harm?.rows.map(([name]) => name)).toContain('carrier=B6');
   });
 });
