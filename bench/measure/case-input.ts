@@ -2,15 +2,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import {
+  FaultCounter,
+  isMissingLabel,
+  numberIn,
+  type Fault,
+} from '../../lambdas/domain/performance/rows/read-column.ts';
 import { CaseError } from './measure-case.ts';
 
 /** A row of a file by column. */
 export type FileRow = Readonly<Record<string, string>>;
 
+/** Labels and decisions by row. */
+export type LabelCells = readonly (readonly [label: unknown, decision: unknown])[];
+
 /** The input of one case, read with checks. */
 export class CaseInput {
   readonly #input: Readonly<Record<string, unknown>>;
   readonly #root: string;
+  readonly #faults = new Map<string, Fault>();
 
   constructor(input: Readonly<Record<string, unknown>>, root: string) {
     this.#input = input;
@@ -43,16 +53,73 @@ export class CaseInput {
     return value;
   }
 
+  /** Numbers of a list; any other value refuses the case, as its place may matter. */
   numbers(key: string): readonly number[] {
-    return this.list(key).map((value) => {
-      if (typeof value !== 'number')
-        throw new CaseError(`input.${key} must hold numbers, got ${JSON.stringify(value)}`);
-      return value;
+    const faults = new FaultCounter();
+    const values = this.list(key).flatMap((cell) => numberIn(`input.${key}`, cell, faults) ?? []);
+    const [worst] = faults.list();
+    if (worst !== undefined) throw new CaseError(`${worst.column} is ${worst.problem} in ${worst.count} values`);
+    return values;
+  }
+
+  /** Two lists that belong together, of one length. */
+  pair(a: string, b: string): readonly [readonly number[], readonly number[]] {
+    const [first, second] = [this.numbers(a), this.numbers(b)];
+    if (first.length === second.length) return [first, second];
+    throw new CaseError(`input.${a} and input.${b} must be of one length, got ${first.length} and ${second.length}`);
+  }
+
+  /** Two lists of counts or shares, which are never below 0. */
+  countPair(a: string, b: string): readonly [readonly number[], readonly number[]] {
+    const lists = this.pair(a, b);
+    for (const [i, key] of [a, b].entries()) {
+      const negative = (lists[i] ?? []).filter((count) => count < 0).length;
+      if (negative > 0) throw new CaseError(`input.${key} is below 0 in ${negative} values`);
+    }
+    return lists;
+  }
+
+  /** Numbers among cells of a column; others are left out and counted. */
+  numbersAmong(column: string, cells: readonly unknown[]): readonly number[] {
+    const faults = new FaultCounter();
+    const values = cells.flatMap((cell) => numberIn(column, cell, faults) ?? []);
+    this.note(faults.list());
+    return values;
+  }
+
+  /** Labels and decisions of rows that have both, as text; the others are left out and counted. */
+  labelPairs(
+    columns: readonly [label: string, decision: string],
+    cells: LabelCells,
+  ): readonly (readonly [string, string])[] {
+    const faults = new FaultCounter();
+    const missing = (at: 0 | 1, cell: unknown): boolean => {
+      const isMissing = isMissingLabel(cell) || typeof cell === 'object';
+      if (isMissing) faults.add(columns[at], 'missing');
+      return isMissing;
+    };
+    const pairs = cells.flatMap(([label, decision]) => {
+      const [noLabel, noDecision] = [missing(0, label), missing(1, decision)];
+      return noLabel || noDecision ? [] : [[String(label), String(decision)] as const];
     });
+    this.note(faults.list());
+    return pairs;
+  }
+
+  /** Remembers what was left out of the answer. */
+  note(faults: readonly Fault[]): void {
+    for (const fault of faults) this.#faults.set(`${fault.column} ${fault.problem}`, fault);
+  }
+
+  /** What was left out, by column and problem. */
+  faults(): readonly Fault[] {
+    return [...this.#faults.values()];
   }
 
   table(key: string): readonly (readonly number[])[] {
-    return this.list(key).map((_, i) => new CaseInput({ row: this.list(key)[i] }, this.#root).numbers('row'));
+    const rows = this.list(key).map((row) => new CaseInput({ [key]: row }, this.#root).numbers(key));
+    if (new Set(rows.map(({ length }) => length)).size < 2) return rows;
+    throw new CaseError(`input.${key} must have rows of one length`);
   }
 
   part(key: string): CaseInput {

@@ -4,6 +4,7 @@ import { classMean } from '../../lambdas/domain/performance/multiclass/class-mea
 import { classLogLosses, type ProbabilityRow } from '../../lambdas/domain/performance/multiclass/probability-row.ts';
 import { matrixOf, mergeMatrix, type ClassMatrix } from '../../lambdas/domain/sketch/labelled/class-matrix.ts';
 import { mergeMoments, type Moments } from '../../lambdas/domain/sketch/value/moments.ts';
+import { readClasses } from '../../lambdas/domain/performance/rows/read-classes.ts';
 import type { CaseInput } from './case-input.ts';
 import { inParts } from './in-parts.ts';
 import { exactly, rowsOnly, type Answer, type Tree } from './measure-case.ts';
@@ -43,9 +44,19 @@ function fromMatrix(input: CaseInput, value: (matrix: ClassMatrix) => Tree): Ans
 }
 
 function pairsIn(input: CaseInput): readonly (readonly [label: string, predicted: string])[] {
-  if (!input.has('file'))
-    return input.list('y_true').map((label, i) => [String(label), String(input.list('y_pred')[i])]);
-  return input.rows().map((row) => [row[input.text('label')] ?? '', row[input.text('predicted')] ?? '']);
+  if (!input.has('file')) {
+    const [labels, decisions] = [input.list('y_true'), input.list('y_pred')];
+    const longest = labels.length > decisions.length ? labels : decisions;
+    return input.labelPairs(
+      ['y_true', 'y_pred'],
+      longest.map((_, i) => [labels[i], decisions[i]] as const),
+    );
+  }
+  const columns = [input.text('label'), input.text('predicted')] as const;
+  return input.labelPairs(
+    columns,
+    input.rows().map((row) => [row[columns[0]], row[columns[1]]] as const),
+  );
 }
 
 /** Two classes are printed as tn, fp, fn, tp. */
@@ -54,11 +65,12 @@ function confusionTree({ cells }: ClassMatrix): Tree {
 }
 
 function probabilityRows(input: CaseInput): { readonly rows: readonly ProbabilityRow[]; readonly classes: number } {
-  const classes = input.list('scores').map(String);
-  const rows = input.rows().map((row) => ({
-    label: classes.indexOf(row[input.text('label')] ?? ''),
-    scores: classes.map((name) => Number(row[name])),
-    weight: 1,
-  }));
+  const [classes, cells, label] = [input.list('scores').map(String), input.rows(), input.text('label')];
+  const { rows, faults } = readClasses({
+    labels: cells.map((row) => row[label]),
+    labelName: label,
+    scores: classes.map((name) => [name, cells.map((row) => row[name])] as const),
+  });
+  input.note(faults);
   return { rows, classes: classes.length };
 }

@@ -17,7 +17,7 @@ import {
 import { mannWhitney } from '../../lambdas/domain/stats/two-sample/mann-whitney.ts';
 import { twoSampleKs } from '../../lambdas/domain/stats/two-sample/two-sample-ks.ts';
 import type { CaseInput } from './case-input.ts';
-import { exactly, rowsOnly, type Answer } from './measure-case.ts';
+import { CaseError, exactly, rowsOnly, type Answer } from './measure-case.ts';
 import { need } from './scored-input.ts';
 
 const NEEDS_GRID = 'from a sketch the value is exact for the bins that the grid of the feature gives, not for these';
@@ -26,8 +26,7 @@ const NEEDS_ROWS = 'needs the rows';
 /** Distances and tests between a reference and a current window by metric name. */
 export const driftMetrics: Readonly<Record<string, (input: CaseInput) => Answer>> = {
   psi: (input) => rowsOnly(need(psi(countsIn(input))), NEEDS_GRID),
-  psi_from_counts: (input) =>
-    exactly(need(psi({ reference: input.numbers('reference'), current: input.numbers('current') }))),
+  psi_from_counts: (input) => exactly(need(psi(pairOf(input, 'reference', 'current')))),
   psi_chi2_limit: (input) =>
     exactly(
       psiLimit(
@@ -43,7 +42,7 @@ export const driftMetrics: Readonly<Record<string, (input: CaseInput) => Answer>
   },
   hellinger: (input) => exactly(hellinger(sharesIn(input))),
   l_infinity: (input) => exactly(lInfinity(need(sharesOfCounts(labelCounts(input))))),
-  kl_divergence: (input) => exactly(klDivergence(input.numbers('p'), input.numbers('q'), input.number('base'))),
+  kl_divergence: (input) => exactly(klDivergence(...input.countPair('p', 'q'), input.number('base'))),
   wasserstein: (input) => {
     const [x, y] = weightedPair(input);
     return rowsOnly(need(wasserstein(x, y)), NEEDS_GRID);
@@ -81,12 +80,11 @@ function samples(input: CaseInput): readonly [readonly number[], readonly number
     return [document.numbers('reference'), document.numbers('current')];
   }
   const rows = input.rows();
-  const side = (name: 'reference' | 'current'): readonly number[] =>
-    rows
-      .filter((row) => row[input.text('by')] === input.text(name))
-      .map((row) => row[input.text('column')] ?? '')
-      .filter((cell) => cell !== '')
-      .map(Number);
+  const column = input.text('column');
+  const side = (name: 'reference' | 'current'): readonly number[] => {
+    const cells = rows.filter((row) => row[input.text('by')] === input.text(name)).map((row) => row[column]);
+    return input.numbersAmong(`${column} of ${name}`, cells);
+  };
   return [side('reference'), side('current')];
 }
 
@@ -94,9 +92,14 @@ function valueCounts(input: CaseInput) {
   return countValues(...samples(input));
 }
 
+function pairOf(input: CaseInput, a: string, b: string): BinCounts {
+  const [reference, current] = input.countPair(a, b);
+  return { reference, current };
+}
+
 function countsIn(input: CaseInput): BinCounts {
   if (!input.has('inner_edges')) {
-    return { reference: input.numbers('reference_counts'), current: input.numbers('current_counts') };
+    return pairOf(input, 'reference_counts', 'current_counts');
   }
   const edges = input.numbers('inner_edges');
   const [reference, current] = samples(input);
@@ -104,7 +107,10 @@ function countsIn(input: CaseInput): BinCounts {
 }
 
 function sharesIn(input: CaseInput): BinShares {
-  if (input.has('p')) return { p: input.numbers('p'), q: input.numbers('q') };
+  if (input.has('p')) {
+    const [p, q] = input.countPair('p', 'q');
+    return { p, q };
+  }
   return need(sharesOfCounts(countsIn(input)));
 }
 
@@ -120,7 +126,15 @@ function weightedPair(input: CaseInput): readonly [WeightedValues, WeightedValue
   const [x, y] = samples(input);
   if (!input.has('x_weights')) return [{ values: x }, { values: y }];
   return [
-    { values: x, weights: input.numbers('x_weights') },
-    { values: y, weights: input.numbers('y_weights') },
+    { values: x, weights: weightsOf(input, 'x') },
+    { values: y, weights: weightsOf(input, 'y') },
   ];
+}
+
+function weightsOf(input: CaseInput, side: 'x' | 'y'): readonly number[] {
+  const [, weights] = input.pair(side, `${side}_weights`);
+  const negative = weights.filter((weight) => weight < 0).length;
+  if (negative > 0) throw new CaseError(`input.${side}_weights is below 0 in ${negative} values`);
+  if (!weights.some((weight) => weight > 0)) throw new CaseError(`input.${side}_weights is 0 in every value`);
+  return weights;
 }

@@ -1,4 +1,5 @@
 import { lagOneAutocorrelation } from '../../lambdas/domain/performance/interval/autocorrelation.ts';
+import { readPredicted, type PredictedColumns } from '../../lambdas/domain/performance/rows/read-predicted.ts';
 import { linearQuantile, lowerQuantile } from '../../lambdas/domain/stats/quantile.ts';
 import {
   errorSketchOf,
@@ -47,7 +48,11 @@ export const numberMetrics: Readonly<Record<string, (input: CaseInput) => Answer
   },
   percentile_linear: (input) => quantileOf(input.numbers('x'), input.number('q') / 100),
   quantiles_exact: (input) => {
-    const values = input.rows().map((row) => Number(row[input.text('column')]));
+    const column = input.text('column');
+    const values = input.numbersAmong(
+      column,
+      input.rows().map((row) => row[column]),
+    );
     return quantiles(values, input.numbers('q'));
   },
   mean_sd_streaming: (input) => {
@@ -74,12 +79,18 @@ function fromErrors(input: CaseInput, value: (sketch: ErrorSketch) => number): A
 }
 
 function predictedRows(input: CaseInput): readonly PredictedRow[] {
+  const { rows, faults } = readPredicted(predictedColumns(input));
+  input.note(faults);
+  return rows;
+}
+
+function predictedColumns(input: CaseInput): PredictedColumns {
   if (input.has('file')) {
-    const [actual, predicted] = [input.text('y_true'), input.text('y_pred')];
-    return input.rows().map((row) => ({ actual: Number(row[actual]), predicted: Number(row[predicted]), weight: 1 }));
+    const [rows, names] = [input.rows(), { label: input.text('y_true'), score: input.text('y_pred') }];
+    return { actual: rows.map((row) => row[names.label]), predicted: rows.map((row) => row[names.score]), names };
   }
-  const predictions = input.has('x') ? lineOver(input) : input.numbers('y_pred');
-  return input.numbers('y_true').map((actual, i) => ({ actual, predicted: predictions[i] ?? 0, weight: 1 }));
+  const predicted = input.has('x') ? lineOver(input) : input.list('y_pred');
+  return { actual: input.list('y_true'), predicted, names: { label: 'y_true', score: 'y_pred' } };
 }
 
 /** Predictions of a printed line `a + b*x`. */

@@ -11,7 +11,7 @@ import { decilesOfGroups, decilesOfRows, type DecileTable } from '../../lambdas/
 import { pairedDelong } from '../../lambdas/domain/performance/order/delong.ts';
 import { ksClassesP, ksOfClasses } from '../../lambdas/domain/performance/order/ks-classes.ts';
 import type { CaseInput } from './case-input.ts';
-import { rowsOnly, type Answer, type Tree } from './measure-case.ts';
+import { CaseError, rowsOnly, type Answer, type Tree } from './measure-case.ts';
 import { groupPair, need, scoredRows } from './scored-input.ts';
 
 const EVERY_SCORE = 'the curve through every score needs the rows';
@@ -139,6 +139,8 @@ export const orderMetrics: Readonly<Record<string, (input: CaseInput) => Answer>
   },
   delong_paired: (input) => {
     const [first, second] = [scoredRows(input, 'score_a'), scoredRows(input, 'score_b')];
+    if (input.faults().length > 0 || first.length !== second.length)
+      throw new CaseError('the paired difference needs both scores of each row');
     const { z, p, interval } = need(
       pairedDelong({
         isPositive: first.map(({ isPositive }) => isPositive),

@@ -5,7 +5,7 @@ import {
   type ClassGroups,
 } from '../../lambdas/domain/performance/order/class-groups.ts';
 import type { Result } from '../../lambdas/domain/outcome.ts';
-import { readBinary } from '../../lambdas/domain/performance/rows/read-binary.ts';
+import { readBinary, type BinaryRows } from '../../lambdas/domain/performance/rows/read-binary.ts';
 import type { ScoredRow } from '../../lambdas/domain/sketch/labelled/scored-row.ts';
 import { mergeScoreSketch, scoreSketchOf } from '../../lambdas/domain/sketch/labelled/score-sketch.ts';
 import { logBucketOf, mergeLogBucket, type LogBucket } from '../../lambdas/domain/sketch/value/log-bucket.ts';
@@ -14,13 +14,15 @@ import type { CaseInput } from './case-input.ts';
 import { inParts } from './in-parts.ts';
 import { CaseError } from './measure-case.ts';
 
-const readRows = new Map<string, readonly ScoredRow[]>();
+const readRows = new Map<string, BinaryRows>();
 const readPairs = new Map<string, GroupPair>();
 
 /** Labels and scores of a case, from its lists or its file; the same columns are read once. */
 export function scoredRows(input: CaseInput, score = 'score'): readonly ScoredRow[] {
-  if (!input.has('file')) return readScored(input, score);
-  return remembered(readRows, `${input.columnsKey()} ${input.text(score)}`, () => readScored(input, score));
+  const make = (): BinaryRows => readScored(input, score);
+  const read = input.has('file') ? remembered(readRows, `${input.columnsKey()} ${input.text(score)}`, make) : make();
+  input.note(read.faults);
+  return read.rows;
 }
 
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
@@ -29,10 +31,13 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
   return found;
 }
 
-function readScored(input: CaseInput, score: string): readonly ScoredRow[] {
+function readScored(input: CaseInput, score: string): BinaryRows {
   const [labels, scores] = columnsOf(input, score);
-  return readBinary({ labels, scores, positive: positiveOf(input), names: { label: 'label', score } }).rows;
+  const names = input.has('file') ? { label: input.text('label'), score: input.text(score) } : listNames;
+  return readBinary({ labels, scores, positive: positiveOf(input), names });
 }
+
+const listNames = { label: 'y_true', score: 'y_score' };
 
 function columnsOf(input: CaseInput, score: string): readonly [readonly unknown[], readonly unknown[]] {
   if (!input.has('file')) return [input.list('y_true'), input.list('y_score')];
@@ -47,11 +52,13 @@ function positiveOf(input: CaseInput): string {
 /** Decisions of a case as scores 0 and 1. */
 export function decidedRows(input: CaseInput): readonly ScoredRow[] {
   const positive = positiveOf(input);
-  const isYes = (label: unknown): boolean => String(label) === positive;
+  const isYes = (label: string): boolean => label === positive;
   const pairs = input.has('file')
     ? input.rows().map((row) => [row[input.text('label')], row[input.text('predicted')]] as const)
     : input.list('y_true').map((label, i) => [label, input.list('y_pred')[i]] as const);
-  return pairs.map(([label, decision]) => ({ score: isYes(decision) ? 1 : 0, isPositive: isYes(label), weight: 1 }));
+  return input
+    .labelPairs(input.has('file') ? [input.text('label'), input.text('predicted')] : ['y_true', 'y_pred'], pairs)
+    .map(([label, decision]) => ({ score: isYes(decision) ? 1 : 0, isPositive: isYes(label), weight: 1 }));
 }
 
 /** Exact groups of rows, and those of the sketch that holds them. */

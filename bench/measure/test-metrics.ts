@@ -28,9 +28,8 @@ export const testMetrics: Readonly<Record<string, (input: CaseInput) => Answer>>
     return exactly({ ...testTree(test), dof: test.degrees });
   },
   g_test: (input) => exactly(testTree(need(gTest(input.table('table'))))),
-  g_test_gof: (input) => exactly(testTree(need(gFit(input.numbers('observed'), input.numbers('expected'))))),
-  chi_square_gof: (input) =>
-    exactly(testTree(need(chiSquareFit(input.numbers('observed'), input.numbers('expected'))))),
+  g_test_gof: (input) => exactly(testTree(need(gFit(...input.countPair('observed', 'expected'))))),
+  chi_square_gof: (input) => exactly(testTree(need(chiSquareFit(...input.countPair('observed', 'expected'))))),
   chi_square_gof_p: (input) => exactly(need(chiSquareFit(input.numbers('current_counts'), scaledReference(input))).p),
   g_test_gof_p: (input) => exactly(need(gFit(input.numbers('current_counts'), scaledReference(input))).p),
   fisher_exact: (input) => {
@@ -81,7 +80,7 @@ function meanTree({ estimate, lower, upper, p }: MeanTest): Tree {
 /** Reference shares times the current rows. */
 function scaledReference(input: CaseInput): readonly number[] {
   const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-  const [reference, current] = [input.numbers('reference_counts'), input.numbers('current_counts')];
+  const [reference, current] = input.countPair('reference_counts', 'current_counts');
   return reference.map((count) => (count * sum(current)) / sum(reference));
 }
 

@@ -73,7 +73,21 @@ export function valueOf<T>(result: Result<T>): T | undefined {
   return result.kind === 'known' ? result.value : undefined;
 }
 
-/** Puts a value, its interval and its bound together; without a value there is no interval either. */
+/**
+ * Puts a value, its interval and its bound together; without a value there is no interval either.
+ *
+ * What is too large for a number, as the quotient by one that is nearly nothing, is none.
+ */
 export function measured(value: Result, interval: Result<Interval>, bound = 0): Outcome {
-  return value.kind === 'known' ? { kind: 'measured', value: value.value, interval, bound } : value;
+  if (value.kind !== 'known') return value;
+  if (!Number.isFinite(value.value)) return undefinedBecause(BEYOND_NUMBERS);
+  return { kind: 'measured', value: value.value, interval: finiteInterval(interval), bound };
+}
+
+const BEYOND_NUMBERS = 'larger than a number can be';
+
+function finiteInterval(interval: Result<Interval>): Result<Interval> {
+  if (interval.kind !== 'known') return interval;
+  const { lower, upper } = interval.value;
+  return Number.isFinite(lower) && Number.isFinite(upper) ? interval : undefinedBecause(BEYOND_NUMBERS);
 }

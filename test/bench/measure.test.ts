@@ -76,3 +76,102 @@ describe('a case that cannot be measured', () => {
     expect(answerCase([], '.').reason).toContain('not a case');
   });
 });
+
+/** Columns as they come from a broken pipeline; each is told from the sound one of the same length. */
+const broken: Readonly<Record<string, (column: readonly unknown[]) => readonly unknown[]>> = {
+  empty: () => [],
+  'single-row': (column) => column.slice(0, 1),
+  constant: (column) => column.map(() => column[0]),
+  zero: (column) => column.map(() => 0),
+  'all-missing': (column) => column.map(() => null),
+  'one missing': (column) => column.map((cell, i) => (i === 0 ? null : cell)),
+  infinite: (column) => column.map((cell, i) => (i === 0 ? Infinity : cell)),
+  huge: (column) => column.map(() => 1e300),
+  'almost nothing': (column) => column.map(() => 1e-320),
+  negative: (column) => column.map((cell, i) => (i === 0 ? -5 : cell)),
+  'of huge cardinality': (column) => column.map((_, i) => `id-${i}`),
+  'of mixed types': (column) => column.map((cell, i) => [cell, 'x', true, '', { a: 1 }, [2]][i % 6]),
+  'outside [0, 1]': (column) => column.map((cell, i) => (i === 0 ? 1.5 : cell)),
+};
+
+const count = 60;
+const labels = Array.from({ length: count }, (_, i) => i % 2);
+const scores = labels.map((label, i) => ((i * 37) % 60) / 120 + label * 0.4);
+const shares = [0.2, 0.3, 0.5];
+const sound: readonly (readonly [metric: string, input: Readonly<Record<string, unknown>>])[] = [
+  ...['roc_auc', 'gini', 'ks_classes', 'log_loss', 'brier', 'average_precision', 'rank_association'].map(
+    (metric) => [metric, { y_true: labels, y_score: scores }] as const,
+  ),
+  ...['accuracy', 'precision', 'recall', 'f1', 'mcc', 'cohen_kappa', 'confusion_matrix'].map(
+    (metric) => [metric, { y_true: labels, y_pred: scores.map((score) => (score > 0.5 ? 1 : 0)) }] as const,
+  ),
+  ...['rmse', 'mse', 'mae', 'mape', 'msle', 'r2', 'median_absolute_error', 'regression'].map(
+    (metric) => [metric, { y_true: scores, y_pred: scores.map((score) => score + 0.1) }] as const,
+  ),
+  ...['wasserstein', 'energy_distance', 'ks_2samp', 'mann_whitney_u', 'cohens_d'].map(
+    (metric) => [metric, { x: scores, y: scores.map((score) => score / 2) }] as const,
+  ),
+  ['kl_divergence', { p: shares, q: [0.1, 0.4, 0.5], base: 2 }],
+  ['hellinger', { p: shares, q: [0.1, 0.4, 0.5] }],
+  ['psi_from_counts', { reference: [20, 30, 50], current: [10, 40, 50] }],
+  ['chi_square_gof', { observed: [20, 30, 50], expected: [10, 40, 50] }],
+];
+
+const combinations = sound.flatMap(([metric, input]) =>
+  Object.keys(input)
+    .filter((column) => Array.isArray(input[column]))
+    .flatMap((column) => Object.keys(broken).map((how) => ({ metric, column, how, input }))),
+);
+
+describe('bad input', () => {
+  it('of every kind gives a number, or none and the reason, but never NaN', () => {
+    const wrong = combinations.flatMap(({ metric, column, how, input }) => {
+      const cells = input[column];
+      const answer = answerCase(
+        { name: 'a', metric, input: { ...input, [column]: broken[how]?.(Array.isArray(cells) ? cells : []) } },
+        '.',
+      );
+      const numbers = [answer.value, answer.sketch, answer.bound].flatMap((tree) => leaves(tree));
+      const isNumber = numbers.every(([, value]) => value === null || Number.isFinite(value));
+      const isTold = leaves(answer.value).every(([, value]) => value !== null) || answer.reason !== undefined;
+      return isNumber && isTold ? [] : [`${metric}: ${column} ${how}: ${JSON.stringify(answer)}`];
+    });
+
+    expect(combinations.length).toBeGreaterThan(700);
+    expect(wrong).toEqual([]);
+  });
+
+  it('is told by column and count, and leaves the other rows in', () => {
+    const missing = { y_true: [null, ...labels.slice(1)], y_score: ['x', ...scores.slice(1)] };
+    const whole = answerCase(
+      { name: 'a', metric: 'roc_auc', input: { y_true: labels.slice(1), y_score: scores.slice(1) } },
+      '.',
+    );
+
+    expect(answerCase({ name: 'a', metric: 'roc_auc', input: missing }, '.')).toEqual({
+      ...whole,
+      faults: [
+        { column: 'y_true', problem: 'missing', count: 1 },
+        { column: 'y_score', problem: 'not a number', count: 1 },
+      ],
+    });
+    const [y_true, y_pred] = [
+      [1, 2, null, 4],
+      [1, Infinity, 3, 5],
+    ];
+    expect(answerCase({ name: 'a', metric: 'mae', input: { y_true, y_pred } }, '.')).toMatchObject({
+      value: 0.5,
+      faults: [
+        { column: 'y_pred', problem: 'infinite', count: 1 },
+        { column: 'y_true', problem: 'missing', count: 1 },
+      ],
+    });
+    expect(answerCase({ name: 'a', metric: 'ks_2samp', input: { x: [1, 'a', 'b'], y: [1, 2] } }, '.')).toMatchObject({
+      value: null,
+      reason: 'input.x is not a number in 2 values',
+    });
+    expect(answerCase({ name: 'a', metric: 'hellinger', input: { p: [0.5, 0.5], q: [1] } }, '.').reason).toBe(
+      'input.p and input.q must be of one length, got 2 and 1',
+    );
+  });
+});

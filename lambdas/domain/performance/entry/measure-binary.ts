@@ -1,5 +1,5 @@
 import type { Outcome, NamedOutcome } from '../../outcome.ts';
-import { groupsOfLogBuckets, groupsOfSketch } from '../order/class-groups.ts';
+import { groupsOfLogBuckets, groupsOfSketch, type ClassGroups } from '../order/class-groups.ts';
 import { ksOfClasses } from '../order/ks-classes.ts';
 import type { ValueMatrix } from '../threshold/expected-value.ts';
 import { orderDrafts } from './binary-order.ts';
@@ -20,8 +20,7 @@ export interface BinarySettings extends MeasureSettings {
  * Scores that are no probabilities are ranked by their log buckets; log loss, Brier and calibration are then refused with the count.
  */
 export function measureBinary(sketches: BinarySketches, settings: BinarySettings): readonly NamedOutcome[] {
-  const isProbability = sketches.score.outside === 0;
-  const groups = isProbability ? groupsOfSketch(sketches.score) : groupsOfLogBuckets(sketches.buckets);
+  const groups = groupsIn(sketches);
   return finishDrafts(
     [
       ...orderDrafts(groups, settings),
@@ -34,9 +33,23 @@ export function measureBinary(sketches: BinarySketches, settings: BinarySettings
 
 /** What a reader must be told about a binary model before its numbers. */
 export function binaryWarnings(sketches: BinarySketches): readonly string[] {
-  const ks = ksOfClasses(groupsOfSketch(sketches.score));
+  return [...outsideWarning(sketches), ...inversionWarning(sketches)];
+}
+
+function outsideWarning({ score: { outside } }: BinarySketches): readonly string[] {
+  const words = 'outside [0, 1]: ranking and thresholds hold, numbers of probabilities do not';
+  return outside === 0 ? [] : [`${Math.round(outside)} ${outside === 1 ? 'score' : 'scores'} ${words}`];
+}
+
+function inversionWarning(sketches: BinarySketches): readonly string[] {
+  const ks = ksOfClasses(groupsIn(sketches));
   if (ks.kind !== 'known' || !ks.value.isInverted) return [];
   return [`the score is inverted: more negatives than positives score at least ${ks.value.threshold}`];
+}
+
+/** Scores that are no probabilities are ranked by their log buckets. */
+function groupsIn({ score, buckets }: BinarySketches): ClassGroups {
+  return score.outside === 0 ? groupsOfSketch(score) : groupsOfLogBuckets(buckets);
 }
 
 /** The outcome of one number by its name. */
