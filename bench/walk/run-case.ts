@@ -3,14 +3,12 @@ import type { Executions } from './rollouts/executions.ts';
 import { Fault, type FaultOrder } from './faults/fault.ts';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { ProxiedFunctions } from './faults/proxied-functions.ts';
-import { marksOf, type WalkModel } from './rollouts/model-pool.ts';
+import { marksOf, type ModelPool, type WalkModel } from './rollouts/model-pool.ts';
 import { readStanding } from './rollouts/registry-reading.ts';
 import { runRollout, type RolloutEnd, type Trouble } from './rollouts/run-rollout.ts';
 import { throttle } from './faults/throttle.ts';
 import { isThrottle, type WalkCase } from './walk-case.ts';
-import { waitFor } from './rollouts/wait-for.ts';
-
-const MET_WITHIN_MS = 120_000;
+import { PATIENCE_MS, waitFor } from './rollouts/wait-for.ts';
 
 /** Where cases run. */
 export interface Stage {
@@ -34,10 +32,13 @@ interface Started {
 }
 
 /** Runs one case on a model that nobody else uses; whatever breaks off is a fault of the case. */
-export async function runCase(stage: Stage, walkCase: WalkCase, model: WalkModel): Promise<CaseEnd> {
+export async function runCase(stage: Stage, walkCase: WalkCase, pool: ModelPool): Promise<CaseEnd> {
   const at = Date.now();
   try {
-    const end = await (isThrottle(walkCase.what) ? throttled(stage, walkCase, model) : faulted(stage, walkCase, model));
+    const model = await pool.take();
+    const run = isThrottle(walkCase.what) ? throttled : faulted;
+    const end = await run(stage, walkCase, model);
+    if (end.faults.length === 0 && walkCase.what !== 'stop') pool.giveBack(model, end.champion);
     return { walkCase, end, seconds: (Date.now() - at) / 1000 };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
@@ -106,11 +107,11 @@ async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Pr
       started = { rolloutId, executions };
     },
     over: async () => {
-      await waitFor(`a refused call of ${state}`, MET_WITHIN_MS, async () =>
+      await waitFor(`a refused call of ${state}`, PATIENCE_MS, async () =>
         isTrue(started?.executions.hasFailedIn(state)),
       );
       if (what === 'throttled')
-        await waitFor('the end of the executions', MET_WITHIN_MS, async () => isTrue(started?.executions.haveEnded()));
+        await waitFor('the end of the executions', PATIENCE_MS, async () => isTrue(started?.executions.haveEnded()));
       await giveBack();
     },
   };

@@ -8,12 +8,14 @@ import { ModelPool } from './rollouts/model-pool.ts';
 import { recordCalls } from './record-calls.ts';
 import { runCase, type CaseEnd, type Stage } from './run-case.ts';
 import { casesOf, type WalkCase } from './walk-case.ts';
+import { isSame, WalkLog } from './walk-log.ts';
 import { caseLine, walkSummary } from './walk-report.ts';
 
 /**
  * Walks through every state of the deployed machine and lets every call of it go wrong:
- * `npm run walk -- [--only Shift] [--seed 1] [--at-once 4] [--minutes 20]`. What is drawn follows from the seed: how calls fail, and the
- * order. After the minutes no new case begins but those of throttled functions.
+ * `npm run walk -- [--only Shift] [--seed 1] [--at-once 4] [--minutes 20] [--log ends.jsonl]`. What is drawn follows from the seed: how calls fail, and the
+ * order. After the minutes no new case begins but those of throttled functions; with a log, another walk goes on with what does not
+ * hold by it.
  *
  * It ends with 1 when after any of it something else than the champion serves, a record is open, or a caller got no answer.
  */
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '4' },
     minutes: { type: 'string', default: '240' },
+    log: { type: 'string' },
   },
 });
 
@@ -63,23 +66,25 @@ async function restMonitoring(): Promise<void> {
 
 /** Several at once, each on a model of its own; those that meet every model run alone after them. */
 async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonly CaseEnd[]> {
-  const ends: CaseEnd[] = [];
+  const log = new WalkLog(values.log);
+  const ends = log.heldOf(cases);
+  if (ends.length > 0) console.log(`${ends.length} of them hold by ${values.log}`);
+  const left = cases.filter((one) => !ends.some(({ walkCase }) => isSame(walkCase, one)));
   const pool = new ModelPool(stage.system);
   const until = Date.now() + Number(values.minutes) * 60_000;
   const run = async (queue: WalkCase[], mayBegin: () => boolean): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && mayBegin(); next = queue.shift()) {
-      const model = await pool.take();
-      const one = await runCase(stage, next, model);
-      if (one.end.faults.length === 0 && next.what !== 'stop') pool.giveBack(model, one.end.champion);
+      const one = await runCase(stage, next, pool);
       ends.push(one);
+      log.add(one);
       console.log(`${ends.length}/${cases.length} ${caseLine(one)}`);
     }
   };
-  const together = cases.filter(({ namesModel }) => namesModel);
+  const together = left.filter(({ namesModel }) => namesModel);
   const worker = (): Promise<void> => run(together, () => Date.now() < until);
   await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
   await run(
-    cases.filter(({ namesModel }) => !namesModel),
+    left.filter(({ namesModel }) => !namesModel),
     () => true,
   );
   return ends;

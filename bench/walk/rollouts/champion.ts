@@ -3,7 +3,7 @@ import { versionOf } from '../../../test/integration/support/models.ts';
 import type { System } from '../../../test/integration/support/system.ts';
 import { readStanding } from './registry-reading.ts';
 import { steadyAnswers } from './steady-answers.ts';
-import { waitFor } from './wait-for.ts';
+import { PATIENCE_MS, waitFor } from './wait-for.ts';
 
 /** Enough to meet the environments that are there. */
 const FIRST_ANSWERS = 40;
@@ -27,8 +27,8 @@ const signature = {
 /** Declares a model and lets its first version serve until its own rollout has ended. */
 export async function givenChampion(system: System, model: string): Promise<void> {
   // A machine too busy to answer is asked again: the same first version has the same rollout.
-  const rolloutId = await waitFor(`a first version of ${model}`, 120_000, () => registerFirst(system, model));
-  const { record } = await waitFor(`the end of the first version's rollout of ${model}`, 120_000, async () => {
+  const rolloutId = await waitFor(`a first version of ${model}`, PATIENCE_MS, () => registerFirst(system, model));
+  const { record } = await waitFor(`the end of the first version's rollout of ${model}`, PATIENCE_MS, async () => {
     const standing = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
     return standing.record?.outcome !== undefined && !standing.isListedOpen ? standing : undefined;
   });

@@ -3,7 +3,7 @@ import type { Behaviour, System } from '../../../test/integration/support/system
 import type { Traffic } from './callers.ts';
 import type { Executions } from './executions.ts';
 import { readStanding, type Standing } from './registry-reading.ts';
-import { waitFor } from './wait-for.ts';
+import { PATIENCE_MS, waitFor } from './wait-for.ts';
 
 /** A rollout on its way, for whoever drives it. */
 export interface Driven {
@@ -28,7 +28,6 @@ const good: Behaviour = { failureShare: 0, delayMs: 0 };
 const undecided = { hold: 'PT3M' };
 /** Two minutes: a busy machine sends few requests in one. */
 const patient = { hold: 'PT2H' };
-const WITHIN_MS = 120_000;
 
 /** In the order in which a call that several of them make is walked: the cheap ones first. */
 export const paths: readonly Path[] = [
@@ -57,7 +56,7 @@ async function approve(driven: Driven): Promise<void> {
 
 /** Obeyed at the next tick; a machine too busy to answer is asked again. */
 async function promote({ system, model, rolloutId }: Driven): Promise<void> {
-  await waitFor(`the promotion of ${model}`, WITHIN_MS, async () => {
+  await waitFor(`the promotion of ${model}`, PATIENCE_MS, async () => {
     const path = `/models/${model}/rollouts/${rolloutId}/promote`;
     const { status } = await control(system, ['POST', path], {});
     return status < 500 ? status : undefined;
@@ -81,7 +80,7 @@ async function restart(driven: Driven): Promise<void> {
 /** Waits for it, or for the end of the rollout, which may come first where something fails. */
 function until(driven: Driven, what: string, isThere: (standing: Standing) => boolean): Promise<Standing> {
   const { system, model, rolloutId } = driven;
-  return waitFor(what, WITHIN_MS, async () => {
+  return waitFor(what, PATIENCE_MS, async () => {
     const standing = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
     return standing.record?.outcome !== undefined || isThere(standing) ? standing : undefined;
   });

@@ -7,10 +7,8 @@ import type { WalkModel } from './model-pool.ts';
 import type { Path } from './paths.ts';
 import { readStanding, type Standing } from './registry-reading.ts';
 import { steadyAnswers } from './steady-answers.ts';
-import { waitFor } from './wait-for.ts';
+import { PATIENCE_MS, waitFor } from './wait-for.ts';
 
-const STARTS_WITHIN_MS = 60_000;
-const ENDS_WITHIN_MS = 200_000;
 /** Share of a case's requests that the emulator may miss; beyond it, callers were not served. */
 const MAY_BE_MISSED = 0.1;
 
@@ -58,7 +56,7 @@ export async function runRollout(system: System, { model, path, answers }: Run, 
   const callers = startCallers(system, name, path.traffic);
   try {
     // A machine too busy to answer is asked again: the same start has the same id.
-    const rolloutId = await waitFor(`a rollout of ${name}`, STARTS_WITHIN_MS, () =>
+    const rolloutId = await waitFor(`a rollout of ${name}`, PATIENCE_MS, () =>
       whenRolloutStarts(system, [name, challenger], path.settings).catch(() => undefined),
     );
     const executions = new Executions(system.outputs.StateMachineArn, rolloutId);
@@ -77,7 +75,7 @@ export async function runRollout(system: System, { model, path, answers }: Run, 
 
 /** The record is closed, no execution runs, and nothing lists the rollout as open. */
 async function untilAllEnded(known: Known, executions: Executions): Promise<void> {
-  await waitFor(`the end of ${known.rolloutId} of ${known.model.name}`, ENDS_WITHIN_MS, async () => {
+  await waitFor(`the end of ${known.rolloutId} of ${known.model.name}`, PATIENCE_MS, async () => {
     const { record, isListedOpen } = await standingOf(known);
     if (record?.outcome === undefined || isListedOpen) return undefined;
     return (await executions.haveEnded()) ? true : undefined;

@@ -1,4 +1,6 @@
 const PACE_MS = 1_000;
+/** A walk waits for states, however slow the machine is; what has not come by then does not come. */
+export const PATIENCE_MS = 900_000;
 
 /** Waits until `probe` gives a value, asking once a second: the emulator has better things to do. */
 export async function waitFor<T>(what: string, withinMs: number, probe: () => Promise<T | undefined>): Promise<T> {
