@@ -1,6 +1,7 @@
+import type { RolloutEvent } from '../../contracts/messages/events.ts';
+
 /** Kinds of things that are told about a rollout. */
-export type AlertKind =
-  'started' | 'step' | 'promoted' | 'rolled-back' | 'inconclusive' | 'invalid' | 'restored' | 'refused' | 'stuck';
+export type AlertKind = RolloutEvent['kind'];
 
 /** What callers of the challenger's requests met, up to the last judged window. */
 export interface AlertHarm {

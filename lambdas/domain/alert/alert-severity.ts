@@ -1,9 +1,7 @@
+import type { Severity } from '../../contracts/people/names.ts';
 import { isProvenBack } from './probe-proof.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
-
-/** Whom it reaches: whoever is on call, the owners' mailbox, or whoever follows everything. */
-export type Severity = 'page' | 'ticket' | 'info';
 
 const severities = {
   started: 'info',

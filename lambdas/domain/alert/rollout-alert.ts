@@ -1,41 +1,14 @@
+import type { RolloutEvent } from '../../contracts/messages/events.ts';
 import { alertWords, type AlertWords } from './alert-words.ts';
-import { alertSeverity, type Severity } from './alert-severity.ts';
-import type { AlertKind, AlertFacts } from './alert-facts.ts';
+import { alertSeverity } from './alert-severity.ts';
+import type { AlertFacts } from './alert-facts.ts';
 import { consoleLink } from './console-link.ts';
 import { shortSubject } from './short-subject.ts';
 
-/** A message as the bus and the topics carry it. */
-export interface RolloutAlert {
-  readonly id: string;
-  readonly kind: AlertKind;
-  readonly severity: Severity;
-  readonly model: string;
-  readonly version: string;
-  readonly champion?: string | undefined;
-  readonly rolloutId: string;
-  readonly at: string;
-  readonly subject: string;
-  readonly what: string;
-  readonly evidence?: string | undefined;
-  readonly since?: string | undefined;
-  readonly exposure?: Exposure | undefined;
-  readonly ended?: { readonly at: string; readonly by?: string | undefined } | undefined;
-  readonly numbers: Readonly<Record<string, number | string>>;
-  readonly next: readonly string[];
-  readonly links: Readonly<Record<string, string>>;
-}
+/** A message as the bus and the topics carry it, before it is framed. */
+export type RolloutAlert = Omit<RolloutEvent, 'schema' | 'next'> & { readonly next: readonly string[] };
 
-/** The challenger's exposure and what its callers met. */
-export interface Exposure {
-  readonly from: string;
-  readonly requests: number;
-  readonly firstFailure?: string | undefined;
-  readonly failed?: number | undefined;
-  readonly answeredByChampion?: number | undefined;
-  readonly answeredByFallback?: number | undefined;
-  readonly unanswered?: number | undefined;
-  readonly until?: string | undefined;
-}
+type Exposure = NonNullable<RolloutEvent['exposure']>;
 
 /** Writes the message for one thing that happened. The same facts give the same id, so that it is told once. */
 export function rolloutAlert(facts: AlertFacts): RolloutAlert {

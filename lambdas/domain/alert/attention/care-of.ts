@@ -1,6 +1,6 @@
 import type { Care, Monitoring } from '../../../contracts/people/monitoring.ts';
 import type { FindingKind } from '../../../contracts/stored/finding.ts';
-import type { Severity } from '../alert-severity.ts';
+import type { Severity } from '../../../contracts/people/names.ts';
 
 /** How an alert is to be told, as the owner of its model says. */
 export interface ToldCare {
