@@ -6,6 +6,7 @@ import { CsvError, parse } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import type { FileRow } from '../../lambdas/domain/baseline/baseline-tally.ts';
 import { CliError } from '../client/cli-error.ts';
+import { isRecord } from '../../lambdas/contracts/people/json-fields.ts';
 
 /** A line that holds no row, counted from 1. */
 export interface BrokenLine {
@@ -85,7 +86,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 function rowIn(text: string): FileRow | undefined {
   try {
     const row: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? { ...row } : undefined;
+    return isRecord(row) ? { ...row } : undefined;
   } catch {
     return undefined;
   }

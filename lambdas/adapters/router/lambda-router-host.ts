@@ -4,6 +4,7 @@ import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { httpEvent, type HttpEvent } from '../../contracts/messages/http-event.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { modelName } from '../../contracts/people/names.ts';
 import type { PredictionReply, PredictionRequest } from '../../usecases/serving/ports.ts';
 import type { Meter } from '../../usecases/system/ports.ts';
@@ -85,7 +86,7 @@ async function endDirect(host: RouterHost, reply: PredictionReply, stream: unkno
 }
 
 function isWritable(stream: unknown): stream is ReplyStream {
-  return typeof stream === 'object' && stream !== null && typeof Reflect.get(stream, 'write') === 'function';
+  return typeof fieldOf(stream, 'write') === 'function';
 }
 
 function envelopeOf(reply: PredictionReply): Envelope {
@@ -108,11 +109,9 @@ async function serveBuffered(host: RouterHost, event: unknown): Promise<Envelope
 
 function isUrlCall(event: unknown): boolean {
   // By its frame alone: a request that is refused for what is in it came over the URL all the same.
-  return field(event, 'understudy') === undefined && field(field(event, 'requestContext'), 'domainName') !== undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return (
+    fieldOf(event, 'understudy') === undefined && fieldOf(fieldOf(event, 'requestContext'), 'domainName') !== undefined
+  );
 }
 
 async function answer(host: RouterHost, event: unknown): Promise<PredictionReply> {
@@ -171,10 +170,10 @@ function sizeOf({ body, isBase64Encoded }: HttpEvent): number {
 }
 
 function streamingRuntime(): StreamingRuntime | undefined {
-  const found: unknown = Reflect.get(globalThis, 'awslambda');
+  const found = fieldOf(globalThis, 'awslambda');
   return isStreaming(found) ? found : undefined;
 }
 
 function isStreaming(value: unknown): value is StreamingRuntime {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'streamifyResponse') === 'function';
+  return typeof fieldOf(value, 'streamifyResponse') === 'function';
 }

@@ -7,6 +7,7 @@ import { isAddressListed } from '../../domain/routing/allowed-targets.ts';
 import type { TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
 import { decodeBody } from './decode-body.ts';
 import { isAddressRefused } from './refused-addresses.ts';
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 
 const MAX_REPLY_BYTES = 6_000_000;
 // No limit of sockets to a host: those of a variant that hangs must not keep another one's requests waiting.
@@ -94,7 +95,7 @@ function refused(address: string): NodeJS.ErrnoException {
 }
 
 function errorClassOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const code = error instanceof Error ? fieldOf(error, 'code') : undefined;
   if (code === REFUSED) return 'address-refused';
   return typeof code === 'string' ? code.toLowerCase().slice(0, 60) : 'connect';
 }
@@ -109,7 +110,7 @@ async function answerOf(start: (isFresh: boolean) => ClientRequest, body: Uint8A
   try {
     return await sendBody(sent, body);
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const code = error instanceof Error ? fieldOf(error, 'code') : undefined;
     if (!sent.reusedSocket || (code !== 'ECONNRESET' && code !== 'EPIPE')) throw error;
     return sendBody(start(true), body);
   }

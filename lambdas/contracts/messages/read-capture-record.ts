@@ -1,3 +1,4 @@
+import { isRecord } from '../people/json-fields.ts';
 import { assignment, modelName, versionName } from '../people/names.ts';
 import { outcome, type CaptureRecord } from './capture-record.ts';
 
@@ -23,16 +24,12 @@ export function readCaptureRecord(line: string): CaptureRecord | undefined {
   } catch {
     return undefined;
   }
-  return isRecord(parsed) ? parsed : undefined;
+  return isCaptureRecord(parsed) ? parsed : undefined;
 }
 
-function isRecord(value: unknown): value is CaptureRecord {
-  if (!isObject(value)) return false;
+function isCaptureRecord(value: unknown): value is CaptureRecord {
+  if (!isRecord(value)) return false;
   return isNamed(value) && isTimed(value) && hasOptionals(value);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot }: Fields): boolean {
@@ -89,19 +86,19 @@ function isScalar(value: unknown): boolean {
 }
 
 function hasScalars(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
   for (const name in value) if (!isScalar(value[name])) return false;
   return true;
 }
 
 function isSequence(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
   const { environment, number } = value;
   return isText(environment) && environment.length <= 40 && isCount(number) && number > 0;
 }
 
 function isHop(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
   return (
     isKnown(goodVersions, value['version'], versionName) &&
     outcomes.has(value['outcome']) &&

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRecord } from './json-fields.ts';
 
 const contentType = z
   .string()
@@ -27,15 +28,11 @@ export const sample = z.unknown().superRefine((value, context) => {
 
 /** What names a type and a content is meant as a body, so that a slip in it is a fault and not another JSON value. */
 function isTyped(value: unknown): value is object {
-  return isObject(value) && 'contentType' in value && ('text' in value || 'base64' in value);
+  return isRecord(value) && 'contentType' in value && ('text' in value || 'base64' in value);
 }
 
 function isJson(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isJson);
-  if (isObject(value)) return Object.values(value).every(isJson);
+  if (isRecord(value)) return Object.values(value).every(isJson);
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,10 @@
+import { fnv1a } from '../sketch/text-hash.ts';
+
 const FIRST_SLOTS = 1_024;
 const MOST_FULL = 0.5;
 const HIGH = 2 ** 32;
+/** Start of the second round. */
+const OTHER_START = 0x9e3779b9;
 
 /**
  * Request ids that were seen in one object, by 53 bits of their hash: 16 to 32 bytes an id, whatever its length.
@@ -45,14 +49,8 @@ export class SeenRequests {
 
 /** Two rounds of FNV-1a with different starts, 21 + 32 bits; never 0, which marks an empty slot. */
 function hash53(model: string, requestId: string): number {
-  let low = fnv(fnv(0x811c9dc5, model), requestId);
-  const high = fnv(fnv(0x9e3779b9, requestId), model);
+  let low = fnv1a(requestId, fnv1a(model));
+  const high = fnv1a(model, fnv1a(requestId, OTHER_START));
   low = Math.imul(low ^ (low >>> 15), 0x85ebca6b) >>> 0;
   return (high >>> 11) * HIGH + low + 1;
-}
-
-function fnv(start: number, text: string): number {
-  let hash = start;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

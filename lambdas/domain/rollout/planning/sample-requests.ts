@@ -1,17 +1,15 @@
+import type { Specification } from '../../../contracts/people/specification.ts';
 import { statusKind } from '../../routing/answer-status.ts';
 import { placeAt, placeKey } from '../../routing/json-path.ts';
 import { predictionIn, type PredictionPlace } from '../../routing/prediction.ts';
 
 /** The part of a signature that sample requests are made of. */
-interface SignatureLike {
-  readonly features: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly path?: string | undefined;
-    readonly example?: string | number | boolean | undefined;
-  }[];
+interface Sampled {
+  readonly features: readonly Pick<Signature['features'][number], 'name' | 'kind' | 'path' | 'example'>[];
   readonly samples?: readonly unknown[] | undefined;
 }
+
+type Signature = NonNullable<Specification['signature']>;
 
 /** A whole request, as it is sent. */
 export interface SampleRequest {
@@ -20,7 +18,7 @@ export interface SampleRequest {
 }
 
 /** The declared samples, or one made of the features' examples; an empty object without a signature. */
-export function sampleRequests(signature: SignatureLike | undefined): readonly SampleRequest[] {
+export function sampleRequests(signature: Sampled | undefined): readonly SampleRequest[] {
   if (signature?.samples !== undefined && signature.samples.length > 0) return signature.samples.map(requestOf);
   const features = signature?.features ?? [];
   const body = features.reduce<unknown>((document, { name, path, kind, example }) => {
@@ -58,8 +56,8 @@ interface TypedSample {
 
 function isTyped(sample: unknown): sample is TypedSample {
   if (typeof sample !== 'object' || sample === null || Object.keys(sample).length !== 2) return false;
-  const content: unknown = Reflect.get(sample, 'text') ?? Reflect.get(sample, 'base64');
-  return typeof Reflect.get(sample, 'contentType') === 'string' && typeof content === 'string';
+  const { contentType, text, base64 }: Partial<Record<keyof TypedSample, unknown>> = sample;
+  return typeof contentType === 'string' && typeof (text ?? base64) === 'string';
 }
 
 function jsonRequest(value: unknown): SampleRequest {

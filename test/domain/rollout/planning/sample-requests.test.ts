@@ -45,7 +45,7 @@ describe('sample requests', () => {
       { name: 'distance', kind: 'numeric' },
       { name: 'origin', kind: 'categorical' },
       { name: 'hour', kind: 'numeric', example: 0 },
-    ];
+    ] as const;
 
     expect(sentFor({ features })).toEqual([['application/json', '{"distance":1,"origin":"sample","hour":0}']]);
     expect(sentFor(undefined)).toEqual([['application/json', '{}']]);
@@ -66,7 +66,7 @@ describe('sample requests', () => {
       { name: 'age', kind: 'numeric', path: '$.instances[0].age', example: 40 },
       { name: 'sex', kind: 'categorical', path: "$.instances[0]['sex at birth']", example: 'f' },
       { name: 'next', kind: 'numeric', path: '$.instances[1].age', example: 50 },
-    ];
+    ] as const;
 
     expect(sentFor({ features })).toEqual([
       ['application/json', '{"instances":[{"age":40,"sex at birth":"f"},{"age":50}]}'],
