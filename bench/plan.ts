@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { foldWindow, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
 import { outlookOf, outlookWords } from '../lambdas/domain/judge/outlook/outlook.ts';
-import { plannedWeights } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
+import { plannedShares } from '../lambdas/domain/judge/simulate/planned-traffic.ts';
 import { subjectsOf } from '../lambdas/domain/judge/outlook/watched-change.ts';
 import { decideVerdict } from '../lambdas/domain/judge/verdict/verdict.ts';
 import { seeded } from './judge/judge-streams.ts';
@@ -20,7 +20,7 @@ interface Checked {
 function foundShare({ plan, traffic, rowsFor }: PlanCase, change: Change, draws: Draws): number {
   const subject = subjectsOf(plan, traffic).find(({ name }) => name === change.guardrail);
   const alone: JudgePlan = { ...plan, guards: subject?.guardrails ?? [], proofs: [] };
-  const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
+  const weights = plannedShares(traffic.steps, plan.calendar.plannedMinutes);
   let aborted = 0;
   for (let i = 0; i < draws.rollouts; i++) {
     const rowOf = rowsFor(draws.random, change);
@@ -49,8 +49,8 @@ function endOf(
   const horizonWindows = plan.calendar.holdUntil ?? plan.calendar.plannedMinutes;
   let [checkpoint, step, windowsInStep] = [startCheckpoint(plan), 0, 0];
   for (let minute = 0; ; minute++) {
-    const { weight, windows } = traffic.steps[step] ?? { weight: 1, windows: 0 };
-    const folded = foldWindow(plan, checkpoint, rowOf(minute, weight));
+    const { share, windows } = traffic.steps[step] ?? { share: 1, windows: 0 };
+    const folded = foldWindow(plan, checkpoint, rowOf(minute, share));
     checkpoint = folded.checkpoint;
     windowsInStep++;
     const verdict = decideVerdict({

@@ -30,11 +30,11 @@ export interface PlanCase {
 }
 
 const steps = [
-  { weight: 0.05, windows: 10 },
-  { weight: 0.25, windows: 10 },
-  { weight: 0.5, windows: 10 },
+  { share: 0.05, windows: 10 },
+  { share: 0.25, windows: 10 },
+  { share: 0.5, windows: 10 },
 ];
-const schedule = steps.map(({ weight, windows }) => [weight, windows] as const);
+const schedule = steps.map(({ share, windows }) => [share, windows] as const);
 const span = effectiveWindows(schedule);
 const light = { profile: 'product', plannedMinutes: 30, keepsEValues: false, keepsChain: false } as const;
 const all = { errors: true, timeouts: true, latency: true, kpis: [{ name: 'sale' }] };

@@ -1,7 +1,5 @@
 import type { JoinedKpi } from '../../contracts/messages/feedback.ts';
-import type { OutcomeRow } from '../../contracts/stored/rows/outcome-row.ts';
-
-type OutcomeEntry = OutcomeRow['entries'][number];
+import type { OutcomeEntry } from '../../contracts/stored/rows/outcome-row.ts';
 
 /** KPI events of one window by (version, assignment, revision): events of binary KPIs are counted, values are summed. */
 export function outcomeEntriesOf(events: readonly JoinedKpi[]): readonly OutcomeEntry[] {

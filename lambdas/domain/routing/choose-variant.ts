@@ -1,4 +1,4 @@
-/** A challenger's claim on positions: slot i of n owns [i/n, i/n + weight). */
+/** A challenger's claim on positions: slot i of n owns [i/n, i/n + share). */
 export interface Claim {
   readonly slot: number;
   readonly weightPercent: number;

@@ -31,6 +31,7 @@ export const outcomeRow = z.object({
   ttl: z.number(),
 });
 export type OutcomeRow = z.infer<typeof outcomeRow>;
+export type OutcomeEntry = z.infer<typeof outcomeEntry>;
 
 /** Up to where a stream of outcomes has been heard: everything that arrived before is in the table. */
 export const heardItem = z.object({ schema: z.number().int(), heardUntil: z.string() });

@@ -129,7 +129,7 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
    * Where the latency thresholds come from: `latencyBuckets`, or the champion's first windows in the rollout; until then latency is
    * not judged. @default 'history'
    */
-  readonly latencyFrom?: 'history' | 'first-minutes';
+  readonly latencyFrom?: 'history' | 'first-windows';
   /** Overrides for one kind of answer. @default {} */
   readonly failures?: Partial<Readonly<Record<FailureKind, FailureSettings>>>;
   /** Design effects ≥ 1 by guardrail (`errors`, `timeouts`, `clientErrors`, `latency0`, `kpi:name`) and `requests`. @default - 1 */

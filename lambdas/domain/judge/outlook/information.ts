@@ -1,5 +1,5 @@
 import { sum } from '../../stats/sum.ts';
-import { plannedWeights, type PlannedTraffic } from '../simulate/planned-traffic.ts';
+import { plannedShares, type PlannedTraffic } from '../simulate/planned-traffic.ts';
 import type { Guardrail, Hypothesis, JudgePlan } from '../model/plan.ts';
 
 /** Information, in units of the need ln(1/alpha), that gives a power of about 90 %. */
@@ -41,12 +41,12 @@ interface Alternative {
 
 /** Information over the planned windows in units of the need; the weakest of the guardrail's tests counts. */
 function power(plan: JudgePlan, guardrail: Guardrail, { traffic, championRate, p }: Alternative): number {
-  const weights = plannedWeights(traffic.steps, plan.calendar.plannedMinutes);
+  const shares = plannedShares(traffic.steps, plan.calendar.plannedMinutes);
   const perTest = guardrail.tests.map(({ hypothesis, budget }) => {
-    const bits = weights.map((weight, window) => {
-      if (guardrail.reading.afterWarmup && isWarmup(weights, window, plan.warmup)) return 0;
+    const bits = shares.map((share, window) => {
+      if (guardrail.reading.afterWarmup && isWarmup(shares, window, plan.warmup)) return 0;
       return (
-        (traffic.requestsPerWindow * information(hypothesis, { weight, champion: championRate, p, guardrail })) /
+        (traffic.requestsPerWindow * information(hypothesis, { share, champion: championRate, p, guardrail })) /
         guardrail.reading.effect
       );
     });
@@ -55,28 +55,28 @@ function power(plan: JudgePlan, guardrail: Guardrail, { traffic, championRate, p
   return Math.min(...perTest);
 }
 
-function isWarmup(weights: readonly number[], window: number, warmup: number): boolean {
-  const start = weights.findLastIndex((weight, i) => i < window && weight !== weights[window]) + 1;
+function isWarmup(shares: readonly number[], window: number, warmup: number): boolean {
+  const start = shares.findLastIndex((share, i) => i < window && share !== shares[window]) + 1;
   return window - start < warmup;
 }
 
 interface Window {
-  readonly weight: number;
+  readonly share: number;
   readonly champion: number;
   readonly p: number;
   readonly guardrail: Guardrail;
 }
 
 /** Per request of both arms. */
-function information(hypothesis: Hypothesis, { weight, champion, p, guardrail }: Window): number {
-  if (hypothesis.kind !== 'ratio') return p > hypothesis.rate ? weight * divergence(p, hypothesis.rate) : 0;
+function information(hypothesis: Hypothesis, { share, champion, p, guardrail }: Window): number {
+  if (hypothesis.kind !== 'ratio') return p > hypothesis.rate ? share * divergence(p, hypothesis.rate) : 0;
   const isBad = guardrail.reading.rejectedBy === 'challenger';
   const ratio = isBad ? hypothesis.ratio : 1 / hypothesis.ratio;
   if (isBad ? p <= ratio * champion : p >= ratio * champion) return 0;
-  const mean = weight * p + (1 - weight) * champion;
-  if (ratio === 1) return weight * divergence(p, mean) + (1 - weight) * divergence(champion, mean);
-  const allowed = (ratio * weight) / (ratio * weight + 1 - weight);
-  return mean * divergence((weight * p) / mean, allowed);
+  const mean = share * p + (1 - share) * champion;
+  if (ratio === 1) return share * divergence(p, mean) + (1 - share) * divergence(champion, mean);
+  const allowed = (ratio * share) / (ratio * share + 1 - share);
+  return mean * divergence((share * p) / mean, allowed);
 }
 
 /** Kullback-Leibler divergence of two Bernoulli laws. */

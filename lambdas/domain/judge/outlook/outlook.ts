@@ -2,7 +2,7 @@ import { unseen, wantedChanges, type Wanted } from './blindness.ts';
 import { detectableChange, shareOf, VISIBLE, type Draws } from './detectable.ts';
 import { equalTruth, eventPlan } from '../simulate/drawn-events.ts';
 import type { JudgePlan, PlannedTest } from '../model/plan.ts';
-import { plannedWeights, type PlannedTraffic } from '../simulate/planned-traffic.ts';
+import { plannedShares, type PlannedTraffic } from '../simulate/planned-traffic.ts';
 import { simulatePlan, type Advance } from '../simulate/simulate-plan.ts';
 import { subjectsOf } from './watched-change.ts';
 import { waysOut, type Aim, type WayOut } from './ways-out.ts';
@@ -60,8 +60,8 @@ type Planned = Pick<
 >;
 
 function planned({ calendar, proofs, split }: JudgePlan, traffic: PlannedTraffic): Planned {
-  const weights = plannedWeights(traffic.steps, calendar.plannedMinutes).slice(0, calendar.plannedMinutes);
-  const challengerRequests = weights.reduce((sum, weight) => sum + weight * traffic.requestsPerWindow, 0);
+  const shares = plannedShares(traffic.steps, calendar.plannedMinutes).slice(0, calendar.plannedMinutes);
+  const challengerRequests = shares.reduce((total, share) => total + share * traffic.requestsPerWindow, 0);
   const needed = proofs.flatMap(({ tests }) => tests.map(requestsToProve)).find((requests) => requests !== undefined);
   return {
     ...calendar,

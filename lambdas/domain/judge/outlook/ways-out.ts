@@ -63,10 +63,10 @@ function stretched({ plan, traffic }: Draft, time: number): Draft {
 }
 
 function largerFirstStep({ plan, traffic }: Draft, { shareOf, enough }: Aim): readonly WayOut[] {
-  const first = traffic.steps[0]?.weight ?? 1;
+  const first = traffic.steps[0]?.share ?? 1;
   const weight = firstWeights.find((candidate) => {
     if (candidate <= first) return false;
-    const steps = traffic.steps.map((step) => ({ ...step, weight: Math.max(step.weight, candidate) }));
+    const steps = traffic.steps.map((step) => ({ ...step, share: Math.max(step.share, candidate) }));
     return shareOf({ plan, traffic: { ...traffic, steps } }) >= enough;
   });
   return weight === undefined ? [] : [{ kind: 'first-weight', weight }];
@@ -86,7 +86,7 @@ function shadow({ plan, traffic }: Draft, { shareOf, enough, isMirrored }: Aim):
       ...traffic,
       assignment: 'request',
       requestsPerWindow: 2 * traffic.requestsPerWindow,
-      steps: [{ weight: 0.5, windows: candidate }],
+      steps: [{ share: 0.5, windows: candidate }],
     };
     return shareOf({ plan: { ...same, calendar: { plannedMinutes: candidate } }, traffic: mirrored }) >= enough;
   });

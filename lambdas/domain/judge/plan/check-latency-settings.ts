@@ -37,11 +37,11 @@ export function thresholdFaults(
   { latencyFrom = 'history' }: JudgeSettings,
   { latencyBuckets }: JudgeProfile,
 ): readonly Fault[] {
-  const isKnown = ['history', 'first-minutes'].includes(latencyFrom);
-  const right = 'three bucket indices (p50, p90, p99) when they come from the first minutes';
+  const isKnown = ['history', 'first-windows'].includes(latencyFrom);
+  const right = 'three bucket indices (p50, p90, p99) when they come from the first windows';
   return [
-    ...unless(isKnown, { path: 'latencyFrom', given: latencyFrom, right: 'history or first-minutes' }),
-    ...unless(latencyFrom !== 'first-minutes' || latencyBuckets.length === 3, {
+    ...unless(isKnown, { path: 'latencyFrom', given: latencyFrom, right: 'history or first-windows' }),
+    ...unless(latencyFrom !== 'first-windows' || latencyBuckets.length === 3, {
       path: 'latencyBuckets',
       given: latencyBuckets,
       right,

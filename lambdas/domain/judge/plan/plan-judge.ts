@@ -68,6 +68,6 @@ function decisionOf({
 }
 
 function calibrationOf({ latencyFrom, metrics, control }: JudgeSettings): Pick<JudgePlan, 'calibration'> {
-  const isNeeded = latencyFrom === 'first-minutes' && metrics.latency === true && control !== 'none';
+  const isNeeded = latencyFrom === 'first-windows' && metrics.latency === true && control !== 'none';
   return isNeeded ? { calibration: CALIBRATION } : {};
 }

@@ -1,6 +1,6 @@
 /** One planned step: the challenger's share of traffic, in (0, 1], and its windows. */
 export interface PlannedStep {
-  readonly weight: number;
+  readonly share: number;
   readonly windows: number;
 }
 
@@ -22,9 +22,9 @@ export interface PlannedTraffic {
 }
 
 /** Share of traffic of the challenger in each planned window; the last step lasts until `until`. */
-export function plannedWeights(steps: readonly PlannedStep[], until: number): readonly number[] {
-  const planned = steps.flatMap(({ weight, windows }) => Array.from({ length: windows }, () => weight));
-  const last = steps.at(-1)?.weight ?? 1;
+export function plannedShares(steps: readonly PlannedStep[], until: number): readonly number[] {
+  const planned = steps.flatMap(({ share, windows }) => Array.from({ length: windows }, () => share));
+  const last = steps.at(-1)?.share ?? 1;
   return [...planned, ...Array.from({ length: Math.max(0, until - planned.length) }, () => last)];
 }
 

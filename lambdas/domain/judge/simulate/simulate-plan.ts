@@ -2,7 +2,7 @@ import { given } from '../../given.ts';
 import type { Random } from '../../stats/draws/draw-counts.ts';
 import { equalTruth, type Truth } from './drawn-events.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import { plannedWeights, type PlannedTraffic } from './planned-traffic.ts';
+import { plannedShares, type PlannedTraffic } from './planned-traffic.ts';
 import { rehearse, startRollout, type Rehearsal } from './simulated-rollout.ts';
 import { hasBaked } from '../verdict/verdict.ts';
 
@@ -78,8 +78,8 @@ function endOf(rehearsal: Rehearsal, advance: Advance, random: Random): Ending {
   const last = traffic.steps.length - 1;
   let [step, windowsInStep, exposed] = [0, 0, 0];
   for (let window = 0; window < shares.length; window++) {
-    const { weight, windows } = traffic.steps[step] ?? { weight: 1, windows: 0 };
-    const { isCrossed, isProven, challengerRequests } = fold(window, weight);
+    const { share, windows } = traffic.steps[step] ?? { share: 1, windows: 0 };
+    const { isCrossed, isProven, challengerRequests } = fold(window, share);
     exposed += challengerRequests;
     if (isCrossed) return { kind: 'aborted', windows: window + 1, exposed };
     const look = { kind: isProven ? ('ok' as const) : ('continue' as const) };
@@ -96,11 +96,11 @@ function endOf(rehearsal: Rehearsal, advance: Advance, random: Random): Ending {
  * @returns in [0, 1]; 0 if nothing is known about what the guardrails read
  */
 export function detectedShare(rehearsal: Rehearsal, rollouts: number, random: Random): number {
-  const weights = plannedWeights(rehearsal.traffic.steps, rehearsal.shares.length);
+  const planned = plannedShares(rehearsal.traffic.steps, rehearsal.shares.length);
   let detected = 0;
   for (let i = 0; i < rollouts; i++) {
     const fold = startRollout(rehearsal, random);
-    if (weights.some((weight, window) => fold(window, weight).isCrossed)) detected++;
+    if (planned.some((share, window) => fold(window, share).isCrossed)) detected++;
   }
   return detected / rollouts;
 }

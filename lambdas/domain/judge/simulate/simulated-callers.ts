@@ -36,7 +36,7 @@ export type Crowd = (random: Random) => (weight: number) => RatesAt;
  */
 export function crowdOf(plan: CrowdPlan): Crowd {
   const { traffic, families } = plan;
-  const weights = [...new Set(traffic.steps.map(({ weight }) => weight))].toSorted((a, b) => a - b);
+  const weights = [...new Set(traffic.steps.map(({ share }) => share))].toSorted((a, b) => a - b);
   if (traffic.assignment === 'sticky' && plan.isClumped) return (random) => stickyRates(plan, weights, random);
   const ratesOf = (arm: keyof Family): ArmRates['rates'] =>
     families.map((family) => family[arm].map(({ rate }) => rate));
@@ -82,9 +82,7 @@ interface Segment {
 
 function stickyRates(plan: CrowdPlan, weights: readonly number[], random: Random): (weight: number) => RatesAt {
   const { traffic } = plan;
-  const nested = traffic.steps
-    .filter(({ weight }) => weight < 1)
-    .map(({ weight, windows }) => [weight, windows] as const);
+  const nested = traffic.steps.filter(({ share }) => share < 1).map(({ share, windows }) => [share, windows] as const);
   const windows = nested.length === 0 ? 1 : effectiveWindows(nested);
   const ends = [...weights, ...(weights.at(-1) === 1 ? [] : [1])];
   const segments = ends.map((end, i) => drawSegment(plan, { end, share: end - (ends[i - 1] ?? 0), windows }, random));

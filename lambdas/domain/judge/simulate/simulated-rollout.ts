@@ -4,7 +4,7 @@ import type { Random } from '../../stats/draws/draw-counts.ts';
 import { eventPlan, type EventGroup, type EventPlan, type Family, type Truth } from './drawn-events.ts';
 import type { TwoArms } from '../sequential/exact-test.ts';
 import { proofsByAim, type JudgePlan } from '../model/plan.ts';
-import { plannedWeights, type PlannedTraffic } from './planned-traffic.ts';
+import { plannedShares, type PlannedTraffic } from './planned-traffic.ts';
 import {
   boundaryOf,
   boundaryStepper,
@@ -96,19 +96,19 @@ function sampleWindows(bare: Rehearsal, groups: readonly EventGroup[], random: R
   );
   const rates = bare.crowd(random);
   const warmth = warmthOf(bare.plan);
-  plannedWeights(bare.traffic.steps, bare.shares.length).forEach((weight, window) => {
-    const drawn = drawWindow(bare.callers, rates(weight), random);
-    const isWarm = warmth(window, weight);
+  plannedShares(bare.traffic.steps, bare.shares.length).forEach((share, window) => {
+    const drawn = drawWindow(bare.callers, rates(share), random);
+    const isWarm = warmth(window, share);
     for (const follower of followers) follower(drawn, window, isWarm);
   });
   return noted;
 }
 
-/** Whether the weight in force is past its warm-up. */
-function warmthOf({ warmup }: JudgePlan): (window: number, weight: number) => boolean {
+/** Whether the share in force is past its warm-up. */
+function warmthOf({ warmup }: JudgePlan): (window: number, share: number) => boolean {
   let [start, before] = [0, -1];
-  return (window, weight) => {
-    if (weight !== before) [start, before] = [window, weight];
+  return (window, share) => {
+    if (share !== before) [start, before] = [window, share];
     return window - start >= warmup;
   };
 }

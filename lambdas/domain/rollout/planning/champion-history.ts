@@ -1,6 +1,7 @@
 import type { SliceHistory } from '../../judge/effects/design-effects.ts';
 import { mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 import type { RowEntry } from '../ticking/judge-rows.ts';
+import { sumOf } from '../../stats/sum.ts';
 
 /** What is known of a champion before a rollout starts; counts of requests drawn at random. */
 export interface ChampionHistory {
@@ -42,15 +43,13 @@ export function championHistory(windows: readonly WindowEntries[], champion: str
     entries.filter(({ assignment, hop }) => assignment === 'random' && hop === 'assigned'),
   );
   const own = drawn.filter(({ version }) => version === champion);
-  const sum = (pick: (entry: RowEntry) => number, of: readonly RowEntry[] = own): number =>
-    of.reduce((total, entry) => total + pick(entry), 0);
   return {
     windows: watchedWindows(windows.map(({ window }) => window)),
-    modelRequests: sum(({ requests }) => requests, drawn),
-    requests: sum(({ requests }) => requests),
-    errors: sum(({ errors }) => errors),
-    timeouts: sum(({ timeouts }) => timeouts),
-    clientErrors: sum(({ clientErrors = 0 }) => clientErrors),
+    modelRequests: sumOf(drawn, ({ requests }) => requests),
+    requests: sumOf(own, ({ requests }) => requests),
+    errors: sumOf(own, ({ errors }) => errors),
+    timeouts: sumOf(own, ({ timeouts }) => timeouts),
+    clientErrors: sumOf(own, ({ clientErrors = 0 }) => clientErrors),
     latency: own.reduce<LatencySketch>((merged, { latency }) => mergeLatency(merged, latency), {}),
   };
 }

@@ -7,6 +7,7 @@ import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
 import { heardKpis, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
+import { sum } from '../../stats/sum.ts';
 
 type Guardrails = NonNullable<RolloutSettings['guardrails']>;
 type Kpi = NonNullable<Specification['kpis']>[number];
@@ -94,7 +95,7 @@ function latencySource(
   history: NonNullable<PlanFacts['known']['history']>['latency'] = {},
 ): Partial<JudgeSettings> {
   const thresholds = latencyThresholds(history);
-  if (thresholds.kind === 'insufficient-data') return { latencyFrom: 'first-minutes' };
+  if (thresholds.kind === 'insufficient-data') return { latencyFrom: 'first-windows' };
   const scores = by === 'ranks' ? { latencyBy: by, rankScores: rankScores(history) } : {};
   return { latencyBuckets: thresholds.buckets, latencyProofBucket: thresholds.proof, ...scores };
 }
@@ -146,7 +147,7 @@ function valueKpi(
   if (kind !== 'value') return [];
   const shares = steps.map(({ weightPercent: w, bakeWindows }) => (bakeWindows * (w / 100) * (100 - w)) / 100);
   const perWindow = history === undefined || history.windows === 0 ? 0 : history.modelRequests / history.windows;
-  const information = perWindow * shares.reduce((sum, share) => sum + share, 0);
+  const information = perWindow * sum(shares);
   return [
     {
       name,

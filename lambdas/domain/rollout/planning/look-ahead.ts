@@ -83,10 +83,10 @@ function unknownWords(history: History | undefined): string {
 
 /** Outcomes that come late are the same events: the outlook counts them in the window of their request. */
 function seenAtOnce(plan: JudgePlan): JudgePlan {
-  const guards = plan.guards.map((guard) => {
-    const { count } = guard.reading;
-    if (count.kind !== 'ripe') return guard;
-    return { ...guard, reading: { ...guard.reading, count: { ...count, kind: 'kpi' as const } } };
+  const guards = plan.guards.map((guardrail) => {
+    const { count } = guardrail.reading;
+    if (count.kind !== 'ripe') return guardrail;
+    return { ...guardrail, reading: { ...guardrail.reading, count: { ...count, kind: 'kpi' as const } } };
   });
   return { ...plan, guards };
 }
@@ -94,7 +94,7 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
 function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
   const { requests, errors, timeouts, clientErrors, kpiRates, latency, windows, modelRequests } = history;
   return {
-    steps: steps.map(({ weightPercent, bakeWindows }) => ({ weight: weightPercent / 100, windows: bakeWindows })),
+    steps: steps.map(({ weightPercent, bakeWindows }) => ({ share: weightPercent / 100, windows: bakeWindows })),
     requestsPerWindow: modelRequests / windows,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,

@@ -90,10 +90,10 @@ function latencyWords({ judge: { guards, proofs, calibration }, windowSeconds }:
 
 /** The callers' own errors are compared, where there is something to compare with. */
 function clientErrorWords({ kind, judge: { guards } }: SilentPlan): string {
-  const guard = guards.find(({ name }) => name === 'clientErrors');
-  if (guard === undefined)
+  const guardrail = guards.find(({ name }) => name === 'clientErrors');
+  if (guardrail === undefined)
     return `client errors are recorded and shown, they decide nothing${kind === 'first' ? ' but by their limits' : ''}`;
-  const margins = guard.tests.map(({ hypothesis }) =>
+  const margins = guardrail.tests.map(({ hypothesis }) =>
     hypothesis.kind === 'ratio'
       ? `${times(hypothesis.ratio)} the champion's`
       : `${percent(hypothesis.rate)} of requests`,

@@ -1,12 +1,9 @@
-import type { OutcomeRow } from '../../../contracts/stored/rows/outcome-row.ts';
+import type { OutcomeEntry } from '../../../contracts/stored/rows/outcome-row.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { ripeCohorts, type Cohort } from '../../judge/rows/ripe-cohorts.ts';
 import type { MomentSums, RipeCohort, RipeMoments } from '../../judge/model/rows.ts';
 import { sum } from '../../stats/sum.ts';
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
-
-/** Outcomes of one (version, assignment, revision) that arrived in one window. */
-export type OutcomeEntry = OutcomeRow['entries'][number];
 
 /** A KPI that is judged, and how many windows after its own a request's outcome counts; 0 = its own alone. */
 export type RipeningKpi = Pick<NonNullable<RolloutPlan['outcomes']>[number], 'name' | 'kind' | 'maturityWindows'>;
@@ -30,7 +27,7 @@ export interface Ripened {
   readonly until: number;
 }
 
-/** One window at one weight: its cohort, or its sums for a KPI with values. */
+/** One window at one share of traffic: its cohort, or its sums for a KPI with values. */
 export interface RipeStratum {
   readonly window: number;
   readonly cohort?: RipeCohort;
@@ -38,15 +35,15 @@ export interface RipeStratum {
 }
 
 /**
- * Cohorts of windows `from` on that have become ripe in both arms, one for each (window, weight).
+ * Cohorts of windows `from` on that have become ripe in both arms, one for each (window, share of traffic).
  *
  * Events that arrived later than the KPI's maturity do not count, whoever waits: all cohorts are of one age.
  */
 export function ripenOutcomes(span: OutcomeSpan, kpi: RipeningKpi, from: number): Ripened {
   const until = Math.max(from, span.heardUntil - kpi.maturityWindows);
   const windows = Array.from({ length: until - from }, (_, i) => from + i);
-  const weights = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
-  const strata = windows.flatMap((window) => weights.map((weight) => ({ window, weight })));
+  const percents = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
+  const strata = windows.flatMap((window) => percents.map((weightPercent) => ({ window, weightPercent })));
   return { strata: kpi.kind === 'value' ? valueStrata(span, kpi, strata) : cohortStrata(span, kpi, strata), until };
 }
 
@@ -66,7 +63,7 @@ function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stra
 
 interface Stratum {
   readonly window: number;
-  readonly weight: number;
+  readonly weightPercent: number;
 }
 
 function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort {
@@ -90,26 +87,30 @@ function momentsOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): RipeM
   return { champion: arm(span.champion), challenger: arm(span.challenger) };
 }
 
-function requestsIn(span: OutcomeSpan, { window, weight }: Stratum, version: string | undefined): readonly RowEntry[] {
+function requestsIn(
+  span: OutcomeSpan,
+  { window, weightPercent }: Stratum,
+  version: string | undefined,
+): readonly RowEntry[] {
   return span
     .entriesOf(window)
     .filter((entry) => entry.assignment === 'random' && entry.hop === 'assigned' && entry.version === version)
-    .filter(({ revision }) => isOfWeight(span, revision, weight));
+    .filter(({ revision }) => isOfWeight(span, revision, weightPercent));
 }
 
 function outcomesIn(
   span: OutcomeSpan,
   { maturityWindows }: RipeningKpi,
-  { window, weight, version }: Stratum & { readonly version: string | undefined },
+  { window, weightPercent, version }: Stratum & { readonly version: string | undefined },
 ): readonly OutcomeEntry[] {
   return span
     .outcomesOf(window)
     .filter(({ arrived }) => arrived <= window + maturityWindows)
     .map(({ entry }) => entry)
     .filter((entry) => entry.assignment === 'random' && entry.version === version)
-    .filter(({ revision }) => isOfWeight(span, revision, weight));
+    .filter(({ revision }) => isOfWeight(span, revision, weightPercent));
 }
 
-function isOfWeight({ revisions }: OutcomeSpan, revision: number, weight: number): boolean {
-  return revisions.some((one) => one.revision === revision && one.weightPercent === weight);
+function isOfWeight({ revisions }: OutcomeSpan, revision: number, weightPercent: number): boolean {
+  return revisions.some((one) => one.revision === revision && one.weightPercent === weightPercent);
 }

@@ -58,7 +58,7 @@ const settings: JudgeSettings = {
   profile: 'product',
   plannedMinutes: 30,
   warmup: 0,
-  latencyFrom: 'first-minutes',
+  latencyFrom: 'first-windows',
   metrics: { errors: true, latency: true },
 };
 const plan = planJudge(settings);
@@ -147,7 +147,7 @@ describe('thresholds from the first minutes', () => {
   it('need three levels to be planned for', () => {
     expect(() => planJudge({ ...settings, latencyBuckets: [1, 2] })).toThrow(/latencyBuckets must be three/);
     const unknown: JudgeSettings = JSON.parse(JSON.stringify({ ...settings, latencyFrom: 'shadow' }));
-    expect(() => planJudge(unknown)).toThrow(/latencyFrom must be history or first-minutes, got "shadow"/);
+    expect(() => planJudge(unknown)).toThrow(/latencyFrom must be history or first-windows, got "shadow"/);
   });
 });
 

@@ -6,7 +6,7 @@ import { lehmer } from '../../../support/draws.ts';
 
 const DAY = 1_440;
 const plan = planJudge({ profile: 'product', plannedMinutes: DAY, holdUntil: 2 * DAY, metrics: { errors: true } });
-const traffic = { steps: [{ weight: 0.05, windows: DAY }], requestsPerWindow: 60, errorRate: 0.01 };
+const traffic = { steps: [{ share: 0.05, windows: DAY }], requestsPerWindow: 60, errorRate: 0.01 };
 
 describe('a plan that is too long to be simulated minute by minute', () => {
   it('keeps its requests and its horizon in coarser minutes', () => {

@@ -10,9 +10,9 @@ import type { JudgedRow } from '../../../../lambdas/domain/judge/model/rows.ts';
 import { lehmer, poisson } from '../../../support/draws.ts';
 
 const steps = [
-  { weight: 0.05, windows: 10 },
-  { weight: 0.25, windows: 10 },
-  { weight: 0.5, windows: 10 },
+  { share: 0.05, windows: 10 },
+  { share: 0.25, windows: 10 },
+  { share: 0.5, windows: 10 },
 ];
 const traffic: PlannedTraffic = { steps, requestsPerWindow: 600, errorRate: 0.005 };
 const product = planJudge({ profile: 'product', plannedMinutes: 30, holdUntil: 60, metrics: { errors: true } });
@@ -25,7 +25,7 @@ function abortedShare(
   { rollouts, clump = 1 }: { rollouts: number; clump?: number },
 ): number {
   const random = lehmer(77);
-  const weights = steps.flatMap(({ weight, windows }) => Array.from({ length: windows }, () => weight));
+  const weights = steps.flatMap(({ share, windows }) => Array.from({ length: windows }, () => share));
   let aborted = 0;
   for (let i = 0; i < rollouts; i++) {
     const rows = weights.map((weight, minute): JudgedRow => {

@@ -15,7 +15,7 @@ const full = planJudge({
   profile: 'product',
   plannedMinutes: 20,
   warmup: 1,
-  latencyFrom: 'first-minutes',
+  latencyFrom: 'first-windows',
   designEffects: { errors: 1.7, latency1: 2.5, requests: 1.2 },
   metrics: { timeouts: true, latency: true },
 });

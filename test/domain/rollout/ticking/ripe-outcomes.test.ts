@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RowEntry } from '../../../../lambdas/domain/rollout/ticking/judge-rows.ts';
-import {
-  ripenOutcomes,
-  type OutcomeEntry,
-  type OutcomeSpan,
-} from '../../../../lambdas/domain/rollout/ticking/ripe-outcomes.ts';
+import type { OutcomeEntry } from '../../../../lambdas/contracts/stored/rows/outcome-row.ts';
+import { ripenOutcomes, type OutcomeSpan } from '../../../../lambdas/domain/rollout/ticking/ripe-outcomes.ts';
 
 const entry = (over: Partial<RowEntry>): RowEntry => ({
   version: 'v1',
