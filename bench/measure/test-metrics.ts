@@ -20,6 +20,7 @@ import { binomialTails } from '../../lambdas/domain/stats/distribution/binomial.
 import type { CaseInput } from './case-input.ts';
 import { CaseError, exactly, type Answer, type Tree } from './measure-case.ts';
 import { need } from './scored-input.ts';
+import { sum } from '../../lambdas/domain/stats/sum.ts';
 
 /** Tests of counts and means by metric name. */
 export const testMetrics: Readonly<Record<string, (input: CaseInput) => Answer>> = {
@@ -79,7 +80,6 @@ function meanTree({ estimate, lower, upper, p }: MeanTest): Tree {
 
 /** Reference shares times the current rows. */
 function scaledReference(input: CaseInput): readonly number[] {
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   const [reference, current] = input.countPair('reference_counts', 'current_counts');
   return reference.map((count) => (count * sum(current)) / sum(reference));
 }

@@ -1,5 +1,6 @@
 import type { ColumnSketch } from '../../contracts/stored/rows/part.ts';
 import { cellMiddle, type FeatureGrid, type Grid } from '../sketch/feature-grid.ts';
+import { sum } from '../stats/sum.ts';
 
 /** A column in one stretch of time, with the share of its rows that count beside sampled ones (Σw / Σw², at most 1). */
 export interface SampledColumn {
@@ -30,7 +31,7 @@ export function alignNames(reference: readonly SampledColumn[], current: Sampled
   const now = namedCounts(current.sketch);
   const names = [...new Set([...hours, now].flatMap((counts) => [...counts.keys()]))].toSorted();
   const blocks = hours.map((hour) => names.map((name) => hour.get(name) ?? 0));
-  return { reference: sumOf(blocks, names.length), current: names.map((name) => now.get(name) ?? 0), blocks };
+  return { reference: cellSums(blocks, names.length), current: names.map((name) => now.get(name) ?? 0), blocks };
 }
 
 /** Counts of numbers over the cells of all sides, which have one grid. */
@@ -41,7 +42,7 @@ export function alignNumbers(hours: readonly FeatureGrid[], now: FeatureGrid): A
   const spread = (sketch: FeatureGrid): readonly number[] =>
     Array.from({ length: last - first + 1 }, (_, i) => sketch.cells[first + i - sketch.first] ?? 0);
   const blocks = hours.map(spread);
-  return { first, reference: sumOf(blocks, last - first + 1), current: spread(now), blocks };
+  return { first, reference: cellSums(blocks, last - first + 1), current: spread(now), blocks };
 }
 
 /** Mean and deviation of rows at the middles of their cells. */
@@ -50,20 +51,15 @@ export function momentsOf(
   { first }: { readonly first: number },
   grid: Grid,
 ): { mean: number; deviation: number } {
-  const rows = total(counts);
+  const rows = sum(counts);
   const at = counts.map((_, i) => cellMiddle(grid, first + i));
   const mean = counts.reduce((sum, count, i) => sum + count * (at[i] ?? 0), 0) / rows;
   const variance = counts.reduce((sum, count, i) => sum + count * ((at[i] ?? 0) - mean) ** 2, 0) / rows;
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-function sumOf(blocks: readonly (readonly number[])[], width: number): readonly number[] {
+function cellSums(blocks: readonly (readonly number[])[], width: number): readonly number[] {
   return Array.from({ length: width }, (_, i) => blocks.reduce((sum, block) => sum + (block[i] ?? 0), 0));
-}
-
-/** Rows of all cells. */
-export function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether cells of two grids are the same. */

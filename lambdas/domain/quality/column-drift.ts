@@ -3,17 +3,10 @@ import { kolmogorovSmirnov } from '../drift/distance/kolmogorov-smirnov.ts';
 import { wasserstein } from '../drift/distance/wasserstein.ts';
 import { binCounts, quantileBins } from '../drift/distance/quantile-bins.ts';
 import { chiSquareTest } from '../drift/test/chi-square-test.ts';
-import {
-  alignNames,
-  alignNumbers,
-  isSame,
-  momentsOf,
-  total,
-  type Aligned,
-  type SampledColumn,
-} from './aligned-columns.ts';
+import { alignNames, alignNumbers, isSame, momentsOf, type Aligned, type SampledColumn } from './aligned-columns.ts';
 import { dispersionOf } from './dispersion.ts';
 import { scaledCounts } from './scaled-counts.ts';
+import { sum } from '../stats/sum.ts';
 
 /** Least effects that are drift (metrics: a flag is a p value and one of these). */
 const KS_FLOOR = 0.08;
@@ -112,8 +105,8 @@ function countRows(aligned: Aligned, reference: readonly SampledColumn[], curren
   const enough = (side: 'reference' | 'current', got: number): Counted | undefined =>
     got < LEAST_DRIFT_ROWS ? { kind: 'learning', side, needed: LEAST_DRIFT_ROWS, got: Math.floor(got) } : undefined;
   const few =
-    enough('reference', total(aligned.reference) * sampled) ??
-    enough('current', total(aligned.current) * current.effective);
+    enough('reference', sum(aligned.reference) * sampled) ??
+    enough('current', sum(aligned.current) * current.effective);
   if (few !== undefined) return few;
   const dispersion = dispersionOf(aligned.blocks.map((block) => scaledCounts(block, sampled)));
   return {

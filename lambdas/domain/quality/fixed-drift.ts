@@ -1,16 +1,9 @@
-import {
-  alignNames,
-  alignNumbers,
-  isSame,
-  momentsOf,
-  total,
-  type Aligned,
-  type SampledColumn,
-} from './aligned-columns.ts';
+import { alignNames, alignNumbers, isSame, momentsOf, type Aligned, type SampledColumn } from './aligned-columns.ts';
 import { studentSf } from '../stats/distribution/student.ts';
 import type { Grid } from '../sketch/feature-grid.ts';
 import { totalVariation } from '../drift/distance/total-variation.ts';
 import { wasserstein } from '../drift/distance/wasserstein.ts';
+import { sum } from '../stats/sum.ts';
 
 /** Least effects that are drift (metrics 5). */
 const KS_FLOOR = 0.08;
@@ -113,9 +106,9 @@ interface Held {
 /** Of what was aligned, the last stretch is the baseline and the others are days with rows. */
 function heldOf(aligned: Aligned, days: readonly SampledColumn[], baseline: SampledColumn): Held | FixedDrift {
   const { reference: live, current: fixed } = aligned;
-  const blocks = aligned.blocks.filter((block) => total(block) >= DAY_ROWS);
+  const blocks = aligned.blocks.filter((block) => sum(block) >= DAY_ROWS);
   const effective = Math.min(1, ...days.map((day) => day.effective));
-  const rows = { fixed: total(fixed) * baseline.effective, live: total(live) * effective };
+  const rows = { fixed: sum(fixed) * baseline.effective, live: sum(live) * effective };
   const few = (of: string, needed: number, got: number): FixedDrift => ({ kind: 'insufficient-data', of, needed, got });
   if (rows.fixed < BASELINE_ROWS) return few('rows of the baseline', BASELINE_ROWS, Math.floor(rows.fixed));
   if (rows.live < ROWS) return few('rows that count', ROWS, Math.floor(rows.live));
@@ -130,7 +123,7 @@ interface Shares {
 }
 
 function shares(counts: readonly number[]): readonly number[] {
-  const rows = total(counts);
+  const rows = sum(counts);
   return counts.map((count) => count / rows);
 }
 

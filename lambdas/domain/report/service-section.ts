@@ -5,6 +5,7 @@ import { decimals, whole } from '../wording/numbers.ts';
 import { percent } from '../wording/percent.ts';
 import type { Line, LineChart, Point, Unit } from './chart.ts';
 import { alone, lackOf, timeAxis, type Fact, type Part, type Section } from './section.ts';
+import { sumOf } from '../stats/sum.ts';
 
 /** Service of a model over a stretch of time. */
 export interface ServiceFacts {
@@ -191,8 +192,4 @@ function classTable(arms: readonly HealthArm[]): readonly Part[] {
 
 function latencyOf(arms: readonly HealthArm[]): HealthArm['latency'] {
   return arms.map(({ latency }) => latency).reduce(mergeLatency, {});
-}
-
-function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + count(one), 0);
 }

@@ -1,4 +1,5 @@
 import { demandCount, StatsDomainError } from '../../stats/stats-domain-error.ts';
+import { sum } from '../../stats/sum.ts';
 
 /** Rows of a reference and of the present over the same cells or categories. */
 export interface CountPair {
@@ -40,7 +41,6 @@ export function rowsOf({ reference, current }: CountPair): PairRows {
       `reference and current must be equally long, got ${reference.length} and ${current.length}`,
     );
   for (const count of [...reference, ...current]) demandCount('every count', count);
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   return { reference: sum(reference), current: sum(current) };
 }
 

@@ -1,3 +1,5 @@
+import { sum } from '../../stats/sum.ts';
+
 /** Counts over cells in rising order, and the cells after which a bin ends (all but the last bin). */
 export interface QuantileBins {
   readonly ends: readonly number[];
@@ -8,7 +10,7 @@ export interface QuantileBins {
  * there may be fewer. Chosen once per baseline and kept.
  */
 export function quantileBins(baseline: readonly number[], bins: number): QuantileBins {
-  const total = baseline.reduce((sum, count) => sum + count, 0);
+  const total = sum(baseline);
   const ends: number[] = [];
   let below = 0;
   baseline.forEach((count, cell) => {
@@ -25,7 +27,5 @@ export function quantileBins(baseline: readonly number[], bins: number): Quantil
 /** Rows of each bin. */
 export function binCounts({ ends }: QuantileBins, counts: readonly number[]): readonly number[] {
   const starts = [0, ...ends.map((end) => end + 1)];
-  return starts.map((start, i) =>
-    counts.slice(start, starts[i + 1] ?? counts.length).reduce((sum, count) => sum + count, 0),
-  );
+  return starts.map((start, i) => sum(counts.slice(start, starts[i + 1] ?? counts.length)));
 }

@@ -1,6 +1,7 @@
 import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import { chiSquareTails } from '../../stats/distribution/chi-square.ts';
 import { hypergeometricPmf } from '../../stats/distribution/hypergeometric.ts';
+import { sum } from '../../stats/sum.ts';
 
 /** A test of counts. */
 export interface CountTest {
@@ -49,7 +50,6 @@ export function fisherExact([[a, b], [c, d]]: readonly [readonly [number, number
 }
 
 function homogeneity(table: readonly (readonly number[])[], distance: Distance): Result<CountTest> {
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
   const rows = table.map(sum);
   const columns = (table[0] ?? []).map((_, j) => sum(table.map((row) => row[j] ?? 0)));
   const all = sum(rows);

@@ -1,6 +1,7 @@
 import { chiSquareQuantile } from '../../stats/distribution/chi-square-quantile.ts';
 import { known, undefinedBecause, type Result } from '../../outcome.ts';
 import type { BinCounts } from './shares.ts';
+import { sum } from '../../stats/sum.ts';
 
 /**
  * Population stability index Σ (q − p) ln(q / p); an empty bin counts as half a row, one that is empty on both sides is dropped.
@@ -8,7 +9,7 @@ import type { BinCounts } from './shares.ts';
  * Source: Kullback (1959), Information Theory and Statistics (the divergence J); Yurdakul, Naranjo (2020) for its law.
  */
 export function psi({ reference, current }: BinCounts): Result {
-  const [n, m] = [sumOf(reference), sumOf(current)];
+  const [n, m] = [sum(reference), sum(current)];
   if (n === 0 || m === 0) return undefinedBecause('a side has no rows');
   return known(
     reference.reduce((sum, count, bin) => {
@@ -27,8 +28,4 @@ export function psiLimit(
   p: number,
 ): number {
   return chiSquareQuantile(1 - p, bins - 1) * (1 / sizes.reference + 1 / sizes.current);
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

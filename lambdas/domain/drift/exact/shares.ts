@@ -1,4 +1,5 @@
 import { undefinedBecause, known, type Result } from '../../outcome.ts';
+import { sum } from '../../stats/sum.ts';
 
 /** Counts of the same bins in the reference and in the current window. */
 export interface BinCounts {
@@ -21,7 +22,7 @@ export function sharesOfCounts({ reference, current }: BinCounts): Result<BinSha
 
 /** Shares that add up to 1, or nothing to share. */
 function normalise(counts: readonly number[]): readonly number[] | undefined {
-  const all = counts.reduce((sum, count) => sum + count, 0);
+  const all = sum(counts);
   return all > 0 ? counts.map((count) => count / all) : undefined;
 }
 

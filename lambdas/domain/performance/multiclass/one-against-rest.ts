@@ -1,5 +1,6 @@
 import type { ClassMatrix } from '../../sketch/labelled/class-matrix.ts';
 import { emptyConfusion, mergeConfusion, type Confusion } from '../../sketch/labelled/threshold-sketch.ts';
+import { sum } from '../../stats/sum.ts';
 
 /** Confusion matrix of one class against all others, by its index. */
 export function oneAgainstRest({ cells }: ClassMatrix, index: number): Confusion {
@@ -28,7 +29,6 @@ export interface Margins {
 
 /** Sums of rows and columns. */
 export function marginsOf({ classes, cells }: ClassMatrix): Margins {
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const labels = cells.map(sum);
   return {
     labels,

@@ -4,6 +4,7 @@ import { totalVariation } from '../../drift/distance/total-variation.ts';
 import type { Lack } from '../../outcome.ts';
 import { alignGrids } from '../../sketch/feature-grid.ts';
 import { onOneGrid } from './one-grid.ts';
+import { sum } from '../../stats/sum.ts';
 
 /** A column in a stretch of time, with the share of its rows that count beside sampled ones, at most 1. */
 export interface SketchedColumn {
@@ -38,7 +39,7 @@ interface Cells {
 export function columnShift(reference: SketchedColumn, current: SketchedColumn): ColumnShift | Lack {
   const cells = cellsOf(reference.sketch, current.sketch);
   if (cells === undefined) return { kind: 'undefined', reason: 'the column was of another kind, or on another grid' };
-  const [n, m] = [total(cells.reference) * reference.effective, total(cells.current) * current.effective];
+  const [n, m] = [sum(cells.reference) * reference.effective, sum(cells.current) * current.effective];
   if (n < LEAST_ROWS) return lacking('rows of the reference', n);
   if (m < LEAST_ROWS) return lacking('rows', m);
   const distance = totalVariation(cells);
@@ -87,11 +88,7 @@ export function categoryCounts({ categories }: Categorical): ReadonlyMap<string,
 
 /** Mean of the distance of two samples of one distribution: half the sum of E|difference of shares|, each about normal. */
 function chanceOf(reference: readonly number[], n: number, m: number): number {
-  const all = total(reference);
+  const all = sum(reference);
   const spread = (1 / n + 1 / m) * (2 / Math.PI);
   return reference.reduce((sum, count) => sum + Math.sqrt(spread * (count / all) * (1 - count / all)), 0) / 2;
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

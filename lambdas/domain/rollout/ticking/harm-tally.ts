@@ -1,4 +1,5 @@
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
+import { sumOf } from '../../stats/sum.ts';
 
 /** Counts of a window with the answers that came from a later hop. */
 export type HarmEntry = RowEntry & { readonly fallbacks: number };
@@ -71,30 +72,26 @@ function harmOf(
 ): Harm {
   const assigned = entries.filter(({ hop, version }) => hop === 'assigned' && version === challenger);
   const steppedIn = entries.filter(({ hop, version }) => hop === 'fallback' && version === champion);
-  const failed = sum(assigned, failuresOf);
+  const failed = sumOf(assigned, failuresOf);
   const rescued = Math.min(
     failed,
-    sum(assigned, ({ fallbacks }) => fallbacks),
+    sumOf(assigned, ({ fallbacks }) => fallbacks),
   );
   // A later hop that failed too answered nobody.
   const byChampion = Math.min(
     rescued,
-    sum(steppedIn, (entry) => entry.requests - failuresOf(entry)),
+    sumOf(steppedIn, (entry) => entry.requests - failuresOf(entry)),
   );
   return {
-    assigned: sum(assigned, ({ requests }) => requests),
+    assigned: sumOf(assigned, ({ requests }) => requests),
     failed,
     byChampion,
     byFallback: rescued - byChampion,
     unanswered: failed - rescued,
-    refused: sum(assigned, ({ clientErrors = 0 }) => clientErrors),
+    refused: sumOf(assigned, ({ clientErrors = 0 }) => clientErrors),
   };
 }
 
 function failuresOf({ errors, timeouts }: HarmEntry): number {
   return errors + timeouts;
-}
-
-function sum(entries: readonly HarmEntry[], of: (entry: HarmEntry) => number): number {
-  return entries.reduce((total, entry) => total + of(entry), 0);
 }

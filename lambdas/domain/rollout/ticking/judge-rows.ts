@@ -1,5 +1,6 @@
 import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
+import { sumOf } from '../../stats/sum.ts';
 
 /** Counts of one (version, assignment, revision, hop) in one window, as far as the judge's rows are made of them. */
 export type RowEntry = Pick<
@@ -76,12 +77,11 @@ function sumArm(entries: readonly RowEntry[]): ArmCounts {
   for (const entry of entries) {
     for (const [bucket, count] of Object.entries(entry.latency)) latency[bucket] = (latency[bucket] ?? 0) + count;
   }
-  const sum = (pick: (entry: RowEntry) => number): number => entries.reduce((total, entry) => total + pick(entry), 0);
   return {
-    requests: sum((e) => e.requests),
-    errors: sum((e) => e.errors),
-    timeouts: sum((e) => e.timeouts),
-    clientErrors: sum((e) => e.clientErrors ?? 0),
+    requests: sumOf(entries, (e) => e.requests),
+    errors: sumOf(entries, (e) => e.errors),
+    timeouts: sumOf(entries, (e) => e.timeouts),
+    clientErrors: sumOf(entries, (e) => e.clientErrors ?? 0),
     latency,
   };
 }

@@ -7,6 +7,7 @@ import { servedRolledBack, touches, wrongSpans } from '../reference/left-out.ts'
 import type { ModelHistory } from '../model-history.ts';
 import type { TooLittle } from '../model-check.ts';
 import { isOfCallers } from '../wide-hour.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Hours that the rows of now are held against. */
 const REFERENCE_HOURS = 24;
@@ -39,12 +40,13 @@ export function freshRows(history: ModelHistory, cause: string, now: readonly Po
   const living = (alert: AlertItem): boolean => alert.cause === cause && alert.state !== 'closed';
   const seen = history.alerts.find(living)?.lastSeenAt ?? '';
   const rows = now.map((pointer) => ({ end: endOf(pointer.start, history), records: recordsOf(pointer) }));
-  const sum = (some: typeof rows): number => some.reduce((total, { records }) => total + records, 0);
-  return { of: 'new rows', needed: Math.ceil(sum(rows) / 2), got: sum(rows.filter(({ end }) => end > seen)) };
+  const all = sumOf(rows, ({ records }) => records);
+  const fresh = rows.filter(({ end }) => end > seen);
+  return { of: 'new rows', needed: Math.ceil(all / 2), got: sumOf(fresh, ({ records }) => records) };
 }
 
 function recordsOf(pointer: PointerRow | undefined): number {
-  return (pointer?.arms ?? []).filter(isOfCallers).reduce((sum, { captured }) => sum + captured[0], 0);
+  return (pointer?.arms ?? []).filter(isOfCallers).reduce((total, { captured }) => total + captured[0], 0);
 }
 
 /** ISO end of an hour. */

@@ -5,6 +5,7 @@ import { counted } from '../../../domain/wording/counted.ts';
 import { isOfCallers } from '../wide-hour.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import type { LabelCoverage, PerformanceOutcome, PerformancePoint } from './performance-outcome.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Numbers whose interval of a single period needs no resamples. */
 const TRENDS = ['auc', 'brier', 'accuracy', 'rmse', 'bias'];
@@ -114,8 +115,4 @@ function coverageOf(period: LabelledPeriod, version: string): LabelCoverage {
     labelled: sumOf(entries, ({ rows }) => rows),
     unpredicted: sumOf(entries, ({ unpredicted }) => unpredicted),
   };
-}
-
-function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + count(one), 0);
 }

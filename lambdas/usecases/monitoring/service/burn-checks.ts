@@ -14,6 +14,7 @@ import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
 import { countsOver, rowsOver, windowsCovered } from './requests-over.ts';
 import { isOfCallers } from '../wide-hour.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Share of answers that may be slower than the 99th percentile that is promised. */
 const SLOW = 0.01;
@@ -156,8 +157,4 @@ function latencyCheck({ now, span, specification }: ModelHistory): readonly Chec
 function slowIn({ latency }: HealthArm, limitMs: number): number {
   const last = latencyBucket(limitMs);
   return Object.entries(latency).reduce((sum, [bucket, count]) => (Number(bucket) > last ? sum + count : sum), 0);
-}
-
-function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + count(one), 0);
 }

@@ -1,6 +1,5 @@
 import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../contracts/runtime/periods.ts';
-import type { ArmCounts } from '../../../contracts/stored/rows/period-row.ts';
 import { brokenPromise } from '../../../domain/quality/broken-promise.ts';
 import { counted } from '../../../domain/wording/counted.ts';
 import { whole } from '../../../domain/wording/numbers.ts';
@@ -9,6 +8,7 @@ import { ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts
 import type { ModelHistory } from '../model-history.ts';
 import { isOfCallers } from '../wide-hour.ts';
 import type { CountedRow } from './requests-over.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Share of requests whose capture may be lost before numbers are called incomplete. */
 const ALLOWED_LOSS = 0.01;
@@ -67,8 +67,7 @@ function stretchesOf({ now, recent, pointers, span, windowSeconds }: ModelHistor
 
 function stretchOf({ start, arms }: CountedRow): Stretch {
   const numbered = arms.filter(isOfCallers).filter(({ served }) => served !== undefined);
-  const sum = (count: (arm: ArmCounts) => number): number => numbered.reduce((total, arm) => total + count(arm), 0);
-  const served = sum((arm) => arm.served ?? 0);
-  const lost = sum((arm) => Math.max(0, (arm.served ?? 0) - arm.requests));
+  const served = sumOf(numbered, (arm) => arm.served ?? 0);
+  const lost = sumOf(numbered, (arm) => Math.max(0, (arm.served ?? 0) - arm.requests));
   return { start, served, lost };
 }

@@ -5,6 +5,7 @@ import { spanWords } from '../../../domain/wording/duration.ts';
 import { whole } from '../../../domain/wording/numbers.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import type { Looked } from '../model-check.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Requests of one version. */
 export interface VersionRequests extends ServedRequests {
@@ -22,11 +23,10 @@ export interface ServedStretch {
 
 /** All requests of a stretch. */
 export function totalOf(versions: readonly ServedRequests[]): ServedRequests {
-  const sum = (count: (one: ServedRequests) => number): number => versions.reduce((all, one) => all + count(one), 0);
   return {
-    requests: sum((one) => one.requests),
-    errors: sum((one) => one.errors),
-    timeouts: sum((one) => one.timeouts),
+    requests: sumOf(versions, (one) => one.requests),
+    errors: sumOf(versions, (one) => one.errors),
+    timeouts: sumOf(versions, (one) => one.timeouts),
   };
 }
 

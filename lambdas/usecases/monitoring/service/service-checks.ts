@@ -8,6 +8,7 @@ import { silentCheck } from './silent-check.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { ran, tooLittle, type CheckResult, type Looked, type ModelCheck } from '../model-check.ts';
 import { isOfCallers } from '../wide-hour.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Callers' own faults have no objective: they are held against the hours before. */
 const CLIENT_ERRORS: ShiftRule = { level: 1e-4, floor: 0.05, leastRows: 100, leastHits: 10 };
@@ -52,8 +53,4 @@ async function clientErrors({ now, before, span }: ModelHistory): Promise<CheckR
 
 function armsOf(rows: readonly HealthRow[]): HealthRow['arms'] {
   return rows.flatMap(({ arms }) => arms).filter(isOfCallers);
-}
-
-function sumOf<T>(all: readonly T[], count: (one: T) => number): number {
-  return all.reduce((sum, one) => sum + count(one), 0);
 }

@@ -3,6 +3,7 @@ import type { HealthRow } from '../../../contracts/stored/rows/period-row.ts';
 import { latencyQuantile, mergeLatency } from '../../../domain/sketch/latency-sketch.ts';
 import { labelsSeen } from '../health/labels-seen.ts';
 import { isOfCallers } from '../wide-hour.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Main numbers of a model in the rows of one check, by the name of their metric; what there is no data for is left out. */
 export type ModelNumbers = Readonly<Record<string, number>>;
@@ -19,8 +20,7 @@ export interface NumberSources {
 /** The ten numbers that become CloudWatch metrics where an owner wants that. Names and count are a contract: each costs money. */
 export function modelNumbers({ now, checks, openAlerts }: NumberSources): ModelNumbers {
   const arms = now.flatMap((row) => row.arms).filter(isOfCallers);
-  const sum = (of: (arm: (typeof arms)[number]) => number): number => arms.reduce((all, arm) => all + of(arm), 0);
-  const requests = sum((arm) => arm.requests);
+  const requests = sumOf(arms, (arm) => arm.requests);
   const latency = arms.reduce((all, arm) => mergeLatency(all, arm.latency), {});
   const numbered = arms.filter(({ served }) => served !== undefined);
   const served = numbered.reduce((all, arm) => all + (arm.served ?? 0), 0);
@@ -28,19 +28,19 @@ export function modelNumbers({ now, checks, openAlerts }: NumberSources): ModelN
   return present({
     Requests: now.length === 0 ? undefined : requests,
     ErrorPercent: percentOf(
-      sum((arm) => arm.errors),
+      sumOf(arms, (arm) => arm.errors),
       requests,
     ),
     TimeoutPercent: percentOf(
-      sum((arm) => arm.timeouts),
+      sumOf(arms, (arm) => arm.timeouts),
       requests,
     ),
     FallbackPercent: percentOf(
-      sum((arm) => arm.fallbacks),
+      sumOf(arms, (arm) => arm.fallbacks),
       requests,
     ),
     ClientErrorPercent: percentOf(
-      sum((arm) => arm.clientErrors),
+      sumOf(arms, (arm) => arm.clientErrors),
       requests,
     ),
     LatencyP50Ms: quantileOf(latency, 0.5),

@@ -9,6 +9,7 @@ import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import type { RowStore } from '../../windows/ports.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
 
 /** Windows that are added up at most, the newest ones. */
 const RECENT_WINDOWS = 240;
@@ -82,15 +83,11 @@ function armOf(version: string, entries: readonly MinuteEntry[]): RecentRows['ar
   const p99 = latencyQuantile(latency, 0.99);
   return {
     version,
-    requests: sumOf(entries, 'requests'),
-    errors: sumOf(entries, 'errors'),
-    timeouts: sumOf(entries, 'timeouts'),
-    clientErrors: sumOf(entries, 'clientErrors'),
+    requests: sumOf(entries, ({ requests }) => requests),
+    errors: sumOf(entries, ({ errors }) => errors),
+    timeouts: sumOf(entries, ({ timeouts }) => timeouts),
+    clientErrors: sumOf(entries, ({ clientErrors }) => clientErrors),
     ...(p50.kind === 'known' ? { latencyP50Ms: p50.ms } : {}),
     ...(p99.kind === 'known' ? { latencyP99Ms: p99.ms } : {}),
   };
-}
-
-function sumOf(entries: readonly MinuteEntry[], field: 'requests' | 'errors' | 'timeouts' | 'clientErrors'): number {
-  return entries.reduce((sum, entry) => sum + entry[field], 0);
 }
