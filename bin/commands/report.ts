@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { createOutput } from '../console/output.ts';
+import { comparedLines } from '../console/describe-report.ts';
 import { savePage } from '../console/save-page.ts';
 
 /** Options of `report`. */
@@ -31,11 +32,13 @@ export function addReport(program: Command): void {
 
 async function report(model: string, options: ReportOptions): Promise<void> {
   const client = await connectControl(options);
-  const { html, at, key } = await client.report(model, options.stored === true ? 'stored' : 'made');
+  const { html, at, key, sections } = await client.report(model, options.stored === true ? 'stored' : 'made');
   const file = path.resolve(options.output ?? `${model}-report.html`);
   await savePage(file, html);
   if (options.open === true) openFile(file);
-  createOutput(options.json === true).result({ model, at, key, file }, [`${file}: report of ${model}, ${at}`]);
+  const data = sections === undefined ? {} : { sections };
+  const told = [`${file}: report of ${model}, ${at}`, ...comparedLines(sections ?? [])];
+  createOutput(options.json === true).result({ model, at, key, file, ...data }, told);
 }
 
 /** The browser outlives the command; a machine without one says so and keeps the file. */

@@ -1,5 +1,6 @@
 import type { CheckedNow } from '../../lambdas/contracts/api/monitoring-api.ts';
-import { estimateDetails } from '../../lambdas/contracts/stored/performance-details.ts';
+import { estimateDetails, segmentDetails } from '../../lambdas/contracts/stored/performance-details.ts';
+import { segmentWords } from '../../lambdas/domain/report/segments/segment-words.ts';
 import { estimateWords } from '../../lambdas/domain/report/performance/estimate-words.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
@@ -32,8 +33,10 @@ function outcomeWords({ outcome }: Checked): string {
   }
 }
 
-/** Numbers of an estimate, which no finding tells. */
+/** Numbers of an estimate and of segments, which no finding tells. */
 function detailLines({ details }: Checked): readonly string[] {
+  const segments = segmentDetails.safeParse(details);
+  if (segments.success) return segmentWords(segments.data).map((line) => `  ${line}`);
   const estimate = estimateDetails.safeParse(details);
   return estimate.success ? estimateWords(estimate.data).map((line) => `  ${line}`) : [];
 }

@@ -33,6 +33,45 @@ describe('understudy report', () => {
     expect(readFileSync(file, 'utf8')).toBe('<!doctype html>made');
   });
 
+  it('tells versions and segments beside each other, and has all sections as JSON', async () => {
+    const table = {
+      kind: 'table',
+      caption: 'By value of carrier',
+      columns: [{ name: 'carrier' }, { name: 'AUC' }],
+      rows: [['AA', { text: '0.86', tone: 'plain' }]],
+    };
+    const sections = [
+      {
+        id: 'performance',
+        title: 'Performance',
+        parts: [
+          { ...table, caption: 'v1 (champion) beside v2 (challenger)' },
+          { ...table, caption: 'All numbers' },
+        ],
+      },
+      {
+        id: 'segments',
+        title: 'Segments and fairness',
+        parts: [{ kind: 'note', text: 'Nothing is worse.' }, table, { kind: 'lines', title: 'drawn' }],
+      },
+    ];
+    fake.replies.set('POST /models/m/reports', [201, { ...made, sections }]);
+    const file = path.join(folder, 'm.html');
+
+    const { out } = await fake.understudy('report', 'm', '-o', file);
+    const json = await fake.understudy('report', 'm', '--json', '-o', file);
+
+    const row = '  carrier AA, AUC 0.86';
+    expect(out.trimEnd().split('\n').slice(1)).toEqual([
+      'v1 (champion) beside v2 (challenger)',
+      row,
+      'Nothing is worse.',
+      'By value of carrier',
+      row,
+    ]);
+    expect(JSON.parse(json.out)).toEqual({ model: 'm', at, key: made.key, file, sections });
+  });
+
   it('asks for the stored one, and prints JSON without the page', async () => {
     fake.replies.set('GET /models/m/report', [200, { ...made, html: 'stored' }]);
     const file = path.join(folder, 'stored.html');

@@ -9,6 +9,7 @@ import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';
 import './suites/monitoring.ts';
+import './suites/segments.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);

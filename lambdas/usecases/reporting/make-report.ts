@@ -40,11 +40,12 @@ export async function writeReport(
 ): Promise<ModelReportAnswer> {
   const { model, at } = order;
   const history = await readHistory(deps, { ...order, everyWindows: NOW_WINDOWS });
-  const html = deps.renderer.render(await buildReport(deps, history, checks));
+  const report = await buildReport(deps, history, checks);
+  const html = deps.renderer.render(report);
   const key = reportKey(model, at);
   await deps.objects.writeText(key, html);
   await deps.reports.writeReport({ schema: SCHEMA, model, at, key, state: stateOf(history.alerts, checks) });
-  return { model, at, key, html };
+  return { model, at, key, html, sections: report.sections };
 }
 
 /**

@@ -83,6 +83,22 @@ describe('understudy check --now', () => {
     ]);
   });
 
+  it('prints segments that are worse under their check', () => {
+    const span = { from: '2026-02-01T10:00:00.000Z', to: '2026-02-01T11:00:00.000Z' };
+    const worst = { name: 'carrier=B6', rows: 535, loss: 0.34, excess: 0.178, atLeast: 0.127, isBeyond: true };
+    const worse = [worst, { ...worst, name: 'carrier=UA', isBeyond: false }];
+    const details = { ...span, version: 'v1', loss: 'Brier score', whole: 0.205, tested: 6, tooSmall: 1, worse };
+    const one = { check: 'segments', outcome: { kind: 'ran' as const, findings: 1 }, findings: [], details };
+
+    const compared = '0.34 over 535 labels, 0.162 for all others, at least 0.127 more';
+    expect(describeChecks({ model: 'm', at: span.to, checks: [one], opened: [], closed: [] }).slice(1)).toEqual([
+      'segments: ran, 1 finding',
+      '  6 segments of v1 compared, 1 with too few labels; Brier score 0.205 over all',
+      `  carrier=B6: ${compared}: beyond what is tolerated`,
+      `  carrier=UA: ${compared}`,
+    ]);
+  });
+
   it('opens nothing by asking twice: half of the rows must be new', async () => {
     givenLostCapture();
 

@@ -230,8 +230,9 @@ describe('keeping reports', () => {
     const model = world.name;
 
     await expect(showReport(deps, { model })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const made = await makeReport(deps, { model });
+    const { sections, ...made } = await makeReport(deps, { model });
 
+    expect(sections).toMatchObject(ids.map((id) => ({ id })));
     expect(made.html).toContain('<h1>flight-delay</h1>');
     expect(await showReport(deps, { model })).toEqual(made);
     await expect(makeReport(deps, { model: 'nobody' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
