@@ -76,7 +76,7 @@ export const specification = z.strictObject({
       header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header'),
     })
     .optional(),
-  /** Labels that come later. @default - performance is not watched, and labels are refused */
+  /** Labels that come later. @default - labels are taken, and no performance is told of them */
   labels: labels.optional(),
   /** Features by whose values performance is told apart, and protected groups among them. @default - none */
   segments: segments.optional(),

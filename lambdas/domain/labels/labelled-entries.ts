@@ -14,7 +14,7 @@ export interface SketchTerms extends LabelTerms {
 }
 
 /** Decision threshold of a binary model that declares none. */
-const EVEN = 0.5;
+export const EVEN = 0.5;
 
 /**
  * Sketches of the settled labels of one model by version and assignment, in their order.

@@ -1,12 +1,12 @@
 import type { DriftGroup, DriftItem } from '../../../contracts/stored/drift-item.ts';
 import { onceRule, type AlertRule } from '../../../domain/finding/step-alert.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { failedCheck, ran, type CheckResult, type ModelCheck } from '../model-check.ts';
+import { failedCheck, ran, tooLittle, type CheckResult, type ModelCheck } from '../model-check.ts';
 import { baselineDrift } from './baseline-drift.ts';
 import { causeOf, PREDICTION } from './columns.ts';
 import { foldDrift, type DriftDeps } from './fold-drift.ts';
 import { BLOCK_HOURS, hourClock } from './hour-clock.ts';
-import { holdsToldJump, leftToJumps } from './jump-alerts.ts';
+import { afterToldJump, holdsToldJump, leftToJumps } from './jump-alerts.ts';
 import { jumpChecks } from './jumps.ts';
 import { youngDrift } from './young-drift.ts';
 
@@ -67,7 +67,8 @@ function watchedResults(
   const clock = hourClock(history);
   return columns.map(({ name }) => {
     const cause = causeOf(name);
-    if (holdsToldJump(history, cause, clock.isoOf(clock.indexOf(until) - BLOCK_HOURS))) return ran(cause, until, []);
+    const from = clock.isoOf(clock.indexOf(until) - BLOCK_HOURS);
+    if (holdsToldJump(history, cause, from)) return tooLittle(cause, until, afterToldJump);
     const found = drifted.find(({ column }) => column === name);
     const kind = name === PREDICTION ? ('prediction-drift' as const) : ('drift' as const);
     const finding =

@@ -1,9 +1,12 @@
 import type { AlertItem } from '../../../contracts/stored/finding.ts';
 import type { ModelHistory } from '../model-history.ts';
-import type { CheckResult } from '../model-check.ts';
+import type { CheckResult, TooLittle } from '../model-check.ts';
 
 /** Number of a finding that was made by a jump: only another look for jumps takes it back. */
 export const MARK = 'jumpInSd';
+
+/** What a look at hours lacks where they hold a jump that was told and is over. */
+export const afterToldJump: TooLittle = { of: 'hours after a jump that is over', needed: 1, got: 0 };
 
 /** The alert of a cause, if a jump made it and it lives. */
 export function livingJump({ alerts }: Pick<ModelHistory, 'alerts'>, cause: string): AlertItem | undefined {

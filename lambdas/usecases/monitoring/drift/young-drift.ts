@@ -5,7 +5,7 @@ import { threeDigits } from '../../../domain/wording/numbers.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { causeOf, columnOf, PREDICTION } from './columns.ts';
 import { mainVersion } from './hour-sketches.ts';
-import { holdsToldJump } from './jump-alerts.ts';
+import { afterToldJump, holdsToldJump } from './jump-alerts.ts';
 import { endOf, freshRows, hoursBefore, hoursOfNow } from './drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { failedCheck, ran, tooLittle, type CheckResult, type Looked, type TooLittle } from '../model-check.ts';
@@ -34,8 +34,8 @@ export async function youngDrift(history: ModelHistory, watched: ReadonlySet<str
       .map(async (column): Promise<Compared> => {
         const fresh = freshRows(history, causeOf(column), now);
         if (fresh.got < fresh.needed) return { column, drift: { kind: 'seen', lack: fresh } };
-        const told = { of: 'hours after a jump that is over', needed: 1, got: 0 };
-        if (holdsToldJump(history, causeOf(column), since)) return { column, drift: { kind: 'seen', lack: told } };
+        if (holdsToldJump(history, causeOf(column), since))
+          return { column, drift: { kind: 'seen', lack: afterToldJump } };
         return compare(column, current, await readAll(history, hoursBefore(history, causeOf(column), since)));
       }),
   );

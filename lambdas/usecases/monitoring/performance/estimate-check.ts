@@ -3,6 +3,7 @@ import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import { estimatePerformance } from '../../../domain/performance/estimated/estimated-performance.ts';
 import { hasCalibration } from '../../../domain/performance/estimated/isotonic.ts';
+import { EVEN } from '../../../domain/labels/labelled-entries.ts';
 import { effectiveRows } from '../../../domain/sketch/value/sampling.ts';
 import { endOf } from '../drift/drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
@@ -21,8 +22,6 @@ const HOURS = 24;
 const ROWS = 1_000;
 /** Labels that are enough to calibrate on, if both classes have some. */
 const LABELS = 1_000;
-/** Decision threshold of a binary model that declares none. */
-const EVEN = 0.5;
 
 /**
  * Performance of the version that serves over its newest hours, whose labels are not ripe yet, from calibrated scores.

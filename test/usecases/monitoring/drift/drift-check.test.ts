@@ -81,6 +81,24 @@ describe('the deployed drift check', () => {
     expect(world.writes).toBe(0);
   });
 
+  it('says nothing of hours that hold a jump which was told and is over', async () => {
+    const last = FIRST_HOUR + world.store.pointers.length - 1;
+    const alert = world.store.alerts.get('m/drift/f0');
+    if (alert?.state !== 'open') throw new Error('drift/f0 is not open');
+    const numbers = { ...alert.finding.numbers, jumpInSd: 3 };
+    const told = { state: 'closed', closedAt: iso(last - FIRST_HOUR), finding: { ...alert.finding, numbers } } as const;
+    world.store.alerts.set('m/drift/f0', { ...alert, ...told });
+    const { outcomes } = await world.check(last);
+    world.store.alerts.set('m/drift/f0', alert);
+
+    expect(outcomes['drift/f0']).toEqual({
+      kind: 'insufficient-data',
+      of: 'hours after a jump that is over',
+      needed: 1,
+      got: 0,
+    });
+  });
+
   it('goes on from what another run wrote meanwhile', async () => {
     const from = world.store.pointers.length;
     const block = from + 6 - (from % 6);
