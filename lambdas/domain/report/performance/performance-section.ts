@@ -34,7 +34,10 @@ export interface PerformanceFacts {
 export function performanceSection(facts: PerformanceFacts): Section {
   const { performances, lacking, headlines, estimated, newest = [], span } = facts;
   const missing = lacking.map(({ name, why }): Part => lackOf(name, why));
-  const frame = { id: 'performance', title: 'Performance', lead: `From labels of ${span}; intervals are of 95 %.` };
+  const before =
+    estimated === undefined ? '' : ' What is estimated before labels held 90 to 95 % of simulated windows.';
+  const lead = `From labels of ${span}; intervals are of 95 %.${before}`;
+  const frame = { id: 'performance', title: 'Performance', lead };
   const estimates: readonly Part[] = [
     ...uncalibratedNote(estimated),
     ...(newest.length === 0 ? [] : [{ kind: 'note', text: `${newest.join('; ')}.` } as const]),
