@@ -28,6 +28,7 @@ describe('the gate of a specification', () => {
     ],
     ['a value KPI under a name of the judge', { kpis: [kpi({ name: 'latency0', kind: 'value' })] }, 'kpis[0].name'],
     ['outcomes that come after the rows are gone', { kpis: [kpi({ maturity: 'P14D' })] }, 'kpis[0].maturity'],
+    ['labels that come after the hours are gone', { labels: { maturity: 'P91D' } }, 'labels.maturity'],
     ['the same by the labels', { labels: { maturity: 'P30D' }, kpis: [kpi({})] }, 'kpis[0].maturity'],
     ['a wait for a cold target of more than a quarter of an hour', { warming: 'PT15M1S' }, 'warming'],
     [

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { isoDuration } from '../duration.ts';
+import { isoDuration, secondsIn } from '../duration.ts';
+
+const MOST_SECONDS = 90 * 86_400;
 
 /** When labels come, and what they are held against. */
 export const labels = z.strictObject({
-  /** Time after a prediction from which on its label counts as come. */
-  maturity: isoDuration,
+  /** Time after a prediction from which on its label counts as come; at most P90D, as hours are kept for 100 days. */
+  maturity: isoDuration.refine((text) => secondsIn(text) <= MOST_SECONDS, 'must be at most P90D'),
   /** `final`: the first label is kept, unless it came with `final: false`; `last`: a later one replaces it. */
   revisions: z.enum(['final', 'last'], { error: 'must be final or last' }).default('final'),
   /** Days after a prediction in which its label may come. */

@@ -67,9 +67,11 @@ function watchedResults(
   const clock = hourClock(history);
   return columns.map(({ name }) => {
     const cause = causeOf(name);
-    const from = clock.isoOf(clock.indexOf(until) - BLOCK_HOURS);
-    if (holdsToldJump(history, cause, from)) return tooLittle(cause, until, afterToldJump);
     const found = drifted.find(({ column }) => column === name);
+    const block = clock.isoOf(clock.indexOf(until) - BLOCK_HOURS);
+    // Windows of days hold a jump for days after it is over.
+    const from = found === undefined || found.since > block ? block : found.since;
+    if (holdsToldJump(history, cause, from)) return tooLittle(cause, until, afterToldJump);
     const kind = name === PREDICTION ? ('prediction-drift' as const) : ('drift' as const);
     const finding =
       found === undefined

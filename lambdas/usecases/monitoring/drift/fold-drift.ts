@@ -33,12 +33,13 @@ const HOURS_TO_CHANGE = 24;
 export async function foldDrift(deps: DriftDeps, history: ModelHistory): Promise<DriftItem | undefined> {
   const clock = hourClock(history);
   const item = await deps.drift.readDrift(history.model);
-  const from = item === undefined ? await firstHour(deps, history, clock) : clock.indexOf(item.until);
-  if (from === undefined) return undefined;
+  const told = item === undefined ? await firstHour(deps, history, clock) : clock.indexOf(item.until);
+  if (told === undefined) return undefined;
+  if (clock.blockEnd - told < BLOCK_HOURS) return item;
+  const { until, groups: before } = await readStored(deps, item);
+  const from = until === undefined ? told : clock.indexOf(until);
   const to = Math.min(clock.blockEnd, from + MOST_HOURS);
-  if (to - from < BLOCK_HOURS) return item;
   const hours = await readHours(deps, history, { clock, from, to });
-  const before = await readGroups(deps, item);
   const version = await watchedVersion(history, { clock, to, learnt: before.get('prediction')?.version });
   const groups = (['features', 'prediction'] as const).flatMap((name) => {
     const order = { name, version: name === 'prediction' ? version : undefined, from, to, hours };
@@ -102,19 +103,23 @@ async function readHours(
   return hours;
 }
 
-async function readGroups(
-  { objects }: DriftDeps,
-  item: DriftItem | undefined,
-): Promise<ReadonlyMap<string, WatchedGroup>> {
-  if (item === undefined) return new Map();
+/** What was learnt, and the ISO end of what was read for it. */
+interface Stored {
+  readonly until?: string;
+  readonly groups: ReadonlyMap<string, WatchedGroup>;
+}
+
+/** The object says itself up to where it was read: of two runs at once, one names it in the item and the other may have written it. */
+async function readStored({ objects }: DriftDeps, item: DriftItem | undefined): Promise<Stored> {
+  if (item === undefined) return { groups: new Map() };
   const text = await objects.readText(item.key);
-  if (text === undefined) return new Map();
-  const { states } = driftStates.parse(JSON.parse(text));
+  if (text === undefined) return { groups: new Map() };
+  const { until, states } = driftStates.parse(JSON.parse(text));
   const groups = item.groups.flatMap((group) => {
     const stored = storedGroup(group, states[group.name]);
     return stored === undefined ? [] : [[group.name, stored] as const];
   });
-  return new Map(groups);
+  return { until, groups: new Map(groups) };
 }
 
 interface GroupsToWrite {

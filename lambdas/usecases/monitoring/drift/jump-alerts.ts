@@ -33,8 +33,9 @@ export function leftToJumps(
   history: Pick<ModelHistory, 'alerts'>,
 ): readonly CheckResult[] {
   const decided = new Set(jumps.filter(({ outcome }) => outcome.kind === 'ran').map(({ check }) => check));
-  const isLeft = (cause: string): boolean =>
-    decided.has(jumpCheckOf(cause)) && livingJump(history, cause) !== undefined;
+  // One that was seen once and is not told yet holds nobody back.
+  const isTold = (cause: string): boolean => (livingJump(history, cause)?.state ?? 'pending') !== 'pending';
+  const isLeft = (cause: string): boolean => decided.has(jumpCheckOf(cause)) && isTold(cause);
   return results.map((result) => ({ ...result, looked: result.looked.filter(({ cause }) => !isLeft(cause)) }));
 }
 

@@ -6,6 +6,7 @@ import { threeDigits } from '../../../domain/wording/numbers.ts';
 import { placeOf } from '../../../domain/windows/place.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { failedCheck, ran, tooLittle, type CheckResult, type Looked } from '../model-check.ts';
+import { touches, wrongSpans } from '../reference/left-out.ts';
 import { isOfCallers, type WideHour } from '../wide-hour.ts';
 import { causeOf } from './columns.ts';
 import { mergedFeature } from './hour-sketches.ts';
@@ -18,6 +19,7 @@ const SAME_HOURS = [24, 168];
  * Strong jumps of numeric features in the rows of five windows, long before hours are full: another unit, a default, another source.
  *
  * What runs so every day or every week is none: where there are rows of the same hour of the day or week before, these must differ too.
+ * Hours that hold a jump themselves, or an incident, are no such rows.
  */
 export async function jumpChecks(history: ModelHistory): Promise<readonly CheckResult[]> {
   const names = new Set(
@@ -89,14 +91,17 @@ function joined(places: readonly Place[]): Place {
   return { rows, mean, deviation: Math.sqrt(squares / rows) };
 }
 
-/** Whether the same hours of the day and of the week before, as far as there are any, were on the other side too. */
+/** Whether the same hours of the day and of the week before, as far as there are good ones, were on the other side too. */
 async function isUnusual(
   history: ModelHistory,
   feature: string,
   jump: { readonly before: number; readonly now: number },
 ): Promise<boolean> {
+  const wrong = wrongSpans(history, causeOf(feature));
+  const seconds = periodSeconds('hour', history.windowSeconds);
   for (const back of SAME_HOURS) {
     const pointer = sameHour(history, back);
+    if (pointer !== undefined && touches(wrong, pointer.start, seconds)) continue;
     const hour = pointer === undefined ? undefined : await history.readHour(pointer);
     const place = hour === undefined ? undefined : placeOfHour(hour, feature);
     if (place === undefined || place.rows === 0) continue;

@@ -5,7 +5,7 @@ import type { VersionBatch } from '../../../domain/performance/sequential/perfor
 import { lossesOf } from '../../../domain/performance/sequential/ripe-losses.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { incidentsOf, isWithin, servedRolledBack } from '../reference/left-out.ts';
+import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
 import { isRipe, matureMs, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
 import { latestOf, labelledOf, versionsOf } from './version-performance.ts';
 
@@ -55,7 +55,10 @@ export async function readDay(
 ): Promise<RipeDay> {
   const { readHour, windowSeconds, specification, versions } = history;
   const incidents = incidentsOf(specification);
-  const clean = pointers.filter((hour) => !isWithin(incidents, hour.start) && !servedRolledBack(history, hour.arms));
+  const seconds = periodSeconds('hour', windowSeconds);
+  const clean = pointers.filter(
+    (hour) => !touches(incidents, hour.start, seconds) && !servedRolledBack(history, hour.arms),
+  );
   const read = async (pointer: PointerRow): Promise<LabelledPeriod> => ({
     pointer,
     row: await readHour(pointer),

@@ -81,22 +81,39 @@ describe('the deployed drift check', () => {
     expect(world.writes).toBe(0);
   });
 
-  it('says nothing of hours that hold a jump which was told and is over', async () => {
-    const last = FIRST_HOUR + world.store.pointers.length - 1;
+  it.each([
+    ['in the last block', (last: number) => last, false],
+    ['within the window of the finding', () => MOVES + 24, false],
+    ['long before it', () => MOVES - 5 * 24, true],
+  ])('tells what its windows show after a jump that was told and closed %s: %s', async (_, closedHour, isTold) => {
+    const last = world.store.pointers.length - 1;
     const alert = world.store.alerts.get('m/drift/f0');
     if (alert?.state !== 'open') throw new Error('drift/f0 is not open');
     const numbers = { ...alert.finding.numbers, jumpInSd: 3 };
-    const told = { state: 'closed', closedAt: iso(last - FIRST_HOUR), finding: { ...alert.finding, numbers } } as const;
+    const told = { state: 'closed', closedAt: iso(closedHour(last)), finding: { ...alert.finding, numbers } } as const;
     world.store.alerts.set('m/drift/f0', { ...alert, ...told });
-    const { outcomes } = await world.check(last);
+    const { outcomes } = await world.check(FIRST_HOUR + last);
     world.store.alerts.set('m/drift/f0', alert);
 
-    expect(outcomes['drift/f0']).toEqual({
-      kind: 'insufficient-data',
-      of: 'hours after a jump that is over',
-      needed: 1,
-      got: 0,
-    });
+    const lack = { kind: 'insufficient-data', of: 'hours after a jump that is over', needed: 1, got: 0 };
+    expect(outcomes['drift/f0']).toEqual(isTold ? { kind: 'ran', findings: 1 } : lack);
+  });
+
+  it('takes no hour twice where another run has written the object that the item names', async () => {
+    const first = world.store.drift.get('m');
+    const from = world.store.pointers.length;
+    const block = from + 6 - (from % 6);
+    for (const sketch of numbered(from, block)) world.add(sketch, { predictions: 'f1' });
+    await world.check(FIRST_HOUR + block);
+    const second = world.store.drift.get('m');
+    const statesOf = (key = ''): unknown => driftStates.parse(JSON.parse(world.objects.objects.get(key) ?? '')).states;
+    const wanted = statesOf(second?.key);
+    if (first === undefined || second === undefined) throw new Error('there is no state');
+    world.store.drift.set('m', { ...first, key: second.key });
+    await world.check(FIRST_HOUR + block);
+
+    expect(world.store.drift.get('m')?.until).toBe(second.until);
+    expect(statesOf(world.store.drift.get('m')?.key)).toEqual(wanted);
   });
 
   it('goes on from what another run wrote meanwhile', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { healthArmOf } from '../../../../lambdas/domain/windows/health-arms.ts';
 import type { PeriodEntry } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
 import { checkModel, type CheckedModel } from '../../../../lambdas/usecases/monitoring/check-model.ts';
+import { sketchNumbers } from '../../../../lambdas/domain/sketch/feature-grid.ts';
 import { DriftWorld } from '../../../support/drift-world.ts';
 import { noBaselines } from '../../../support/baselines/contents.ts';
 
@@ -63,11 +64,9 @@ class HourlyWorld extends LocalWorld {
   }
 
   #endHour(factors: readonly number[]): void {
-    const cells = Array.from({ length: 4100 }, () => 0);
-    for (const factor of factors)
-      for (const miles of MILES) cells[Math.round(miles * factor)] = (cells[Math.round(miles * factor)] ?? 0) + 10;
-    const frame = { range: { min: 0, max: 4100 }, first: 0, missing: 0, infinite: 0, mistyped: 0 };
-    const distance = { kind: 'numeric', grid: { ...frame, grid: { origin: 0, unit: 1 }, cells } } as const;
+    const miles = factors.flatMap((factor) => MILES.map((one) => one * factor));
+    const values = miles.flatMap((one) => Array.from({ length: 10 }, () => one));
+    const distance = { kind: 'numeric', grid: sketchNumbers({ origin: 800, unit: 512 }, values) } as const;
     const rows = factors.length * MILES.length * 10;
     const captured = { records: rows, weight: rows, squares: rows, features: { distance } };
     const entry: PeriodEntry = { ...entryOf(1), captured };
@@ -122,6 +121,22 @@ describe('kilometres for miles in the local run', () => {
     expect(closed).toEqual(['drift/distance']);
     for (let i = 0; i < 36; i += 1) expect((await world.next(1)).opened).toEqual([]);
     expect(world.store.alerts.get('m/drift/distance')?.state).toBe('closed');
+  });
+
+  it('stay told for as long as they last, also when the same hour of the day before holds them too', async () => {
+    const world = new HourlyWorld();
+    for (let i = 0; i < 3 * 12; i += 1) world.pass(1);
+    const opened: string[] = [];
+    const closed: string[] = [];
+    for (let i = 0; i < 30 * 6; i += 1) {
+      const checked = await world.next(1.609);
+      opened.push(...checked.opened);
+      closed.push(...checked.closed);
+    }
+
+    expect({ opened, closed }).toEqual({ opened: ['drift/distance'], closed: [] });
+    const mended = [await world.next(1), await world.next(1)].flatMap((checked) => checked.closed);
+    expect(mended).toEqual(['drift/distance']);
   });
 
   it('are no news where the same hour of the day before had them too', async () => {

@@ -63,6 +63,17 @@ describe('days that the alarm on performance learns nothing from', () => {
     expect((await duringIncident([incident])).counts).toEqual([192, 96, 192, 192]);
   });
 
+  it.each([
+    ['within an hour', '15:00', '45:00', 184],
+    ['across two hours', '30:00', '+1', 176],
+  ])('are less by every hour that an incident touches: %s', async (_, from, to, left) => {
+    const at = (minutes: string): string => hourAt(DAY + 6).replace('00:00.000', `${minutes}.000`);
+    const end = to === '+1' ? hourAt(DAY + 7).replace('00:00.000', '30:00.000') : at(to);
+    const incident = { from: at(from), to: end, what: 'the feed was stale' };
+
+    expect((await duringIncident([incident])).counts).toEqual([192, left, 192, 192]);
+  });
+
   it('are those of a version that was taken back: it is never the one that is watched', async () => {
     const { version, previous, counts, life, eatenUntil } = await withNewVersion('rolled-back');
 
