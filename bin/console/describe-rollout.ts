@@ -45,9 +45,9 @@ export function describeEnd({ outcome, startedAt }: RolloutRecord): string {
 
 /** The step in force: `step 1 of 2, 25 %`. */
 export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'>): string {
-  const weight = plan.steps[step]?.weightPercent;
-  if (weight === undefined) return `before step 1 of ${plan.steps.length}`;
-  return `step ${step + 1} of ${plan.steps.length}, ${weight} %`;
+  const weightPercent = plan.steps[step]?.weightPercent;
+  if (weightPercent === undefined) return `before step 1 of ${plan.steps.length}`;
+  return `step ${step + 1} of ${plan.steps.length}, ${weightPercent} %`;
 }
 
 /** The state of an open rollout; where a person is awaited, until when. */

@@ -179,6 +179,6 @@ export async function serving(name: string, extra: Record<string, unknown> = {})
   const kind = kindNamed(name);
   models().answers.set(`${name}-v1`, modelOf(kind));
   const { record } = await drive(kind, await register(kind, extra));
-  expect(record.outcome?.kind).toBe('promoted');
+  expect(record.outcome?.kind, record.outcome?.reason).toBe('promoted');
   return kind;
 }
