@@ -92,7 +92,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     modes: ['model', 'plan', 'fold', 'verdict'],
   },
   'lambdas/domain/rollout': {
-    ticking: [],
+    ticking: ['ordering'],
     planning: ['ticking'],
     sticky: ['planning'],
     replaying: ['ticking'],

@@ -52,6 +52,24 @@ import { apiErrorOf, parseJson } from './api-error.ts';
 import { CliError } from './cli-error.ts';
 import type { Sender } from './signed-request.ts';
 
+/** What a person may order of a rollout, and the route for it. */
+const orderRoutes = {
+  abort: 'abortRollout',
+  promote: 'promoteRollout',
+  pause: 'pauseRollout',
+  resume: 'resumeRollout',
+  skip: 'skipStep',
+  extend: 'extendStep',
+} as const;
+export type PersonsOrder = keyof typeof orderRoutes;
+
+/** Why, and for a step's orders which one, counted from 0, and how long it is to last. */
+export interface OrderBody {
+  readonly reason?: string;
+  readonly step?: number;
+  readonly bake?: string;
+}
+
 /** A plan is simulated before it is shown. */
 const TIMEOUT_MS = 60_000;
 
@@ -180,13 +198,13 @@ export class ControlClient {
     return this.#call(modelReport, { method: apiRoutes[route].method, path: pathOf(route, { model }) });
   }
 
-  /** A person's request; an abort puts the champion back at once, a promotion is obeyed at the next tick. */
+  /** A person's request; an abort puts the champion back at once, everything else is obeyed at the next tick. */
   async askRollout(
-    kind: 'abort' | 'promote',
-    rollout: { readonly model: string; readonly rolloutId: string; readonly reason?: string | undefined },
+    kind: PersonsOrder,
+    rollout: { readonly model: string; readonly rolloutId: string },
+    body: OrderBody,
   ): Promise<RolloutRecord> {
-    const route = kind === 'abort' ? 'abortRollout' : 'promoteRollout';
-    const body = rollout.reason === undefined ? {} : { reason: rollout.reason };
+    const route = orderRoutes[kind];
     return (await this.#call(rolloutStatus, { method: 'POST', path: pathOf(route, rollout), body })).rollout;
   }
 

@@ -35,7 +35,14 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
   for (;;) {
     const record = await read();
     if (record !== undefined) {
-      const shown = JSON.stringify([record.state, record.step, record.warming, record.verdict, record.outcome]);
+      const shown = JSON.stringify([
+        record.state,
+        record.step,
+        record.warming,
+        record.requests,
+        record.verdict,
+        record.outcome,
+      ]);
       if (shown !== seen) onChange(record);
       seen = shown;
       if (isClosed(record)) return record;

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { given } from '../../lambdas/domain/given.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
+import type { PersonsOrder } from '../client/control-client.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
@@ -8,21 +10,55 @@ import { createOutput } from '../console/output.ts';
 const orders = {
   abort: 'put the champion back at once and close the rollout',
   promote: 'promote the challenger at the next tick, whatever the tests say',
-} as const;
+  pause: 'keep the weights and stop the clock of the plan; guardrails go on',
+  resume: 'let the clock of the plan go on',
+  skip: 'go to the next step at the next tick',
+  extend: 'make the step in force last longer; --bake says how long altogether',
+} as const satisfies Record<PersonsOrder, string>;
 
-/** `understudy rollout abort <model> [rolloutId]` and `understudy rollout promote <model> [rolloutId]`. */
+const kinds = ['abort', 'promote', 'pause', 'resume', 'skip', 'extend'] as const;
+
+interface OrderOptions extends ControlOptions {
+  readonly reason?: string;
+  readonly bake?: string;
+}
+
+/** `understudy rollout <order> <model> [rolloutId]` for each order of a person. */
 export function addRolloutOrders(rollout: Command): void {
-  for (const order of ['abort', 'promote'] as const) {
-    withControlOptions(rollout.command(order))
+  for (const order of kinds) {
+    const command = withControlOptions(rollout.command(order))
       .description(orders[order])
       .argument('<model>')
       .argument('[rolloutId]', 'default: the latest')
-      .option('--reason <text>', 'why; kept in the audit')
-      .action(async (model: string, id: string | undefined, options: ControlOptions & { readonly reason?: string }) => {
-        const control = await connectControl(options);
-        const rolloutId = id ?? (await latestRollout(control, model));
-        const record = await control.askRollout(order, { model, rolloutId, reason: options.reason });
-        createOutput(options.json === true).result(record, [describeRollout(record)]);
-      });
+      .option('--reason <text>', 'why; kept in the audit');
+    if (order === 'extend') command.requiredOption('--bake <duration>', 'length of the step altogether, such as PT30M');
+    command.action((model: string, id: string | undefined, options: OrderOptions) =>
+      ask(order, { model, id, options }),
+    );
   }
+}
+
+interface Asked {
+  readonly model: string;
+  readonly id: string | undefined;
+  readonly options: OrderOptions;
+}
+
+async function ask(order: PersonsOrder, { model, id, options }: Asked): Promise<void> {
+  const control = await connectControl(options);
+  const rolloutId = id ?? (await latestRollout(control, model));
+  const { reason, bake } = options;
+  const step = await stepOf(order, () => control.getRollout(model, rolloutId));
+  const record = await control.askRollout(order, { model, rolloutId }, given({ reason, bake, step }));
+  createOutput(options.json === true).result(record, [describeRollout(record)]);
+}
+
+/** The step that the person sees in force: the same order sent twice is then one. */
+async function stepOf(
+  order: PersonsOrder,
+  read: () => Promise<{ readonly step: number }>,
+): Promise<number | undefined> {
+  if (order !== 'skip' && order !== 'extend') return undefined;
+  const { step } = await read();
+  return step < 0 ? undefined : step;
 }

@@ -2,6 +2,7 @@ import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
+import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { sentences } from '../../lambdas/domain/wording/list.ts';
@@ -51,7 +52,9 @@ export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'
 }
 
 /** The state of an open rollout; where a person is awaited, until when. */
-function describeState({ state, awaitingSince, startWindow, plan }: RolloutRecord): string {
+function describeState({ state, requests, awaitingSince, startWindow, plan }: RolloutRecord): string {
+  const pause = pausedBy(requests);
+  if (state === 'running' && pause !== undefined) return `paused by ${pause.by}`;
   if (state !== 'awaiting-approval') return state;
   if (awaitingSince === undefined || startWindow === undefined) return 'waits for a person';
   const until = epochMsOf(startWindow) + (awaitingSince + plan.horizonWindows) * plan.windowSeconds * 1_000;

@@ -127,7 +127,7 @@ export const recentRows = z.object({
 });
 export type RecentRows = z.infer<typeof recentRows>;
 
-/** Answer of `GET …/rollouts/{rolloutId}`, and of abort and promote: the record as it stands. */
+/** Answer of `GET …/rollouts/{rolloutId}`, and of people's orders: the record as it stands. */
 export const rolloutStatus = z.object({
   rollout: rolloutRecord,
   /** The route in force. */
@@ -171,6 +171,10 @@ export const apiRoutes = {
   getReport: { method: 'GET', path: '/models/{model}/report' },
   abortRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/abort' },
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
+  pauseRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/pause' },
+  resumeRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/resume' },
+  skipStep: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/skip' },
+  extendStep: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/extend' },
 } as const;
 
 /** Name of a route of the control API. */

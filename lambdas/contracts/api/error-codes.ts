@@ -17,6 +17,8 @@ export const errorStatus = {
   VERSION_EXISTS: 409,
   ROLLOUT_OPEN: 409,
   ROLLOUT_CLOSED: 409,
+  /** The order is about a step that is over, has not begun, or has none after it. */
+  NO_SUCH_STEP: 409,
   ROUTE_CONFLICT: 409,
   CHAMPION_EXISTS: 409,
   NO_CHAMPION: 409,

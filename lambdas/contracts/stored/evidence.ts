@@ -25,6 +25,8 @@ export const evidenceRow = z.object({
   ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).exactOptional(),
   /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
   ripened: counts.exactOptional(),
+  /** From this row on e-values decide, because a person changed the schedule. */
+  changedByHand: z.literal(true).exactOptional(),
 });
 
 /** Reduced evidence of a rollout: computing its verdicts again needs nothing else. */

@@ -122,6 +122,8 @@ export const rolloutVerdict = z.object({
   /** Step in force, and the window in which it began. */
   step: z.number().int().min(-1).optional(),
   stepStartedWindow: count.optional(),
+  /** Set once a person changed the schedule: what the verdict was given by in place of the planned windows. */
+  schedule: z.object({ held: count, heldInStep: count, bakeWindows: count.optional(), addedWindows: count }).optional(),
   /** SHA-256 over the evidence that was read: the same evidence gives the same chain. */
   chain: z.string().optional(),
   /** Version of the sentence in `reason`; absent = 1, which counted windows. */
@@ -131,6 +133,20 @@ export const rolloutVerdict = z.object({
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });
 export type RolloutVerdict = z.infer<typeof rolloutVerdict>;
+
+/** What a person asked of a rollout, and why. */
+const personsRequest = z.object({
+  kind: z.enum(['abort', 'promote', 'pause', 'resume', 'skip', 'extend']),
+  by: z.string(),
+  at: z.string(),
+  reason: z.string().optional(),
+  /** For an order that changes the schedule: the window in which it was given. */
+  window: count.optional(),
+  /** Step that is left early or prolonged. */
+  step: count.optional(),
+  /** Windows that the step lasts from now on. */
+  bakeWindows: count.optional(),
+});
 
 /** The record of one attempt to make a challenger champion. */
 export const rolloutRecord = z.object({
@@ -159,9 +175,7 @@ export const rolloutRecord = z.object({
   startedAt: z.string(),
   startedBy: z.string(),
   /** What people asked for; obeyed at the next tick (abort at once). */
-  requests: z.array(
-    z.object({ kind: z.enum(['abort', 'promote']), by: z.string(), at: z.string(), reason: z.string().optional() }),
-  ),
+  requests: z.array(personsRequest),
   /** What the judge said last, in words. */
   verdict: rolloutVerdict.optional(),
   /** Window from which on a person is awaited; absent while nobody is. */

@@ -7,6 +7,7 @@ import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId, versionName } from '../../contracts/people/names.ts';
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
+import { scheduleOperations } from './schedule-operations.ts';
 import { matchApiRoute } from './match-api-route.ts';
 import { lifeOperations, type LifeDeps } from './life-operations.ts';
 import { monitoringOperations, type MonitoringDeps } from './monitoring-operations.ts';
@@ -130,6 +131,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
   async promoteRollout(deps, call) {
     return { status: 202, body: await promoteRollout(deps, call) };
   },
+  ...scheduleOperations,
 };
 
 function readCall({ method, path, query, body, by }: ControlRequest): { name: ApiRouteName; call: Call } {

@@ -10,7 +10,7 @@ export interface RolloutStore {
    * The stored requests stay as they are: people add them at any time, and no update may lose one.
    */
   writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'>;
-  /** Adds a person's request and leaves the stamp alone; the same kind by the same person again changes nothing. */
+  /** Adds a person's request and leaves the stamp alone; one that says what was said before changes nothing. */
   addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void>;
   /** Notes a rollout among the open ones that waits for its target and holds no lock yet; again, it changes nothing. */
   noteWaiting(model: string, rolloutId: string): Promise<void>;

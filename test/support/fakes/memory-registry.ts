@@ -5,6 +5,7 @@ import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import type { Specification } from '../../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../../lambdas/contracts/people/version.ts';
+import { isRepeat } from '../../../lambdas/domain/rollout/ordering/schedule.ts';
 import type {
   AuditEntry,
   ModelNames,
@@ -146,7 +147,7 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
     const stored = this.rollouts.get(pair(model, rolloutId));
     if (stored === undefined)
       throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
-    if (stored.requests.some((one) => one.kind === request.kind && one.by === request.by)) return;
+    if (isRepeat(stored.requests, request)) return;
     this.rollouts.set(pair(model, rolloutId), { ...stored, requests: [...stored.requests, { ...request }] });
   }
 

@@ -198,6 +198,23 @@ function rolloutLaws(make: () => RegistryUnderLaw): void {
     expect((await rollouts.readRollout(record.model, 'r1'))?.requests).toEqual([request]);
   });
 
+  it('keeps orders about the schedule in turn, and each once', async () => {
+    const { rollouts } = make();
+    const record = aRollout({ model: newModel() });
+    const order = { by: 'someone', at: record.startedAt, window: 3 } as const;
+    const pause = { ...order, kind: 'pause' } as const;
+    const resume = { ...order, kind: 'resume', by: 'another' } as const;
+    const skip = { ...order, kind: 'skip', step: 0 } as const;
+    const extend = { ...order, kind: 'extend', step: 0, bakeWindows: 9 } as const;
+    await rollouts.writeRollout(record);
+
+    for (const one of [resume, pause, pause, resume, resume, pause, skip, skip, extend, extend])
+      await rollouts.addRequest(record.model, 'r1', one);
+
+    const { requests } = (await rollouts.readRollout(record.model, 'r1')) ?? {};
+    expect(requests).toEqual([pause, resume, pause, skip, extend]);
+  });
+
   it('refuses a request to a rollout that is not there', async () => {
     const { rollouts } = make();
     const request = { kind: 'abort', by: 'someone', at: 'now' } as const;

@@ -12,7 +12,7 @@ describe('paths and methods', () => {
   it.each([
     ['GET /', 404, 'NOT_FOUND'],
     ['GET /model', 404, 'NOT_FOUND'],
-    ['GET /models/m/rollouts/r1/pause', 404, 'NOT_FOUND'],
+    ['GET /models/m/rollouts/r1/sleep', 404, 'NOT_FOUND'],
     ['DELETE /models/m', 405, 'METHOD_NOT_ALLOWED'],
     ['GET /models/m/versions', 405, 'METHOD_NOT_ALLOWED'],
     ['GET /models/M%2F', 400, 'INVALID_INPUT'],

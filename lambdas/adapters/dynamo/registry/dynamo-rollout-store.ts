@@ -2,6 +2,7 @@ import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { keys } from '../../../contracts/stored/keys.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { isRepeat } from '../../../domain/rollout/ordering/schedule.ts';
 import type { RolloutStore } from '../../../usecases/rollout/ports.ts';
 import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
@@ -39,7 +40,7 @@ export class DynamoRolloutStore implements RolloutStore {
       if (record === undefined) {
         throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
       }
-      if (record.requests.some((one) => one.kind === request.kind && one.by === request.by)) return;
+      if (isRepeat(record.requests, request)) return;
       // A list that has grown since it was read is read again: each round of the loop means that somebody else got in.
       if (await this.#append(record, request)) return;
     }

@@ -8,11 +8,11 @@ import { fieldOf } from '../json-fields.ts';
  * Whom IAM lets call is asked first; this list takes away from that and never adds to it.
  */
 export const access = z.strictObject({
-  /** Who starts rollouts, tries them again, resumes and prolongs them. @default - everybody whom IAM lets call */
+  /** Who starts rollouts, resumes and prolongs them. @default - everybody whom IAM lets call */
   start: z.array(z.string()).optional(),
-  /** Who promotes, and answers where a person is asked. @default - everybody whom IAM lets call */
+  /** Who promotes, skips steps, and answers where a person is asked. @default - everybody whom IAM lets call */
   approve: z.array(z.string()).optional(),
-  /** Who aborts. @default - everybody whom IAM lets call */
+  /** Who aborts and pauses. @default - everybody whom IAM lets call */
   abort: z.array(z.string()).optional(),
   /** Whoever started a rollout may not approve it, under another session of the same role neither. */
   differentApprover: z.boolean().default(false),

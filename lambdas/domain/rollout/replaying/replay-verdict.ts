@@ -6,7 +6,7 @@ import { rolloutVerdict, SENTENCES, type EndingTerms } from '../ticking/rollout-
 /** A verdict as it was stored, as far as it can be computed again. */
 export type StoredVerdict = Pick<
   RolloutVerdict,
-  'kind' | 'reason' | 'sentences' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed'
+  'kind' | 'reason' | 'sentences' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed' | 'schedule'
 >;
 
 /** Plan, evidence, and what went before. */
@@ -41,7 +41,7 @@ export type Replay =
  * @throws JudgeInputError for evidence that cannot be true
  */
 export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evidence }: ReplayTerms): Replay {
-  const { step, stepStartedWindow, window } = stored;
+  const { step, stepStartedWindow, window, schedule } = stored;
   if (step === undefined || stepStartedWindow === undefined)
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
   const rows = evidence.filter(({ minute }) => minute < window);
@@ -51,11 +51,23 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   const { progress } = foldRows(plan, startProgress(plan, carried), rows);
   const { checkpoint, ripened, tally } = progress;
   const exposed = tally.challenger.requests;
-  const facts = { plan, terms, checkpoint, ripened, rows, folded: window, step, stepStartedWindow, exposed };
+  const at = { folded: window, step, stepStartedWindow, schedule };
+  const facts = { plan, terms, checkpoint, ripened, rows, exposed, ...at };
   const { look, chain } = checkpoint;
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   const { kind, reason } = rolloutVerdict(facts);
-  const computed = { kind, reason, sentences: SENTENCES, window, step, stepStartedWindow, chain, tests, exposed };
+  const computed = {
+    kind,
+    reason,
+    sentences: SENTENCES,
+    window,
+    step,
+    stepStartedWindow,
+    schedule,
+    chain,
+    tests,
+    exposed,
+  };
   const differences = differencesOf(stored, computed);
   return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
 }

@@ -1,9 +1,13 @@
 import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { spanWords } from '../../wording/duration.ts';
+import { pausedBy, skippedBy } from '../ordering/schedule.ts';
 import type { Verdict } from '../../judge/verdict/verdict.ts';
 
 /** What a person asked for. */
-type Request = Pick<RolloutRecord['requests'][number], 'kind' | 'by' | 'reason'>;
+type Request = Omit<RolloutRecord['requests'][number], 'at'>;
+
+/** A pause that nobody ends within a week of windows ends the rollout. */
+const MOST_PAUSED_WINDOWS = 7 * 1_440;
 
 /** Where the rollout stands at a tick. */
 export interface TickStanding {
@@ -12,6 +16,8 @@ export interface TickStanding {
   readonly kind: RolloutPlan['kind'];
   /** What follows when nothing was decided. */
   readonly inconclusive: RolloutPlan['inconclusive'];
+  /** Step in force, counted from 0. */
+  readonly step: number;
   /** Final windows of the rollout. */
   readonly windows: number;
   /** A person is waited for as many windows as the rollout had to decide. */
@@ -41,7 +47,23 @@ export function decideTick(standing: TickStanding): TickDecision {
   if (promote !== undefined) {
     return { next: 'promote', reason: `${personWords('promoted', promote)}; the judge said: ${verdict.reason}` };
   }
-  return byVerdict(standing, verdict);
+  return bySchedule(standing, verdict) ?? byVerdict(standing, verdict);
+}
+
+/** What a person made of the schedule. A broken split is looked at before: only a person's word on it counts. */
+function bySchedule(
+  { requests, step, windows, windowSeconds }: TickStanding,
+  verdict: Verdict,
+): TickDecision | undefined {
+  if (verdict.kind === 'invalid') return undefined;
+  const skip = skippedBy(requests, step);
+  if (skip !== undefined && verdict.kind === 'continue') return { next: 'shift', reason: personWords('skipped', skip) };
+  const pause = pausedBy(requests);
+  if (pause === undefined) return undefined;
+  const reason = `${personWords('paused', pause)}; ${verdict.reason}`;
+  if (windows - (pause.window ?? 0) < MOST_PAUSED_WINDOWS) return { next: 'wait', awaits: false, reason };
+  const waited = spanWords(MOST_PAUSED_WINDOWS, windowSeconds);
+  return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; nobody resumed it within ${waited}` };
 }
 
 function byVerdict(standing: TickStanding, verdict: Exclude<Verdict, { kind: 'rollback' }>): TickDecision {

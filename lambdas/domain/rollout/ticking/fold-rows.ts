@@ -2,17 +2,23 @@ import { readingPlan } from '../../judge/latency/calibration.ts';
 import {
   continueAttempts,
   foldWindow,
+  markChangedByHand,
   reduceRow,
   startCheckpoint,
   type Checkpoint,
   type JudgePlan,
 } from '../../judge/judge.ts';
 import type { JudgedRow } from '../../judge/model/rows.ts';
+import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
-export type RipeRow = JudgedRow & { readonly ripened?: Readonly<Record<string, number>> };
+export type RipeRow = JudgedRow & {
+  readonly ripened?: Readonly<Record<string, number>>;
+  /** A person changed the schedule: e-values decide from this row on. */
+  readonly changedByHand?: true;
+};
 
 /** How far the rows of a rollout are judged. */
 export interface Progress {
@@ -32,6 +38,17 @@ export interface FoldedRows {
   readonly evidence: readonly RipeRow[];
 }
 
+/** Marks the first row not folded yet of a schedule that a person changed in window `from` or before. */
+export function markFirstChanged(
+  { checkpoint }: Progress,
+  rows: readonly RipeRow[],
+  from: number | undefined,
+): readonly RipeRow[] {
+  if (from === undefined || checkpoint.changedByHand === true) return rows;
+  const first = rows.findIndex(({ minute }) => minute >= from);
+  return rows.map((row, at) => (at === first ? { ...row, changedByHand: true } : row));
+}
+
 /** Before the first window. An attempt beyond the planned ones goes on from the e-values of the earlier ones. */
 export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']): Progress {
   const checkpoint = carried === undefined ? startCheckpoint(plan) : continueAttempts(plan, carried);
@@ -47,12 +64,13 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
   let { folded, ripened, checkpoint, tally } = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
+    if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
     const reduced = reduceRow(readingPlan(plan, checkpoint), row);
     checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
-    evidence.push(row.ripened === undefined ? reduced : { ...reduced, ripened: row.ripened });
+    evidence.push({ ...reduced, ...given({ ripened: row.ripened, changedByHand: row.changedByHand }) });
   }
   return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
 }

@@ -1,6 +1,7 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
+import type { ChangedSchedule } from '../ordering/schedule.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
 import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
@@ -31,6 +32,8 @@ export interface VerdictFacts {
   readonly stepStartedWindow: number;
   /** Requests that the challenger served by assignment. */
   readonly exposed: number;
+  /** What people made of the schedule; absent while it is as planned. */
+  readonly schedule?: ChangedSchedule | undefined;
 }
 
 /** What the tests say after the windows folded so far, turned into what becomes of the rollout. */
@@ -40,11 +43,21 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   const isWhole = new Set(rows.map(({ minute }) => minute)).size === facts.folded;
   // Explaining folds all rows again: it is done for what ends a rollout, not at each look on the way.
   const isExplained = isWhole && said.kind !== 'continue' && said.kind !== 'invalid';
-  return isExplained ? decide(facts, explainLook(plan, rows, checkpoint.look)) : said;
+  const look = isExplained ? explainLook(plan, rows, checkpoint.look) : checkpoint.look;
+  return markChanged(facts, isExplained ? decide(facts, look) : said);
 }
 
+/** A verdict on a changed schedule says so, and by which tests it was given. */
+function markChanged({ schedule, checkpoint }: VerdictFacts, said: Verdict): Verdict {
+  if (schedule === undefined) return said;
+  const by = checkpoint.look.decidedBy === 'e-values' ? ', e-values decide' : '';
+  return { ...said, reason: `${said.reason}; schedule changed by hand${by}` };
+}
+
+const asPlanned: ChangedSchedule = { held: 0, heldInStep: 0, addedWindows: 0 };
+
 function decide(facts: VerdictFacts, look: Look): Verdict {
-  const { plan, terms, checkpoint, folded, step, stepStartedWindow } = facts;
+  const { plan, terms, checkpoint, folded, step, stepStartedWindow, schedule = asPlanned } = facts;
   const {
     steps,
     horizonWindows,
@@ -56,10 +69,10 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
   return decideVerdict({
     look,
     isLastStep: step >= steps.length - 1,
-    windowsInStep: Math.max(0, folded - stepStartedWindow),
-    bakeWindows: steps[step]?.bakeWindows ?? 1,
-    windows: folded,
-    horizonWindows: extendedWindows,
+    windowsInStep: Math.max(0, folded - stepStartedWindow - schedule.heldInStep),
+    bakeWindows: schedule.bakeWindows ?? steps[step]?.bakeWindows ?? 1,
+    windows: folded - schedule.held,
+    horizonWindows: extendedWindows + schedule.addedWindows,
     advance,
     exposed: facts.exposed,
     isRipe: isRipe(facts),

@@ -1,7 +1,8 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { foldRows, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
+import { changedFrom } from '../../../domain/rollout/ordering/schedule.ts';
+import { foldRows, markFirstChanged, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';
 import { judgeRows, type WindowSpan } from '../../../domain/rollout/ticking/judge-rows.ts';
 import { finalWindows, startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
@@ -47,7 +48,8 @@ export async function foldWindows(
   const span = { calendar, from: before.folded, to };
   const counted = await countedSpan(deps, record, span);
   const rows = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
-  const { progress: folded, evidence } = foldRows(plan, before, rows);
+  const marked = markFirstChanged(before, rows, changedFrom(record.requests));
+  const { progress: folded, evidence } = foldRows(plan, before, marked);
   const progress = before.harm === undefined ? folded : { ...folded, harm: addHarm(before.harm, counted) };
   const all = [...kept, ...evidence];
   await writeEvidence(deps.objects, record, all);

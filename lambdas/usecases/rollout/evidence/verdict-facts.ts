@@ -1,11 +1,12 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
 import type { VerdictFacts } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import type { FoldedWindows } from './fold-windows.ts';
 import { judgePlanOf } from './stored-progress.ts';
 
 /** What a verdict is made of: the plan as it was fixed, what was folded, and the step in force. */
 export function verdictFacts(
-  record: Pick<RolloutRecord, 'plan' | 'rolloutId' | 'step' | 'stepStartedWindow'>,
+  record: Pick<RolloutRecord, 'plan' | 'rolloutId' | 'step' | 'stepStartedWindow' | 'requests'>,
   { progress, evidence }: FoldedWindows,
 ): VerdictFacts {
   const { plan, step, stepStartedWindow } = record;
@@ -19,5 +20,6 @@ export function verdictFacts(
     step,
     stepStartedWindow,
     exposed: progress.tally.challenger.requests,
+    schedule: changedSchedule({ ...record, folded: progress.folded }),
   };
 }

@@ -4,6 +4,8 @@ import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/ro
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict, SENTENCES } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
+import { given } from '../../../domain/given.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
@@ -70,10 +72,10 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const { record, folded } = tick;
   const windows = folded.progress.folded;
   const said = rolloutVerdict(verdictFacts(record, folded));
-  const { requests, awaitingSince } = record;
+  const { requests, awaitingSince, step } = record;
   const { kind, inconclusive, horizonWindows, windowSeconds } = record.plan;
   const policy = { kind, inconclusive, horizonWindows, windowSeconds };
-  const standing = { ...policy, verdict: said, requests, windows, awaitingSince };
+  const standing = { ...policy, verdict: said, requests, step, windows, awaitingSince };
   return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
 }
 
@@ -91,6 +93,7 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerd
     at: isoAt(clock.now()),
     step: record.step,
     stepStartedWindow: record.stepStartedWindow,
+    ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
     chain: checkpoint.chain,
     tests: reasons.map(({ test }) => test),
     exposed: tally.challenger.requests,

@@ -4,6 +4,7 @@ import { decideTick, type TickStanding } from '../../../../lambdas/domain/rollou
 const base: TickStanding = {
   verdict: { kind: 'continue', advance: false, reason: 'so far' },
   requests: [],
+  step: 0,
   kind: 'challenger',
   inconclusive: 'approve',
   windows: 40,
