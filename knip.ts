@@ -10,11 +10,7 @@ const waitingRooms: Readonly<Record<string, string>> = {
   'lambdas/domain/sketch': 'sketches that windows, drift and performance are merged from',
   'lambdas/domain/drift': 'distances and tests of the monitoring sweep',
   'lambdas/domain/performance': 'metrics of the monitoring sweep, once labels arrive',
-  'lambdas/domain/slo': 'burn of service levels in the monitoring sweep',
   'lambdas/domain/finding': 'what the checks of the monitoring sweep find',
-  'lambdas/domain/windows': 'parts and their merging, for compaction',
-  'lambdas/domain/labels': 'what a label means, for feedback',
-  'lambdas/domain/wording': 'numbers and lists in words, for reports',
   'lambdas/domain/judge/modes': 'several challengers and hold-back, for experiments',
 };
 
