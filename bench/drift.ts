@@ -6,18 +6,14 @@ import type { DriftState } from '../lambdas/domain/drift/detect/state/drift-stat
 import { startDrift } from '../lambdas/domain/drift/detect/state/start.ts';
 import { decodeState } from '../lambdas/domain/drift/detect/store/decode-state.ts';
 import { encodeState } from '../lambdas/domain/drift/detect/store/encode-state.ts';
+import { cpuMs } from './monitor/cpu-time.ts';
+import { driftCost } from './monitor/drift-cost.ts';
 import { driftStream, FIRST_HOUR, streamSettings } from '../test/support/drift-stream.ts';
 
 const WEEK = 168;
 const NUMERIC = 19;
 const settings = streamSettings(NUMERIC);
 const features = settings.features.length;
-
-/** Milliseconds of processor time. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 function openCount(state: DriftState): number {
   return check(state, settings).filter((finding) => finding.state === 'open').length;
@@ -65,21 +61,11 @@ print(
   `resume from stored bytes: ${((cpuMs() - resumesMs) / RUNS).toFixed(1)} ms CPU, ${firstMs.toFixed(1)} for the first time`,
 );
 
-const checkMs = cpuMs();
-let folded = decoded.state;
-for (let run = 0; run < RUNS; run += 1) {
-  for (let slot = 0; slot < 6; slot += 1) {
-    const source = hours[(run * 6 + slot) % hours.length];
-    if (source === undefined) continue;
-    folded = advance(folded, settings, { ...source, hour: FIRST_HOUR + hours.length + run * 6 + slot }).state;
-  }
-  findings += openCount(folded);
-}
-print(
-  `one check over six hours already folded, ${features} features: ${((cpuMs() - checkMs) / RUNS).toFixed(1)} ms CPU (goal 5)`,
-);
+const cost = driftCost({ state: decoded.state, settings, hours }, RUNS);
+findings += cost.findings;
+print(`one check over six hours already folded, ${features} features: ${cost.ms.toFixed(1)} ms CPU (goal 5)`);
 print(`checks × findings open: ${findings}`);
-const [smallest] = smallestShifts(folded, settings);
+const [smallest] = smallestShifts(cost.state, settings);
 if (smallest?.kind === 'known')
   print(
     `smallest shift of ${smallest.feature} found with 90 %: ${smallest.shift.toFixed(2)} sd, within ${smallest.days} days`,

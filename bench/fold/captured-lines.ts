@@ -11,13 +11,33 @@ const RECORD_AT = Date.parse('2026-02-01T12:00:00.000Z');
 /** Records come over five windows. */
 const SPAN_MS = 300_000;
 
-/** Lines of the capture of one model with 16 numeric and 4 categorical features, as the router writes them. */
-export function* capturedLines(records: number): Generator<string> {
-  const random = new SeededRandomness(16);
-  for (let n = 0; n < records; n += 1) yield `${JSON.stringify(recordAt(n, records, random))}\n`;
+/** When records are answered, and what draws them. */
+interface CapturedSpan {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly spanMs: number;
+  readonly seed: number;
 }
 
-function recordAt(n: number, records: number, random: SeededRandomness) {
+/** Lines of the capture of one model with 16 numeric and 4 categorical features, as the router writes them. */
+export function* capturedLines(
+  records: number,
+  span: CapturedSpan = { from: RECORD_AT, spanMs: SPAN_MS, seed: 16 },
+): Generator<string> {
+  const random = new SeededRandomness(span.seed);
+  for (let n = 0; n < records; n += 1) {
+    const at = span.from + Math.floor((n / records) * span.spanMs);
+    yield `${JSON.stringify(recordAt(n, at, random))}\n`;
+  }
+}
+
+/** Names of the features by kind. */
+export const featureNames = {
+  numeric: Array.from({ length: NUMERIC }, (_, f) => `number_${f}`),
+  categorical: Array.from({ length: CATEGORICAL }, (_, f) => `category_${f}`),
+};
+
+function recordAt(n: number, at: number, random: SeededRandomness) {
   const features: Record<string, number | string> = {};
   for (let f = 0; f < NUMERIC; f += 1)
     features[`number_${f}`] = Number(((random.uniform() + random.uniform() - 1) * 4).toPrecision(6));
@@ -30,7 +50,7 @@ function recordAt(n: number, records: number, random: SeededRandomness) {
     version: 'v1',
     assignment: 'random',
     revision: 3,
-    at: RECORD_AT + Math.floor((n / records) * SPAN_MS),
+    at,
     outcome: random.uniform() < 0.01 ? 'error' : 'ok',
     latencyMs: Math.round(5 + 40 * random.uniform() ** 3),
     status: 200,
