@@ -5,6 +5,7 @@ import { addAlerts } from './commands/monitoring/alerts.ts';
 import { addCheck } from './commands/monitoring/check.ts';
 import { addFeedback } from './commands/monitoring/feedback.ts';
 import { addDelete } from './commands/monitoring/delete.ts';
+import { addSkew } from './commands/monitoring/skew.ts';
 import { addRetire } from './commands/monitoring/retire.ts';
 import { addLocal } from './commands/local.ts';
 import { addMeasure } from './commands/measure.ts';
@@ -83,6 +84,7 @@ export function makeProgram(): Command {
   addPredict(program);
   addFeedback(program);
   addBaseline(program);
+  addSkew(program);
   addCheck(program);
   addAlerts(program);
   addRetire(program);

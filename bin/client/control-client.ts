@@ -45,6 +45,13 @@ import {
   type BaselineRequest,
   type BaselineWritten,
 } from '../../lambdas/contracts/api/baseline-api.ts';
+import {
+  skewAnswer,
+  skewBatchAnswer,
+  type SkewAnswer,
+  type SkewBatchAnswer,
+  type SkewRequest,
+} from '../../lambdas/contracts/api/skew-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -145,6 +152,23 @@ export class ControlClient {
   listBaselines(model: string): Promise<BaselineList> {
     const { method } = apiRoutes.listBaselines;
     return this.#call(baselineList, { method, path: pathOf('listBaselines', { model }) });
+  }
+
+  /** Compares a batch of feature values until the time of one call is over; the answer says whether it is done. */
+  sendSkewBatch(model: string, request: SkewRequest): Promise<SkewBatchAnswer> {
+    const { method } = apiRoutes.compareSkew;
+    return this.#call(skewBatchAnswer, { method, path: pathOf('compareSkew', { model }), body: request });
+  }
+
+  /** Ends an upload of feature values. */
+  endSkew(model: string, request: SkewRequest): Promise<SkewAnswer> {
+    const { method } = apiRoutes.compareSkew;
+    return this.#call(skewAnswer, { method, path: pathOf('compareSkew', { model }), body: request });
+  }
+
+  /** What the newest upload of feature values came to. */
+  getSkew(model: string): Promise<SkewAnswer> {
+    return this.#call(skewAnswer, { method: apiRoutes.getSkew.method, path: pathOf('getSkew', { model }) });
   }
 
   /** Takes a version, or the whole model, out of traffic for good. */

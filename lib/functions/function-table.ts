@@ -55,6 +55,9 @@ const readingEvidence = {
 const rewritten = ['cleaned/*', 'malformed/*', 'parts/*', 'label-parts/*'] as const;
 const sharedByModels = [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`, ...rewritten] as const;
 
+/** What uploads of feature values are compared into. */
+const skews = ['skew/*', 'skew-parts/*'] as const;
+
 /** All functions of the platform. A new one is a row here, a contract of its environment and a handler. */
 export const functionTable = {
   router: {
@@ -117,7 +120,7 @@ export const functionTable = {
     access: {
       registry: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       windows: ['Query'],
-      reads: ['wide/*', 'drift/*', 'baselines/*'],
+      reads: ['wide/*', 'drift/*', 'baselines/*', 'skew/*'],
       writes: ['drift/*', 'reports/*'],
       listsBucket: true,
       tells: true,
@@ -243,9 +246,9 @@ export const functionTable = {
       ...readingEvidence,
       registry: [...restoring.registry, 'Query', 'ConditionCheckItem'],
       windows: [...readingEvidence.windows, 'DeleteItem'],
-      reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*', ...sharedByModels],
-      writes: [...restoring.writes, 'reports/*', 'baselines/*', ...rewritten],
-      deletes: [...sharedByModels, 'merged-labels/*', 'wide/*', 'drift/*', 'reports/*', 'baselines/*'],
+      reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*', ...skews, ...sharedByModels],
+      writes: [...restoring.writes, 'reports/*', 'baselines/*', ...skews, ...rewritten],
+      deletes: [...sharedByModels, 'merged-labels/*', 'wide/*', 'drift/*', 'reports/*', 'baselines/*', ...skews],
       signs: true,
       tells: true,
       checksNow: true,

@@ -15,6 +15,7 @@ import {
   LABELS_LIFE_DAYS,
   LABELS_PREFIX,
   PART_LIFE_DAYS,
+  SKEW_PARTS_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
 
 /** Everything that holds state: tables, data bucket, signing key and topics. Kept when the stack goes, by default. */
@@ -112,6 +113,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'wide', prefix: 'wide/', expiration: Duration.days(400) },
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
         { id: 'reports', prefix: 'reports/', expiration: Duration.days(100) },
+        { id: 'skew-parts', prefix: SKEW_PARTS_PREFIX, expiration: Duration.days(7) },
         { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
       ],
     });

@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { checkNow } from '../../lambdas/usecases/monitoring/now/check-now.ts';
 import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/answer-control.ts';
 import { objectHash } from '../../lambdas/adapters/objects/object-hash.ts';
+import { SecretVerifier } from '../../lambdas/adapters/router/secret-verifier.ts';
 import { GzipUnpacker } from '../../lambdas/adapters/objects/gzip-unpacker.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
@@ -61,6 +62,7 @@ export class ControlWorld {
       rows: this.rows,
       objects: this.objects,
       lines: this.objects,
+      verifier: new SecretVerifier(async () => 'a key'),
       erasures: this.erasing,
       items: this.erasing,
       bucket: this.erasing,

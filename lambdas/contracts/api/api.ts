@@ -160,6 +160,8 @@ export const apiRoutes = {
   registerVersion: { method: 'POST', path: '/models/{model}/versions' },
   addBaseline: { method: 'POST', path: '/models/{model}/versions/{version}/baselines' },
   listBaselines: { method: 'GET', path: '/models/{model}/baselines' },
+  compareSkew: { method: 'POST', path: '/models/{model}/skews' },
+  getSkew: { method: 'GET', path: '/models/{model}/skews' },
   deleteData: { method: 'POST', path: '/models/{model}/deletions' },
   retireModel: { method: 'POST', path: '/models/{model}/retire' },
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },

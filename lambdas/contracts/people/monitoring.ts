@@ -26,6 +26,8 @@ export const monitoring = z.strictObject({
   retrain: z.boolean().optional(),
   /** Age of the rows of a baseline from which on it is `baseline-stale`, in real time. @default P180D */
   baselineMaxAge: isoDuration.optional(),
+  /** Share of records in which a feature may differ between training and serving before a ticket opens, 0 to 1. @default 0.01 */
+  skewLimit: z.number().min(0).lt(1).optional(),
   /** By kind of finding. @default {} */
   kinds: z.partialRecord(findingKind, care).optional(),
   /** By cause, as alerts name it: `drift/distance`; goes before its kind. @default {} */

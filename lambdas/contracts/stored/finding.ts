@@ -21,6 +21,7 @@ export const findingKind = z.enum([
   'capture-lost',
   'labels-missing',
   'baseline-stale',
+  'skew',
   'check-failed',
 ]);
 export type FindingKind = z.infer<typeof findingKind>;

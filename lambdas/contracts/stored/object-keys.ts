@@ -115,11 +115,32 @@ export function baselineKey(model: string, version: string, id: string): string 
   return `baselines/${model}/${version}/${id}.json.gz`;
 }
 
+/** Training-serving skew of a model's newest upload. */
+export function skewKey(model: string): string {
+  return `skew/${model}/newest.json.gz`;
+}
+
+/** Batches of uploads are compared one by one; what they came to expires soon after. */
+export const SKEW_PARTS_PREFIX = 'skew-parts/';
+
+/** What a batch of an upload came to. */
+export function skewPartKey(model: string, upload: string, batch: number): string {
+  return `${SKEW_PARTS_PREFIX}${model}/${upload}/${batch}.json.gz`;
+}
+
 /** Firehose prefix of captured objects by the hour of delivery. */
 export const CAPTURE_FIREHOSE_PREFIX = `${CAPTURE_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`;
 /** Start of the keys of objects that were delivered in the hour of an instant. */
 export function captureOfHour(epochMs: number): string {
   return `${CAPTURE_PREFIX}${firehoseHour(epochMs)}/`;
+}
+
+/** Where what stayed of the objects of an hour lies, if lines of them were removed: they expire on one of two days. */
+export function cleanedOfHour(epochMs: number): readonly string[] {
+  return [0, 1].map((late) => {
+    const day = new Date(epochMs + (CAPTURE_LIFE_DAYS + late) * 86_400_000).toISOString().slice(0, 10);
+    return `${CLEANED_PREFIX}${day}/${captureOfHour(epochMs)}`;
+  });
 }
 
 /** What the delivery streams could not deliver, by its hour: who looks for what is new lists nothing that is old. */
@@ -136,5 +157,5 @@ function firehoseHour(epochMs: number): string {
 
 /** Starts of the keys of all objects that are a model's alone and hold its data; the evidence of its rollouts is not among them. */
 export function prefixesOfModel(model: string): readonly string[] {
-  return ['wide', 'drift', 'reports', 'baselines'].map((folder) => `${folder}/${model}/`);
+  return ['wide', 'drift', 'reports', 'baselines', 'skew', 'skew-parts'].map((folder) => `${folder}/${model}/`);
 }

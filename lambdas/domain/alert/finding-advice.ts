@@ -29,6 +29,10 @@ const advice: Readonly<Record<FindingKind, readonly string[]>> = {
   'capture-lost': [CAPTURE],
   'labels-missing': ['look at whatever sends labels; understudy counts what it refused by reason'],
   'baseline-stale': ['make a baseline of newer data'],
+  skew: [
+    'understudy skew <model> shows what differs, with examples: compare the code that makes this feature for training and for requests',
+    'upload feature values of newer predictions when it is mended',
+  ],
   'check-failed': ['read the log of the function check'],
 };
 

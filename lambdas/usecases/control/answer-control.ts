@@ -60,6 +60,9 @@ export interface ControlAnswer {
 /** Faults in one answer: a body of a megabyte may have more than an answer has room for. */
 const MOST_FAULTS = 200;
 
+/** Calls that bring packed content. */
+const packed: ReadonlySet<ApiRouteName> = new Set(['addBaseline', 'compareSkew']);
+
 interface Call {
   readonly model: string;
   readonly version: string;
@@ -146,7 +149,7 @@ function readCall({ method, path, query, body, by }: ControlRequest): { name: Ap
   const faults = [...fromFaults(from), ...namesFaults(match.params)];
   if (faults.length > 0) throw new InvalidInputError('the path', faults);
   const { model = '', version = '', rolloutId: rollout = '' } = match.params;
-  const most = match.name === 'addBaseline' ? MAX_BASELINE_BODY : MAX_BODY_BYTES;
+  const most = packed.has(match.name) ? MAX_BASELINE_BODY : MAX_BODY_BYTES;
   const first = query['first'] === 'true';
   const call = { model, version, rolloutId: rollout, first, from, body: bodyOf(body, most), by };
   return { name: match.name, call };

@@ -3,13 +3,16 @@ import { changeAlert, type ChangeAlertDeps } from '../monitoring/attending/chang
 import { listAlerts, type ListAlertsDeps } from '../monitoring/attending/list-alerts.ts';
 import { showFleet, showHealth, type ShowFleetDeps } from '../monitoring/health/show-fleet.ts';
 import type { ModelChecker } from '../monitoring/ports.ts';
+import type { SkewDeps } from '../monitoring/skew/skew-deps.ts';
+import { showSkew, takeSkew } from '../monitoring/skew/take-skew.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { Person } from '../system/ports.ts';
 
 /** What the part of the control API about monitoring needs from outside. */
 export type MonitoringDeps = ChangeAlertDeps &
   ListAlertsDeps &
-  ShowFleetDeps & {
+  ShowFleetDeps &
+  SkewDeps & {
     readonly registry: Pick<ModelRegistry, 'readSpecification'>;
     readonly checker: ModelChecker;
   };
@@ -42,6 +45,12 @@ export const monitoringOperations = {
   async getAlerts(deps: MonitoringDeps, { model }: Call): Answer {
     await mustBeDeclared(deps, model);
     return { status: 200, body: await listAlerts(deps, model) };
+  },
+  async compareSkew(deps: MonitoringDeps, call: Call): Answer {
+    return { status: 200, body: await takeSkew(deps, call) };
+  },
+  async getSkew(deps: MonitoringDeps, { model }: Call): Answer {
+    return { status: 200, body: await showSkew(deps, model) };
   },
   async changeAlert(deps: MonitoringDeps, call: Call): Answer {
     return { status: 200, body: await changeAlert(deps, call) };

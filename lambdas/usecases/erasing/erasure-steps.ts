@@ -26,9 +26,11 @@ const lines: readonly ErasureStep[] = [
   { kind: 'lines', prefix: MALFORMED_PREFIX, isWatched: false },
 ];
 
-/** All steps in their order: what others are made of comes first. Of a subject only captured lines can be found. */
+/** All steps in their order: what others are made of comes first. Of a subject only captured lines can be found, and what was made of them. */
 export function stepsOf({ model, subject }: Pick<ErasureItem, 'model' | 'subject'>): readonly ErasureStep[] {
-  if (subject !== undefined) return lines;
+  const objects = prefixesOfModel(model).map((prefix) => ({ kind: 'objects' as const, prefix }));
+  // Examples of skew show values of single requests.
+  if (subject !== undefined) return [...lines, ...objects.filter(({ prefix }) => prefix.startsWith('skew'))];
   const windows = [{ ...keys.rows(model), sk: '' }, keys.sliceRows(model, '')];
   const registry = [
     keys.grids(model),
@@ -47,7 +49,7 @@ export function stepsOf({ model, subject }: Pick<ErasureItem, 'model' | 'subject
     // After the parts, of which they are made again.
     { kind: 'merged', prefix: MERGED_LABELS_PREFIX },
     { kind: 'parts', prefix: PARTS_PREFIX },
-    ...prefixesOfModel(model).map((prefix) => ({ kind: 'objects' as const, prefix })),
+    ...objects,
     ...windows.map((below) => ({ kind: 'items' as const, table: 'windows' as const, below })),
     ...registry.map((below) => ({ kind: 'items' as const, table: 'registry' as const, below })),
   ];

@@ -18,6 +18,7 @@ import { isRetired, retiredCheck } from './retired-check.ts';
 import { qualityCheck } from './quality-checks.ts';
 import { serviceChecks } from './service/service-checks.ts';
 import { segmentsCheck } from './segments/segments-check.ts';
+import { skewCheck } from './skew/skew-check.ts';
 import { modelNumbers, type ModelNumbers } from './telemetry/model-numbers.ts';
 import { unlookedAlerts } from './unlooked-alerts.ts';
 import { settleFindings, type SettleDeps, type Settled } from './settle-findings.ts';
@@ -39,7 +40,7 @@ export interface CheckedModel extends Settled {
 /** All checks of a model. */
 function modelChecks(deps: CheckDeps): readonly ModelCheck[] {
   const fromLabels = [labelsCheck, performanceCheck, estimateCheck, performanceAlarmCheck, segmentsCheck];
-  return [...serviceChecks, qualityCheck, baselineCheck, driftCheck(deps), ...fromLabels];
+  return [...serviceChecks, qualityCheck, baselineCheck, driftCheck(deps), skewCheck, ...fromLabels];
 }
 
 /**

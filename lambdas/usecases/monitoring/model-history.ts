@@ -6,10 +6,12 @@ import type { Specification } from '../../contracts/people/specification.ts';
 import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
 import type { AlertItem } from '../../contracts/stored/finding.ts';
 import type { Baseline, BaselineItem } from '../../contracts/stored/baseline.ts';
+import type { SkewResult } from '../../contracts/stored/skew/skew-result.ts';
 import type { HealthRow, PointerRow } from '../../contracts/stored/rows/period-row.ts';
 import type { BaselineStore, ModelRegistry } from '../registry/ports.ts';
 import { keptReferences, type Reference } from './reference/reference-rows.ts';
 import type { BaselineReader, ObjectStore, PeriodStore } from '../windows/ports.ts';
+import { readSkew } from './skew/read-skew.ts';
 import type { AlertStore, WatchStore } from './ports.ts';
 
 /** What the history of a model is read from. */
@@ -62,6 +64,8 @@ export interface ModelHistory extends CheckOrder {
   readonly watches: WatchStore;
   /** Baselines of versions, each read once; undefined for a version without. */
   readonly readBaseline: (version: string) => Promise<Baseline | undefined>;
+  /** What the newest upload of feature values came to; undefined before the first. */
+  readonly readSkew: () => Promise<SkewResult | undefined>;
   /** What is known of the baselines of all versions. */
   readonly listBaselines: () => Promise<readonly BaselineItem[]>;
 }
@@ -109,6 +113,7 @@ export async function readHistory(deps: HistoryDeps, order: CheckOrder): Promise
     readHour: async ({ key }) => readWide(key),
     watches: deps.watches,
     readBaseline: kept(async (version: string) => deps.baselines.readBaseline(model, version)),
+    readSkew: async () => readSkew(deps.objects, model),
     listBaselines: async () => deps.baselines.listBaselines(model),
   };
 }

@@ -32,6 +32,7 @@ const speakers: Readonly<Record<string, readonly string[]>> = {
   'drift-baseline/*': ['drift-baseline/*', 'drift-baseline', 'drift'],
   'prediction-drift-baseline': ['prediction-drift-baseline', 'drift-baseline', 'drift'],
   'performance/*': ['performance-alarm'],
+  'skew/*': ['skew'],
 };
 /** Causes that are known as late as labels are ripe. */
 const OF_LABELS = ['labels-missing', 'performance/*', 'segments'];
@@ -64,6 +65,8 @@ function whyOver(alert: AlertItem, history: ModelHistory, results: readonly Chec
   const { cause, lastSeenAt } = alert;
   const looks = results.filter(({ looked }) => looked.some((one) => one.cause === cause));
   if (looks.some(({ seenUntil }) => seenUntil > lastSeenAt)) return undefined;
+  // What people uploaded stands until they upload again.
+  if (looks.some(({ check }) => check === 'skew')) return undefined;
   const names = speakersOf(cause);
   const spoken = [...looks, ...results.filter(({ check }) => names.includes(check))];
   if (spoken.some(({ outcome }) => outcome.kind === 'failed')) return undefined;

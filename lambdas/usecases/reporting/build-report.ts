@@ -10,11 +10,13 @@ import { performanceSection, type PerformanceFacts } from '../../domain/report/p
 import { lackOf, reasonOf, type Fact, type ModelReport, type Section, type Tone } from '../../domain/report/section.ts';
 import { segmentsSection } from '../../domain/report/segments/segments-section.ts';
 import { serviceSection } from '../../domain/report/service-section.ts';
+import { skewSection } from '../../domain/report/skew-section.ts';
 import { counted } from '../../domain/wording/counted.ts';
 import { durationWords } from '../../domain/wording/duration.ts';
 import { windowsIn } from '../../contracts/people/duration.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
 import { ESTIMATE } from '../monitoring/performance/estimate-check.ts';
+import { limitOf } from '../monitoring/skew/skew-limit.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import type { ObjectStore, PeriodStore } from '../windows/ports.ts';
@@ -50,12 +52,15 @@ export async function buildReport(
       ? []
       : [sectionAlone('segments', 'Segments and fairness', async () => segments(deps, history, await known))]),
     sectionAlone('drift', 'Drift', async () => driftSection(await driftFacts(history))),
+    sectionAlone('skew', 'Training against serving', async () =>
+      skewSection(await history.readSkew(), limitOf(specification)),
+    ),
     sectionAlone('service', 'Service', async () => serviceSection(await serviceFacts(deps.periods, history))),
     sectionAlone('labels', 'Label coverage', async () => coverage(await performance, maturity, history.windowSeconds)),
     sectionAlone('checks', 'Checks', async () => checksSection(checks)),
   ]);
   const facts = await factsOf(history, known);
-  return { model, at, ...headlineOf(history), facts, sections };
+  return { model, at, ...headlineOf(history), facts, sections: sections.filter((one) => one !== undefined) };
 }
 
 /** A failure is told by whoever waits for it, and by nobody else. */
@@ -69,7 +74,12 @@ async function knownVersions({ registry, rollouts }: BuildReportDeps, model: str
   return { versions, rollouts: records };
 }
 
-async function sectionAlone(id: string, title: string, make: () => Promise<Section>): Promise<Section> {
+/** Undefined: a model has no such section. */
+async function sectionAlone<T extends Section | undefined>(
+  id: string,
+  title: string,
+  make: () => Promise<T>,
+): Promise<T | Section> {
   try {
     return await make();
   } catch (error) {

@@ -20,6 +20,7 @@ const headlines: Readonly<Record<FindingKind, string>> = {
   'capture-lost': 'requests are not captured',
   'labels-missing': 'labels stopped coming',
   'baseline-stale': 'the baseline is old',
+  skew: '* is another in training than in serving',
   'check-failed': 'the check * fails',
 };
 /** Causes that are not what their kind usually is. */
