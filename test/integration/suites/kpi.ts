@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evidencePage } from '../../../lambdas/contracts/api/api.ts';
+import { skewAnswer } from '../../../lambdas/contracts/api/skew-api.ts';
 import { keys } from '../../../lambdas/contracts/stored/keys.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { runCli } from '../../support/cli.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
 import { KpiCallers } from '../support/kpi-callers.ts';
 import { rowsOf } from '../support/rows.ts';
+import { post } from '../support/watched-traffic.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually, sendTraffic } from '../support/steps.ts';
 import { localUrl } from '../support/system.ts';
@@ -146,6 +148,31 @@ describe('a model with a KPI', () => {
 
     expect(first.out).toMatch(/baseline [0-9a-f]{24} added: 200 rows, 1 feature, predictions, 200 labels/);
     expect(list.out).toContain('train.csv');
+  });
+
+  it('is compared with training by prediction id: a feature that was ten times as large there is named', async () => {
+    const url = `${localUrl(system.outputs.RouterUrl, system.emulator.endpoint)}/${MODEL}`;
+    const asked = await Promise.all(Array.from({ length: 40 }, () => post(url, { nights: 7 })));
+    const ids = asked.flatMap(({ status, id }) => (status === 200 && id !== null ? [id] : []));
+    const folder = await mkdtemp(path.join(tmpdir(), 'understudy-skew-'));
+    const file = path.join(folder, 'features.csv');
+    await writeFile(file, ['id,nights', ...ids.map((id, i) => `${id},${i % 4 === 0 ? 70 : 7}`)].join('\n'));
+
+    // Until what was served has been delivered.
+    const compared = await eventually('all predictions to be compared', 300_000, async () => {
+      const { out } = await understudy('skew', MODEL, file, '--json');
+      const { result } = skewAnswer.parse(JSON.parse(out));
+      return result.compared === ids.length ? result : undefined;
+    });
+    await rm(folder, { recursive: true });
+
+    const wrong = Math.ceil(ids.length / 4);
+    expect(ids.length).toBeGreaterThan(20);
+    expect(compared.fields).toMatchObject([
+      { name: 'nights', mismatch: wrong, match: ids.length - wrong, onlyServing: 0, onlyTraining: 0 },
+    ]);
+    expect(JSON.stringify(compared.fields)).toMatch(/scale/);
+    expect((await understudy('skew', MODEL)).out).toContain('above 1 %: nights');
   });
 
   it('stands in the dashboard’s widget, which shows it by name', async () => {
