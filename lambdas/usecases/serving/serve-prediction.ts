@@ -109,20 +109,22 @@ async function sign(
 ): Promise<string | undefined> {
   if (answer === undefined || answer.status >= 400) return undefined;
   const prediction = answer.answeredBy === assigned.version ? signable(answer.prediction) : undefined;
-  const id = await signed(
-    deps.signer,
-    writeContext({
-      model: route.model,
-      version: assigned.version,
-      assignment: assigned.assignment,
-      revision: route.revision,
-      window: Math.floor(at / 1_000),
-      slice: sliceOf(assigned.position),
-      requestId,
-      prediction,
-      segments: codesOf(route, body),
-    }),
-  );
+  const context = {
+    model: route.model,
+    version: assigned.version,
+    assignment: assigned.assignment,
+    revision: route.revision,
+    window: Math.floor(at / 1_000),
+    slice: sliceOf(assigned.position),
+    requestId,
+    prediction,
+  };
+  const segments = codesOf(route, body);
+  const whole = await signed(deps.signer, writeContext({ ...context, segments }));
+  // Where an id with them would be too long, labels count without their segments.
+  const id =
+    whole ??
+    (segments === undefined ? whole : await signed(deps.signer, writeContext({ ...context, segments: undefined })));
   if (id === undefined) deps.meter.count(fleetMetrics.unsigned, 1);
   return id;
 }

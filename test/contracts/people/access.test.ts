@@ -52,4 +52,10 @@ describe('access as people write it', () => {
     );
     expect(faultsOf({ start: [], owner: ['*'] })).toHaveLength(2);
   });
+
+  it('takes a long path and a long name as they are, and refuses what no ARN is as long as', () => {
+    expect(faultsOf({ start: [`role/${'a/'.repeat(200)}x`] })).toEqual([]);
+    expect(faultsOf({ start: [`role/${'a/'.repeat(200)}*`] })).toHaveLength(1);
+    expect(faultsOf({ start: [`role/${'a'.repeat(600)}`] })).toHaveLength(1);
+  });
 });

@@ -43,6 +43,8 @@ export interface ServingWorld {
   draw: number;
   hasKey: boolean;
   signerBreaks: boolean;
+  /** Characters of an id's context that are too many beyond. */
+  longestId: number;
   streamUp: boolean;
   replies: Record<string, TargetReply | { readonly takes: number }>;
 }
@@ -55,6 +57,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     draw: 0.9,
     hasKey: true,
     signerBreaks: false,
+    longestId: Infinity,
     streamUp: true,
     replies: {},
     ...overrides,
@@ -87,7 +90,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     signer: {
       sign: async (payload: string) => {
         if (world.signerBreaks) throw new Error('no key');
-        return world.hasKey ? `signed:${payload}` : undefined;
+        return world.hasKey && payload.length <= world.longestId ? `signed:${payload}` : undefined;
       },
       hash: async (value: string) => (world.hasKey ? `hash:${value}` : undefined),
     },

@@ -211,6 +211,20 @@ describe('serving a prediction', () => {
     expect(context?.prediction).toBeUndefined();
   });
 
+  it('signs without segments where an id with them would be too long', async () => {
+    const segments = [{ feature: 'origin', path: '$.origin', values: ['SEA', 'JFK'] }];
+    const idOf = async (longestId: number): Promise<string> => {
+      const { ask } = givenRouter({ draw: 0.1, longestId, route: { ...baseRoute, segments } });
+      return ((await ask()).headers['x-understudy-prediction-id'] ?? '').replace('signed:', '');
+    };
+    const whole = await idOf(Infinity);
+    const short = await idOf(whole.length - 1);
+
+    expect(readContext(whole)?.segments).toHaveLength(1);
+    expect(readContext(short)).toMatchObject({ version: 'v2', requestId: 'id-0' });
+    expect(readContext(short)?.segments).toBeUndefined();
+  });
+
   it('answers without an id, counted, when signing breaks', async () => {
     const { ask, counted } = givenRouter({ signerBreaks: true });
 

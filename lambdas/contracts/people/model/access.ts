@@ -20,12 +20,14 @@ export const access = z.strictObject({
 export type Access = z.infer<typeof access>;
 
 const lists = ['start', 'approve', 'abort'] as const;
+/** IAM's longest ARN has fewer characters. */
+const LONGEST = 600;
 
 const SHORT = /^(role|user)\/[\w+=,.@/-]*[\w+=,.@*-]$/;
 /** A wildcard stands behind the account, so that it never opens other accounts. */
 const ARN = /^arn:aws[a-z-]*:(iam|sts|states):[a-z0-9-]*:\d{12}:[\w+=,.@/:-]*\*?$/;
 /** IAM tells callers by their roles without paths: a wildcard behind a path would stand for every role. */
-const ROLES_OF_PATH = /(^|:)role\/(.*\/)+\*$/;
+const ROLES_OF_PATH = /(^|:)role\/.*\/\*$/;
 
 /** What is wrong with the lists of a specification's access. */
 export function accessFaults(specification: unknown): readonly FaultAt[] {
@@ -42,7 +44,23 @@ function listFaults(list: string, named: unknown): readonly FaultAt[] {
   });
 }
 
+/**
+ * The access that decides: lists without what names nobody in IAM's way, and none where nothing is left.
+ *
+ * A specification that was declared while names were for the record alone locks nobody out.
+ */
+export function accessInForce(declared: Access | undefined): Access | undefined {
+  if (declared === undefined) return undefined;
+  const { differentApprover } = declared;
+  const own = lists.flatMap((list) => {
+    const named = (declared[list] ?? []).filter((one) => principalFault(one) === undefined);
+    return named.length === 0 ? [] : [[list, named] as const];
+  });
+  return { ...Object.fromEntries(own), differentApprover };
+}
+
 function principalFault(named: string): string | undefined {
+  if (named.length > LONGEST) return `must have at most ${LONGEST} characters, got ${named.length}`;
   if (ROLES_OF_PATH.test(named)) return `must name a role behind its path, which IAM does not tell, got ${named}`;
   if (named === '*' || SHORT.test(named) || ARN.test(named)) return undefined;
   return `must be *, role/NAME, user/NAME or an ARN of IAM, with a wildcard at its end alone, got ${named}`;

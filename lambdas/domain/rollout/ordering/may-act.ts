@@ -30,10 +30,15 @@ function listFault(access: Access, { deed, by }: Asked): Fault | undefined {
 }
 
 function sameFault({ differentApprover }: Access, { deed, by, startedBy }: Asked): Fault | undefined {
-  if (deed !== 'approve' || !differentApprover || startedBy === undefined) return undefined;
+  if (deed !== 'approve' || !differentApprover) return undefined;
+  const path = 'access.differentApprover';
+  if (startedBy === undefined || !startedBy.startsWith('arn:')) {
+    const message = `nobody knows who started this rollout (${startedBy ?? 'unknown'}), so nobody can be told from them`;
+    return { path, message, code: 'NOT_ALLOWED' };
+  }
   if (personOf(by) !== personOf(startedBy)) return undefined;
   const message = `you are ${by}, and ${startedBy} started this rollout; it is for somebody else to approve`;
-  return { path: 'access.differentApprover', message, code: 'NOT_ALLOWED' };
+  return { path, message, code: 'NOT_ALLOWED' };
 }
 
 /** Whether a name of the list stands for the caller: whole, or with a wildcard at its end. */
@@ -58,23 +63,32 @@ function namesOf(by: string): readonly string[] {
 /** Sessions whose names a person cannot choose: IAM Identity Center gives them. */
 const NAMED_BY_IDENTITY_CENTER = /^AWSReservedSSO_/;
 
-/** The caller as somebody: whoever takes a role names the session, so all sessions of a role are one. */
+/** Characters of a starter that a record keeps. */
+const KEPT = 300;
+
+/**
+ * The caller as somebody: whoever takes a role names the session, so all sessions of a role are one; in Identity Center a person has
+ * one name in all the roles of their permission sets.
+ */
 function personOf(by: string): string {
   const session = sessionOf(by);
-  if (session === undefined || NAMED_BY_IDENTITY_CENTER.test(session.role)) return by;
-  return `${session.account}/${session.role}`;
+  if (session === undefined) return by.slice(0, KEPT);
+  const { account, role, name } = session;
+  return NAMED_BY_IDENTITY_CENTER.test(role) ? `${account}:${name}` : `${account}/${role}`;
 }
 
 interface Session {
   readonly partition: string;
   readonly account: string;
   readonly role: string;
+  /** Of the session. */
+  readonly name: string;
 }
 
 function sessionOf(by: string): Session | undefined {
-  const found = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(by);
-  const [, partition, account, role] = found ?? [];
-  return partition === undefined || account === undefined || role === undefined
+  const found = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(by);
+  const [, partition, account, role, name] = found ?? [];
+  return partition === undefined || account === undefined || role === undefined || name === undefined
     ? undefined
-    : { partition, account, role };
+    : { partition, account, role, name };
 }

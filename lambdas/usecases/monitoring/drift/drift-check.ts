@@ -12,6 +12,8 @@ import { youngDrift } from './young-drift.ts';
 
 /** The detector keeps its own hysteresis and budget: what it says is said at once. */
 const detectorRule: AlertRule = onceRule;
+/** Of the detector's longest window. */
+const LONGEST_HOURS = 168;
 
 /**
  * Drift of each feature and of the predictions.
@@ -69,8 +71,10 @@ function watchedResults(
     const cause = causeOf(name);
     const found = drifted.find(({ column }) => column === name);
     const block = clock.isoOf(clock.indexOf(until) - BLOCK_HOURS);
-    // Windows of days hold a jump for days after it is over.
-    const from = found === undefined || found.since > block ? block : found.since;
+    // Windows of days hold a jump for days after it is over, the longest for a week.
+    const week = clock.isoOf(clock.indexOf(until) - LONGEST_HOURS);
+    const since = found === undefined ? block : found.since;
+    const from = since > block ? block : since < week ? week : since;
     if (holdsToldJump(history, cause, from)) return tooLittle(cause, until, afterToldJump);
     const kind = name === PREDICTION ? ('prediction-drift' as const) : ('drift' as const);
     const finding =

@@ -65,7 +65,12 @@ export function labelledOf({ row }: Pick<LabelledPeriod, 'row'>, version: string
 export function latestOf(entries: readonly LabelledEntry[]): LabelledEntry | undefined {
   const last = entries.at(-1);
   if (last === undefined) return undefined;
-  return mergeLabelled(entries).find((one) => one.task === last.task && thresholdsOf(one) === thresholdsOf(last));
+  return mergeLabelled(entries).find((one) => hasTermsOf(one, last));
+}
+
+/** Whether two entries are of one task and its thresholds: others say nothing of each other. */
+export function hasTermsOf(one: LabelledEntry, other: LabelledEntry): boolean {
+  return one.task === other.task && thresholdsOf(one) === thresholdsOf(other);
 }
 
 function thresholdsOf(entry: LabelledEntry): string {

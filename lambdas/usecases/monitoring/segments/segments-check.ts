@@ -52,8 +52,18 @@ function resultOf(history: ModelHistory, { specification, segments, periods }: D
   const got = Math.max(0, ...levels.map((one) => one.losses.count));
   if (search.tested === 0)
     return tooLittle('segments', span.to, { of: 'labels of a segment, and of all others', needed: LEAST, got });
+  const told = toldSegment(history);
+  const left = told === undefined ? LEAST : (levels.find(({ name }) => name === told)?.losses.count ?? 0);
+  if (left < LEAST) return tooLittle('segments', span.to, { of: `labels where ${told}`, needed: LEAST, got: left });
   const seen = { version, task: whole.task, whole: losses.mean, search, specification, ...spanOf(history, periods) };
   return { ...ran('segments', seen.to, [segmentLook(seen)]), details: segmentsFound(seen) };
+}
+
+/** The segment that the living alert names first. */
+function toldSegment({ alerts }: ModelHistory): string | undefined {
+  const alert = alerts.find(({ cause, state }) => cause === 'segments' && state !== 'closed' && state !== 'pending');
+  const name = alert?.finding.numbers['segment'];
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The champion; without one the version with the most requests. */

@@ -1,6 +1,7 @@
 import { declaredSpecification } from '../../../contracts/people/declared.ts';
 import { windowsIn } from '../../../contracts/people/duration.ts';
 import { check, type Fault } from '../../../contracts/people/faults.ts';
+import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
@@ -74,7 +75,10 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
 
 /** A specification that was declared before a rule came is checked by it when it is used. */
 function planGated(facts: PlanFacts, tools: PlanTools): PlannedRollout {
-  const gate = check(declaredSpecification, facts.specification);
+  const gate = check(declaredSpecification, {
+    ...facts.specification,
+    access: accessInForce(facts.specification.access),
+  });
   return gate.ok ? planRollout(facts, tools) : gate;
 }
 
@@ -92,9 +96,17 @@ async function factsOf(
 }
 
 /** Step Functions names nobody: a start that did not come through the control API is one of `console`. */
-function starterFaults({ startedBy = 'console' }: RolloutInput, { access }: Specification): readonly Fault[] {
-  const fault = accessFault(access, { deed: 'start', by: startedBy });
-  return fault === undefined ? [] : [fault];
+function starterFaults({ startedBy = 'console', settings }: RolloutInput, { access }: Specification): readonly Fault[] {
+  const inForce = accessInForce(access);
+  const fault = accessFault(inForce, { deed: 'start', by: startedBy });
+  const promotes = settings?.inconclusive === 'promote';
+  const unasked = promotes ? accessFault(inForce, { deed: 'approve', by: startedBy, startedBy }) : undefined;
+  const own = unasked && {
+    ...unasked,
+    path: 'settings.inconclusive',
+    message: `must not be promote here, as nobody would be asked (${unasked.path}): ${unasked.message}`,
+  };
+  return [fault, own].filter((one) => one !== undefined);
 }
 
 function unknownModel({ model }: RolloutInput): Fault {

@@ -1,5 +1,6 @@
 import { InvalidInputError, NotAllowedError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
+import { accessInForce } from '../../../contracts/people/model/access.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { accessFault, type Deed } from '../../../domain/rollout/ordering/may-act.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
@@ -42,7 +43,7 @@ export async function openRecord(
     throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
   }
   const { access } = (await registry.readSpecification(model)) ?? {};
-  const fault = accessFault(access, { deed, by, startedBy: record.startedBy });
+  const fault = accessFault(accessInForce(access), { deed, by, startedBy: record.startedBy });
   if (fault !== undefined) throw new NotAllowedError(fault);
   if (!isOpen(record) && record.state !== already) throw closedError(record);
   return record;

@@ -85,4 +85,26 @@ describe('an approval by somebody else', () => {
   ])('of what %s started is open to %s', (startedBy, by) => {
     expect(accessFault(access, { deed: 'approve', by, startedBy })).toBeUndefined();
   });
+
+  const approval = (by: string, startedBy: string | undefined) =>
+    accessFault({ differentApprover: true }, { deed: 'approve', by, startedBy })?.path;
+  const inIdentityCenter = (set: string, person: string): string =>
+    `arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_${set}_0a1b/${person}`;
+
+  it.each([
+    ['one of whom nobody knows', SESSION, 'console'],
+    ['one of whom nothing is said', SESSION, undefined],
+    [
+      'the same person in another permission set',
+      inIdentityCenter('Approve', 'ann@x'),
+      inIdentityCenter('Start', 'ann@x'),
+    ],
+    ['a name that was cut', `${USER}${'b'.repeat(400)}`, `${USER}${'b'.repeat(400)}`.slice(0, 300)],
+  ])('approves nothing that was started by %s', (_, by, startedBy) => {
+    expect(approval(by, startedBy)).toBe('access.differentApprover');
+  });
+
+  it('approves what another person of Identity Center started', () => {
+    expect(approval(inIdentityCenter('Approve', 'eve@x'), inIdentityCenter('Start', 'ann@x'))).toBeUndefined();
+  });
 });

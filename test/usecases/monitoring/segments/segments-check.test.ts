@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HtmlReportRenderer } from '../../../../lambdas/adapters/charts/html-report-renderer.ts';
-import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
-import { wideRow } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
+import {
+  specification as wholeSpecification,
+  type SpecificationInput,
+} from '../../../../lambdas/contracts/people/specification.ts';
+import { wideRow, type WideRow } from '../../../../lambdas/contracts/stored/rows/period-row.ts';
+import { versionSegments } from '../../../../lambdas/usecases/monitoring/segments/version-segments.ts';
 import { lehmer } from '../../../support/draws.ts';
 import { SegmentWorld, type SegmentedRequest } from '../../../support/worlds/segment-world.ts';
 
@@ -97,6 +101,37 @@ describe('a model with declared segments, one of which is worse', () => {
     ]);
     const html = new HtmlReportRenderer().render(report);
     expect(html).toContain('carrier=B6');
+  });
+
+  it('says nothing while the value that its alert names has too few labels', async () => {
+    const [key, alert] = [...world.monitoring.alerts].find(([, { cause }]) => cause === 'segments') ?? [];
+    if (key === undefined || alert === undefined) throw new Error('no alert is open');
+    const numbers = { ...alert.finding.numbers, segment: 'carrier=UA9' };
+    world.monitoring.alerts.set(key, { ...alert, finding: { ...alert.finding, numbers } });
+    const { outcomes, closed } = await world.check();
+    world.monitoring.alerts.set(key, alert);
+
+    const lack = { kind: 'insufficient-data', of: 'labels where carrier=UA9', needed: 30, got: 0 };
+    expect([outcomes['segments'], closed]).toEqual([lack, []]);
+  });
+
+  it('is told by the labels of one threshold alone', () => {
+    const rows = [...world.windows.objects.objects].filter(([key]) => key.startsWith('wide/m/hour/'));
+    const newer = wideRow.parse(JSON.parse(rows[0]?.[1] ?? ''));
+    const older = wideRow.parse(
+      JSON.parse((rows[0]?.[1] ?? '').replaceAll('"thresholds":[0.5]', '"thresholds":[0.7]')),
+    );
+    const withoutB6 = { ...newer, segments: (newer.segments ?? []).filter(({ level }) => level !== 'B6') };
+    const declared = wholeSpecification.parse(specification).segments ?? [];
+    const rowsOf = (...periods: readonly WideRow[]) =>
+      versionSegments(
+        periods.map((row) => ({ row: { ...row, labelled: row.labelled ?? [] } })),
+        'v1',
+        declared,
+      ).find(({ level }) => level === 'B6')?.labelled?.rows;
+
+    expect(rowsOf(newer, withoutB6)).toBeGreaterThan(30);
+    expect(rowsOf(older, withoutB6)).toBeUndefined();
   });
 
   it('closes by itself when it is as good as the others again', async () => {

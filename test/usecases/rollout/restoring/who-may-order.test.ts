@@ -70,6 +70,32 @@ describe('who may order', () => {
     expect(await world.call('POST /models/m/rollouts/r1/promote')).toMatchObject({ status: 202 });
   });
 
+  it('asks nobody to be somebody whose name is free text, as it was while lists decided nothing', async () => {
+    world.given('open');
+    const access = { start: ['the team'], approve: ['alice'], abort: ['alice'], differentApprover: false };
+    world.registry.specifications.set('m', aSpecification({ access }));
+    world.caller = ANN;
+
+    expect(await world.call('POST /models/m/rollouts/r1/abort')).toMatchObject({ status: 200 });
+    world = new ControlWorld();
+    world.given('serving');
+    world.registry.specifications.set('m', aSpecification({ access }));
+    world.caller = ANN;
+    expect(await world.call('POST /models/m/rollouts', { version: 'v2', force: true })).toMatchObject({ status: 202 });
+  });
+
+  it('starts nothing that would promote without the yes of those who are named for it', async () => {
+    givenAccess('serving');
+    world.caller = ANN;
+    const settings = { inconclusive: 'promote' };
+
+    const refused = await world.call('POST /models/m/rollouts', { version: 'v2', force: true, settings });
+
+    const path = 'settings.inconclusive';
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'NOT_ALLOWED', faults: [{ path }] } } });
+    expect(refused.text).toContain('access.differentApprover');
+  });
+
   it('aborts for everybody unless the specification names some', async () => {
     givenAccess('open');
     world.caller = 'arn:aws:iam::111111111111:user/anybody';
