@@ -17,7 +17,7 @@ describe('the difference of a number of two versions', () => {
 
     const expected = newcombe({ rate: 0.24, rows: 150 }, { rate: 0.31, rows: 400 });
     expect(found).toMatchObject({ kind: 'measured', value: expect.closeTo(-0.07, 12) });
-    expect(endsOf(found)).toEqual(endsOf(measured(known(0), expected)).map((end) => expect.closeTo(end, 12)));
+    expect(endsOf(found)).toEqual(endsOf(measured(known(0), expected)).map((end): unknown => expect.closeTo(end, 12)));
     expect(endsOf(found)).toHaveLength(2);
   });
 

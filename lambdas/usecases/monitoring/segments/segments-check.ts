@@ -1,9 +1,10 @@
 import type { DeclaredSegment } from '../../../contracts/people/model/segments.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
+import type { Segment } from '../../../domain/performance/segments/candidate-segments.ts';
 import { segmentLosses } from '../../../domain/performance/segments/level-losses.ts';
 import { worstSegments } from '../../../domain/performance/segments/worst-segments.ts';
 import { endOf } from '../drift/drift-hours.ts';
-import { ran, tooLittle, type CheckResult, type ModelCheck } from '../model-check.ts';
+import { ran, tooLittle, type CheckResult, type ModelCheck, type TooLittle } from '../model-check.ts';
 import type { ModelHistory } from '../model-history.ts';
 import type { LabelledPeriod } from '../performance/labelled-period.ts';
 import { newestLabels } from '../performance/newest-labels.ts';
@@ -52,18 +53,19 @@ function resultOf(history: ModelHistory, { specification, segments, periods }: D
   const got = Math.max(0, ...levels.map((one) => one.losses.count));
   if (search.tested === 0)
     return tooLittle('segments', span.to, { of: 'labels of a segment, and of all others', needed: LEAST, got });
-  const told = toldSegment(history);
-  const left = told === undefined ? LEAST : (levels.find(({ name }) => name === told)?.losses.count ?? 0);
-  if (left < LEAST) return tooLittle('segments', span.to, { of: `labels where ${told}`, needed: LEAST, got: left });
+  const lack = lackOfTold(history, levels);
+  if (lack !== undefined) return tooLittle('segments', span.to, lack);
   const seen = { version, task: whole.task, whole: losses.mean, search, specification, ...spanOf(history, periods) };
   return { ...ran('segments', seen.to, [segmentLook(seen)]), details: segmentsFound(seen) };
 }
 
-/** The segment that the living alert names first. */
-function toldSegment({ alerts }: ModelHistory): string | undefined {
+/** What the segment that the living alert names lacks, if it does: too few labels are no good news. */
+function lackOfTold({ alerts }: ModelHistory, levels: readonly Segment[]): TooLittle | undefined {
   const alert = alerts.find(({ cause, state }) => cause === 'segments' && state !== 'closed' && state !== 'pending');
-  const name = alert?.finding.numbers['segment'];
-  return typeof name === 'string' ? name : undefined;
+  const told = alert?.finding.numbers['segment'];
+  if (told === undefined) return undefined;
+  const got = levels.find(({ name }) => name === told)?.losses.count ?? 0;
+  return got < LEAST ? { of: `labels where ${told}`, needed: LEAST, got } : undefined;
 }
 
 /** The champion; without one the version with the most requests. */
