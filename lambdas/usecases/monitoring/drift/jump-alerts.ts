@@ -1,6 +1,6 @@
 import type { AlertItem } from '../../../contracts/stored/finding.ts';
 import type { ModelHistory } from '../model-history.ts';
-import type { CheckResult, TooLittle } from '../model-check.ts';
+import type { CheckResult, Looked, TooLittle } from '../model-check.ts';
 
 /** Number of a finding that was made by a jump: only another look for jumps takes it back. */
 export const MARK = 'jumpInSd';
@@ -33,10 +33,12 @@ export function leftToJumps(
   history: Pick<ModelHistory, 'alerts'>,
 ): readonly CheckResult[] {
   const decided = new Set(jumps.filter(({ outcome }) => outcome.kind === 'ran').map(({ check }) => check));
-  // One that was seen once and is not told yet holds nobody back.
-  const isTold = (cause: string): boolean => (livingJump(history, cause)?.state ?? 'pending') !== 'pending';
-  const isLeft = (cause: string): boolean => decided.has(jumpCheckOf(cause)) && isTold(cause);
-  return results.map((result) => ({ ...result, looked: result.looked.filter(({ cause }) => !isLeft(cause)) }));
+  const isLeft = ({ cause, finding }: Looked): boolean => {
+    const alert = decided.has(jumpCheckOf(cause)) ? livingJump(history, cause) : undefined;
+    // One that was seen once and is not told yet holds back no other finding.
+    return alert !== undefined && (alert.state !== 'pending' || finding === undefined);
+  };
+  return results.map((result) => ({ ...result, looked: result.looked.filter((one) => !isLeft(one)) }));
 }
 
 /** Check for jumps of the column that a cause of drift names. */
