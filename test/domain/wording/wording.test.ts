@@ -73,6 +73,7 @@ describe('counts and lists in words', () => {
 const roundsAlone = new Set([
   'lambdas/contracts/people/written-numbers.ts',
   'lambdas/contracts/messages/prediction-context.ts',
+  'lambdas/domain/drift/skew/mismatch-kind.ts',
   'lambdas/domain/rollout/ticking/arm-tally.ts',
   'lambdas/domain/sketch/labelled/score-edges.ts',
   'lambdas/domain/windows/place.ts',
