@@ -56,8 +56,7 @@ export class Capture extends Construct {
     });
     this.queue = platformQueue(this, 'Objects', {
       platform: props.platform,
-      // Six times the time of the function, as AWS advises; messages that failed are given back sooner.
-      visibilityTimeout: Duration.seconds(6 * foldTimes.callSeconds),
+      visibilityTimeout: Duration.seconds(foldTimes.hiddenSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     const streams = [...this.streams, this.feedback];

@@ -1,5 +1,10 @@
 import type { ErasureItem, RemovedCounts } from '../../contracts/stored/erasure-item.ts';
-import { CAPTURE_PREFIX, PART_LIFE_DAYS } from '../../contracts/stored/object-keys.ts';
+import {
+  CAPTURE_PREFIX,
+  LABELS_API_PREFIX,
+  LABELS_PREFIX,
+  PART_LIFE_DAYS,
+} from '../../contracts/stored/object-keys.ts';
 import type { Clock } from '../system/ports.ts';
 import { inOrder } from '../system/in-order.ts';
 import type { ErasureStep } from './erasure-steps.ts';
@@ -15,6 +20,8 @@ export type StepDeps = SweepDeps & SweepLinesDeps & UnfoldedDeps & { readonly cl
 const AT_ONCE = 8;
 /** An object of a watched place that is younger than this, in ms, may still be folded, with its repeats. */
 const SETTLED_MS = 2 * 3_600_000;
+/** A file of labels that somebody dropped is folded in turns, and each may be tried again for long. */
+const FILE_SETTLED_MS = 24 * 3_600_000;
 /** Parts of an older object have expired or are about to; no queue holds its event any more. */
 const TRACED_MS = (PART_LIFE_DAYS - 1) * 86_400_000;
 
@@ -121,13 +128,19 @@ async function settledOf(
   page: readonly ListedObject[],
 ): Promise<ReadonlySet<ListedObject>> {
   const now = deps.clock.now();
-  const settled = page.filter(({ modifiedAt }) => modifiedAt <= now - SETTLED_MS);
+  const settled = page.filter(
+    ({ key, modifiedAt }) => modifiedAt <= now - (isLabelFile(key) ? FILE_SETTLED_MS : SETTLED_MS),
+  );
   const times = settled.map(({ modifiedAt }) => modifiedAt).filter((at) => at > now - TRACED_MS);
   if (prefix !== CAPTURE_PREFIX || times.length === 0) return new Set(settled);
   const objects = settled.filter(({ modifiedAt }) => modifiedAt > now - TRACED_MS);
   const span = { from: Math.min(...times), to: Math.max(...times) };
   const unfolded = new Set(await unfoldedOf(deps, { bucket: deps.bucket.name, objects, ...span }));
   return new Set(settled.filter((object) => !unfolded.has(object)));
+}
+
+function isLabelFile(key: string): boolean {
+  return key.startsWith(LABELS_PREFIX) && !key.startsWith(LABELS_API_PREFIX);
 }
 
 function isWatched(step: ObjectStep): boolean {

@@ -1,3 +1,4 @@
+import { foldTimes } from '../../contracts/runtime/fold-times.ts';
 import { captureErrorsOfHour, captureOfHour } from '../../contracts/stored/object-keys.ts';
 import type { Clock } from '../system/ports.ts';
 import { sideBySide } from '../system/side-by-side.ts';
@@ -37,8 +38,10 @@ export type SweptCapture =
 const HOUR_MS = 3_600_000;
 /** Deliveries that are looked at. */
 const LOOKED_AT_MS = 3 * HOUR_MS;
-/** Until then an object may be on its way: events, the queue and its retries go by this clock, not by windows. */
-const ON_ITS_WAY_MS = 600_000;
+/** An object that is younger is not asked for: events and the queue go by this clock, not by windows. */
+const ASKED_FROM_MS = 600_000;
+/** Until then an object may be on its way, also by a call that died, and is not lost: asking for it meanwhile does no harm. */
+const ON_ITS_WAY_MS = foldTimes.lostSeconds * 1000;
 /** Delivery tries for a day, and then what could not be delivered goes where its oldest record belongs. */
 const OLDEST_MS = 25 * HOUR_MS;
 /** An object that could not be folded again is left alone for this long. */
@@ -87,7 +90,8 @@ async function lookForLost(
   const errors = await deps.objects.listObjects(from, to, MOST_LISTED);
   const sinceMs = now - SINCE_WINDOWS * windowSeconds * 1000;
   const told = {
-    unfolded: unfolded.length + left.slice(MOST_LOOKED_AT).length,
+    unfolded: [...unfolded, ...left.slice(MOST_LOOKED_AT)].filter(({ modifiedAt }) => modifiedAt <= now - ON_ITS_WAY_MS)
+      .length,
     undelivered: errors.objects.filter(({ modifiedAt }) => modifiedAt > sinceMs).length,
     isCutShort: isCut || errors.isCut,
   };
@@ -102,7 +106,7 @@ async function objectsWithoutPart(
 ): Promise<{ readonly left: readonly ListedObject[]; readonly isCut: boolean }> {
   const from = now - LOOKED_AT_MS;
   const listed = await deps.objects.listObjects(captureOfHour(from), captureOfHour(now + HOUR_MS), MOST_LISTED);
-  const objects = listed.objects.filter(({ modifiedAt }) => modifiedAt <= now - ON_ITS_WAY_MS);
+  const objects = listed.objects.filter(({ modifiedAt }) => modifiedAt <= now - ASKED_FROM_MS);
   const { left, isCut } = await withoutPart(deps, { bucket, objects, from, to: now }, MOST_LISTED);
   return { left, isCut: isCut || listed.isCut };
 }

@@ -53,6 +53,19 @@ describe('a sweep of captured objects', () => {
     expect(parts).toHaveLength(2);
   });
 
+  it('asks for what a dead call may still hold, and counts it as lost only when its queue gave it back', async () => {
+    const { deliver, sweep, sent, clock } = givenBucket();
+    const hiddenMs = 6 * (10 + 1) * 20_000 + 360_000;
+    deliver('held', undefined, Date.parse(AT) + 30 * MINUTE - 11 * MINUTE);
+
+    expect(await sweep()).toMatchObject({ unfolded: 0, asked: 1 });
+    expect(sent).toHaveLength(1);
+    clock.advance(hiddenMs - 11 * MINUTE - 1_000);
+    expect(await sweep()).toMatchObject({ unfolded: 0 });
+    clock.advance(5 * MINUTE);
+    expect(await sweep()).toMatchObject({ unfolded: 1 });
+  });
+
   it('rests for five windows, and asks for an object once an hour', async () => {
     const { deliver, sweep, sent, clock } = givenBucket();
     deliver('lost');

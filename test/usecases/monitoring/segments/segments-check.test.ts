@@ -150,6 +150,19 @@ describe('a model with declared segments, one of which is worse', () => {
 });
 
 describe('a model with declared segments', () => {
+  it('finds nothing in hours of a declared incident', async () => {
+    const hour = (n: number): string => new Date(Date.parse('2026-02-01T00:00:00.000Z') + n * 3_600_000).toISOString();
+    const incidents = [{ from: hour(2), to: hour(5), what: 'B6 sent rubbish' }];
+    const world = new SegmentWorld({ ...specification, incidents });
+    for (const b6 of ['alike', 'alike', 'spoilt', 'spoilt', 'spoilt', 'alike', 'alike'] as const) {
+      await world.serve(hourOf(b6, 1_000));
+      await world.label();
+      await world.windows.compact();
+    }
+
+    expect((await world.check()).outcomes['segments']).toEqual({ kind: 'ran', findings: 0 });
+  });
+
   it('says that there are too few labels, and finds nothing', async () => {
     const world = new SegmentWorld(specification);
     await world.serve(hourOf('spoilt', 8));
