@@ -10,6 +10,10 @@ export interface FieldRow {
   readonly right: string;
   /** What stands where nothing is written; undefined: it must be written. */
   readonly byDefault: string | undefined;
+  /** Whether the default is told in words, and is no value that may be written. */
+  readonly isTold: boolean;
+  /** Whether it is written where none of the other kinds is. */
+  readonly isOneOf: boolean;
 }
 
 /** Rows of all fields below a schema, outer ones first. */
@@ -18,9 +22,7 @@ export function fieldRows(schema: z.ZodType, words: Words, path = ''): readonly 
   if (inner instanceof z.ZodArray) return fieldRows(typed(inner.element), words, `${path}[]`);
   if (inner instanceof z.ZodRecord) return fieldRows(typed(inner.valueType), words, `${path}.<name>`);
   if (inner instanceof z.ZodUnion)
-    return inner.options.flatMap((option, at) =>
-      fieldRows(typed(option), branch(words, at), `${path}${nameOf(option)}`),
-    );
+    return inner.options.flatMap((option, at) => ofOption(typed(option), branch(words, at), path));
   if (!(inner instanceof z.ZodObject)) return [];
   return Object.entries(inner.shape).flatMap(([name, field]) => {
     const [own = { fields: new Map() }] = words.fields.get(name) ?? [];
@@ -29,10 +31,19 @@ export function fieldRows(schema: z.ZodType, words: Words, path = ''): readonly 
   });
 }
 
+/** Fields of one option of a union; where options have no name, a field of the first level stands for its option. */
+function ofOption(option: z.ZodType, words: Words, path: string): readonly FieldRow[] {
+  const rows = fieldRows(option, words, `${path}${nameOf(option)}`);
+  if (nameOf(option) !== '') return rows;
+  return rows.map((row) => ({ ...row, isOneOf: /^\.?\w+$/.test(row.path.slice(path.length)) }));
+}
+
 function rowOf(path: string, schema: z.ZodType, { text = '', byDefault }: Words): FieldRow {
   const { schema: inner, byDefault: known, isOptional } = bare(schema);
   const said = byDefault?.replace(/^- /, '');
-  return { path, words: text, right: rightOf(inner), byDefault: known ?? said ?? (isOptional ? '' : undefined) };
+  const isTold = known === undefined && byDefault?.startsWith('- ') === true;
+  const standing = known ?? said ?? (isOptional ? '' : undefined);
+  return { path, words: text, right: rightOf(inner), byDefault: standing, isTold, isOneOf: false };
 }
 
 /** Words of one branch of a union: where branches share a field, each has its own. */
@@ -76,6 +87,7 @@ function rightOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodEnum) return schema.options.map((one) => `\`${String(one)}\``).join(', ');
   if (schema instanceof z.ZodLiteral) return `\`${String(schema.value)}\``;
   if (schema instanceof z.ZodArray) return `list${countOf(formOf(schema))}`;
+  if (schema instanceof z.ZodRecord) return `by ${namesOf(schema)}`;
   if (schema instanceof z.ZodUnion)
     return [...new Set(schema.options.map((one) => rightOf(bare(typed(one)).schema)))].join(' or ');
   const form = formOf(schema);
@@ -84,9 +96,13 @@ function rightOf(schema: z.ZodType): string {
     : (PLAIN[schema.type] ?? textOf(schema, form));
 }
 
+/** Whatever stands as a name below a record. */
+function namesOf({ keyType }: z.ZodRecord): string {
+  return keyType instanceof z.ZodEnum ? `name: ${rightOf(keyType)}` : 'name';
+}
+
 /** What may be written where the kind of a schema says it all. */
 const PLAIN: Readonly<Record<string, string>> = {
-  record: 'by name',
   object: 'fields below',
   boolean: '`true` or `false`',
   unknown: 'any JSON value',

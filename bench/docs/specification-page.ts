@@ -49,7 +49,7 @@ export function specificationPage(): string {
     '```',
     '',
     'Durations are ISO 8601 (`PT10M`, `P1D`); a minute of them is one window. Paths are read as `list[].field`, `<name>` is a name of your',
-    'own, and a kind in brackets has the fields behind it.',
+    'own or one of those that stand beside it, and a kind in brackets has the fields behind it.',
     '',
     '## All of it',
     '',
@@ -64,8 +64,9 @@ function headOf({ path }: FieldRow): string {
 }
 
 function table(rows: readonly FieldRow[]): readonly string[] {
-  const lines = rows.map(({ path, words, right, byDefault }) => {
-    const standing = byDefault === undefined ? '**must be written**' : code(byDefault);
+  const lines = rows.map(({ path, words, right, byDefault, isTold, isOneOf }) => {
+    const must = isOneOf ? '**one of its kinds**' : '**must be written**';
+    const standing = byDefault === undefined ? must : isTold ? byDefault : code(byDefault);
     return `| \`${path}\` | ${cell(words)} | ${cell(right)} | ${cell(standing)} |`;
   });
   return ['| field | what it is | what is right | default |', '| --- | --- | --- | --- |', ...lines];

@@ -230,6 +230,22 @@ describe('understudy delete', () => {
     expect(left()).toHaveProperty(['capture/2026/02/01/08/b.gz']);
   });
 
+  it('leaves files of labels for a day, as they are folded in turns, and what was sent for two hours', async () => {
+    await givenData();
+    await world.call('POST /models/m/retire', {});
+    const [file, sent] = ['labels/dropped.csv', 'labels/api/2026/02/01/08/sent.gz'];
+    world.objects.objects.set(sent, json({ schema: 1, kind: 'heartbeat', arrivedAt: 1 }, label('m')));
+    for (const key of [file, sent]) world.objects.modified.set(key, world.clock.now() - 23 * 3_600_000);
+
+    expect((await erase('--data', '--yes')).out).toContain('1 object may still be folded and was left');
+    expect(left()).toHaveProperty([file]);
+    expect(left()).not.toHaveProperty([sent]);
+
+    world.objects.modified.set(file, world.clock.now() - 25 * 3_600_000);
+    expect((await erase('--data', '--yes')).out).not.toContain('may still be folded');
+    expect(left()).not.toHaveProperty([file]);
+  });
+
   it('leaves captured objects that nobody folded yet, whatever their age, and takes them once they are', async () => {
     await givenData();
     await world.call('POST /models/m/retire', {});
