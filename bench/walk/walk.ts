@@ -17,7 +17,7 @@ import { caseLine, walkSummary } from './walk-report.ts';
  * order. After the minutes no new case begins but those of throttled functions; with a log, another walk goes on with what does not
  * hold by it.
  *
- * It ends with 1 when after any of it something else than the champion serves, a record is open, or a caller got no answer.
+ * It ends with 1 when nothing was walked, or when after any of it something else than the champion serves, a record is open, or a caller got no answer.
  */
 const { values } = parseArgs({
   options: {
@@ -34,21 +34,31 @@ const ROOM = 60;
 /** Answers in succession that are wanted of the champion after each case. */
 const ANSWERS = 100;
 
+/** A whole number that was asked for: with another one nothing would be walked, and nothing would fail. */
+function wholeNumber(name: 'seed' | 'at-once' | 'minutes'): number {
+  const number = Number(values[name]);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name} must be a whole number from 1, got ${values[name]}`);
+}
+
+const [seed, atOnce, minutes] = [wholeNumber('seed'), wholeNumber('at-once'), wholeNumber('minutes')];
+
 async function walk(): Promise<readonly CaseEnd[]> {
   const system = await startSystem({ room: ROOM });
   try {
     await restMonitoring();
     const states = await workingStates(system.outputs.StateMachineArn);
+    const known = states.map(({ state }) => state);
+    if (values.only !== undefined && !known.includes(values.only))
+      throw new Error(`--only must be one of ${known.join(', ')}, got ${values.only}`);
     const board = new FaultBoard();
     const names = states.map(({ functionName }) => functionName);
     const functions = await proxyFunctions(names, system.emulator.endpoint, (attempt) => board.fateOf(attempt));
     const recorded = await recordCalls(system, board, states);
     for (const { state, call, namesModel } of recorded)
       console.log(`  ${state}: ${call}${namesModel ? '' : ' (of no model)'}`);
-    const cases = casesOf(recorded, Number(values.seed)).filter(
-      ({ state }) => values.only === undefined || state === values.only,
-    );
-    console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${values.seed}`);
+    const cases = casesOf(recorded, seed).filter(({ state }) => values.only === undefined || state === values.only);
+    console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
     return await runAll({ system, board, functions, answers: ANSWERS }, cases);
   } finally {
     await system.stop();
@@ -71,9 +81,11 @@ async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonl
   if (ends.length > 0) console.log(`${ends.length} of them hold by ${values.log}`);
   const left = cases.filter((one) => !ends.some(({ walkCase }) => isSame(walkCase, one)));
   const pool = new ModelPool(stage.system);
-  const until = Date.now() + Number(values.minutes) * 60_000;
+  const until = Date.now() + minutes * 60_000;
   const run = async (queue: WalkCase[], mayBegin: () => boolean): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined && mayBegin(); next = queue.shift()) {
+    while (mayBegin()) {
+      const next = queue.shift();
+      if (next === undefined) return;
       const one = await runCase(stage, next, pool);
       ends.push(one);
       log.add(one);
@@ -82,7 +94,8 @@ async function runAll(stage: Stage, cases: readonly WalkCase[]): Promise<readonl
   };
   const together = left.filter(({ namesModel }) => namesModel);
   const worker = (): Promise<void> => run(together, () => Date.now() < until);
-  await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (together.length > 0) console.log(`${together.length} cases were not begun within ${minutes} minutes`);
   await run(
     left.filter(({ namesModel }) => !namesModel),
     () => true,
@@ -94,4 +107,4 @@ const ends = await walk();
 const failed = ends.filter(({ end }) => end.faults.length > 0);
 console.log(walkSummary(ends));
 for (const end of failed) console.log(caseLine(end));
-process.exitCode = failed.length > 0 ? 1 : 0;
+process.exitCode = failed.length > 0 || ends.length === 0 ? 1 : 0;
