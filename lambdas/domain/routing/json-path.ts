@@ -57,3 +57,12 @@ function place(root: unknown, parts: readonly Part[], value: unknown): unknown {
   const isObject = typeof root === 'object' && root !== null && !Array.isArray(root);
   return Object.fromEntries([...(isObject ? Object.entries(root) : []), [part.name, inner]]);
 }
+
+/** A body's JSON, whatever it is; undefined where it is none. */
+export function jsonIn(body: Uint8Array): { readonly json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(new TextDecoder().decode(body)) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,5 @@
 import type { Specification } from '../../contracts/people/specification.ts';
-import { scalarOf, valueAt } from './json-path.ts';
+import { jsonIn, scalarOf, valueAt } from './json-path.ts';
 
 /** Where a prediction stands in an answer, and of which task it is. */
 export interface PredictionPlace {
@@ -45,17 +45,9 @@ export function predictionWords({ path = '$', task = 'other' }: PredictionPlace)
 /** Looks for the prediction in an answer's body; only where a path was declared need it be JSON. */
 export function predictionIn(body: Uint8Array, { path, task }: PredictionPlace): Predicted {
   if (path === undefined) return { kind: 'unread' };
-  const parsed = parse(body);
+  const parsed = jsonIn(body);
   if (parsed === undefined) return { kind: 'bad', reason: 'no-json' };
   const value = valueAt(parsed.json, path);
   if (value === undefined) return { kind: 'bad', reason: 'no-prediction' };
   return isPrediction(value, task) ? { kind: 'good', value } : { kind: 'bad', reason: 'bad-prediction' };
-}
-
-function parse(body: Uint8Array): { readonly json: unknown } | undefined {
-  try {
-    return { json: JSON.parse(new TextDecoder().decode(body)) };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { scalarOf, valueAt, valueOf } from '../../domain/routing/json-path.ts';
+import { jsonIn, scalarOf, valueAt, valueOf } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopResult } from './call-hops.ts';
 import { failedStatus } from './failed-reply.ts';
@@ -90,15 +90,11 @@ function hopOf({ version, outcome, errorClass, latencyMs }: HopResult): NonNulla
 /** Only the fields that the route names, by their keys or declared paths; everything else never leaves the router. */
 function featuresOf({ captureFields, capturePaths = {} }: Route, body: Uint8Array): CaptureRecord['features'] {
   if (captureFields.length === 0) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonIn(body);
+  if (parsed === undefined) return undefined;
   const named = captureFields.map((field) => {
     const path = Object.hasOwn(capturePaths, field) ? capturePaths[field] : undefined;
-    return [field, scalarOf(path === undefined ? valueOf(parsed, field) : valueAt(parsed, path))] as const;
+    return [field, scalarOf(path === undefined ? valueOf(parsed.json, field) : valueAt(parsed.json, path))] as const;
   });
   return Object.fromEntries(named.flatMap(([field, value]) => (value === undefined ? [] : [[field, value]])));
 }
