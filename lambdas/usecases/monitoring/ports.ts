@@ -19,6 +19,7 @@ export interface AlertStore {
 /** Outcomes of the last run of a model's checks. */
 export interface CheckLog {
   readChecks(model: string): Promise<ChecksItem | undefined>;
+  /** Writes nothing where a later slot was checked meanwhile. */
   writeChecks(checks: ChecksItem): Promise<void>;
 }
 

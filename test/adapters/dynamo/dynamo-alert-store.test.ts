@@ -98,6 +98,21 @@ describe('the store of alerts', () => {
     expect(await store.readChecks('m')).toEqual(run);
   });
 
+  it.each([
+    ['of a slot', at, at],
+    ['between slots, before the first', undefined, '0'],
+  ])('lets outcomes of a later slot stand: a run %s', async (_, slot, least) => {
+    const refused = new ConditionalCheckFailedException({ $metadata: {}, message: 'a later slot' });
+    dynamo.on(PutCommand).rejects(refused);
+    const run = { schema: 1, model: 'm', at, checks: [], ...(slot === undefined ? {} : { slot }) };
+
+    await expect(store.writeChecks(run)).resolves.toBeUndefined();
+    expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(#slot) OR #slot <= :slot',
+      ExpressionAttributeValues: { ':slot': least },
+    });
+  });
+
   it('lists open alerts of all models', async () => {
     dynamo.on(QueryCommand).resolves({ Items: [{ pk: 'OPEN', sk: 'ALERT#m#drift/age', ...alert }] });
 

@@ -66,7 +66,8 @@ export class MemoryMonitoring
   }
 
   async writeChecks(checks: ChecksItem): Promise<void> {
-    this.checks.set(checks.model, structuredClone(checks));
+    const stored = this.checks.get(checks.model)?.slot ?? '';
+    if (stored <= (checks.slot ?? '')) this.checks.set(checks.model, structuredClone(checks));
   }
 
   async readWatch(model: string): Promise<PerformanceItem | undefined> {

@@ -60,7 +60,13 @@ export class DynamoAlertStore implements AlertStore, CheckLog {
   /** Written each hour with all details: packed, it costs a third. */
   async writeChecks({ checks, ...run }: ChecksItem): Promise<void> {
     const Item = { ...keys.checks(run.model), ...run, checks: packed(checks) };
-    await this.#table.put('writing outcomes of checks', { Item });
+    // Refused: a later slot was checked meanwhile, and its outcomes stay.
+    await this.#table.put('writing outcomes of checks', {
+      Item,
+      ConditionExpression: 'attribute_not_exists(#slot) OR #slot <= :slot',
+      ExpressionAttributeNames: { '#slot': 'slot' },
+      ExpressionAttributeValues: { ':slot': run.slot ?? '0' },
+    });
   }
 
   #inList(alert: AlertItem) {
