@@ -208,7 +208,7 @@ describe('keeping reports', () => {
     await world.pass(1);
     const keepWith = async (outcome: CheckOutcome) => {
       const row = { schema: 1, model: world.name, check: 'availability', at: world.at, outcome };
-      await world.monitoring.writeChecks({ schema: 1, model: world.name, at: world.at, checks: [row] });
+      await world.monitoring.writeChecks({ schema: 1, model: world.name, at: world.at, slot: world.at, checks: [row] });
       return keepReport(world.deps, { model: world.name, at: world.at, windowSeconds: 60 });
     };
 

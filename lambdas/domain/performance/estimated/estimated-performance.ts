@@ -42,7 +42,7 @@ export interface EstimateSettings {
  *
  * It knows of changes in the scores alone: if the labels' law given the score changes, it is wrong. The scores are calibrated on the
  * reference first; if that cannot be done, the result says so. An interval is where the value from labels of these rows lies in 90 to
- * 95 % of drawn windows, while that law stays: the reference is resampled with its calibration, and the labels are drawn.
+ * 97 % of drawn windows, while that law stays: the reference is resampled with its calibration, and the labels are drawn.
  * Source: Garg, Balakrishnan, Lipton, Neyshabur, Sedghi (2022), Leveraging unlabeled data; the estimate from calibrated scores.
  */
 export function estimatePerformance(

@@ -35,7 +35,7 @@ export function performanceSection(facts: PerformanceFacts): Section {
   const { performances, lacking, headlines, estimated, newest = [], span } = facts;
   const missing = lacking.map(({ name, why }): Part => lackOf(name, why));
   const before =
-    estimated === undefined ? '' : ' What is estimated before labels held 90 to 95 % of simulated windows.';
+    estimated === undefined ? '' : ' What is estimated before labels held 90 to 97 % of simulated windows.';
   const lead = `From labels of ${span}; intervals are of 95 %.${before}`;
   const frame = { id: 'performance', title: 'Performance', lead };
   const estimates: readonly Part[] = [
