@@ -70,6 +70,7 @@ describe('the way back', () => {
   });
 
   it('counts every request once, also when every captured object is told again', async () => {
+    const began = Date.now();
     await givenServingModel(system, 'counted');
     const rolloutId = await whenRolloutStarts(system, ['counted', 'v2']);
     await untilRunning(system, 'counted', rolloutId);
@@ -83,7 +84,7 @@ describe('the way back', () => {
       const found = await rowsOf(system, 'counted');
       return requestsIn(found, hot) >= counted.length ? found : undefined;
     });
-    const objects = await capturedObjects(system);
+    const objects = await capturedObjects(system, began);
     // Copied onto itself, an object keeps key and etag, and S3 tells of it once more.
     await Promise.all(objects.map(({ key }) => copyOntoItself(system, key)));
     await untilFolded(system, 'behind-the-copies');

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { foldTimes } from '../../../lambdas/contracts/runtime/fold-times.ts';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
 import { eventually, untilNone } from './steps.ts';
 import type { System } from './system.ts';
@@ -29,8 +30,8 @@ export function requestsIn(rows: readonly MinuteRowItem[], revisions: ReadonlySe
     .reduce((sum, { requests }) => sum + requests, 0);
 }
 
-/** Captured objects with their etags. */
-export async function capturedObjects(system: System): Promise<readonly { readonly key: string }[]> {
+/** Captured objects that were written from an instant on, in epoch milliseconds. */
+export async function capturedObjects(system: System, from: number): Promise<readonly { readonly key: string }[]> {
   const client = new S3Client({ forcePathStyle: true });
   const found: { key: string }[] = [];
   let token: string | undefined;
@@ -38,7 +39,9 @@ export async function capturedObjects(system: System): Promise<readonly { readon
     const page = await client.send(
       new ListObjectsV2Command({ Bucket: system.outputs.DataBucketName, Prefix: 'capture/', ContinuationToken: token }),
     );
-    found.push(...(page.Contents ?? []).map(({ Key = '' }) => ({ key: Key })));
+    // S3 tells the second.
+    const own = (page.Contents ?? []).filter(({ LastModified }) => Number(LastModified) >= from - 1_000);
+    found.push(...own.map(({ Key = '' }) => ({ key: Key })));
     token = page.NextContinuationToken;
   } while (token !== undefined);
   return found;
@@ -57,6 +60,9 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
   await new S3Client({ forcePathStyle: true }).send(new CopyObjectCommand(copy));
 }
 
+/** An object that could not be folded once, on a machine too busy to answer in time, comes again by itself after a while. */
+const COMES_AGAIN_MS = (foldTimes.againSeconds + 120) * 1000;
+
 /** Waits until every object that was written so far has been told and folded: a marker behind them came through, and the queue is empty. */
 export async function untilFolded(system: System, marker: string): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
@@ -64,12 +70,12 @@ export async function untilFolded(system: System, marker: string): Promise<void>
   const malformed = async (): Promise<number> =>
     (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
   const drained = (): Promise<void> =>
-    untilNone('waiting captured objects', 120_000, () => waitingIn(system, 'CaptureObjects'));
+    untilNone('waiting captured objects', COMES_AGAIN_MS, () => waitingIn(system, 'CaptureObjects'));
   const before = await malformed();
   await drained();
   // What is no record is kept aside, under a name of its own for each object.
   await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: `${marker}\n` }));
-  await eventually(`the marker ${marker} behind all objects`, 120_000, async () =>
+  await eventually(`the marker ${marker} behind all objects`, COMES_AGAIN_MS, async () =>
     (await malformed()) > before ? true : undefined,
   );
   await drained();
