@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';
 import { aCapture } from '../../test/support/records.ts';
+import { deepText } from '../fuzz/draw.ts';
 
 /** An object as somebody may have written it. */
 export interface FuzzedObject {
@@ -17,6 +18,7 @@ const strange: readonly ((random: SeededRandomness) => string)[] = [
   () => '{"__proto__":{"polluted":true}}',
   () => '['.repeat(20_000),
   () => '{"a":'.repeat(5_000),
+  (random) => JSON.stringify(aCapture({ features: { a: 'deep' } })).replace('"deep"', () => `[${deepText(random)}]`),
   () => '1e999',
   () => '\u0000\u001f\ud800',
   (random) => 'x'.repeat(Math.floor(random.uniform() * 3_000_000)),

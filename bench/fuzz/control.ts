@@ -9,7 +9,7 @@ import { specification } from '../../lambdas/contracts/people/specification.ts';
 import { answerControl, type ControlAnswer } from '../../lambdas/usecases/control/answer-control.ts';
 import { ControlWorld } from '../../test/support/control-world.ts';
 import type { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';
-import { below, jsonText, pick, spoil, strangeText, strangeValue } from './draw.ts';
+import { below, deepText, jsonText, pick, spoil, strangeText, strangeValue } from './draw.ts';
 import { checkStatus, demand, type Surface } from './surface.ts';
 
 const good = {
@@ -181,6 +181,9 @@ function yamlText(random: SeededRandomness): string {
     '\ttab: 1',
     'model: twice',
     '"\\ud800": 1',
+    `a: ${deepText(random)}`,
+    '- '.repeat(below(30_000, random)),
+    '? '.repeat(below(30_000, random)),
   ];
   if (way < 0.95) return Array.from({ length: below(9, random) }, () => pick(lines, random)).join('\n');
   // Each line names the one before nine times over: unfolded it would be a milliard of texts.

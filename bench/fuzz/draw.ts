@@ -97,6 +97,20 @@ function spoilOnce(value: unknown, random: SeededRandomness): unknown {
   return Object.fromEntries(entries.map(([name, one]) => [name, name === key ? spoilOnce(one, random) : one]));
 }
 
+/** Lists or objects in one another, up to 20,000 of them, all of them closed or not. */
+export function deepText(random: SeededRandomness): string {
+  const [open, close] = pick(
+    [
+      ['[', ']'],
+      ['{"a":', '}'],
+      ['[{"a":', '}]'],
+    ] as const,
+    random,
+  );
+  const levels = below(pick([200, 20_000], random), random);
+  return open.repeat(levels) + (random.uniform() < 0.7 ? `1${close.repeat(levels)}` : '');
+}
+
 /** Text of JSON, at times cut off, with a character changed, deep, or with numbers that are none for us. */
 export function jsonText(value: unknown, random: SeededRandomness): string {
   const text = JSON.stringify(value);
@@ -107,8 +121,8 @@ export function jsonText(value: unknown, random: SeededRandomness): string {
     const at = below(text.length, random);
     return text.slice(0, at) + strangeText(random, 3) + text.slice(at + 1);
   }
-  if (way < 0.93) return '['.repeat(below(50_000, random));
-  if (way < 0.96) return `{"a":${'[{"a":'.repeat(below(3_000, random))}`;
+  if (way < 0.93) return deepText(random);
+  if (way < 0.96) return text.replace(/:(\d+|"[^"]*")/, () => `:${deepText(random)}`);
   return pick(
     ['1e999', '{"a":1e400}', '{"__proto__":{"polluted":true}}', '', 'NaN', '"\\ud800"', '123456789012345678901234'],
     random,

@@ -6,7 +6,8 @@ import { CsvError, parse } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import type { FileRow } from '../../lambdas/domain/baseline/baseline-tally.ts';
 import { CliError } from '../client/cli-error.ts';
-import { isRecord } from '../../lambdas/contracts/people/json-fields.ts';
+import { MOST_LEVELS } from '../../lambdas/contracts/people/faults.ts';
+import { isDeeperThan, isRecord } from '../../lambdas/contracts/people/json-fields.ts';
 
 /** A line that holds no row, counted from 1. */
 export interface BrokenLine {
@@ -86,7 +87,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 function rowIn(text: string): FileRow | undefined {
   try {
     const row: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return isRecord(row) ? { ...row } : undefined;
+    return isRecord(row) && !isDeeperThan(MOST_LEVELS, row) ? { ...row } : undefined;
   } catch {
     return undefined;
   }

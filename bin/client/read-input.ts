@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { parseAllDocuments, type Document } from 'yaml';
+import { isScalar, parseAllDocuments, visit, type Document } from 'yaml';
 import { check, faultLine, type Fault } from '../../lambdas/contracts/people/faults.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { CliError } from './cli-error.ts';
+import { deeperThan } from './deeper-than.ts';
 import { lostDigits } from './lost-digits.ts';
+
+/** No schema of ours is half as deep. */
+const MOST_LEVELS = 100;
 
 /**
  * Reads YAML or JSON documents from a file (`-`: standard input), each checked as a whole; empty ones between separators are skipped.
@@ -66,6 +70,8 @@ function checkDocument<T>(schema: z.ZodType<T>, document: Document): ReturnType<
 
 /** What a document stands for; aliases of nothing, and those that unfold to too much, are found only now. */
 function valueOf(document: Document): { readonly value?: unknown; readonly fault?: Fault } {
+  if (hasOddKey(document))
+    return { fault: { path: '', message: 'every key must be text, got a list or an object as one' } };
   try {
     const value: unknown = document.toJS();
     return { value };
@@ -74,8 +80,26 @@ function valueOf(document: Document): { readonly value?: unknown; readonly fault
   }
 }
 
+/** Whether a list or an object is a key: as text each one in another would be twice as long. */
+function hasOddKey(document: Document): boolean {
+  let isOdd = false;
+  visit(document, {
+    Pair: (_key, { key }) => {
+      isOdd ||= !isScalar(key);
+      return isOdd ? visit.BREAK : undefined;
+    },
+  });
+  return isOdd;
+}
+
 function parse(file: string): readonly Document[] {
-  const documents = parseAllDocuments(readBytes(file).toString('utf8'), { logLevel: 'error' });
+  const text = readBytes(file).toString('utf8');
+  const tooDeep = deeperThan(MOST_LEVELS, text);
+  if (tooDeep !== undefined) {
+    const fault = { path: '', message: `must be nested at most ${MOST_LEVELS} levels deep (line ${tooDeep})` };
+    throw new CliError('badInput', `${file} has 1 fault:\n  ${faultLine(fault)}`, { faults: [fault] });
+  }
+  const documents = parseAllDocuments(text, { logLevel: 'error' });
   const errors: readonly Fault[] = documents.flatMap((document) =>
     document.errors.map(({ message }) => ({ path: '', message })),
   );

@@ -119,6 +119,20 @@ describe('what a file holds', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(fault)]);
   });
 
+  it.each(['[', '{a: ', '- ', '? '])('is refused with the line where nothing else could read it: %s', async (open) => {
+    const { code, err } = await apply(`${model('a')}---\n${open.repeat(30_000)}`);
+
+    expect(err).toContain('nested at most 100 levels deep (line 5)');
+    expect(code).toBe(2);
+  });
+
+  it.each(['? [a]\n: b\n', '? '.repeat(60), '{ ? {a: 1} : b }'])('has keys that are text, not %j', async (text) => {
+    const { code, err } = await apply(text);
+
+    expect(err).toContain('every key must be text');
+    expect(code).toBe(2);
+  });
+
   it('may have empty documents between separators', async () => {
     const { code, out } = await apply(`---\n${model('a')}---\n---\n# nothing\n---\n${model('b')}---\n`);
 

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { feedbackRowOf } from '../../../lambdas/contracts/messages/feedback-row.ts';
+import { MOST_LEVELS } from '../../../lambdas/contracts/people/faults.ts';
+import { isDeeperThan } from '../../../lambdas/contracts/people/json-fields.ts';
 import { CliError } from '../cli-error.ts';
 
 /** How a file of feedback is written. */
@@ -63,7 +65,7 @@ async function* jsonRows(bytes: Readable): AsyncGenerator<PlacedRow> {
 function parsed(text: string): { readonly row: unknown } | { readonly text: string } {
   try {
     const row: unknown = JSON.parse(text);
-    return { row };
+    return isDeeperThan(MOST_LEVELS, row) ? { text } : { row };
   } catch {
     return { text };
   }

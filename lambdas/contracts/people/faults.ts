@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fieldOf } from './json-fields.ts';
+import { fieldOf, isDeeperThan } from './json-fields.ts';
 import type { ErrorCode } from '../api/error-codes.ts';
 
 /** One thing that is wrong with an input: where, and a sentence with what was given and what would be right. */
@@ -28,8 +28,14 @@ const MOST_OF_LINE = 400;
 export type Checked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** Deepest input; what is deeper than some thousands of levels cannot even be printed. */
+export const MOST_LEVELS = 100;
+
 /** Checks an unknown input against a schema and reports all faults at once, each with its path and what was given. */
 export function check<T>(schema: z.ZodType<T>, input: unknown): Checked<T> {
+  if (isDeeperThan(MOST_LEVELS, input)) {
+    return { ok: false, faults: [{ path: '', message: `must be nested at most ${MOST_LEVELS} levels deep` }] };
+  }
   const parsed = schema.safeParse(input);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, input)) };

@@ -13,3 +13,17 @@ export function textAt(value: unknown, name: string): string | undefined {
   const found = fieldOf(value, name);
   return typeof found === 'string' ? found : undefined;
 }
+
+/** Whether lists and objects stand in one another more than `most` times; found without a call inside another for each level. */
+export function isDeeperThan(most: number, value: unknown): boolean {
+  let level = [value].filter(isHolder);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isHolder));
+  }
+  return false;
+}
+
+function isHolder(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -30,4 +30,15 @@ describe('faults as text', () => {
     expect(message).toContain('has 5000 faults');
     expect(message.length).toBeLessThan(4_000);
   });
+
+  it('tell of what is too deep to be shown, whatever the schema is', () => {
+    const deep: unknown = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+
+    for (const schema of [z.unknown(), z.string(), z.strictObject({ a: z.number() })]) {
+      const checked = check(schema, deep);
+
+      expect(checked).toEqual({ ok: false, faults: [{ path: '', message: 'must be nested at most 100 levels deep' }] });
+    }
+    expect(check(z.unknown(), JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`)).ok).toBe(true);
+  });
 });
