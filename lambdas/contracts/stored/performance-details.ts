@@ -47,6 +47,11 @@ export const performanceAlarms = z.object({
   previous: previousVersion.exactOptional(),
 });
 
+const level = z.object({ level: z.string(), coverage: z.number() });
+
+/** A dimension over which the share of answers that have labels differs. */
+const selectiveDimension = z.object({ dimension: z.string(), p: z.number(), lowest: level, highest: level });
+
 /** What the check of performance leaves in its row for the command line and reports. */
 export const performanceDetails = z.object({
   /** Requests in [from, to), ISO. */
@@ -60,6 +65,8 @@ export const performanceDetails = z.object({
         labelled: z.number(),
         numbers: z.array(namedNumber).readonly(),
         warnings: z.array(z.string()).readonly(),
+        /** Labels come only for some: intervals are bounds over all answers. Absent where they come for all alike. */
+        selectiveLabels: z.array(selectiveDimension).readonly().exactOptional(),
         /** The same numbers of the version's baseline; absent where it has none, or one without labels. */
         baseline: z.object({ labelled: z.number(), numbers: z.array(namedNumber).readonly() }).exactOptional(),
       }),

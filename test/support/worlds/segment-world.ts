@@ -28,6 +28,8 @@ export interface SegmentedRequest {
   readonly body: Readonly<Record<string, unknown>>;
   readonly score: number;
   readonly label: number;
+  /** Whether anybody is told its truth. @default true */
+  readonly isLabelled?: boolean;
 }
 
 /** A label that waits for being sent. */
@@ -79,7 +81,7 @@ export class SegmentWorld {
   async serve(requests: readonly SegmentedRequest[]): Promise<void> {
     const { world, captured, serve } = this.#router;
     const from = captured.length;
-    for (const [n, { body, score, label }] of requests.entries()) {
+    for (const [n, { body, score, label, isLabelled = true }] of requests.entries()) {
       world.now = START + this.#hour * HOUR + Math.floor((n / requests.length) * HOUR);
       world.draw = n % 2 === 0 ? 0.9 : 0.1;
       const answer = { kind: 'reply', status: 200, contentType: 'application/json' } as const;
@@ -89,7 +91,7 @@ export class SegmentWorld {
       const served = await serve({ model: this.specification.model, headers: {}, body: text, isProbe: false });
       const id = served.headers[replyHeaders.predictionId] ?? '';
       this.ids.push(id);
-      this.#waiting.push({ id, label });
+      if (isLabelled) this.#waiting.push({ id, label });
     }
     const lines = captured
       .slice(from)

@@ -32,11 +32,13 @@ export interface SelectiveDimension {
 
 const LEVEL = 0.01;
 const LEAST_EXPECTED = 5;
+/** Difference of coverage that counts: with a million labels every rate differs from every other. */
+const LEAST_DIFFERENCE = 0.01;
 
 /**
  * Tests whether labels come only for some: coverage by score bin, segment and arm, chi-square at 1 % over all dimensions together.
  *
- * Levels with fewer than five expected labelled or unlabelled rows are put together.
+ * Levels with fewer than five expected labelled or unlabelled rows are put together; coverages within one percentage point are even.
  */
 export function findSelectiveLabels(tables: readonly CoverageTable[]): LabelSelection {
   const tested = tables.flatMap(testTable);
@@ -44,7 +46,9 @@ export function findSelectiveLabels(tables: readonly CoverageTable[]): LabelSele
     const got = Math.max(0, ...tables.map(({ levels }) => levels.length));
     return { kind: 'insufficient-data', of: 'levels with five expected labels', needed: 2, got: Math.min(1, got) };
   }
-  const found = tested.filter(({ p }) => p < LEVEL / tested.length).toSorted((a, b) => a.p - b.p);
+  const isFound = ({ p, lowest, highest }: SelectiveDimension): boolean =>
+    p < LEVEL / tested.length && highest.coverage - lowest.coverage >= LEAST_DIFFERENCE;
+  const found = tested.filter(isFound).toSorted((a, b) => a.p - b.p);
   return found.length === 0 ? { kind: 'even', tested: tested.length } : { kind: 'selective-labels', found };
 }
 

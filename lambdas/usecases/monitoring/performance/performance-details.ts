@@ -3,6 +3,7 @@ import type { NamedOutcome } from '../../../domain/outcome.ts';
 import { headlines, measureLabelled } from '../../../domain/performance/labelled/measure-labelled.ts';
 import { endOf } from '../drift/drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
+import { countedSegments } from './label-selection.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import { versionPerformance, versionsOf } from './version-performance.ts';
 
@@ -16,14 +17,16 @@ export async function performanceDetails(
     from: first?.pointer.start ?? history.span.from,
     to: last === undefined ? history.span.from : endOf(last.pointer.start, history),
   };
+  const segments = history.specification === undefined ? [] : countedSegments(history.specification);
   const seed = `${history.model} ${span.from}`;
   const versions = versionsOf(hours).map(async (version): Promise<PerformanceDetails['versions']> => {
-    const outcome = versionPerformance(hours, { version, seed: `${seed} ${version}`, isBrief: true });
+    const outcome = versionPerformance(hours, { version, seed: `${seed} ${version}`, isBrief: true, segments });
     if (outcome.kind !== 'measured') return [];
-    const { coverage, numbers, warnings } = outcome;
+    const { coverage, numbers, warnings, selection } = outcome;
     const { requests, labelled } = coverage;
     const baseline = await baselineNumbers(history, version);
-    return [{ version, requests, labelled, numbers: numbers.map(numberOf), warnings, ...baseline }];
+    const selective = selection.length === 0 ? {} : { selectiveLabels: selection };
+    return [{ version, requests, labelled, numbers: numbers.map(numberOf), warnings, ...selective, ...baseline }];
   });
   return { ...span, versions: (await Promise.all(versions)).flat() };
 }

@@ -1,4 +1,5 @@
 import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { SelectiveDimension } from '../../../domain/performance/segments/selective-labels.ts';
 import type { NamedOutcome } from '../../../domain/outcome.ts';
 
 /** Requests of a version and the labels that are known of them. */
@@ -31,6 +32,8 @@ export interface MeasuredPerformance {
   /** Merged sketches, for charts. */
   readonly merged: LabelledEntry;
   readonly coverage: LabelCoverage;
+  /** Dimensions over which labels come only for some, the surest first; then numbers have bounds in place of intervals. */
+  readonly selection: readonly SelectiveDimension[];
   /** Oldest first; periods without labels are in it too. */
   readonly points: readonly PerformancePoint[];
 }

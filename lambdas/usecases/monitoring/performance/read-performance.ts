@@ -3,6 +3,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
 import type { ObjectStore, PeriodStore } from '../../windows/ports.ts';
 import { readWideHour } from '../wide-hour.ts';
+import { countedSegments } from './label-selection.ts';
 import { isRipe, type LabelledPeriod } from './labelled-period.ts';
 import type { PerformanceOutcome } from './performance-outcome.ts';
 import { versionPerformance } from './version-performance.ts';
@@ -47,7 +48,8 @@ export async function readPerformance(deps: PerformanceDeps, order: PerformanceO
     isRipe: isRipe(pointer.start, ripeness),
   });
   const periods = await Promise.all(pointers.map(read));
-  return versionPerformance(periods, { version, seed: `${model} ${version} ${from} ${to}` });
+  const segments = countedSegments(specification);
+  return versionPerformance(periods, { version, seed: `${model} ${version} ${from} ${to}`, segments });
 }
 
 /** Why a model has no performance from labels, if it has none. */

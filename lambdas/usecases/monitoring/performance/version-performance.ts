@@ -1,8 +1,11 @@
+import type { DeclaredSegment } from '../../../contracts/people/model/segments.ts';
 import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
 import { mergeLabelled } from '../../../domain/labels/merge-labelled.ts';
 import { headlines, labelledWarnings, measureLabelled } from '../../../domain/performance/labelled/measure-labelled.ts';
+import type { NamedOutcome } from '../../../domain/outcome.ts';
 import { counted } from '../../../domain/wording/counted.ts';
 import { isOfCallers } from '../wide-hour.ts';
+import { selectionOf, selectionWarnings } from './label-selection.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import type { LabelCoverage, PerformanceOutcome, PerformancePoint } from './performance-outcome.ts';
 import { sumOf } from '../../../domain/stats/sum.ts';
@@ -17,34 +20,54 @@ export interface VersionTerms {
   readonly seed: string;
   /** The headline numbers alone, and none of single periods: they need no resamples of the score's bins. @default false */
   readonly isBrief?: boolean;
+  /** Segments by which labels may come only for some. @default - none */
+  readonly segments?: readonly DeclaredSegment[];
 }
 
 /**
  * Numbers of one version over periods in the order of time, from the merge of their labelled sketches.
  *
  * All assignments of callers count together. Periods in which the model had another task or threshold than in the last one are left
- * out of the numbers, and a warning says how many labels that were.
+ * out of the numbers, and a warning says how many labels that were. Where ripe labels come only for some, bounds take the place of intervals.
  */
 export function versionPerformance(periods: readonly LabelledPeriod[], terms: VersionTerms): PerformanceOutcome {
   const entries = periods.flatMap((period) => labelledOf(period, terms.version));
   const merged = latestOf(entries);
   if (merged === undefined) return { kind: 'insufficient-data', of: `labels of ${terms.version}`, needed: 1, got: 0 };
-  const names = headlines(merged);
-  const brief = terms.isBrief === true ? { names } : {};
   const points = periods.map((period) => pointOf(period, terms));
+  const coverage = {
+    requests: sumOf(points, ({ requests }) => requests),
+    labelled: sumOf(points, ({ labelled }) => labelled),
+    unpredicted: sumOf(points, ({ unpredicted }) => unpredicted),
+  };
+  const selection = selectionOf(periods, terms.version, terms.segments ?? []);
+  const warnings = [...selectionWarnings(selection), ...labelledWarnings(merged)];
   return {
     kind: 'measured',
     version: terms.version,
     merged,
-    numbers: measureLabelled(merged, { seed: terms.seed, ...brief }),
-    warnings: [...labelledWarnings(merged), ...partialWarnings({ entries, merged, points }), ...goneWarnings(periods)],
-    coverage: {
-      requests: sumOf(points, ({ requests }) => requests),
-      labelled: sumOf(points, ({ labelled }) => labelled),
-      unpredicted: sumOf(points, ({ unpredicted }) => unpredicted),
-    },
+    numbers: numbersOf(merged, terms, { coverage, isSelective: selection.length > 0 }),
+    warnings: [...warnings, ...partialWarnings({ entries, merged, points }), ...goneWarnings(periods)],
+    coverage,
+    selection,
     points,
   };
+}
+
+interface Come {
+  readonly coverage: LabelCoverage;
+  readonly isSelective: boolean;
+}
+
+function numbersOf(
+  merged: LabelledEntry,
+  { seed, isBrief = false }: VersionTerms,
+  { coverage, isSelective }: Come,
+): readonly NamedOutcome[] {
+  const brief = isBrief ? { names: headlines(merged) } : {};
+  const unlabelled = Math.max(0, coverage.requests - coverage.labelled);
+  const selective = isSelective ? { selectiveLabels: { unlabelled } } : {};
+  return measureLabelled(merged, { seed, ...brief, ...selective });
 }
 
 /** Versions by the requests that callers made of them, the one with the most first. */

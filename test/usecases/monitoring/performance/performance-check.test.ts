@@ -32,7 +32,7 @@ describe('the check of performance', () => {
   it('leaves the numbers of every version over its newest ripe labels', async () => {
     const world = new PerformanceWorld();
     world.pass(flights(900));
-    for (let i = 0; i < 54; i += 1) world.pass([...flights(50), ...flights(20, 'v2')], { v1: 60, v2: 30 });
+    for (let i = 0; i < 54; i += 1) world.pass([...flights(50), ...flights(20, 'v2')], { v1: 60, v2: 24 });
 
     const { outcome, details } = await check(world);
 
@@ -42,7 +42,7 @@ describe('the check of performance', () => {
     expect([from, to]).toEqual([hourAt(24), hourAt(54)]);
     expect(versions).toMatchObject([
       { version: 'v1', requests: 1_800, labelled: 1_500, warnings: [] },
-      { version: 'v2', requests: 900, labelled: 600 },
+      { version: 'v2', requests: 720, labelled: 600 },
     ]);
     const auc = versions[0]?.numbers.find(({ name }) => name === 'auc');
     expect(auc).toMatchObject({ kind: 'measured', interval: [expect.any(Number), expect.any(Number)] });

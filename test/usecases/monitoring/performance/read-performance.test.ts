@@ -79,7 +79,7 @@ describe('the performance of a version', () => {
     const world = new PerformanceWorld();
     const own = [...flights(100), ...flights(100, { assignment: 'holdout' })];
     const others = [...flights(50, { version: 'v2' }), ...flights(50, { assignment: 'shadow' })];
-    world.pass([...own, ...others, { label: 1 }], { v1: 400, v2: 60 });
+    world.pass([...own, ...others, { label: 1 }], { v1: 400, v2: 100 });
 
     const { numbers, coverage, warnings } = await measured(world, 1);
 
