@@ -18,6 +18,7 @@ import { addRolloutRetrospect } from './commands/rollout-retrospect.ts';
 import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutWatch } from './commands/rollout-watch.ts';
+import { addRolloutUndo } from './commands/rollout-undo.ts';
 import { addStatus } from './commands/status.ts';
 import { reportFailure } from './console/output.ts';
 import { packageVersion } from './console/package-version.ts';
@@ -78,6 +79,7 @@ export function makeProgram(): Command {
   addRolloutWatch(rollout);
   addRolloutStatus(rollout);
   addRolloutOrders(rollout);
+  addRolloutUndo(rollout);
   addRolloutRetrospect(rollout);
   addStatus(program);
   addReport(program);

@@ -52,6 +52,7 @@ import {
   type SkewBatchAnswer,
   type SkewRequest,
 } from '../../lambdas/contracts/api/skew-api.ts';
+import { undone, type UndoRequest, type Undone } from '../../lambdas/contracts/api/order-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -230,6 +231,11 @@ export class ControlClient {
   ): Promise<RolloutRecord> {
     const route = orderRoutes[kind];
     return (await this.#call(rolloutStatus, { method: 'POST', path: pathOf(route, rollout), body })).rollout;
+  }
+
+  /** All traffic back to a version that served before, at once. */
+  undo(model: string, body: UndoRequest): Promise<Undone> {
+    return this.#call(undone, { method: 'POST', path: pathOf('undoPromotion', { model }), body });
   }
 
   async #call<T>(

@@ -31,6 +31,7 @@ function describe(record: RolloutRecord): readonly string[] {
     const faults = outcome?.faults ?? [];
     return [describeRollout(record), `${against}; ${started}`, ...faults.map((fault) => `fault: ${faultLine(fault)}`)];
   }
+  if (state === 'undone') return [describeRollout(record), ...describeEvidence(record), ...probesOf(record)];
   const step = outcome === undefined ? `; ${describeStep(record)}` : '';
   const driven = `${counted(ticks, 'tick')}, ${counted(executions, 'execution')}`;
   return [
@@ -39,8 +40,11 @@ function describe(record: RolloutRecord): readonly string[] {
     `${against}${step}; ${started}; ${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
-    ...(outcome?.probes === undefined
-      ? []
-      : [`probes: ${outcome.probes.champion} of ${outcome.probes.asked} answered by the champion`]),
+    ...probesOf(record),
   ];
+}
+
+function probesOf({ outcome }: RolloutRecord): readonly string[] {
+  if (outcome?.probes === undefined) return [];
+  return [`probes: ${outcome.probes.champion} of ${outcome.probes.asked} answered by the champion`];
 }

@@ -4,6 +4,7 @@ import type { ModelStatus } from '../../lambdas/contracts/api/api.ts';
 import type { ModelHealth } from '../../lambdas/contracts/api/monitoring-api.ts';
 import type { Target } from '../../lambdas/contracts/people/target.ts';
 import { worstFirst } from '../../lambdas/domain/alert/attention/worst-first.ts';
+import { goodVersions } from '../../lambdas/domain/routing/good-versions.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import { describeHealth } from '../console/describe-health.ts';
@@ -46,8 +47,17 @@ function describe({ specification, versions, route, rollouts }: ModelStatus, hea
     `${specification.model}: ${serves}, revision ${route?.revision ?? 'none'}${open}`,
     health,
     ...(versions.length === 0 ? ['no versions'] : [versionTable(versions, route)]),
+    ...undoLines(route),
     ...rollouts.slice(0, ROLLOUTS_SHOWN).map(describeRollout),
   ];
+}
+
+/** Where people may go back to, newest first. */
+function undoLines(route: ModelStatus['route']): readonly string[] {
+  const good = route === undefined ? [] : goodVersions(route);
+  if (good.length === 0) return [];
+  const named = good.map(({ version, undone }) => (undone === true ? `${version} (undone)` : version));
+  return [`served before: ${named.join(', ')}; understudy rollout undo goes back`];
 }
 
 function versionTable(versions: ModelStatus['versions'], route: ModelStatus['route']): string {

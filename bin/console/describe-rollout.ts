@@ -30,9 +30,14 @@ export function describeDecision({ outcome, version, champion, verdict }: Rollou
     : decisionWords({ ...outcome, version, champion, verdict: verdict?.kind });
 }
 
-/** What stands behind the end of a rollout: the numbers that decided, and what callers met. A refusal has none: its reason is all. */
+/**
+ * What stands behind the end of a rollout: the numbers that decided, and what callers met; a person's reason to go back.
+ *
+ * A refusal has none: its reason is all.
+ */
 export function describeEvidence({ outcome, verdict, version, champion }: RolloutRecord): readonly string[] {
   if (outcome === undefined || outcome.kind === 'refused') return [];
+  if (outcome.kind === 'undone') return [`why: ${outcome.reason}`];
   const harm = harmWords({ harm: verdict?.harm, version, champion });
   return [`numbers: ${outcome.reason}`, ...(harm === '' ? [] : [`callers: ${sentences(harm)}`])];
 }

@@ -4,11 +4,9 @@ import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts
 import { DynamoModelRegistry } from '../adapters/dynamo/registry/dynamo-model-registry.ts';
 import { DynamoRolloutStore } from '../adapters/dynamo/registry/dynamo-rollout-store.ts';
 import { DynamoRouteStore } from '../adapters/dynamo/registry/dynamo-route-store.ts';
-import { DynamoToldLog } from '../adapters/dynamo/registry/dynamo-told-log.ts';
-import { busClient, executionClient, topicClient } from '../adapters/clients/machine-clients.ts';
+import { executionClient } from '../adapters/clients/machine-clients.ts';
 import { S3ObjectStore } from '../adapters/objects/s3-object-store.ts';
 import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
-import { SnsBusTeller } from '../adapters/telling/sns-bus-teller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { controlEnv } from '../contracts/runtime/control-env.ts';
@@ -18,7 +16,9 @@ import { baselineDeps } from './wire/baseline-deps.ts';
 import { erasingDeps } from './wire/erasing-deps.ts';
 import { monitoringDeps } from './wire/monitoring-deps.ts';
 import { openTargets } from './wire/open-targets.ts';
+import { probeOf } from './wire/rollout-deps.ts';
 import { reportDeps } from './wire/report-deps.ts';
+import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = controlEnv.parse(process.env);
@@ -41,8 +41,8 @@ const deps = {
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
   targets: openTargets(env),
   windowSeconds: env.WINDOW_SECONDS,
-  teller: new SnsBusTeller({ topics: topicClient(), bus: busClient(), topicArns: env.TOPICS, busName: env.EVENT_BUS }),
-  told: new DynamoToldLog(table),
+  ...tellDeps(env),
+  probe: probeOf(env, clock),
   clock,
   randomness,
 };

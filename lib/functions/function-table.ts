@@ -250,6 +250,7 @@ export const functionTable = {
       writes: [...restoring.writes, 'reports/*', 'baselines/*', ...skews, ...rewritten],
       deletes: [...sharedByModels, 'merged-labels/*', 'wide/*', 'drift/*', 'reports/*', 'baselines/*', ...skews],
       signs: true,
+      probes: true,
       tells: true,
       checksNow: true,
       executions: ['StartExecution', 'DescribeExecution'],

@@ -14,6 +14,7 @@ import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
+import { RoutedProbe } from './fakes/routed-probe.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
 import { SeededRandomness } from './fakes/seeded-randomness.ts';
 import { MemoryErasing } from './erasing/memory-erasing.ts';
@@ -35,6 +36,7 @@ export class ControlWorld {
   readonly clock = new FixedClock('2026-02-01T12:03:04.000Z');
   readonly registry = new MemoryRegistry();
   readonly executions = new MemoryExecutions();
+  readonly probe = new RoutedProbe(this.registry);
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
   readonly learned = new MemoryOutcomes(this.clock);
@@ -75,6 +77,7 @@ export class ControlWorld {
       periods: this.periods,
       unpacker: new GzipUnpacker(),
       executions: this.executions,
+      probe: this.probe,
       targets: { hosts: this.hosts, functions: [], endpoints: [] },
       windowSeconds: 60,
       teller: this.teller,

@@ -135,9 +135,9 @@ export const rolloutStatus = z.object({
   /** Verdicts that were given so far, oldest first. */
   verdicts: z.array(z.unknown()).optional(),
   recent: recentRows.optional(),
-  /** After an abort: milliseconds until the champion's route was published. */
+  /** After an abort: milliseconds until the champion's route was published; after an undo: until it was proven. */
   restoredInMs: z.number().optional(),
-  /** After an abort: whether people were told of it now (`told`), before (`known`), or telling failed and a repeat tries again. */
+  /** After an abort or an undo: whether people were told of it now (`told`), before (`known`), or telling failed and a repeat tries again. */
   told: z.enum(['told', 'known', 'failed']).optional(),
 });
 export type RolloutStatus = z.infer<typeof rolloutStatus>;
@@ -167,6 +167,7 @@ export const apiRoutes = {
   startRollout: { method: 'POST', path: '/models/{model}/rollouts' },
   planRollout: { method: 'POST', path: '/models/{model}/plans' },
   retrospect: { method: 'POST', path: '/models/{model}/retrospects' },
+  undoPromotion: { method: 'POST', path: '/models/{model}/undo' },
   getRollout: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}' },
   getEvidence: { method: 'GET', path: '/models/{model}/rollouts/{rolloutId}/evidence' },
   makeReport: { method: 'POST', path: '/models/{model}/reports' },

@@ -16,6 +16,7 @@ export const rolloutEventKinds = [
   'restored',
   'refused',
   'stuck',
+  'undone',
 ] as const;
 
 /** `detail-type` of the event on the bus for each kind. */
@@ -29,6 +30,7 @@ export const detailTypes = {
   restored: 'Rollout Restored',
   refused: 'Rollout Refused',
   stuck: 'Rollout Stuck',
+  undone: 'Promotion Undone',
 } as const satisfies Record<(typeof rolloutEventKinds)[number], string>;
 
 /** One thing told to people (SNS) and machines (bus). */

@@ -11,6 +11,7 @@ export const controlEnv = z.object({
   ...envParts.telling,
   ...envParts.executions,
   ...envParts.signing,
+  ...envParts.probing,
   /** `named`: whom IAM does not name is refused; `any`: the emulator's URLs name nobody. */
   CALLERS: z.enum(['named', 'any']),
   /** Function that checks models, asked by name. */

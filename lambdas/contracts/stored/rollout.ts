@@ -8,9 +8,18 @@ const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
  * Closed states: nothing moves any more.
  *
  * `rolled-back`: a guardrail was crossed or a step failed; `inconclusive`: nobody decided; `aborted`: a person; `restored`: its driver
- * was gone. Records from before `inconclusive` say `rolled-back`, with no tests.
+ * was gone; `undone`: a person went back to a version that had served, `version` in place of `champion`, at once. Records from before
+ * `inconclusive` say `rolled-back`, with no tests.
  */
-export const closedStates = ['promoted', 'rolled-back', 'inconclusive', 'aborted', 'restored', 'refused'] as const;
+export const closedStates = [
+  'promoted',
+  'rolled-back',
+  'inconclusive',
+  'aborted',
+  'restored',
+  'refused',
+  'undone',
+] as const;
 
 const count = z.number().int().min(0);
 

@@ -56,6 +56,21 @@ export const route = z.object({
   retired: z.literal(true).optional(),
   /** The version that served before the present champion. */
   lastChampion: variant.optional(),
+  /** Versions that served by right before the present champion, newest first: where people may go back to at once. */
+  goodVersions: z
+    .array(
+      z.object({
+        version: versionName,
+        /** ISO instant until which it served. */
+        until: z.string(),
+        /** A person went back from it: taken again only where it is named. */
+        undone: z.literal(true).optional(),
+      }),
+    )
+    .max(10)
+    .optional(),
+  /** The record of the undo by which the present champion serves; absent where a rollout made it champion. */
+  undo: z.object({ rolloutId }).optional(),
   changedAt: z.string(),
   changedBy: z.string(),
   /** Why the route last changed: promote, rollback, shift, … */

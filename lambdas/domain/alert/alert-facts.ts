@@ -70,3 +70,10 @@ export interface AlertFacts {
   /** ISO instant until which a person is waited for; absent while nobody is. */
   readonly answerBy?: string | undefined;
 }
+
+/** Subject, sentences and first things to do. */
+export interface AlertWords {
+  readonly subject: string;
+  readonly what: string;
+  readonly next: readonly string[];
+}

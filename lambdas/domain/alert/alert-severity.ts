@@ -13,6 +13,7 @@ const severities = {
   restored: 'page',
   refused: 'info',
   stuck: 'page',
+  undone: 'page',
 } as const satisfies Record<AlertKind, Severity>;
 
 /**
@@ -20,13 +21,19 @@ const severities = {
  *
  * A proven rollback, or a step of ours that failed, after which the champion serves again, and in which no caller was left without an
  * answer or was refused by the challenger alone, is a ticket. A rollout whose driver is gone stays a page, because nobody knows why,
- * unless it ended before its challenger got its first request.
+ * unless it ended before its challenger got its first request. A promotion that a person undid is for the record once that is proven.
  */
 export function alertSeverity(facts: AlertFacts): Severity {
-  if (facts.kind === 'rolled-back' && facts.end?.byPerson === true) return 'info';
+  if (isOrdered(facts)) return 'info';
   if (facts.kind === 'rolled-back' && isProven(facts) && isHarmless(facts)) return 'ticket';
   if (facts.kind === 'restored' && !isAlarming(facts)) return 'ticket';
   return severities[facts.kind];
+}
+
+/** What a person did is for the record: an abort, and going back once that is proven. */
+function isOrdered({ kind, end, probes }: AlertFacts): boolean {
+  if (kind === 'undone') return probes !== undefined && isProvenBack(probes);
+  return kind === 'rolled-back' && end?.byPerson === true;
 }
 
 /** A driver that is gone, or harm: before the challenger got its first request there was neither. */

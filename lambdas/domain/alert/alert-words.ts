@@ -1,46 +1,38 @@
 import { isProvenBack } from './probe-proof.ts';
-import { durationWords } from '../wording/duration.ts';
 import { instantWords } from '../wording/instant.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
 import { sentences } from '../wording/list.ts';
-import type { AlertFacts } from './alert-facts.ts';
+import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
+import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
-
-/** Subject, sentences and first things to do. */
-export interface AlertWords {
-  readonly subject: string;
-  readonly what: string;
-  readonly next: readonly string[];
-}
+import { undoneWords } from './undone-words.ts';
 
 /** What a person reads about each kind of event: what happened, how bad, who is affected, what to do first. */
 export function alertWords(facts: AlertFacts): AlertWords {
-  const { model, version, kind } = facts;
-  switch (kind) {
-    case 'started':
-      return started(facts);
-    case 'step':
-      return stepped(facts);
-    case 'promoted':
-      return promoted(facts);
-    case 'rolled-back':
-      return rolledBack(facts);
-    case 'restored':
-      return restored(facts);
-    case 'inconclusive':
-      return undecided(facts);
-    case 'invalid':
-      return waiting(facts, `${model}: split of the rollout of ${version} is broken, it waits for you`);
-    case 'stuck':
-      return stuckWords(facts);
-    case 'refused':
-      return {
-        subject: `${model}: rollout of ${version} did not start`,
-        what: sentences(facts.reason, 'Nothing was changed, requests are answered as before'),
-        next: ['correct what is named above and start again'],
-      };
-  }
+  return wordsOf[facts.kind](facts);
+}
+
+const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = {
+  started,
+  step: stepped,
+  promoted,
+  'rolled-back': rolledBack,
+  restored,
+  inconclusive: undecided,
+  invalid: (facts) =>
+    waiting(facts, `${facts.model}: split of the rollout of ${facts.version} is broken, it waits for you`),
+  stuck: stuckWords,
+  undone: undoneWords,
+  refused,
+};
+
+function refused({ model, version, reason }: AlertFacts): AlertWords {
+  return {
+    subject: `${model}: rollout of ${version} did not start`,
+    what: sentences(reason, 'Nothing was changed, requests are answered as before'),
+    next: ['correct what is named above and start again'],
+  };
 }
 
 /** A step of ours that failed, or an execution that somebody stopped or that is gone. */
@@ -52,7 +44,7 @@ function restored(facts: AlertFacts): AlertWords {
     : 'find out who stopped the execution, or why it died: its page is linked';
   return {
     subject: `${model}: rollout of ${version} ${isStep ? 'failed in a step of ours' : 'lost its driver'}, ${serving(facts)}`,
-    what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
+    what: sentences(said(facts), goneBack(facts), harmWords(facts), proofWords(facts), ended(facts)),
     next: [look, `start again when that is clear: understudy rollout start ${model} ${version}`],
   };
 }
@@ -101,7 +93,7 @@ function promoted(facts: AlertFacts): AlertWords {
 
 function rolledBack(facts: AlertFacts): AlertWords {
   const { model, version, champion, end } = facts;
-  const what = sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts));
+  const what = sentences(said(facts), goneBack(facts), harmWords(facts), proofWords(facts), ended(facts));
   const nobody = champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : [];
   return {
     subject: `${model}: ${version} ${end?.byPerson === true ? 'aborted' : 'rolled back'}, ${serving(facts)}`,
@@ -125,7 +117,7 @@ function undecided(facts: AlertFacts): AlertWords {
   if (facts.end === undefined) return waiting(facts, `${model}: rollout of ${version} is undecided and waits for you`);
   return {
     subject: `${model}: rollout of ${version} ends undecided, ${champion === undefined ? 'nobody serves' : `${champion} serves`}`,
-    what: sentences(said(facts), goneBack(facts), harmWords(facts), proof(facts), ended(facts)),
+    what: sentences(said(facts), goneBack(facts), harmWords(facts), proofWords(facts), ended(facts)),
     next: [
       `nothing is urgent: look at it when you like: understudy rollout status ${model} ${rolloutId}`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
@@ -175,12 +167,4 @@ function goneBack({ champion, model, version, exposedFrom }: AlertFacts): string
   return champion === undefined
     ? `there is no champion to go back to: callers of ${model} get its static fallback, or status 503`
     : `All requests of ${model} go to ${champion} again`;
-}
-
-function proof({ probes, champion, restoredInMs }: AlertFacts): string {
-  if (probes === undefined) return '';
-  const who = champion === undefined ? `did not come from the version taken back` : `came from ${champion}`;
-  const time = restoredInMs === undefined ? '' : `, ${durationWords(restoredInMs / 1000)} after the order`;
-  const open = isProvenBack(probes) ? '' : ': this does not prove that no router still asks the version taken back';
-  return `${probes.champion} of ${probes.asked} probe answers ${who}${time}${open}`;
 }

@@ -1,7 +1,7 @@
 import type { RolloutEvent } from '../../contracts/messages/events.ts';
-import { alertWords, type AlertWords } from './alert-words.ts';
+import { alertWords } from './alert-words.ts';
 import { alertSeverity } from './alert-severity.ts';
-import type { AlertFacts } from './alert-facts.ts';
+import type { AlertFacts, AlertWords } from './alert-facts.ts';
 import { consoleLink } from './console-link.ts';
 import { shortSubject } from './short-subject.ts';
 

@@ -12,16 +12,24 @@ export function isServing(route: Route | undefined, version: string): boolean {
  */
 export function retiredRoute(route: Route, version: string | undefined): Route {
   if (version === undefined) return route.retired === true ? route : wholly(route);
-  const { lastChampion, ...kept } = route;
   const fallback = route.fallback.filter((hop) => hop.kind === 'static' || hop.version !== version);
-  if (lastChampion?.version !== version && fallback.length === route.fallback.length) return route;
-  return {
-    ...kept,
-    ...(lastChampion === undefined || lastChampion.version === version ? {} : { lastChampion }),
-    fallback,
-  };
+  const left = withoutGood(withoutLast(route, version), version);
+  if (left === route && fallback.length === route.fallback.length) return route;
+  return { ...left, fallback };
 }
 
-function wholly({ champion: _champion, lastChampion: _last, ...kept }: Route): Route {
+function withoutLast(route: Route, version: string): Route {
+  const { lastChampion, ...kept } = route;
+  return lastChampion?.version === version ? kept : route;
+}
+
+function withoutGood(route: Route, version: string): Route {
+  const { goodVersions = [] } = route;
+  const left = goodVersions.filter((one) => one.version !== version);
+  return left.length === goodVersions.length ? route : { ...route, goodVersions: left };
+}
+
+function wholly(route: Route): Route {
+  const { champion: _champion, lastChampion: _last, goodVersions: _good, undo: _undo, ...kept } = route;
   return { ...kept, challengers: [], fallback: [], hot: false, retired: true };
 }

@@ -12,6 +12,7 @@ import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
 import type { PromoteEnv, RestoreEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
+import type { Clock } from '../../usecases/system/ports.ts';
 import type { ObjectStore } from '../../usecases/windows/ports.ts';
 import { tellDeps } from './tell-deps.ts';
 
@@ -34,12 +35,16 @@ export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore
 
 /** What every function that puts a champion back is made of. */
 export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
-  const clock = new SystemClock();
-  const probe = new LambdaRouterProbe({
+  const probe = probeOf(env, new SystemClock());
+  return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
+}
+
+/** What asks the router for answers that no verdict reads. */
+export function probeOf(env: Pick<RestoreEnv, 'ROUTER_FUNCTION' | 'SIGNING_SECRET'>, clock: Clock): LambdaRouterProbe {
+  return new LambdaRouterProbe({
     client: invokeClient(),
     functionName: env.ROUTER_FUNCTION,
     key: new KeptKey(secretsManagerReader(env.SIGNING_SECRET)),
     now: () => clock.now(),
   });
-  return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
 }

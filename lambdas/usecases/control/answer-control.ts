@@ -6,7 +6,7 @@ import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.t
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId, versionName } from '../../contracts/people/names.ts';
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
-import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
+import { personOperations, type PersonDeps } from './person-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { matchApiRoute } from './match-api-route.ts';
 import { lifeOperations, type LifeDeps } from './life-operations.ts';
@@ -32,7 +32,7 @@ export type ControlDeps = PutModelDeps &
   LifeDeps &
   Omit<RegisterDeps, 'startFirst'> &
   StartDeps &
-  AbortDeps &
+  PersonDeps &
   ShowModelDeps &
   ShowRolloutDeps &
   ShowEvidenceDeps &
@@ -128,12 +128,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
   async getReport(deps, call) {
     return { status: 200, body: await showReport(deps, call) };
   },
-  async abortRollout(deps, call) {
-    return { status: 200, body: await abortRollout(deps, call) };
-  },
-  async promoteRollout(deps, call) {
-    return { status: 202, body: await promoteRollout(deps, call) };
-  },
+  ...personOperations,
   ...scheduleOperations,
 };
 

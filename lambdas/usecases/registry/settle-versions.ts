@@ -22,13 +22,16 @@ export async function settleVersions(
   }
 }
 
+const madeChampion: readonly RolloutRecord['state'][] = ['promoted', 'undone'];
+
 /** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
 function settled(record: RolloutRecord, serving: string | undefined): Settled {
   const { state, version, champion, outcome, warming } = record;
   // Prepare gave the version no status yet; it may not even be there.
   if (state === 'refused' || warming !== undefined) return [];
-  if (state === 'promoted') return serving === version ? championed(version, champion) : [];
-  if (serving === version) return [];
+  const isServing = serving === version;
+  if (madeChampion.includes(state)) return isServing ? championed(version, champion) : [];
+  if (isServing) return [];
   const isWorse = state === 'rolled-back' && (outcome?.tests ?? []).length > 0;
   return [[version, isWorse ? 'rolled-back' : 'registered']];
 }

@@ -88,6 +88,6 @@ function shown(
 
 function deploymentsOf(rollouts: readonly RolloutRecord[]): readonly Deployment[] {
   return rollouts.flatMap(({ version, outcome }) =>
-    outcome?.kind === 'promoted' ? [{ version, atMs: epochMsOf(outcome.at) }] : [],
+    outcome?.kind === 'promoted' || outcome?.kind === 'undone' ? [{ version, atMs: epochMsOf(outcome.at) }] : [],
   );
 }

@@ -212,6 +212,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ]),
     's3:ListBucket bucket',
     'lambda:InvokeFunction check',
+    'lambda:InvokeFunction router',
     'states:DescribeExecution executions',
     'states:StartExecution machine',
     ...telling,

@@ -11,6 +11,7 @@ import {
 import { abortRollout, promoteRollout } from '../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import type { PersonOrder } from '../../../lambdas/usecases/rollout/restoring/person-order.ts';
 import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
+import { undoPromotion } from '../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
@@ -26,7 +27,7 @@ const orders = {
 type Kind = keyof typeof orders;
 
 /** Names by which an order may be refused; anything else is a fault of ours. */
-const refusals = ['ROLLOUT_CLOSED', 'NO_SUCH_STEP', 'INVALID_INPUT'];
+const refusals = ['ROLLOUT_CLOSED', 'NO_SUCH_STEP', 'INVALID_INPUT', 'ROLLOUT_OPEN', 'NOTHING_TO_UNDO'];
 
 const step = fc.option(fc.nat(3), { nil: undefined });
 const ordered = fc.record({
@@ -48,29 +49,37 @@ const ordered = fc.record({
   minutes: fc.integer({ min: 1, max: 20 }),
   twice: fc.boolean(),
 });
+const undone = fc.record({
+  does: fc.constant('undo' as const),
+  to: fc.constantFrom(undefined, undefined, 'v1', 'v2'),
+  twice: fc.boolean(),
+});
 const passed = fc.record({
   does: fc.constant('pass' as const),
   windows: fc.integer({ min: 1, max: 6 }),
   requests: fc.constantFrom(0, 50, 400),
 });
 const turned = fc.record({ does: fc.constant('turn' as const), errors: fc.constantFrom(0, 0, 0.02, 0.9) });
+const calls = [
+  'writeRollout',
+  'changeRoute',
+  'readRollout',
+  'publishRoute',
+  'addRequest',
+  'writeVerdict',
+  'removeOpen',
+] as const;
+type Failing = (typeof calls)[number];
 const failed = fc.record({
   does: fc.constant('fail' as const),
-  call: fc.constantFrom(
-    'writeRollout',
-    'changeRoute',
-    'readRollout',
-    'publishRoute',
-    'addRequest',
-    'writeVerdict',
-    'removeOpen',
-  ),
+  call: fc.constantFrom(...calls),
   after: fc.boolean(),
 });
 const repeated = fc.constant({ does: 'repeat' as const });
 const died = fc.constant({ does: 'die' as const });
 const action = fc.oneof(
   { weight: 6, arbitrary: ordered },
+  { weight: 2, arbitrary: undone },
   { weight: 6, arbitrary: passed },
   { weight: 1, arbitrary: turned },
   { weight: 3, arbitrary: failed },
@@ -101,8 +110,9 @@ class Walk {
   async act(action: Action): Promise<void> {
     switch (action.does) {
       case 'order':
-        await this.order(action);
-        return action.twice ? this.order(action) : undefined;
+        return this.order(action);
+      case 'undo':
+        return this.undo(action.to, action.twice ? 2 : 1);
       case 'pass':
         for (let n = 0; n < action.windows; n++) await this.pass(action.requests);
         return;
@@ -114,10 +124,14 @@ class Walk {
       case 'repeat':
         return this.repeat();
       case 'die':
-        this.world.executions.statuses.set(arnOf('r1'), 'aborted');
-        await reconcileRollouts(this.world.deps);
-        this.state = undefined;
+        return this.die();
     }
+  }
+
+  async die(): Promise<void> {
+    this.world.executions.statuses.set(arnOf('r1'), 'aborted');
+    await reconcileRollouts(this.world.deps);
+    this.state = undefined;
   }
 
   async repeat(): Promise<void> {
@@ -144,18 +158,42 @@ class Walk {
     return { ...state, next: 'rollback', reason: 'a state failed for good' };
   }
 
-  async order({ kind, by, step: of, minutes }: Extract<Action, { does: 'order' }>): Promise<void> {
+  async order({ kind, by, step: of, minutes, twice }: Extract<Action, { does: 'order' }>): Promise<void> {
     const bodies: Partial<Record<Kind, object>> = { skip: { step: of }, extend: { step: of, bake: `PT${minutes}M` } };
     const order: PersonOrder = { model: MODEL, rolloutId: 'r1', by, body: bodies[kind] ?? {} };
-    const isTold = await orders[kind](this.world.deps, order).then(() => 'taken', codeOf);
-    this.answers.add(isTold);
+    for (let n = 0; n < (twice ? 2 : 1); n++) {
+      this.answers.add(await orders[kind](this.world.deps, order).then(() => 'taken', codeOf));
+    }
   }
 
-  failOnce(
-    call:
-      'writeRollout' | 'changeRoute' | 'readRollout' | 'publishRoute' | 'addRequest' | 'writeVerdict' | 'removeOpen',
-    after: boolean,
-  ): void {
+  async undo(to: string | undefined, times: number): Promise<void> {
+    const body = { reason: 'looks wrong', ...(to === undefined ? {} : { to }) };
+    for (let n = 0; n < times; n++) {
+      const asked = undoPromotion(this.world.deps, { model: MODEL, body, by: 'arn:ann' });
+      this.answers.add(await asked.then(() => 'taken', codeOf));
+    }
+  }
+
+  /** Somebody goes back from what was promoted, and asks again where that failed. */
+  async regret(call: Failing, after: boolean): Promise<void> {
+    if (this.serving() !== 'v2') return;
+    this.failOnce(call, after);
+    await this.undo(undefined, 3);
+    for (let n = 0; n < 3; n++) await reconcileRollouts(this.world.deps);
+  }
+
+  /** Who serves by the records alone: the last promotion or undo; without one the champion of the beginning. */
+  serving(): string {
+    const ends = [...this.world.registry.rollouts.values()].flatMap(({ outcome, version, rolloutId }) => {
+      const isUndo = outcome?.kind === 'undone';
+      if (outcome === undefined || (!isUndo && outcome.kind !== 'promoted')) return [];
+      return [{ version, at: outcome.at, nth: isUndo ? Number(rolloutId.split('-')[1]) : 0 }];
+    });
+    const last = ends.toSorted((a, b) => a.at.localeCompare(b.at) || a.nth - b.nth).at(-1);
+    return last?.version ?? 'v1';
+  }
+
+  failOnce(call: Failing, after: boolean): void {
     const { registry } = this.world;
     const whole: (...all: never[]) => Promise<unknown> = registry[call].bind(registry);
     Object.assign(registry, {
@@ -172,7 +210,9 @@ class Walk {
     const { lock, challengers, champion, revision } = this.world.route();
     const isPublished = registry.published.get(MODEL)?.revision === revision;
     const open = registry.open.size;
-    return { isOpen: isOpen(this.world.record()), lock, challengers, champion: champion?.version, isPublished, open };
+    const [by] = [...registry.versions.values()].filter(({ status }) => status === 'champion');
+    const versions = { champion: champion?.version, named: by?.version };
+    return { isOpen: isOpen(this.world.record()), lock, challengers, ...versions, isPublished, open };
   }
 
   /** What orders to the ended rollout are answered. */
@@ -201,30 +241,38 @@ describe('any orders, in any order, with faults between them', () => {
   it('end with one champion serving, a closed record and the lock free, and verdicts that are computed the same', async () => {
     const policy = fc.constantFrom('rollback' as const, 'approve' as const, 'promote' as const, 'extend' as const);
     const ends = new Map<string, number>();
-    const property = fc.asyncProperty(policy, fc.array(action, { maxLength: 25 }), async (inconclusive, actions) => {
-      const walk = new Walk();
-      await walk.begin(inconclusive);
-      for (const one of actions) await walk.act(one);
-      await walk.end();
+    const property = fc.asyncProperty(
+      policy,
+      fc.array(action, { maxLength: 25 }),
+      failed,
+      async (inconclusive, actions, last) => {
+        const walk = new Walk();
+        await walk.begin(inconclusive);
+        for (const one of actions) await walk.act(one);
+        await walk.end();
+        if (last.after) await walk.regret(last.call, actions.length % 2 === 0);
 
-      const { state, verdict, verdicts } = walk.world.record();
-      ends.set(state, (ends.get(state) ?? 0) + 1);
-      expect(walk.standing()).toEqual({ ...atPeace, champion: state === 'promoted' ? 'v2' : 'v1' });
-      expect([...walk.answers].filter((one) => !['taken', 'planted', ...refusals].includes(one))).toEqual([]);
-      expect(await walk.lateAnswers()).toEqual([
-        'ROLLOUT_CLOSED',
-        'ROLLOUT_CLOSED',
-        'ROLLOUT_CLOSED',
-        'ROLLOUT_CLOSED',
-      ]);
-      // A rollout that a person promoted before its first final window has nothing to compute from.
-      const judged = verdict === undefined || verdict.window === 0 ? 0 : verdicts;
-      for (let n = 0; n < judged; n++) expect(await walk.world.replay(n)).toMatchObject({ kind: 'same' });
-    });
+        const { state, verdict, verdicts } = walk.world.record();
+        ends.set(state, (ends.get(state) ?? 0) + 1);
+        const champion = walk.serving();
+        expect(walk.standing()).toEqual({ ...atPeace, champion, named: champion });
+        if (champion !== (state === 'promoted' ? 'v2' : 'v1')) ends.set('undone', 1);
+        expect([...walk.answers].filter((one) => !['taken', 'planted', ...refusals].includes(one))).toEqual([]);
+        expect(await walk.lateAnswers()).toEqual([
+          'ROLLOUT_CLOSED',
+          'ROLLOUT_CLOSED',
+          'ROLLOUT_CLOSED',
+          'ROLLOUT_CLOSED',
+        ]);
+        // A rollout that a person promoted before its first final window has nothing to compute from.
+        const judged = verdict === undefined || verdict.window === 0 ? 0 : verdicts;
+        for (let n = 0; n < judged; n++) expect(await walk.world.replay(n)).toMatchObject({ kind: 'same' });
+      },
+    );
     await fc.assert(property, { numRuns: Number(process.env['WALKS'] ?? 40), seed: Number(process.env['SEED'] ?? 12) });
     // Every end is met, so that none of them is right for want of a try.
     expect([...ends.keys()].toSorted()).toEqual(
-      expect.arrayContaining(['aborted', 'promoted', 'restored', 'rolled-back']),
+      expect.arrayContaining(['aborted', 'promoted', 'restored', 'rolled-back', 'undone']),
     );
   }, 120_000);
 });

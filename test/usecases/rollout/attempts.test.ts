@@ -4,6 +4,7 @@ import { currentEValues } from '../../../lambdas/domain/judge/fold/e-value-findi
 import { rolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { tellOutcome } from '../../../lambdas/usecases/telling/tell-rollout.ts';
 import { readProgress } from '../../../lambdas/usecases/rollout/evidence/stored-progress.ts';
+import { undoPromotion } from '../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2' };
@@ -103,6 +104,20 @@ describe('attempts of one version', () => {
     expect(says.join()).toContain(
       '1 earlier attempt ended undecided: what was seen there may help to prove this version',
     );
+  });
+
+  it('owe nothing to a promotion that a person undid: it counts, and its proof does not', async () => {
+    await world.drive(await world.prepare(START), 600);
+    expect(world.record().state).toBe('promoted');
+    const { checkpoint } = await readProgress(world.objects, world.record(), judgePlan('r1'));
+    expect(currentEValues(judgePlan('r1'), checkpoint).proofs['failures']).toBeGreaterThan(1);
+    await undoPromotion(world.deps, { model: MODEL, body: { reason: 'wrong prices' }, by: 'arn:ann' });
+
+    await world.prepare({ ...START, force: true }, 'r2');
+
+    const { attempt, carried } = world.record('r2').plan;
+    expect(attempt).toEqual({ number: 2, planned: 1 });
+    expect(Math.max(...Object.values(carried?.proofs ?? { none: Infinity }))).toBeLessThanOrEqual(0);
   });
 
   it('read a record of before undecided ends had a name of their own', async () => {

@@ -12,7 +12,7 @@ export const access = z.strictObject({
   start: z.array(z.string()).optional(),
   /** Who promotes, skips steps, and answers where a person is asked. @default - everybody whom IAM lets call */
   approve: z.array(z.string()).optional(),
-  /** Who aborts and pauses. @default - everybody whom IAM lets call */
+  /** Who aborts, pauses and undoes promotions. @default - everybody whom IAM lets call */
   abort: z.array(z.string()).optional(),
   /** Whoever started a rollout may not approve it, under another session of the same role neither. */
   differentApprover: z.boolean().default(false),

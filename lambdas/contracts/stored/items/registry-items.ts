@@ -33,9 +33,9 @@ export const registryItems = {
       Query: ['control', 'prepare', 'promote', 'check'],
       PutItem: ['control'],
       UpdateItem: ['control', 'prepare', 'promote', ...restoring],
-      ConditionCheckItem: ['prepare'],
+      ConditionCheckItem: ['control', 'prepare'],
     },
-    how: 'get, put if absent, update of status and baseline, query by prefix; a lock is taken on the condition that it is not retired',
+    how: 'get, put if absent, update of status and baseline, query by prefix; a lock is taken, and a promotion undone, on the condition that it is not retired',
   },
   route: {
     table: 'registry',
@@ -57,7 +57,7 @@ export const registryItems = {
     by: {
       GetItem: [...moving, 'judge', 'report', 'restart'],
       Query: ['control', 'prepare', 'check'],
-      PutItem: ['prepare', 'rollback', 'restore'],
+      PutItem: ['control', 'prepare', 'rollback', 'restore'],
       UpdateItem: [...moving, 'judge', 'restart'],
     },
     how: 'get, update on stamp, query by prefix',
@@ -217,8 +217,8 @@ export const registryItems = {
     holds: 'id of the open rollout of a model',
     maxBytes: 1_000,
     life: 'while open',
-    by: { Query: ['reconciler'], PutItem: ['prepare'], DeleteItem: ['control', 'promote', ...restoring] },
-    how: 'put in the transaction of the lock, deleted after the last publication, query',
+    by: { Query: ['reconciler'], PutItem: ['control', 'prepare'], DeleteItem: ['control', 'promote', ...restoring] },
+    how: 'put in the transaction of the lock or of an undo, deleted after the last publication, query',
   },
   waitingRollout: {
     table: 'registry',

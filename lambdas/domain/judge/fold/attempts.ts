@@ -16,6 +16,8 @@ export interface EndedAttempt {
   readonly checkpoint: Checkpoint;
   /** Nobody decided it. */
   readonly isUndecided?: boolean;
+  /** A person went back from its promotion. */
+  readonly isUndone?: boolean;
 }
 
 /** E-values of attempts together: they multiply. One that continued others holds theirs already. */
@@ -23,10 +25,20 @@ export function carriedFrom(attempts: readonly EndedAttempt[]): BestEValues {
   return multiplyEValues(attempts.map(leftBy));
 }
 
-/** What nobody decided counts nothing against the version: its own e-value of an abort is 1 at most, which is a valid one too. */
-function leftBy({ plan, checkpoint, isUndecided = false }: EndedAttempt): BestEValues {
+/**
+ * What nobody decided counts nothing against the version, and what a person undid nothing for it: such an e-value is 1 at most, which
+ * is a valid one too.
+ */
+function leftBy({ plan, checkpoint, isUndecided = false, isUndone = false }: EndedAttempt): BestEValues {
   const found = currentEValues(plan, checkpoint);
-  return isUndecided ? { ...found, abort: Math.min(found.abort, checkpoint.carried?.abort ?? 0) } : found;
+  const { abort = 0, proofs = {} } = checkpoint.carried ?? {};
+  const capped = Object.entries(found.proofs).map(
+    ([name, value]) => [name, Math.min(value, proofs[name] ?? 0)] as const,
+  );
+  return {
+    ...(isUndecided ? { ...found, abort: Math.min(found.abort, abort) } : found),
+    ...(isUndone ? { proofs: Object.fromEntries(capped) } : {}),
+  };
 }
 
 /**

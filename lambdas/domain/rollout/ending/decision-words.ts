@@ -33,6 +33,8 @@ export function decisionWords(ending: Ending): string {
       return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
     case 'aborted':
       return `aborted by ${by ?? 'a person'}: ${staysWords(ending)}`;
+    case 'undone':
+      return `undone by ${by ?? 'a person'}: ${version} serves again in place of ${ending.champion ?? 'another version'}`;
     case 'restored':
       return `${restoredWords(reason)}: ${staysWords(ending)}`;
     default:

@@ -33,7 +33,7 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   const { specification, settings, champion } = order;
   const { model, sticky } = specification;
   const isSticky = sticky !== undefined;
-  const [history, earlier] = await Promise.all([
+  const [history, { earlier, all }] = await Promise.all([
     champion === undefined
       ? undefined
       : readHistory(deps, { model, champion, isSticky, maturityWindows: longestMaturity(specification, windowsIn) }),
@@ -49,35 +49,40 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   };
   const known = { history, attempt };
   if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
-  return { ...known, carried: await carriedBy(deps, earlier) };
+  return { ...known, carried: await carriedBy(deps, earlier, all) };
 }
 
-/** Rollouts of the version that gave it traffic, oldest first. */
+/** Rollouts of the version that gave it traffic, oldest first, among all of the model. */
 async function earlierAttempts(
   { rollouts, clock, windowSeconds }: KnownDeps,
   { specification, version, champion }: KnownOrder,
-): Promise<readonly RolloutRecord[]> {
+): Promise<{ readonly earlier: readonly RolloutRecord[]; readonly all: readonly RolloutRecord[] }> {
   const since = clock.now() - SHARED_WINDOWS * windowSeconds * 1000;
   const all = await rollouts.listRollouts(specification.model);
-  return all
+  const earlier = all
     .filter((one) => one.version === version && one.champion === champion && one.step >= 0)
     .filter(({ startedAt, outcome }) => outcome !== undefined && epochMsOf(startedAt) > since)
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  return { earlier, all };
 }
 
 /**
  * E-values of all earlier attempts, multiplied; one that continued others holds theirs already.
  *
  * An attempt that nobody decided adds nothing against the version: its e-value of an abort counts as 1 at most. A smaller e-value is
- * one too, so the error levels hold over all attempts together.
+ * one too, so the error levels hold over all attempts together. In the same way a promotion that a person undid adds nothing for it.
  */
-async function carriedBy({ objects }: KnownDeps, earlier: readonly RolloutRecord[]): Promise<BestEValues> {
+async function carriedBy(
+  { objects }: KnownDeps,
+  earlier: readonly RolloutRecord[],
+  all: readonly RolloutRecord[],
+): Promise<BestEValues> {
   const from = earlier.findLastIndex(({ plan }) => plan.carried !== undefined);
   const own = await Promise.all(
     earlier.slice(Math.max(0, from)).map(async (record) => {
       const plan = judgePlanOf(record);
       const { checkpoint } = await readProgress(objects, record, plan);
-      return { plan, checkpoint, isUndecided: isUndecided(record) };
+      return { plan, checkpoint, isUndecided: isUndecided(record), isUndone: isUndone(record, all) };
     }),
   );
   return carriedFrom(own);
@@ -87,4 +92,12 @@ async function carriedBy({ objects }: KnownDeps, earlier: readonly RolloutRecord
 function isUndecided({ outcome, verdict }: RolloutRecord): boolean {
   if (outcome?.kind === 'inconclusive') return true;
   return outcome?.kind === 'rolled-back' && outcome.tests.length === 0 && verdict?.kind === 'inconclusive';
+}
+
+/** Whether a person went back from what this rollout promoted. */
+function isUndone({ version, outcome }: RolloutRecord, all: readonly RolloutRecord[]): boolean {
+  if (outcome?.kind !== 'promoted') return false;
+  return all.some(
+    ({ state, champion, startedAt }) => state === 'undone' && champion === version && startedAt >= outcome.at,
+  );
 }

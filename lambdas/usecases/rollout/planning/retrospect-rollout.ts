@@ -84,7 +84,7 @@ async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Prom
   const calendar = { startMs: epochMsOf(windowKeyAt(epochMsOf(request.from), deps.windowSeconds)), lengthMs };
   const windows = Math.floor((epochMsOf(request.to) - calendar.startMs) / lengthMs);
   const records = (await deps.rollouts.listRollouts(model))
-    .filter(({ version }) => version === request.version)
+    .filter(({ version, state }) => version === request.version && state !== 'undone')
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   const inside = records.filter(({ startedAt }) => startedAt < request.to);
   const champion = request.champion ?? inside.at(-1)?.champion;

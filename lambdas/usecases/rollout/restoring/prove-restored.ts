@@ -43,12 +43,17 @@ const NOBODY_ANSWERS: ReadonlySet<string> = new Set<ErrorCode>(['NOTHING_SERVES'
  * not to that version.
  *
  * @param record a closed record; one that holds its proof already is not asked for again
+ * @param withinMs milliseconds after which it is left unproven
  */
-export async function proveRestored(deps: ProveDeps, record: RolloutRecord): Promise<RestorationProof> {
+export async function proveRestored(
+  deps: ProveDeps,
+  record: RolloutRecord,
+  withinMs = DEADLINE_MS,
+): Promise<RestorationProof> {
   const { outcome } = record;
   if (outcome?.probes !== undefined) return known(outcome.probes, outcome.restoredInMs ?? 0);
   const orderedAt = outcome === undefined ? deps.clock.now() : epochMsOf(outcome.at);
-  const until = deps.clock.now() + DEADLINE_MS;
+  const until = deps.clock.now() + withinMs;
   await deps.clock.sleep(Math.max(0, orderedAt + MUST_REFRESH_MS - deps.clock.now()));
   const answers = await askUntilProven(deps, record, until);
   const proof = { ...answers, restoredInMs: deps.clock.now() - orderedAt };
@@ -81,11 +86,17 @@ async function isAnswered(probe: RouterProbe, record: RolloutRecord, request?: S
   if (request === undefined) return false;
   try {
     const answer = await probe.ask(record.model, request);
-    return record.champion === undefined ? isElsewhere(answer, record.version) : answer.version === record.champion;
+    const wanted = servesAfter(record);
+    return wanted === undefined ? isElsewhere(answer, record.version) : answer.version === wanted;
   } catch {
     // A probe without an answer proves nothing; the deadline bounds how often it is repeated.
     return false;
   }
+}
+
+/** The version that serves after the way back; undefined where none does. */
+function servesAfter({ state, version, champion }: RolloutRecord): string | undefined {
+  return state === 'undone' ? version : champion;
 }
 
 /** Whether the router routed the request, and not to the version; one that it could not read or refused says nothing of the route. */
@@ -97,7 +108,8 @@ async function keep(deps: ProveDeps, { model, rolloutId }: RolloutRecord, proof:
   const { asked, champion, restoredInMs } = proof;
   await retryOnConflict(deps, async () => {
     const record = await deps.rollouts.readRollout(model, rolloutId);
-    if (record?.outcome === undefined || record.outcome.probes !== undefined) return 'kept';
+    const held = record?.outcome?.probes;
+    if (record?.outcome === undefined || (held !== undefined && isProvenBack(held))) return 'kept';
     const outcome = { ...record.outcome, probes: { asked, champion }, restoredInMs };
     const written = await deps.rollouts.writeRollout({ ...record, outcome, stamp: record.stamp + 1 });
     return written === 'conflict' ? 'conflict' : 'kept';

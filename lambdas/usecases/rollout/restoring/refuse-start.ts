@@ -9,6 +9,7 @@ import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { nothingPlanned } from '../../../domain/rollout/planning/nothing-planned.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 
 /** What refusing needs from outside. */
@@ -105,7 +106,7 @@ async function recordOf(
     version,
     ...(champion === undefined ? {} : { champion }),
     state: 'refused',
-    plan: plan ?? nothingPlanned(deps, fieldOf(input, 'first') === true),
+    plan: plan ?? nothingPlanned(deps.windowSeconds, fieldOf(input, 'first') === true),
     settings: settings.success ? settings.data : {},
     step: -1,
     stepStartedWindow: 0,
@@ -126,20 +127,6 @@ async function recordOf(
       faults: faults.slice(0, MOST_TOLD).map(placed),
     },
     stamp: 0,
-  };
-}
-
-/** No step, no window, no test: the start was refused before a plan could be made. */
-function nothingPlanned({ windowSeconds }: RefuseDeps, isFirst: boolean): RolloutPlan {
-  return {
-    steps: [],
-    plannedWindows: 0,
-    horizonWindows: 0,
-    windowSeconds,
-    inconclusive: 'rollback',
-    kind: isFirst ? 'first' : 'challenger',
-    says: [],
-    judge: null,
   };
 }
 

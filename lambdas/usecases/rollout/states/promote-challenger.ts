@@ -4,6 +4,7 @@ import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/ro
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
@@ -93,7 +94,7 @@ async function change(deps: PromoteDeps, promotion: Promotion): Promise<Promoted
 }
 
 function promotedRoute({ record, route, reason, version, ...known }: Promotion, at: string): Route {
-  const { lock: _lock, champion: before, lastChampion: earlier, ...kept } = route;
+  const { lock: _lock, undo: _undo, champion: before, lastChampion: earlier, ...kept } = route;
   const lastChampion = before?.version === version.version ? earlier : before;
   const last = lastChampion === undefined ? {} : { lastChampion };
   const { specification, versions } = known;
@@ -101,6 +102,7 @@ function promotedRoute({ record, route, reason, version, ...known }: Promotion, 
     ...kept,
     ...(specification === undefined ? {} : routeParts(specification, { versions, ...last })),
     ...last,
+    goodVersions: [...goodAfterPromotion(route, version.version, at)],
     champion: { version: version.version, target: version.target },
     challengers: [],
     hot: false,
