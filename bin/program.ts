@@ -18,6 +18,7 @@ import { addRolloutRetrospect } from './commands/rollout-retrospect.ts';
 import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutWatch } from './commands/rollout-watch.ts';
+import { addRolloutRetry } from './commands/rollout-retry.ts';
 import { addRolloutUndo } from './commands/rollout-undo.ts';
 import { addStatus } from './commands/status.ts';
 import { reportFailure } from './console/output.ts';
@@ -79,6 +80,7 @@ export function makeProgram(): Command {
   addRolloutWatch(rollout);
   addRolloutStatus(rollout);
   addRolloutOrders(rollout);
+  addRolloutRetry(rollout);
   addRolloutUndo(rollout);
   addRolloutRetrospect(rollout);
   addStatus(program);

@@ -52,7 +52,7 @@ import {
   type SkewBatchAnswer,
   type SkewRequest,
 } from '../../lambdas/contracts/api/skew-api.ts';
-import { undone, type UndoRequest, type Undone } from '../../lambdas/contracts/api/order-api.ts';
+import { undone, type RetryRequest, type UndoRequest, type Undone } from '../../lambdas/contracts/api/order-api.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Specification } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionInput } from '../../lambdas/contracts/people/version.ts';
@@ -231,6 +231,11 @@ export class ControlClient {
   ): Promise<RolloutRecord> {
     const route = orderRoutes[kind];
     return (await this.#call(rolloutStatus, { method: 'POST', path: pathOf(route, rollout), body })).rollout;
+  }
+
+  /** The same plan again of a rollout that has ended; ordered again, it is the same try. */
+  retry(of: { readonly model: string; readonly rolloutId: string }, body: RetryRequest): Promise<RolloutStarted> {
+    return this.#call(rolloutStarted, { method: 'POST', path: pathOf('retryRollout', of), body });
   }
 
   /** All traffic back to a version that served before, at once. */

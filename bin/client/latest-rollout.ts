@@ -1,3 +1,4 @@
+import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { CliError } from './cli-error.ts';
 import type { ControlClient } from './control-client.ts';
 
@@ -6,9 +7,13 @@ import type { ControlClient } from './control-client.ts';
  *
  * @throws CliError when there was none
  */
-export async function latestRollout(control: ControlClient, model: string): Promise<string> {
+export async function latestRollout(
+  control: ControlClient,
+  model: string,
+  isMeant: (rollout: RolloutRecord) => boolean = () => true,
+): Promise<string> {
   const { rollouts } = await control.getModel(model);
-  const [latest] = rollouts.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const [latest] = rollouts.filter(isMeant).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   if (latest === undefined) {
     throw new CliError(
       'refused',

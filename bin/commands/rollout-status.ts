@@ -24,9 +24,10 @@ async function status(model: string, id: string | undefined, options: ControlOpt
 }
 
 function describe(record: RolloutRecord): readonly string[] {
-  const { champion, startedAt, startedBy, ticks, executions, plan, outcome, state } = record;
+  const { champion, startedAt, startedBy, retries, ticks, executions, plan, outcome, state } = record;
   const against = `against ${champion ?? 'no champion'}`;
-  const started = `started ${instantWords(startedAt)} by ${startedBy}`;
+  const again = retries === undefined ? '' : `, as ${retries.rolloutId} again${whyOf(retries)}`;
+  const started = `started ${instantWords(startedAt)} by ${startedBy}${again}`;
   if (state === 'refused') {
     const faults = outcome?.faults ?? [];
     return [describeRollout(record), `${against}; ${started}`, ...faults.map((fault) => `fault: ${faultLine(fault)}`)];
@@ -37,7 +38,7 @@ function describe(record: RolloutRecord): readonly string[] {
   return [
     describeRollout(record),
     ...describeEvidence(record),
-    `${against}${step}; ${started}; ${driven}`,
+    `${against}${step}; ${started}; ${attemptWords(plan)}${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
     ...probesOf(record),
@@ -47,4 +48,13 @@ function describe(record: RolloutRecord): readonly string[] {
 function probesOf({ outcome }: RolloutRecord): readonly string[] {
   if (outcome?.probes === undefined) return [];
   return [`probes: ${outcome.probes.champion} of ${outcome.probes.asked} answered by the champion`];
+}
+
+function whyOf({ reason }: NonNullable<RolloutRecord['retries']>): string {
+  return reason === undefined ? '' : ` (${reason})`;
+}
+
+/** Which try of the version it is, where there were earlier ones. */
+function attemptWords({ attempt }: RolloutRecord['plan']): string {
+  return attempt === undefined || attempt.number === 1 ? '' : `attempt ${attempt.number} in 7 days; `;
 }

@@ -176,6 +176,7 @@ export const apiRoutes = {
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
   pauseRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/pause' },
   resumeRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/resume' },
+  retryRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/retry' },
   skipStep: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/skip' },
   extendStep: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/extend' },
 } as const;

@@ -21,6 +21,8 @@ export const errorStatus = {
   NO_SUCH_STEP: 409,
   /** There is no version before the champion, or the one that is named never served. */
   NOTHING_TO_UNDO: 409,
+  /** The rollout made its version champion. */
+  NOTHING_TO_RETRY: 409,
   ROUTE_CONFLICT: 409,
   CHAMPION_EXISTS: 409,
   NO_CHAMPION: 409,

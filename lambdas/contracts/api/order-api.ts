@@ -12,6 +12,13 @@ export const skipRequest = requestByPerson.extend({ step });
 /** Body of `POST …/rollouts/{rolloutId}/extend`: the step lasts so long altogether, longer than planned. */
 export const extendRequest = requestByPerson.extend({ step, bake: isoDuration });
 
+/** Body of `POST …/rollouts/{rolloutId}/retry`: the same plan again. */
+export const retryRequest = requestByPerson.extend({
+  /** Start although the rollout would be blind, or earlier tries have shown enough. */
+  force: z.boolean().optional(),
+});
+export type RetryRequest = z.infer<typeof retryRequest>;
+
 /** Body of `POST /models/{model}/undo`: all traffic back to a version that served before, at once. */
 export const undoRequest = z.strictObject({
   reason: z.string().min(1).max(500),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, SCHEMA, versionName } from '../people/names.ts';
+import { retried } from '../stored/rollout.ts';
 import { declaredSettings } from '../people/declared.ts';
 
 /** Ticks after which the machine continues as a new execution, so that history stays below half of its limit. */
@@ -23,6 +24,8 @@ export const rolloutInput = z
     settings: declaredSettings.optional(),
     /** Who asked, written by the control API; a console start is recorded as `console`. */
     startedBy: z.string().max(MOST_OF_NAME).optional(),
+    /** Written by the control API: the ended rollout that is tried again. */
+    retries: retried.optional(),
     /** Written by the machine alone, when it continues as a new execution. */
     continues: z.strictObject({ rolloutId, tick: z.number().int().min(0) }).optional(),
     /** Execution of another machine that started this one; Step Functions asks its users to pass it on under this name. */

@@ -157,6 +157,10 @@ const personsRequest = z.object({
   bakeWindows: count.optional(),
 });
 
+/** The rollout that is tried again, and why. */
+export const retried = z.strictObject({ rolloutId, reason: z.string().max(500).optional() });
+export type Retried = z.infer<typeof retried>;
+
 /** The record of one attempt to make a challenger champion. */
 export const rolloutRecord = z.object({
   schema: z.number().int(),
@@ -183,6 +187,8 @@ export const rolloutRecord = z.object({
   executions: count,
   startedAt: z.string(),
   startedBy: z.string(),
+  /** The ended rollout whose plan this one tries again. */
+  retries: retried.optional(),
   /** What people asked for; obeyed at the next tick (abort at once). */
   requests: z.array(personsRequest),
   /** What the judge said last, in words. */

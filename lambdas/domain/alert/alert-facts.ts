@@ -56,6 +56,8 @@ export interface AlertFacts {
   /** How it ended, in one plain sentence; absent while it is open. */
   readonly decision?: string | undefined;
   readonly startedBy?: string | undefined;
+  /** Id of the ended rollout that this one tries again. */
+  readonly retries?: string | undefined;
   /** Index of the step in force, and its weight in percent. */
   readonly step?: { readonly index: number; readonly of: number; readonly weightPercent: number } | undefined;
   readonly says?: readonly string[] | undefined;

@@ -37,7 +37,7 @@ function refused({ model, version, reason }: AlertFacts): AlertWords {
 
 /** A step of ours that failed, or an execution that somebody stopped or that is gone. */
 function restored(facts: AlertFacts): AlertWords {
-  const { model, version, reason } = facts;
+  const { model, version, rolloutId, reason } = facts;
   const isStep = reason.startsWith(FAILED_STEP);
   const look = isStep
     ? 'read the log of the step that failed: the page of the execution names it'
@@ -45,15 +45,16 @@ function restored(facts: AlertFacts): AlertWords {
   return {
     subject: `${model}: rollout of ${version} ${isStep ? 'failed in a step of ours' : 'lost its driver'}, ${serving(facts)}`,
     what: sentences(said(facts), goneBack(facts), harmWords(facts), proofWords(facts), ended(facts)),
-    next: [look, `start again when that is clear: understudy rollout start ${model} ${version}`],
+    next: [look, `start again when that is clear: understudy rollout retry ${model} ${rolloutId}`],
   };
 }
 
-function started({ model, version, champion, startedBy, says = [], rolloutId }: AlertFacts): AlertWords {
+function started({ model, version, champion, startedBy, retries, says = [], rolloutId }: AlertFacts): AlertWords {
   const beside = champion === undefined ? 'as first version' : `beside the champion ${champion}`;
+  const again = retries === undefined ? '' : `; the same as rollout ${retries}, which ended`;
   return {
     subject: `${model}: rollout of ${version} started`,
-    what: sentences(`version ${version} is tried ${beside}, started by ${startedBy ?? 'unknown'}`, ...says),
+    what: sentences(`version ${version} is tried ${beside}, started by ${startedBy ?? 'unknown'}${again}`, ...says),
     next: [
       `watch it: understudy rollout watch ${model} ${rolloutId}`,
       `stop it: understudy rollout abort ${model} ${rolloutId}`,
@@ -103,9 +104,9 @@ function rolledBack(facts: AlertFacts): AlertWords {
 }
 
 /** Only evidence against the version marks it; after everything else it may be tried again. */
-function afterRollback({ model, version, harm, end, exposedFrom, at }: AlertFacts): readonly string[] {
+function afterRollback({ model, version, rolloutId, harm, end, exposedFrom, at }: AlertFacts): readonly string[] {
   const isMarked = end?.byPerson !== true && (end?.tests ?? []).length > 0;
-  if (!isMarked) return [`start again when its reason is gone: understudy rollout start ${model} ${version}`];
+  if (!isMarked) return [`start again when its reason is gone: understudy rollout retry ${model} ${rolloutId}`];
   return [
     `look at the log of ${version} from ${instantWords(harm?.firstFailure ?? exposedFrom ?? at)} on`,
     `register a corrected version; ${version} keeps its status rolled-back`,
@@ -121,7 +122,7 @@ function undecided(facts: AlertFacts): AlertWords {
     next: [
       `nothing is urgent: look at it when you like: understudy rollout status ${model} ${rolloutId}`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
-      `start again: understudy rollout start ${model} ${version}; what this one saw counts nothing against it`,
+      `start again: understudy rollout retry ${model} ${rolloutId}; what this one saw counts nothing against it`,
     ],
   };
 }

@@ -1,9 +1,11 @@
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
+import { retryRollout } from '../rollout/planning/retry-rollout.ts';
+import type { StartDeps } from '../rollout/planning/start-rollout.ts';
 import type { PersonOrder } from '../rollout/restoring/person-order.ts';
 import { undoPromotion, type UndoCall, type UndoDeps } from '../rollout/restoring/undo-promotion.ts';
 
 /** What people's orders about the end of rollouts need from outside. */
-export type PersonDeps = AbortDeps & UndoDeps;
+export type PersonDeps = AbortDeps & UndoDeps & StartDeps;
 
 type Answer<Status extends number> = Promise<{ readonly status: Status; readonly body: unknown }>;
 
@@ -14,6 +16,10 @@ export const personOperations = {
   },
   async promoteRollout(deps: PersonDeps, call: PersonOrder): Answer<202> {
     return { status: 202, body: await promoteRollout(deps, call) };
+  },
+  async retryRollout(deps: PersonDeps, call: PersonOrder): Answer<200 | 202> {
+    const { kind, rollout } = await retryRollout(deps, call);
+    return { status: kind === 'started' ? 202 : 200, body: rollout };
   },
   async undoPromotion(deps: PersonDeps, call: UndoCall): Answer<200> {
     return { status: 200, body: await undoPromotion(deps, call) };

@@ -53,6 +53,7 @@ export async function tellRollout(
     harm: verdict?.harm,
     reason,
     startedBy: record.startedBy,
+    retries: record.retries?.rolloutId,
     step: stepOf(record),
     says: kind === 'started' ? plan.says : undefined,
     numbers: verdict?.numbers,

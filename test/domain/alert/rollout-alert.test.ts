@@ -118,7 +118,9 @@ describe('an alert', () => {
 
     expect(alert).toMatchObject({ kind: 'rolled-back', severity: 'info' });
     expect(alert.subject).toContain('aborted');
-    expect(alert.next).toEqual(['start again when its reason is gone: understudy rollout start flight-delay v3']);
+    expect(alert.next).toEqual([
+      'start again when its reason is gone: understudy rollout retry flight-delay v3-20260201',
+    ]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
@@ -11,6 +12,7 @@ import {
 import { abortRollout, promoteRollout } from '../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import type { PersonOrder } from '../../../lambdas/usecases/rollout/restoring/person-order.ts';
 import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
+import { retryRollout } from '../../../lambdas/usecases/rollout/planning/retry-rollout.ts';
 import { undoPromotion } from '../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
 import { arnOf } from '../../support/fakes/memory-executions.ts';
 import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
@@ -182,6 +184,20 @@ class Walk {
     for (let n = 0; n < 3; n++) await reconcileRollouts(this.world.deps);
   }
 
+  /** What ended otherwise is tried again, by two who do not know of each other, and driven to its end. */
+  async again(): Promise<object> {
+    if (this.world.record().state === 'promoted') return tried;
+    for (const call of calls) Reflect.deleteProperty(this.world.registry, call);
+    const order = { model: MODEL, rolloutId: 'r1', by: 'arn:ann', body: { force: true } };
+    const tries = [await retryRollout(this.world.deps, order), await retryRollout(this.world.deps, order)];
+    const input = this.world.executions.inputs.get(arnOf('r1-try2'));
+    await this.world.drive(await this.world.prepare(input, 'r1-try2'), 200);
+    for (let n = 0; n < 3; n++) await reconcileRollouts(this.world.deps);
+    const { retries, plan } = this.world.record('r1-try2');
+    const hasSamePlan = isDeepStrictEqual(plan.steps, this.world.record().plan.steps);
+    return { ids: tries.map(({ rollout }) => rollout.rolloutId), retries, hasSamePlan };
+  }
+
   /** Who serves by the records alone: the last promotion or undo; without one the champion of the beginning. */
   serving(): string {
     const ends = [...this.world.registry.rollouts.values()].flatMap(({ outcome, version, rolloutId }) => {
@@ -212,7 +228,8 @@ class Walk {
     const open = registry.open.size;
     const [by] = [...registry.versions.values()].filter(({ status }) => status === 'champion');
     const versions = { champion: champion?.version, named: by?.version };
-    return { isOpen: isOpen(this.world.record()), lock, challengers, ...versions, isPublished, open };
+    const isAnyOpen = [...registry.rollouts.values()].some(isOpen);
+    return { isOpen: isAnyOpen, lock, challengers, ...versions, isPublished, open };
   }
 
   /** What orders to the ended rollout are answered. */
@@ -234,6 +251,9 @@ class Walk {
   }
 }
 
+/** Two orders are one try, of the same plan. */
+const tried = { ids: ['r1-try2', 'r1-try2'], retries: { rolloutId: 'r1' }, hasSamePlan: true };
+
 /** One champion serves, published; nobody holds anything. */
 const atPeace = { isOpen: false, lock: undefined, challengers: [], isPublished: true, open: 0 };
 
@@ -250,6 +270,7 @@ describe('any orders, in any order, with faults between them', () => {
         await walk.begin(inconclusive);
         for (const one of actions) await walk.act(one);
         await walk.end();
+        expect(actions.length % 3 === 0 ? await walk.again() : tried).toEqual(tried);
         if (last.after) await walk.regret(last.call, actions.length % 2 === 0);
 
         const { state, verdict, verdicts } = walk.world.record();

@@ -96,10 +96,14 @@ async function factsOf(
 }
 
 /** Step Functions names nobody: a start that did not come through the control API is one of `console`. */
-function starterFaults({ startedBy = 'console', settings }: RolloutInput, { access }: Specification): readonly Fault[] {
+function starterFaults(
+  { startedBy = 'console', settings }: RolloutInput,
+  { access, rollout }: Specification,
+): readonly Fault[] {
   const inForce = accessInForce(access);
   const fault = accessFault(inForce, { deed: 'start', by: startedBy });
-  const promotes = settings?.inconclusive === 'promote';
+  // What the specification says was its owner's to decide.
+  const promotes = settings?.inconclusive === 'promote' && rollout?.inconclusive !== 'promote';
   const unasked = promotes ? accessFault(inForce, { deed: 'approve', by: startedBy, startedBy }) : undefined;
   const own = unasked && {
     ...unasked,

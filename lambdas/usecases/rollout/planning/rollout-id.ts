@@ -23,3 +23,13 @@ export function isStartOf(input: RolloutInput, rolloutId: string): boolean {
   const n = /-(\d{1,9})-[0-9a-f]{8}$/.exec(rolloutId)?.[1];
   return n !== undefined && rolloutIdOf(input, Number(n)) === rolloutId;
 }
+
+/** Longest id of a rollout. */
+const LONGEST = 80;
+
+/** Id of the next try of a rollout: `<id>-try2` of the first one, `-try3` of that. */
+export function nextTryOf(rolloutId: string): string {
+  const [, first = rolloutId, n = '1'] = /^(.+)-try(\d{1,6})$/.exec(rolloutId) ?? [];
+  const suffix = `-try${Number(n) + 1}`;
+  return `${first.slice(0, LONGEST - suffix.length)}${suffix}`;
+}

@@ -2,7 +2,8 @@ import { startRequest, type RolloutStarted, type StartRequest } from '../../../c
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check, faultLines, type Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { Retried, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { given } from '../../../domain/given.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps } from './check-start.ts';
 import { isStartOf, rolloutIdOf } from './rollout-id.ts';
@@ -23,6 +24,8 @@ export interface StartOrder {
   /** Put a first version in place: there is no champion yet. */
   readonly first: boolean;
   readonly by: Person;
+  /** The ended rollout that is tried again. */
+  readonly retries?: Retried;
 }
 
 /** A start, or the one that was told before. */
@@ -122,13 +125,14 @@ function refusalOf(faults: readonly Fault[]): UnderstudyError {
   return new UnderstudyError(code, `the rollout cannot start: ${faultLines(faults)}`, { faults });
 }
 
-function inputOf({ model, first, by }: StartOrder, { version, settings, force }: StartRequest): RolloutInput {
+function inputOf({ model, first, by, retries }: StartOrder, { version, settings, force }: StartRequest): RolloutInput {
   return {
     model,
     version,
     ...(first ? { first } : {}),
     ...(settings === undefined ? {} : { settings }),
     ...(force === undefined ? {} : { force }),
+    ...given({ retries }),
     startedBy: by.slice(0, 300),
   };
 }

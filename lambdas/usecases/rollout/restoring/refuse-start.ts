@@ -4,11 +4,12 @@ import { fieldOf } from '../../../contracts/people/json-fields.ts';
 import { modelName, rolloutId as rolloutIdSchema, SCHEMA, versionName } from '../../../contracts/people/names.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
-import type { RolloutPlan, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { retried, type RolloutPlan, type RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { given } from '../../../domain/given.ts';
 import { nothingPlanned } from '../../../domain/rollout/planning/nothing-planned.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 
@@ -117,6 +118,7 @@ async function recordOf(
     executions: 1,
     startedAt: execution.startedAt,
     startedBy: startedBy(input),
+    ...given({ retries: retried.safeParse(fieldOf(input, 'retries')).data }),
     requests: [],
     verdicts: 0,
     outcome: {

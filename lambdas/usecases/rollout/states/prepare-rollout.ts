@@ -7,6 +7,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import { isOpen, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check-start.ts';
 import { continueRollout } from './continue-rollout.ts';
+import { given } from '../../../domain/given.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
@@ -176,6 +177,7 @@ function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: Che
     executions: 1,
     startedAt: execution.startedAt,
     startedBy: input.startedBy ?? 'console',
+    ...given({ retries: input.retries }),
     requests: [],
     verdicts: 0,
     stamp: 0,
