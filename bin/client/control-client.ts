@@ -193,6 +193,12 @@ export class ControlClient {
     return this.#call(startPlan, { method: apiRoutes.planRollout.method, path, body: request });
   }
 
+  /** Everything that a start checks and plans; nothing is started. */
+  dryRun(model: string, request: StartRequest): Promise<StartPlan> {
+    const path = pathOf('startRollout', { model });
+    return this.#call(startPlan, { method: 'POST', path, body: { ...request, dryRun: true } });
+  }
+
   /** What the judge would have said of recorded rows. */
   retrospect(model: string, request: RetrospectRequest): Promise<Retrospect> {
     const path = pathOf('retrospect', { model });

@@ -3,6 +3,7 @@ import type { StartPlan } from '../../lambdas/contracts/api/api.ts';
 import { rolloutId, versionName } from '../../lambdas/contracts/people/names.ts';
 import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
+import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocument } from '../client/read-input.ts';
@@ -14,6 +15,7 @@ interface StartOptions extends ControlOptions {
   readonly id?: string;
   readonly watch?: boolean;
   readonly plan?: boolean;
+  readonly dryRun?: boolean;
   readonly force?: boolean;
 }
 
@@ -26,6 +28,7 @@ export function addRolloutStart(rollout: Command): void {
     .option('--settings <file>', 'strategy and limits of this rollout, YAML or JSON; else those of the specification')
     .option('--id <id>', 'id of the rollout; the same id again changes nothing')
     .option('--plan', 'print what it would be and what it will be able to see; start nothing')
+    .option('--dry-run', 'check and plan all that a start would, print steps and times; start and write nothing')
     .option('--force', 'start although it would be blind')
     .option('--watch', 'stay until the end')
     .action(start);
@@ -47,6 +50,7 @@ async function start(model: string, version: string, options: StartOptions): Pro
   };
   const output = createOutput(options.json === true);
   if (options.plan === true) return showPlan(await control.planRollout(model, request), output);
+  if (options.dryRun === true) return showDryRun(await control.dryRun(model, request), output);
   const started = await control.startRollout(model, request);
   const line = `${model} ${version}: rollout ${started.rolloutId} started`;
   if (options.watch !== true) return output.result(started, [line]);
@@ -56,15 +60,38 @@ async function start(model: string, version: string, options: StartOptions): Pro
 
 /** A start that would be refused ends as one that was: the plan is the answer, the exit code says so. */
 function showPlan(planned: StartPlan, output: Output): void {
-  const { model, version, plan, faults } = planned;
-  if (plan === undefined)
-    throw new CliError('refused', `${model} ${version} would be refused: ${faults.map(faultLine).join('; ')}`, {
-      faults,
-    });
+  const { model, version } = planned;
+  const says = startable(planned).says.map((line) => `  ${line}`);
+  output.result(planned, [`${model} ${version} would be rolled out like this:`, ...says]);
+}
+
+function showDryRun(planned: StartPlan, output: Output): void {
+  const { model, version, steps, unchecked, existing } = planned;
+  if (existing !== undefined)
+    return output.result(planned, [`${model} ${version}: rollout ${existing} is this start, another would not begin`]);
+  const { says } = startable(planned);
   output.result(planned, [
-    `${model} ${version} would be rolled out like this:`,
-    ...plan.says.map((line) => `  ${line}`),
+    `dry run: ${model} ${version} would be rolled out like this; nothing was started or written`,
+    ...steps.map((step, index) => stepLine(step, index, steps.length)),
+    ...says.map((line) => `  ${line}`),
+    ...unchecked.map((line) => `  not checked: ${line}`),
   ]);
+}
+
+function stepLine(
+  { weightPercent, afterSeconds, lastsSeconds }: StartPlan['steps'][number],
+  index: number,
+  of: number,
+): string {
+  const from = afterSeconds === 0 ? 'at once' : `after ${durationWords(afterSeconds)}`;
+  return `  step ${index + 1} of ${of}: ${weightPercent} % ${from}, for ${durationWords(lastsSeconds)}`;
+}
+
+/** The plan of a start that would go ahead. @throws CliError with the faults of one that would not */
+function startable({ model, version, plan, faults }: StartPlan): NonNullable<StartPlan['plan']> {
+  if (plan !== undefined) return plan;
+  const why = faults.map(faultLine).join('; ');
+  throw new CliError('refused', `${model} ${version} would be refused: ${why}`, { faults });
 }
 
 function faultsOf(

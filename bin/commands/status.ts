@@ -2,9 +2,9 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { ModelStatus } from '../../lambdas/contracts/api/api.ts';
 import type { ModelHealth } from '../../lambdas/contracts/api/monitoring-api.ts';
-import type { Target } from '../../lambdas/contracts/people/target.ts';
 import { worstFirst } from '../../lambdas/domain/alert/attention/worst-first.ts';
 import { goodVersions } from '../../lambdas/domain/routing/good-versions.ts';
+import { targetPlace } from '../../lambdas/domain/wording/target-place.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import { describeHealth } from '../console/describe-health.ts';
@@ -66,7 +66,7 @@ function versionTable(versions: ModelStatus['versions'], route: ModelStatus['rou
     style: { head: [], border: [] },
   });
   for (const { version, status: state, registeredAt, baseline = 'none', target } of versions) {
-    table.push([version, state, `${shareOf(version, route)} %`, registeredAt, baseline, placeOf(target)]);
+    table.push([version, state, `${shareOf(version, route)} %`, registeredAt, baseline, targetPlace(target)]);
   }
   return table.toString();
 }
@@ -77,15 +77,4 @@ function shareOf(version: string, route: ModelStatus['route']): number {
   if (own !== undefined) return own.weightPercent;
   const rest = challengers.reduce((left, { weightPercent }) => left - weightPercent, 100);
   return route?.champion?.version === version ? rest : 0;
-}
-
-function placeOf(target: Target): string {
-  switch (target.kind) {
-    case 'http':
-      return target.url;
-    case 'lambda':
-      return target.functionArn;
-    case 'sagemaker':
-      return target.endpointName;
-  }
 }

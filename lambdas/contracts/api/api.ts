@@ -16,6 +16,8 @@ export const startRequest = z.strictObject({
   force: z.boolean().optional(),
   /** Same id = same start: a repeated call changes nothing. Default: made from version and time. */
   rolloutId: rolloutId.optional(),
+  /** Check and plan everything, start and write nothing: the answer is that of `POST /models/{model}/plans`. */
+  dryRun: z.boolean().optional(),
 });
 export type StartRequest = z.infer<typeof startRequest>;
 
@@ -25,6 +27,14 @@ export const startPlan = z.object({
   version: versionName,
   /** Absent when the start would be refused. */
   plan: rolloutPlan.optional(),
+  /** Its steps by the clock, in seconds from the first shift on; a rollback may come any minute. */
+  steps: z
+    .array(z.object({ weightPercent: z.number(), afterSeconds: z.number(), lastsSeconds: z.number() }))
+    .default([]),
+  /** What a start does beyond this, and might be refused for. */
+  unchecked: z.array(z.string()).default([]),
+  /** The rollout that this very start began before: it would begin none. */
+  existing: rolloutId.optional(),
   /** Why it would be refused; empty when it would start. */
   faults: z.array(z.object({ path: z.string(), message: z.string() })),
 });

@@ -5,6 +5,7 @@ import { errorStatus } from '../../contracts/api/error-codes.ts';
 import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
 import { modelName, rolloutId, versionName } from '../../contracts/people/names.ts';
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { lostNumbers } from '../../contracts/people/written-numbers.ts';
 import { personOperations, type PersonDeps } from './person-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
@@ -107,6 +108,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
     return { status: 200, body: await listBaselines(deps, model) };
   },
   async startRollout(deps, call) {
+    if (fieldOf(call.body, 'dryRun') === true) return { status: 200, body: await planStart(deps, call) };
     const { kind, rollout } = await startRollout(deps, call);
     return { status: kind === 'started' ? 202 : 200, body: rollout };
   },

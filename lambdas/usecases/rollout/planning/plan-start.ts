@@ -1,42 +1,44 @@
 import { startRequest, type StartPlan } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
+import { secondsIn } from '../../../contracts/people/duration.ts';
 import { check } from '../../../contracts/people/faults.ts';
-import { checkStart, type CheckDeps } from './check-start.ts';
-import type { StartOrder } from './start-rollout.ts';
-import type { Randomness } from '../../system/ports.ts';
+import { durationWords } from '../../../domain/wording/duration.ts';
+import { given } from '../../../domain/given.ts';
+import { stepTimes } from '../../../domain/rollout/planning/step-times.ts';
+import { targetPlace } from '../../../domain/wording/target-place.ts';
+import { checkStart, type CheckedStart } from './check-start.ts';
+import { inputOf, startedBefore, type StartDeps, type StartOrder } from './start-rollout.ts';
 
-/** What planning a start needs from outside. */
-export interface PlanStartDeps extends CheckDeps {
-  readonly randomness: Pick<Randomness, 'uniform'>;
-}
-
-/** Passes every check of an id; a plan has none. */
+/** Passes every check of an id; a plan needs none. */
 const NO_ID = 'plan';
 
 /**
  * Says what a rollout would be, and what it would be able to see; nothing is started or written.
  *
+ * Everything is checked that a start checks, but for the target, which is not called: what is left out is named.
+ *
  * @throws InvalidInputError for a body that is no start; UnderstudyError MODEL_NOT_FOUND
  */
-export async function planStart(
-  deps: PlanStartDeps,
-  { model, body, first, by }: Pick<StartOrder, 'model' | 'body' | 'first' | 'by'>,
-): Promise<StartPlan> {
+export async function planStart(deps: StartDeps, order: StartOrder): Promise<StartPlan> {
+  const { model, body } = order;
   const checked = check(startRequest, body);
   if (!checked.ok) throw new InvalidInputError('the start of the rollout', checked.faults);
-  const { version, settings, force } = checked.value;
+  const { version, rolloutId = NO_ID } = checked.value;
   if ((await deps.registry.readSpecification(model)) === undefined)
     throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found, declare it first`);
-  const raw = {
-    model,
-    version,
-    ...(first ? { first } : {}),
-    ...(settings === undefined ? {} : { settings }),
-    ...(force === undefined ? {} : { force }),
-    startedBy: by.slice(0, 300),
-  };
+  const raw = inputOf(order, checked.value);
+  const existing = (await startedBefore(deps, raw, checked.value))?.rolloutId;
   const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
-  const start = await checkStart(deps, { raw, rolloutId: NO_ID, ahead });
-  if (!start.ok) return { model, version, faults: [...start.faults] };
-  return { model, version, plan: start.start.plan, faults: [] };
+  const start = await checkStart(deps, { raw, rolloutId, ahead });
+  const common = { model, version, ...given({ existing }) };
+  if (!start.ok) return { ...common, steps: [], unchecked: [], faults: [...start.faults] };
+  const { plan } = start.start;
+  return { ...common, plan, steps: [...stepTimes(plan)], unchecked: [...uncheckedOf(start.start)], faults: [] };
+}
+
+/** What only the start itself can find out. */
+function uncheckedOf({ version, specification }: CheckedStart): readonly string[] {
+  return [
+    `whether ${targetPlace(version.target)} answers samples of ${specification.model}: the start sends them, and waits for a cold target up to ${durationWords(secondsIn(specification.warming))}`,
+  ];
 }

@@ -51,13 +51,22 @@ export async function startRollout(deps: StartDeps, order: StartOrder): Promise<
   if (!checked.ok) throw new InvalidInputError('the start of the rollout', checked.faults);
   const request = checked.value;
   const input = inputOf(order, request);
-  const existing = (await sameStart(deps, order.model, request)) ?? (await underWay(deps, input));
+  const existing = await startedBefore(deps, input, request);
   if (existing !== undefined) return { kind: 'exists', rollout: existing };
   const names = await namesOf(deps, input, request.rolloutId);
   const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
   const start = await checkStart(deps, { raw: input, rolloutId: names[0], ahead });
   if (!start.ok) throw refusalOf(start.faults);
   return startMachine(deps, input, names);
+}
+
+/** The rollout that this start began before: of the same id, or open under an id that follows from it. @throws InvalidInputError */
+export async function startedBefore(
+  deps: StartDeps,
+  input: RolloutInput,
+  request: StartRequest,
+): Promise<RolloutStarted | undefined> {
+  return (await sameStart(deps, input.model, request)) ?? (await underWay(deps, input));
 }
 
 /** Names to try: that of the request, or the one that follows from it and those after it. */
@@ -125,7 +134,11 @@ function refusalOf(faults: readonly Fault[]): UnderstudyError {
   return new UnderstudyError(code, `the rollout cannot start: ${faultLines(faults)}`, { faults });
 }
 
-function inputOf({ model, first, by, retries }: StartOrder, { version, settings, force }: StartRequest): RolloutInput {
+/** What the machine is started with. */
+export function inputOf(
+  { model, first, by, retries }: StartOrder,
+  { version, settings, force }: StartRequest,
+): RolloutInput {
   return {
     model,
     version,
