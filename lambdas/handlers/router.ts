@@ -13,6 +13,7 @@ import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
 import { CaptureBudget } from '../domain/capture/capture-budget.ts';
+import { CopyBudget } from '../domain/routing/copy-budget.ts';
 import { RequestNumbers } from '../domain/capture/request-numbers.ts';
 import { routerEnv } from '../contracts/runtime/serving-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
@@ -40,6 +41,7 @@ const deps = {
   signer,
   after: frozen ?? new ContinuousAfterReply(lost),
   budget: new CaptureBudget(),
+  copies: new CopyBudget(),
   random,
   numbers: new RequestNumbers(random.id().slice(0, ENVIRONMENT_CHARACTERS)),
   clock,

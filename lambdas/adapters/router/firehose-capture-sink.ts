@@ -17,9 +17,14 @@ export interface StreamParts {
 export function captureLine(record: CaptureRecord): string {
   const line = `${JSON.stringify(record)}\n`;
   if (Buffer.byteLength(line) < MAX_LINE_BYTES) return line;
-  const { features: _features, prediction, ...rest } = record;
-  const kept = typeof prediction === 'string' ? {} : { prediction };
-  return `${JSON.stringify({ ...rest, ...kept, isCut: true })}\n`;
+  const { features: _features, pair, ...rest } = withoutText(record);
+  const cut = pair === undefined ? rest : { ...rest, pair: withoutText(pair) };
+  return `${JSON.stringify({ ...cut, isCut: true })}\n`;
+}
+
+/** A prediction that is text may be of any length; whether both of a pair agree is kept. */
+function withoutText<T extends Pick<CaptureRecord, 'prediction'>>({ prediction, ...rest }: T) {
+  return typeof prediction === 'string' ? rest : { ...rest, prediction };
 }
 
 /** The stream of a model: models are spread by their hash. */

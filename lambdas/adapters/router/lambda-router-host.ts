@@ -65,7 +65,7 @@ async function serveStreaming(
   event: unknown,
   to: { readonly stream: unknown; readonly runtime: StreamingRuntime },
 ): Promise<void> {
-  const reply = await answer(host, event);
+  const reply = await answer(host, event, true);
   if (!isUrlCall(event)) return endDirect(host, reply, to.stream);
   const prelude = { statusCode: reply.status, headers: reply.headers };
   const out = to.runtime.HttpResponseStream.from(to.stream, prelude);
@@ -99,7 +99,7 @@ function envelopeOf(reply: PredictionReply): Envelope {
 
 /** Function URLs in streaming mode without a streaming runtime take prelude, eight zero bytes and body; direct calls an envelope. */
 async function serveBuffered(host: RouterHost, event: unknown): Promise<Envelope | string> {
-  const reply = await answer(host, event);
+  const reply = await answer(host, event, false);
   await host.frozen?.settle();
   host.meter.publish();
   if (host.frozen !== undefined || !isUrlCall(event)) return envelopeOf(reply);
@@ -114,9 +114,11 @@ function isUrlCall(event: unknown): boolean {
   );
 }
 
-async function answer(host: RouterHost, event: unknown): Promise<PredictionReply> {
+async function answer(host: RouterHost, event: unknown, isStreamed: boolean): Promise<PredictionReply> {
+  // On a host that freezes, only a streamed reply to a URL is out before the work behind it is done.
+  const isHeld = host.frozen !== undefined && !(isStreamed && isUrlCall(event));
   try {
-    const reply = await host.serve(await requestOf(host, event));
+    const reply = await host.serve(await requestOf(host, event, isHeld));
     host.logger.info('prediction served', { status: reply.status });
     return reply;
   } catch (error) {
@@ -132,7 +134,7 @@ async function answer(host: RouterHost, event: unknown): Promise<PredictionReply
 }
 
 /** Reads the event of a Function URL or of a direct call; method and size are judged before anything is decoded. */
-async function requestOf({ probes }: RouterHost, event: unknown): Promise<PredictionRequest> {
+async function requestOf({ probes }: RouterHost, event: unknown, isHeld: boolean): Promise<PredictionRequest> {
   const parsed = httpEvent.safeParse(event);
   if (!parsed.success)
     throw new UnderstudyError('INVALID_INPUT', 'the event must have the shape of a Function URL request');
@@ -143,7 +145,7 @@ async function requestOf({ probes }: RouterHost, event: unknown): Promise<Predic
   const model = modelOf(data.rawPath);
   if (data.understudy !== undefined && !(await probes.isOwnProbe({ ...data.understudy, model, body })))
     throw new UnderstudyError('NOT_A_PROBE', 'a probe must be signed by the platform: leave `understudy` out');
-  return { model, headers, body, isProbe: data.understudy !== undefined };
+  return { model, headers, body, isProbe: data.understudy !== undefined, isHeld };
 }
 
 function modelOf(rawPath: string): string {

@@ -5,6 +5,8 @@ import { assignment, modelName, versionName } from '../people/names.ts';
 export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);
 export type Outcome = z.infer<typeof outcome>;
 
+const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+
 /** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
 const hop = z.object({
   version: versionName,
@@ -20,10 +22,23 @@ const sequence = z.object({
   number: z.number().int().min(1),
 });
 
+/** The champion's answer to the request whose copy a shadow answered. */
+const pair = z.object({
+  /** The champion. */
+  version: versionName,
+  outcome,
+  errorClass: z.string().max(60).optional(),
+  /** What its target took. */
+  latencyMs: z.number().min(0),
+  prediction: scalar.optional(),
+  /** Whether both predictions are the same decision; absent where one of the two has none. */
+  agrees: z.boolean().optional(),
+});
+
 /** One prediction as the router captures it: newline-delimited JSON, below 5 KB. */
 export const captureRecord = z.object({
   schema: z.number().int(),
-  /** Request id: one per served request; two records with one id are one prediction. */
+  /** Request id: one per served request; two records with one id are one prediction, but for a shadow's, which has that of its request. */
   requestId: z.string().min(1),
   model: modelName,
   /** The version that the request was assigned to. */
@@ -43,10 +58,12 @@ export const captureRecord = z.object({
   /** Who answered, if not the assigned version: another version, or `static`. */
   answeredBy: z.string().optional(),
   hops: z.array(hop).optional(),
+  /** With assignment `shadow`, and only there: the champion's half, under the same request id. */
+  pair: pair.optional(),
   /** Position slice (0..63) of sticky requests. */
   slice: z.number().int().min(0).max(63).optional(),
-  prediction: z.union([z.number(), z.string(), z.boolean(), z.null()]).optional(),
-  features: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).optional(),
+  prediction: scalar.optional(),
+  features: z.record(z.string(), scalar).optional(),
   /** Requests that its features and prediction stand for: the inverse of the share that was captured. Absent = 1. */
   weight: z.number().int().min(1).optional(),
   /** The record would have been too large: it goes without features, and without a prediction that is text. */

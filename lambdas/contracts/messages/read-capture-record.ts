@@ -32,8 +32,9 @@ function isCaptureRecord(value: unknown): value is CaptureRecord {
   return isNamed(value) && isTimed(value) && hasOptionals(value);
 }
 
-function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot }: Fields): boolean {
+function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot, pair }: Fields): boolean {
   return (
+    (pair === undefined || isPair(pair)) &&
     Number.isSafeInteger(schema) &&
     isText(requestId) &&
     isKnown(goodModels, model, modelName) &&
@@ -105,6 +106,12 @@ function isHop(value: unknown): boolean {
     isAmount(value['latencyMs']) &&
     isAbsentOr(value['errorClass'], isErrorClass)
   );
+}
+
+function isPair(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { prediction, agrees } = value;
+  return isHop(value) && isAbsentOr(prediction, isScalar) && isAbsentOr(agrees, (one) => typeof one === 'boolean');
 }
 
 function isKnown(good: Set<unknown>, name: unknown, schema: typeof modelName): boolean {

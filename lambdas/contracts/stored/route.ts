@@ -20,6 +20,22 @@ export const route = z.object({
   challengers: z
     .array(variant.extend({ slot: z.number().int().min(0), weightPercent: z.number().min(0).max(100) }))
     .max(20),
+  /** Versions that get copies of the champion's requests behind its replies; absent: none. */
+  shadows: z
+    .array(
+      variant.extend({
+        /** Percent of the requests that are copied. */
+        sharePercent: z.number().gt(0).max(100),
+        /** Milliseconds that one copy may take. */
+        timeoutMs: z.number().int().positive(),
+        /** Most copies a minute and environment of the router. */
+        copiesPerMinute: z.number().int().positive().optional(),
+        /** Score from which on a binary prediction is positive: predictions agree on the same side of it. */
+        threshold: z.number().optional(),
+      }),
+    )
+    .max(5)
+    .optional(),
   /** Salt of the positions: constant within a rollout and its retries. */
   salt: z.string(),
   sticky: z.object({ header: z.string() }).optional(),

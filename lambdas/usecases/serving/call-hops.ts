@@ -29,7 +29,8 @@ export interface CallHopsDeps {
   readonly clock: Clock;
 }
 
-interface HopRequest {
+/** What a hop is asked. */
+export interface HopRequest {
   readonly body: Uint8Array;
   readonly contentType: string;
   /** All headers of the caller, in lower case; each target gets its part. */
@@ -77,7 +78,8 @@ export async function callHops(
   return { results, answer: undefined };
 }
 
-function requestFor(
+/** A request as one target gets it: the body as it came, the headers that may go on. */
+export function requestFor(
   { forwardHeaders = [] }: Route,
   { headers, ...request }: HopRequest,
   to: { readonly target: Target; readonly deadlineMs: number },

@@ -52,8 +52,12 @@ export interface CaptureSink {
 
 /** Where work goes that the caller does not wait for. */
 export interface AfterReply {
-  /** Takes work to be done after the reply left. */
-  afterReply(work: () => Promise<void>): void;
+  /**
+   * Takes work to be done after the reply left.
+   *
+   * @param withinMs longest that the work may take. @default 2000
+   */
+  afterReply(work: () => Promise<void>, withinMs?: number): void;
 }
 
 /** Signs the context of a prediction into its id. */
@@ -74,6 +78,8 @@ export interface PredictionRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   readonly isProbe: boolean;
+  /** The caller gets the reply only when the work behind it is done: nothing is copied to shadows. @default false */
+  readonly isHeld?: boolean;
 }
 
 /** The reply for the caller. */

@@ -4,18 +4,11 @@ import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from '../../domain/routing/choose-variant.ts';
 import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
-import type { RequestNumbers } from '../../domain/capture/request-numbers.ts';
 import { positionOf, sliceOf } from '../../domain/routing/position.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
-import { callHops, hopsOf, type CallHopsDeps } from './call-hops.ts';
-import type {
-  AfterReply,
-  CaptureSink,
-  PredictionSigner,
-  FieldHasher,
-  PredictionRequest,
-  PredictionReply,
-} from './ports.ts';
+import { callHops, hopsOf } from './call-hops.ts';
+import { copyToShadows, type ShadowDeps } from './copy-to-shadows.ts';
+import type { PredictionSigner, FieldHasher, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
 import { failedReply } from './failed-reply.ts';
 import { recordOf } from './prediction-record.ts';
@@ -25,18 +18,15 @@ import type { RouteCache } from './route-cache.ts';
 import type { Assigned, Served } from './served.ts';
 
 /** What serving needs. */
-export interface ServeDeps extends CallHopsDeps, SampleDeps {
+export interface ServeDeps extends ShadowDeps, SampleDeps {
   readonly routes: RouteCache;
   readonly random: Randomness;
   readonly signer: PredictionSigner & FieldHasher;
-  readonly capture: CaptureSink;
-  readonly after: AfterReply;
   readonly meter: Meter;
-  readonly numbers: RequestNumbers;
 }
 
 /**
- * Serves one prediction: route, variant, call with fallback, reply; capture follows after the reply.
+ * Serves one prediction: route, variant, call with fallback, reply; capture and copies for shadows follow after the reply.
  *
  * @throws UnderstudyError BODY_TOO_LARGE and INVALID_INPUT (a content type that no target could be sent) before any work, ROUTE_NOT_FOUND, MODEL_RETIRED, NOTHING_SERVES, REGISTRY_UNAVAILABLE
  */
@@ -58,7 +48,8 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   if (hops.length === 0)
     throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
   const { body, headers } = request;
-  const done = await callHops(deps, route, { hops, request: { body, contentType, headers } });
+  const asked = { body, contentType, headers };
+  const done = await callHops(deps, route, { hops, request: asked });
   const at = deps.clock.now();
   const served: Served = {
     route,
@@ -71,6 +62,7 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   };
   const id = await sign(deps, served, request.body);
   if (variant !== undefined) captureLater(deps, served, request);
+  if (request.isHeld !== true) copyToShadows(deps, served, asked);
   return replyOf(served, id);
 }
 

@@ -99,6 +99,30 @@ describe('work after the reply', () => {
     expect(await serve(frozen, [5, 1_999, 2_001, 90_000])).toMatchObject({ captured: 2, lost: 2 });
   });
 
+  it('is waited for as long as it asks for, and holds nothing else up', async () => {
+    let lost = 0;
+    const done: string[] = [];
+    const after = new FrozenAfterReply((count) => (lost += count));
+    const work = (name: string, ms: number, withinMs?: number): void =>
+      after.afterReply(async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        done.push(name);
+      }, withinMs);
+    work('copy', 8_000, 9_000);
+    work('copy that hangs', 60_000, 9_000);
+    work('record', 10);
+    work('record that hangs', 60_000);
+
+    const settled = after.settle();
+    await vi.advanceTimersByTimeAsync(2_000);
+    const early = [...done];
+    await vi.advanceTimersByTimeAsync(7_000);
+    await settled;
+
+    expect(early).toEqual(['record']);
+    expect({ done, lost }).toEqual({ done: ['record', 'copy'], lost: 2 });
+  });
+
   it('is all done on a host that runs on', async () => {
     expect(await serve(continuous, [5, 1_999, 2_001, 90_000])).toMatchObject({ captured: 4, lost: 0 });
   });

@@ -1,5 +1,6 @@
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
+import { CopyBudget } from '../../../lambdas/domain/routing/copy-budget.ts';
 import { CaptureBudget } from '../../../lambdas/domain/capture/capture-budget.ts';
 import { RequestNumbers } from '../../../lambdas/domain/capture/request-numbers.ts';
 import type { Target } from '../../../lambdas/contracts/people/target.ts';
@@ -86,6 +87,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     meter,
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
     budget: new CaptureBudget(),
+    copies: new CopyBudget(),
     numbers: new RequestNumbers('e1'),
     signer: {
       sign: async (payload: string) => {
@@ -124,7 +126,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
   ): Promise<PredictionReply> => {
     return serve({ model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
   };
-  return { world, captured, calls, counted, reads, ask, serve };
+  return { world, captured, calls, counted, reads, ask, serve, deps };
 }
 
 /** A proper answer. */
