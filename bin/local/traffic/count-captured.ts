@@ -46,7 +46,7 @@ async function countCaptured(
       for (const record of recordsOf(body)) {
         if (record.model !== model) continue;
         if (record.assignment === 'probe') ids.probe.add(record.requestId);
-        else ids.random.add(record.requestId);
+        else if (record.assignment !== 'shadow') ids.random.add(record.requestId);
       }
     }
   };

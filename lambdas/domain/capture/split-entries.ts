@@ -1,4 +1,5 @@
 import type { MinuteEntry } from '../../contracts/stored/rows/minute-row.ts';
+import { noPairs } from '../sketch/value/pair-sums.ts';
 import { itemBytes } from './item-size.ts';
 
 /** Entries in one row at most. */
@@ -11,7 +12,7 @@ const LONGEST_CLASS = 40;
  * Spreads entries over rows of at most two entries and `maxBytes` each, in their order.
  *
  * An entry that is too large alone goes on in further entries of the same identity, whose counts are zero and which hold the rest
- * of its latency buckets and score bins: adding them all up gives the entry back.
+ * of its latency buckets, score bins and bins of pairs: adding them all up gives the entry back.
  *
  * @param maxBytes room for entries in one row, as DynamoDB counts bytes; at least 400
  */
@@ -30,10 +31,16 @@ function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] 
   if (itemBytes([entry]) <= maxBytes) return [entry];
   const buckets = Object.entries(entry.latency);
   const bins = Object.entries(entry.scores);
-  if (buckets.length < 2 && bins.length < 2) return [entry];
+  if (buckets.length < 2 && bins.length < 2 && !hasManyPairs(entry)) return [entry];
   const [firstBuckets, restBuckets] = halves(buckets);
   const [firstBins, restBins] = halves(bins);
-  const first = { ...entry, latency: Object.fromEntries(firstBuckets), scores: Object.fromEntries(firstBins) };
+  const [firstPairs, restPairs] = halfPairs(entry.pairs);
+  const first = {
+    ...entry,
+    latency: Object.fromEntries(firstBuckets),
+    scores: Object.fromEntries(firstBins),
+    ...firstPairs,
+  };
   const rest = {
     ...entry,
     requests: 0,
@@ -44,8 +51,24 @@ function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] 
     errorClasses: {},
     latency: Object.fromEntries(restBuckets),
     scores: Object.fromEntries(restBins),
+    ...restPairs,
   };
   return [...piecesOf(first, maxBytes), ...piecesOf(rest, maxBytes)];
+}
+
+function hasManyPairs({ pairs }: MinuteEntry): boolean {
+  if (pairs === undefined) return false;
+  return Math.max(Object.keys(pairs.champion).length, Object.keys(pairs.challenger).length) > 1;
+}
+
+/** The counts of pairs stay with the first half, their bins are shared out. */
+function halfPairs(pairs: MinuteEntry['pairs']): readonly [Pick<MinuteEntry, 'pairs'>, Pick<MinuteEntry, 'pairs'>] {
+  if (pairs === undefined) return [{}, {}];
+  const [firstChampion, restChampion] = halves(Object.entries(pairs.champion));
+  const [firstChallenger, restChallenger] = halves(Object.entries(pairs.challenger));
+  const first = { champion: Object.fromEntries(firstChampion), challenger: Object.fromEntries(firstChallenger) };
+  const rest = { champion: Object.fromEntries(restChampion), challenger: Object.fromEntries(restChallenger) };
+  return [{ pairs: { ...pairs, ...first } }, { pairs: { ...noPairs, ...rest } }];
 }
 
 function halves<T>(list: readonly T[]): readonly [readonly T[], readonly T[]] {

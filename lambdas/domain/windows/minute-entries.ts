@@ -4,8 +4,9 @@ import { middleOfBin } from '../sketch/labelled/score-edges.ts';
 import { scoreBin } from '../sketch/score-histogram.ts';
 
 /** Entry of a minute row: the counts of a part's entry, its scores in 20 bins. */
-export function minuteEntryOf({ version, assignment, revision, hop, counts, captured }: PartEntry): MinuteEntry {
-  return { version, assignment, revision, hop, ...counts, scores: twentyBins(captured.scores ?? {}) };
+export function minuteEntryOf({ version, assignment, revision, hop, counts, captured, pairs }: PartEntry): MinuteEntry {
+  const scores = twentyBins(captured.scores ?? {});
+  return { version, assignment, revision, hop, ...counts, scores, ...(pairs === undefined ? {} : { pairs }) };
 }
 
 /** Scores on 358 bins in 20: the edges of the 20 are edges of the 358 too, so that the sum is exact. */

@@ -2,6 +2,8 @@ import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import type { CapturedValues, PartEntry, RequestCounts, Sequences } from '../../contracts/stored/rows/part.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBinOf } from '../sketch/labelled/score-edges.ts';
+import { PairTally } from '../sketch/value/pair-sums.ts';
+import { given } from '../given.ts';
 import { columnTally, type CapturedValue, type ColumnTally } from './column-tally.ts';
 import type { FoldTerms } from './feature-terms.ts';
 import type { EntryIdentity } from './part-entry.ts';
@@ -10,15 +12,18 @@ import { SeenRequests } from './seen-requests.ts';
 /**
  * Adds up the records of one captured object.
  *
- * Two records with one request id are one prediction: the first counts. Grows with the number of identities in the object and of
+ * Two records with one request id are one prediction: the first counts. A shadow's record counts for itself and for the champion's half
+ * of the pair, both under assignment `shadow`, and for no request of a caller. Grows with the number of identities in the object and of
  * their categories, and by some 30 bytes a record for its id; never with its bytes.
  */
 export class PartTally {
   readonly #seen = new SeenRequests();
+  #copies: SeenRequests | undefined;
   readonly #entries = new Map<string, EntryTally>();
 
   /** @returns `duplicate` if a record of this request was added before */
   add(record: CaptureRecord, window: string, terms: FoldTerms): 'added' | 'duplicate' {
+    if (record.assignment === 'shadow') return this.#addCopy(record, window, terms);
     if (!this.#seen.add(record.model, record.requestId)) return 'duplicate';
     this.#entryOf(record, { window, hop: 'assigned' }, record.version).addAssigned(record, terms);
     for (const hop of record.hops ?? [])
@@ -30,7 +35,18 @@ export class PartTally {
     return 'added';
   }
 
-  /** Distinct requests so far. */
+  #addCopy(record: CaptureRecord, window: string, { hasScores }: FoldTerms): 'added' | 'duplicate' {
+    this.#copies ??= new SeenRequests();
+    const { model, version, requestId, pair } = record;
+    if (!this.#copies.add(model, `${requestId}|${version}`)) return 'duplicate';
+    const where = { window, hop: 'assigned' } as const;
+    this.#entryOf(record, where, version).addShadow(record, hasScores);
+    if (pair !== undefined)
+      this.#entryOf(record, where, pair.version).addCall(pair.outcome, pair.latencyMs, pair.errorClass);
+    return 'added';
+  }
+
+  /** Distinct requests of callers so far. */
   get requests(): number {
     return this.#seen.size;
   }
@@ -61,6 +77,7 @@ class EntryTally {
   readonly #classes = new Map<string, number>();
   readonly #latency = new Map<number, number>();
   readonly #captured = new CapturedTally();
+  #pairs: PairTally | undefined;
   readonly #numbers = new Map<string, [first: number, last: number, seen: number]>();
 
   constructor(identity: EntryIdentity, hot: boolean) {
@@ -76,6 +93,13 @@ class EntryTally {
     this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
   }
 
+  addShadow({ outcome, latencyMs, errorClass, sequence, prediction, pair }: CaptureRecord, isScore: boolean): void {
+    this.addCall(outcome, latencyMs, errorClass);
+    if (sequence !== undefined) this.#addNumber(sequence);
+    this.#pairs ??= new PairTally();
+    this.#pairs.add({ champion: pair?.prediction, challenger: prediction, agrees: pair?.agrees, isScore });
+  }
+
   /** A timeout has no latency of its own: it lies above every one that was measured. */
   addCall(outcome: Outcome, latencyMs: number, errorClass?: string): void {
     this.#outcomes[outcome] += 1;
@@ -86,7 +110,7 @@ class EntryTally {
   entry(): PartEntry {
     const sums = { counts: this.#counts(), captured: this.#captured.values() };
     const sequences: Sequences | undefined = this.#numbers.size === 0 ? undefined : inOrder(this.#numbers);
-    return { ...this.#identity, ...sums, ...(sequences === undefined ? {} : { sequences }), hot: this.#hot };
+    return { ...this.#identity, ...sums, ...given({ sequences, pairs: this.#pairs?.sums() }), hot: this.#hot };
   }
 
   #addNumber({ environment, number }: NonNullable<CaptureRecord['sequence']>): void {

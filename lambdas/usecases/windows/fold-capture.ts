@@ -119,13 +119,18 @@ async function readRecords(
       aside.add({ line: place, ...record });
       continue;
     }
-    oldest = Math.min(oldest ?? record.at, record.at);
+    oldest = older(oldest, record);
     const known = terms.get(record.model) ?? (await catalog.termsOf(record.model));
     terms.set(record.model, known);
     if (tally.add(record, windowOf(record.at), known) === 'duplicate') duplicates += 1;
     else addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
   }
   return { tally, slices: slices.entries(), duplicates, aside, oldest };
+}
+
+/** A copy is written later than its request was answered: it says nothing about how late rows are. */
+function older(oldest: number | undefined, { assignment, at }: CaptureRecord): number | undefined {
+  return assignment === 'shadow' ? oldest : Math.min(oldest ?? at, at);
 }
 
 function addToSlices(

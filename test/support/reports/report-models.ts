@@ -16,6 +16,8 @@ export interface ReportModel {
   /** Requests in five windows. */
   readonly requests: number;
   readonly labelledShare: number;
+  /** A further version gets a copy of every request, and fails on most of them. */
+  readonly isShadowed?: boolean;
   /** Every so many five windows have requests. @default 1 */
   readonly every?: number;
   draw(hour: number, version: string, random: SeededRandomness): DrawnRequest;

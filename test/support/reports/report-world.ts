@@ -95,6 +95,7 @@ async function passHour(world: World, { model, hour, random }: Hour): Promise<vo
       const at = START + hour * HOUR + five * FIVE + Math.floor((n / model.requests) * FIVE);
       const id = `${hour}-${five}-${n}`;
       lines.push(recordLine(model.specification.model, { request, version, at, id }));
+      if (model.isShadowed === true) lines.push(copyLine(model.specification.model, { request, version, at, id }));
       if (request.outcome === 'ok' && prediction !== undefined && random.uniform() < model.labelledShare)
         labelled.push({ request, version, at, id });
     }
@@ -112,6 +113,13 @@ function recordLine(model: string, { request, version, at, id }: Labelled): stri
   const answered = outcome === 'ok' ? { prediction, status: 200 } : { status: 502, errorClass: 'http-500' };
   const record = { schema: 1, requestId: id, model, version, assignment: 'random', revision: 1, at, hot: false };
   return `${JSON.stringify({ ...record, outcome, latencyMs, features, ...answered })}\n`;
+}
+
+function copyLine(model: string, { request, version, at, id }: Labelled): string {
+  const pair = { version, outcome: request.outcome, latencyMs: request.latencyMs };
+  const record = { schema: 1, requestId: id, model, version: 'v3', assignment: 'shadow', revision: 1, at, hot: false };
+  const failed = { outcome: 'error', errorClass: 'http-500', latencyMs: 9_000, status: 502 };
+  return `${JSON.stringify({ ...record, ...failed, sequence: { environment: 'e', number: at }, pair })}\n`;
 }
 
 function writeLabels({ objects }: World, model: string, labelled: readonly Labelled[]): void {

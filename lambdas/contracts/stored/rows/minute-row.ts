@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, versionName } from '../../people/names.ts';
+import { pairSums } from './pair-sums.ts';
 
 const count = z.number().int().min(0);
 
@@ -21,6 +22,8 @@ export const minuteEntry = z.object({
   latency: z.record(z.string(), count),
   /** Histogram of predictions in 20 equal bins of [0, 1]: bin → requests; absent if predictions are no probabilities. */
   scores: z.record(z.string(), count),
+  /** Of a shadow: its predictions beside the champion's. Both versions have an entry with assignment `shadow`, of the same requests. */
+  pairs: pairSums.exactOptional(),
 });
 export type MinuteEntry = z.infer<typeof minuteEntry>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, modelName, versionName } from '../../people/names.ts';
+import { pairSums } from './pair-sums.ts';
 
 const count = z.number().int().min(0);
 const counts = z.record(z.string(), count);
@@ -67,6 +68,8 @@ export const partEntry = z.object({
   counts: requestCounts,
   captured: capturedValues,
   sequences: sequences.exactOptional(),
+  /** Of a shadow: its predictions beside the champion's. Both versions have an entry with assignment `shadow`, of the same requests. */
+  pairs: pairSums.exactOptional(),
   hot: z.boolean(),
 });
 

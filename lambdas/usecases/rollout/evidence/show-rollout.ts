@@ -63,7 +63,7 @@ function recentSpan(
 function summaryOf(rows: readonly MinuteRowItem[]): Pick<RecentRows, 'arms' | 'captured'> {
   const assigned = rows.flatMap((row) => row.entries).filter((entry) => entry.hop === 'assigned');
   const captured = assigned.reduce<Readonly<Record<string, number>>>(
-    (sum, entry) => mergeCounts(sum, { [entry.assignment]: entry.requests }),
+    (sum, entry) => mergeCounts(sum, isChampionsHalf(entry) ? {} : { [entry.assignment]: entry.requests }),
     {},
   );
   const drawn = assigned.filter((entry) => entry.assignment === 'random');
@@ -75,6 +75,11 @@ function summaryOf(rows: readonly MinuteRowItem[]): Pick<RecentRows, 'arms' | 'c
     ),
   );
   return { arms, captured };
+}
+
+/** The champion's half of a shadow's pairs: its requests are counted under their own assignment. */
+function isChampionsHalf({ assignment, pairs }: MinuteEntry): boolean {
+  return assignment === 'shadow' && pairs === undefined;
 }
 
 function armOf(version: string, entries: readonly MinuteEntry[]): RecentRows['arms'][number] {
