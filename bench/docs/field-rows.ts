@@ -47,10 +47,12 @@ function rowOf(path: string, schema: z.ZodType, { text = '', byDefault }: Words)
 }
 
 /** Words of one branch of a union: where branches share a field, each has its own. */
-function branch({ fields }: Words, at: number): Words {
-  return {
-    fields: new Map([...fields].map(([name, each]) => [name, each.length > at ? each.slice(at) : each.slice(-1)])),
-  };
+function branch({ fields, branches }: Words, at: number): Words {
+  return (
+    branches?.[at] ?? {
+      fields: new Map([...fields].map(([name, each]) => [name, each.length > at ? each.slice(at) : each.slice(-1)])),
+    }
+  );
 }
 
 function nameOf(option: z.core.$ZodType): string {

@@ -15,6 +15,8 @@ export interface Words {
   readonly byDefault?: string;
   /** By name; a field of several branches of a union has the words of each. */
   readonly fields: ReadonlyMap<string, readonly Words[]>;
+  /** Of a union: the words of each of its branches, in their order. */
+  readonly branches?: readonly Words[];
 }
 
 interface Source {
@@ -69,7 +71,11 @@ function importedBy({ file }: Source, statement: Statement, name: string): Words
 function ofExpression(source: Source, expression: Expression): Words {
   if (expression.type === 'Identifier') return ofName(source, expression.name);
   if (expression.type === 'ObjectExpression') return ofObject(source, expression);
-  if (expression.type === 'ArrayExpression') return together(source, expression.elements);
+  if (expression.type === 'ArrayExpression')
+    return {
+      ...together(source, expression.elements),
+      branches: expression.elements.map((one) => ofPart(source, one)),
+    };
   if (expression.type !== 'CallExpression' || expression.callee.type !== 'MemberExpression') return none;
   const { object } = expression.callee;
   const isZod = object.type === 'Identifier' && object.name === 'z';
@@ -94,12 +100,15 @@ type Part = ObjectExpression | Expression | null | { readonly type: 'SpreadEleme
 
 function together(source: Source, parts: readonly Part[]): Words {
   const fields = new Map<string, readonly Words[]>();
-  for (const part of parts) {
-    if (part === null || part.type === 'SpreadElement') continue;
-    for (const [name, words] of ofExpression(source, part).fields)
-      fields.set(name, [...(fields.get(name) ?? []), ...words]);
-  }
-  return { fields };
+  const each = parts.map((part) => ofPart(source, part));
+  for (const [name, words] of each.flatMap((one) => [...one.fields]))
+    fields.set(name, [...(fields.get(name) ?? []), ...words]);
+  const branches = each.find((one) => one.branches !== undefined)?.branches;
+  return { fields, ...(branches === undefined ? {} : { branches }) };
+}
+
+function ofPart(source: Source, part: Part): Words {
+  return part === null || part.type === 'SpreadElement' ? none : ofExpression(source, part);
 }
 
 /** The comment that ends where the node begins. */
