@@ -70,7 +70,13 @@ export function runLoop(plan: JudgePlan, loop: Loop, random: () => number): Loop
   }
 }
 
-const ends = { promote: 'promoted', rollback: 'aborted', inconclusive: 'inconclusive', invalid: 'invalid' } as const;
+const ends = {
+  promote: 'promoted',
+  rollback: 'aborted',
+  inconclusive: 'inconclusive',
+  invalid: 'invalid',
+  report: 'inconclusive',
+} as const;
 
 interface Minute {
   readonly minute: number;

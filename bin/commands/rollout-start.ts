@@ -4,6 +4,7 @@ import { rolloutId, versionName } from '../../lambdas/contracts/people/names.ts'
 import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
+import { shareWords } from '../../lambdas/domain/wording/share.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { readDocument } from '../client/read-input.ts';
@@ -79,12 +80,12 @@ function showDryRun(planned: StartPlan, output: Output): void {
 }
 
 function stepLine(
-  { weightPercent, afterSeconds, lastsSeconds }: StartPlan['steps'][number],
+  { afterSeconds, lastsSeconds, ...share }: StartPlan['steps'][number],
   index: number,
   of: number,
 ): string {
   const from = afterSeconds === 0 ? 'at once' : `after ${durationWords(afterSeconds)}`;
-  return `  step ${index + 1} of ${of}: ${weightPercent} % ${from}, for ${durationWords(lastsSeconds)}`;
+  return `  step ${index + 1} of ${of}: ${shareWords(share)} ${from}, for ${durationWords(lastsSeconds)}`;
 }
 
 /** The plan of a start that would go ahead. @throws CliError with the faults of one that would not */

@@ -12,7 +12,9 @@ const INTERVAL_MS = 1_000;
 /** `understudy rollout watch <model> [rolloutId]`. */
 export function addRolloutWatch(rollout: Command): void {
   withControlOptions(rollout.command('watch'))
-    .description('follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided')
+    .description(
+      'follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided, but 0 for a shadow that ends with its report',
+    )
     .argument('<model>')
     .argument('[rolloutId]', 'default: the latest')
     .action(watch);
@@ -38,5 +40,6 @@ export async function watchToEnd(
       output.progress(changed, [describeRollout(changed), ...describeEvidence(changed)].join('\n  ')),
     intervalMs: INTERVAL_MS,
   });
-  process.exitCode = record.state === 'promoted' ? exitCodes.done : exitCodes.notPromoted;
+  const endsWell = record.state === 'promoted' || record.state === 'reported';
+  process.exitCode = endsWell ? exitCodes.done : exitCodes.notPromoted;
 }

@@ -9,6 +9,7 @@ import { connectControl, withControlOptions, type ControlOptions } from '../clie
 import { describeRollout } from '../console/describe-rollout.ts';
 import { describeHealth } from '../console/describe-health.ts';
 import { createOutput } from '../console/output.ts';
+import { shareWords, type StepShare } from '../../lambdas/domain/wording/share.ts';
 
 const ROLLOUTS_SHOWN = 5;
 
@@ -66,12 +67,17 @@ function versionTable(versions: ModelStatus['versions'], route: ModelStatus['rou
     style: { head: [], border: [] },
   });
   for (const { version, status: state, registeredAt, baseline = 'none', target } of versions) {
-    table.push([version, state, `${shareOf(version, route)} %`, registeredAt, baseline, targetPlace(target)]);
+    table.push([version, state, shareWords(shareOf(version, route)), registeredAt, baseline, targetPlace(target)]);
   }
   return table.toString();
 }
 
-function shareOf(version: string, route: ModelStatus['route']): number {
+function shareOf(version: string, route: ModelStatus['route']): StepShare {
+  const shadow = route?.shadows?.find((one) => one.version === version);
+  return { weightPercent: weightOf(version, route), shadow };
+}
+
+function weightOf(version: string, route: ModelStatus['route']): number {
   const challengers = route?.challengers ?? [];
   const own = challengers.find((one) => one.version === version);
   if (own !== undefined) return own.weightPercent;

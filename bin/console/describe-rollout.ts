@@ -5,6 +5,7 @@ import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-word
 import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
+import { shareWords } from '../../lambdas/domain/wording/share.ts';
 import { sentences } from '../../lambdas/domain/wording/list.ts';
 
 /** The rollout is over: nothing moves any more. */
@@ -51,9 +52,9 @@ export function describeEnd({ outcome, startedAt }: RolloutRecord): string {
 
 /** The step in force: `step 1 of 2, 25 %`. */
 export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'>): string {
-  const weightPercent = plan.steps[step]?.weightPercent;
-  if (weightPercent === undefined) return `before step 1 of ${plan.steps.length}`;
-  return `step ${step + 1} of ${plan.steps.length}, ${weightPercent} %`;
+  const planned = plan.steps[step];
+  if (planned === undefined) return `before step 1 of ${plan.steps.length}`;
+  return `step ${step + 1} of ${plan.steps.length}, ${shareWords(planned)}`;
 }
 
 /** The state of an open rollout; where a person is awaited, until when. */

@@ -23,6 +23,7 @@ import { MemoryRows } from './fakes/memory-rows.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
 import { RoutedProbe } from './fakes/routed-probe.ts';
 import { ScriptedTargets } from './fakes/scripted-targets.ts';
+import { copiedEntries, type CopiedAnswer } from './shadow-traffic.ts';
 import { SeededRandomness } from './fakes/seeded-randomness.ts';
 
 export const MODEL = 'flight-delay';
@@ -39,6 +40,8 @@ export interface Behaviour {
   readonly isRescued?: boolean;
   /** Bucket of the latency of all requests. @default 14 */
   readonly bucket?: number;
+  /** Score by a uniform draw, in what is copied to a shadow. @default - 0.25 */
+  readonly scores?: (u: number) => number;
   /** Share of requests that convert, learned in the window after. @default - no outcomes are written */
   readonly converts?: number;
 }
@@ -178,7 +181,10 @@ export class RolloutWorld {
       if (version !== undefined) counts.set(version, this.#count(version, counts.get(version)));
     }
     const entries = [...counts].map(([version, count]) => entryOf(version, route.revision, count));
-    await this.rows.writeRows([rowOf(this.clock.now(), entries), ...this.#steppedIn(counts, route)]);
+    const copies = copiedEntries(route, requests, (version) => this.#answer(version));
+    const now = this.clock.now();
+    const shadow = copies.length === 0 ? [] : [{ ...rowOf(now, [...copies]), object: `copies-${now}` }];
+    await this.rows.writeRows([rowOf(now, entries), ...this.#steppedIn(counts, route), ...shadow]);
     this.#learn(counts, route.revision);
   }
 
@@ -259,6 +265,13 @@ export class RolloutWorld {
       bucket,
       events: events + this.#sales(converts),
     };
+  }
+
+  /** How a version answers the copy of a request. */
+  #answer(version: string): CopiedAnswer {
+    const { bucket = 14, scores, ...shares } = this.behaviours.get(version) ?? { errors: 0 };
+    const outcome = outcomeAt(this.#traffic.uniform(), shares);
+    return { outcome, latencyMs: 19.5 * Math.exp(0.05 * bucket), score: scores?.(this.#traffic.uniform()) ?? 0.25 };
   }
 
   /** Draws nothing for a version without outcomes, so that the traffic of other tests stays as it is. */

@@ -29,7 +29,15 @@ export const startPlan = z.object({
   plan: rolloutPlan.optional(),
   /** Its steps by the clock, in seconds from the first shift on; a rollback may come any minute. */
   steps: z
-    .array(z.object({ weightPercent: z.number(), afterSeconds: z.number(), lastsSeconds: z.number() }))
+    .array(
+      z.object({
+        weightPercent: z.number(),
+        afterSeconds: z.number(),
+        lastsSeconds: z.number(),
+        /** The challenger gets copies of so many percent alone. */
+        shadow: z.object({ sharePercent: z.number() }).optional(),
+      }),
+    )
     .default([]),
   /** What a start does beyond this, and might be refused for. */
   unchecked: z.array(z.string()).default([]),

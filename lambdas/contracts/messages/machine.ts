@@ -55,8 +55,8 @@ export const machineState = z.object({
   /** What the machine does next; states choose on this string alone. */
   next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
   reason: z.string(),
-  /** The way back is of a rollout that nobody decided: no evidence against the version. */
-  ends: z.literal('inconclusive').optional(),
+  /** The way back is of a rollout that nobody decided, or of a shadow that ended as planned: no evidence against the version. */
+  ends: z.enum(['inconclusive', 'reported']).optional(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
   step: z.number().int().min(0).optional(),
   /** Seconds until a cold target is asked again; there with `warm`. */

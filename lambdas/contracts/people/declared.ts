@@ -5,6 +5,7 @@ import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
+import { shadowFaults } from './rollout/shadow-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
 
@@ -32,7 +33,7 @@ export const declaredSpecification = specification.superRefine(
       message,
     }));
     const own = [...kpiFaults(value), ...segmentFaults(value), ...warmingFault(value), ...accessFaults(value)];
-    report(context, [...own, ...rollout, ...numberFaults(value)]);
+    report(context, [...own, ...shadowFaults(value), ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
 );
@@ -50,15 +51,17 @@ function report(context: z.RefinementCtx, faults: readonly FaultAt[]): void {
 function settingsFaults(settings: unknown): readonly FaultAt[] {
   const limits = listOf(fieldOf(fieldOf(settings, 'guardrails'), 'limits'));
   const twice = namedTwice(limits).map(({ at, message }) => ({ path: ['guardrails', 'limits', at, 'name'], message }));
-  return [...twice, ...lengthFaults(fieldOf(settings, 'strategy'))];
+  const strategy = fieldOf(settings, 'strategy');
+  const next = lengthFaults(fieldOf(strategy, 'next'), ['strategy', 'next', 'steps']);
+  return [...twice, ...lengthFaults(strategy, ['strategy', 'steps']), ...next];
 }
 
-function lengthFaults(strategy: unknown): readonly FaultAt[] {
+function lengthFaults(strategy: unknown, path: FaultAt['path']): readonly FaultAt[] {
   const bakes = listOf(fieldOf(strategy, 'steps')).map((step) => fieldOf(step, 'bake'));
   const windows = bakes.map((bake) => (typeof bake === 'string' ? windowsIn(bake) : 0));
   const most = windowsIn(LONGEST_STRATEGY);
   if (windows.reduce((sum, one) => sum + one, 0) <= most || windows.some((one) => one > most)) return [];
-  return [{ path: ['strategy', 'steps'], message: `must take at most ${LONGEST_STRATEGY} together` }];
+  return [{ path, message: `must take at most ${LONGEST_STRATEGY} together` }];
 }
 
 function kpiFaults(value: unknown): readonly FaultAt[] {

@@ -8,10 +8,7 @@ const LONGEST = 'P365D';
 /** An ISO 8601 duration of days, hours, minutes and seconds, a year at most: `PT10M`, `P1DT2H`. */
 export const isoDuration = z
   .string()
-  .refine((text) => PATTERN.test(text) && /\d/.test(text), {
-    message: 'must be an ISO 8601 duration such as PT10M, PT2H or P1D',
-    abort: true,
-  })
+  .refine((text) => PATTERN.test(text) && /\d/.test(text), 'must be an ISO 8601 duration such as PT10M, PT2H or P1D')
   .refine((text) => windowsIn(text) <= windowsIn(LONGEST), `must be at most ${LONGEST}, a year`);
 
 /**

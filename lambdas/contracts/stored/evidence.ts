@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pairSums } from './rows/pair-sums.ts';
 import { SCHEMA } from '../people/names.ts';
 
 const count = z.number().int().min(0);
@@ -23,6 +24,8 @@ export const evidenceRow = z.object({
   arms: z.object({ champion: arm, challenger: arm }),
   ripe: z.record(z.string(), z.array(z.object({ champion: totals, challenger: totals }))).exactOptional(),
   ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).exactOptional(),
+  /** Pairs of a shadow: copies, and what both versions predicted. */
+  pairs: pairSums.extend({ copies: count }).exactOptional(),
   /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
   ripened: counts.exactOptional(),
   /** From this row on e-values decide, because a person changed the schedule. */

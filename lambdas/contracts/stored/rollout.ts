@@ -7,14 +7,15 @@ const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
 /**
  * Closed states: nothing moves any more.
  *
- * `rolled-back`: a guardrail was crossed or a step failed; `inconclusive`: nobody decided; `aborted`: a person; `restored`: its driver
- * was gone; `undone`: a person went back to a version that had served, `version` in place of `champion`, at once. Records from before
- * `inconclusive` say `rolled-back`, with no tests.
+ * `rolled-back`: a guardrail was crossed or a step failed; `inconclusive`: nobody decided; `reported`: a shadow ended as planned;
+ * `aborted`: a person; `restored`: its driver was gone; `undone`: a person went back to a version that had served, `version` in place of
+ * `champion`, at once. Records from before `inconclusive` say `rolled-back`, with no tests.
  */
 export const closedStates = [
   'promoted',
   'rolled-back',
   'inconclusive',
+  'reported',
   'aborted',
   'restored',
   'refused',
@@ -23,8 +24,23 @@ export const closedStates = [
 
 const count = z.number().int().min(0);
 
-/** A step as planned: share of the challenger and earliest moment to advance, in windows. */
-const planStep = z.object({ weightPercent: z.number().gt(0).max(100), bakeWindows: count });
+/** How copies of requests are sent in a step. */
+const stepShadow = z.object({
+  sharePercent: z.number().gt(0).max(100),
+  timeoutMs: count,
+  copiesPerMinute: count.optional(),
+  /** Score from which on a binary prediction is positive. */
+  threshold: z.number().optional(),
+});
+
+/** A step as planned: share of the challenger (0 while it gets copies alone) and earliest moment to advance, in windows. */
+const planStep = z.object({
+  weightPercent: z.number().min(0).max(100),
+  bakeWindows: count,
+  /** The challenger gets copies of requests in place of requests of its own. */
+  shadow: stepShadow.optional(),
+});
+export type StepShadow = z.infer<typeof stepShadow>;
 
 /** What was decided before the start; nothing in it changes while the rollout runs. */
 export const rolloutPlan = z.object({
@@ -40,6 +56,8 @@ export const rolloutPlan = z.object({
   extendedWindows: count.optional(),
   /** `first`: there was no champion; absolute limits alone judge. */
   kind: z.enum(['challenger', 'first']),
+  /** `report`: no verdict gives the challenger requests; the last step ends the rollout. Absent = promotion. */
+  ends: z.literal('report').optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
@@ -75,8 +93,14 @@ export const rolloutPlan = z.object({
 });
 export type RolloutPlan = z.infer<typeof rolloutPlan>;
 
-/** A route revision of the rollout: rows are read with the weight that was in force. */
-const rolloutRevision = z.object({ revision: count, weightPercent: z.number(), step: count, at: z.string() });
+/** A route revision of the rollout: rows are read with the weight that was in force, or as pairs of a shadow. */
+const rolloutRevision = z.object({
+  revision: count,
+  weightPercent: z.number(),
+  step: count,
+  at: z.string(),
+  shadow: z.literal(true).optional(),
+});
 
 /** How a rollout ended, with the numbers that decided. */
 export const rolloutOutcome = z.object({

@@ -1,3 +1,4 @@
+import type { StepShare } from '../wording/share.ts';
 import type { RolloutEvent } from '../../contracts/messages/events.ts';
 
 /** Kinds of things that are told about a rollout. */
@@ -59,7 +60,7 @@ export interface AlertFacts {
   /** Id of the ended rollout that this one tries again. */
   readonly retries?: string | undefined;
   /** Index of the step in force, and its weight in percent. */
-  readonly step?: { readonly index: number; readonly of: number; readonly weightPercent: number } | undefined;
+  readonly step?: (StepShare & { readonly index: number; readonly of: number }) | undefined;
   readonly says?: readonly string[] | undefined;
   readonly numbers?: Readonly<Record<string, number | string>> | undefined;
   /** Probe answers after a restoration. */

@@ -10,6 +10,7 @@ const severities = {
   'rolled-back': 'page',
   inconclusive: 'ticket',
   invalid: 'ticket',
+  reported: 'info',
   restored: 'page',
   refused: 'info',
   stuck: 'page',
@@ -47,8 +48,9 @@ function isProven({ end }: AlertFacts): boolean {
 }
 
 /** The champion answers again and nobody went without an answer or was wrongly refused; what is not known is not harmless. */
-function isHarmless({ end, champion, harm, probes }: AlertFacts): boolean {
+function isHarmless({ end, champion, harm, probes, exposedFrom }: AlertFacts): boolean {
   const isBack = champion !== undefined && probes !== undefined && isProvenBack(probes);
-  const wasRefused = (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
+  // Copies alone went to the challenger: nobody met its answers.
+  const wasRefused = exposedFrom !== undefined && (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
   return isBack && harm?.unanswered === 0 && !wasRefused;
 }

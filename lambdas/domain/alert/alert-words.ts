@@ -1,6 +1,7 @@
 import { isProvenBack } from './probe-proof.ts';
 import { instantWords } from '../wording/instant.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
+import { shareWords } from '../wording/share.ts';
 import { sentences } from '../wording/list.ts';
 import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
@@ -22,6 +23,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   inconclusive: undecided,
   invalid: (facts) =>
     waiting(facts, `${facts.model}: split of the rollout of ${facts.version} is broken, it waits for you`),
+  reported,
   stuck: stuckWords,
   undone: undoneWords,
   refused,
@@ -63,7 +65,7 @@ function started({ model, version, champion, startedBy, retries, says = [], roll
 }
 
 function stepped({ model, version, step, reason, rolloutId }: AlertFacts): AlertWords {
-  const share = step === undefined ? 'its next share' : `${step.weightPercent} %`;
+  const share = step === undefined ? 'its next share' : shareWords(step);
   const place = step === undefined ? '' : ` (step ${step.index + 1} of ${step.of})`;
   return {
     subject: `${model}: ${version} gets ${share} of the requests${place}`,
@@ -123,6 +125,19 @@ function undecided(facts: AlertFacts): AlertWords {
       `nothing is urgent: look at it when you like: understudy rollout status ${model} ${rolloutId}`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
       `start again: understudy rollout retry ${model} ${rolloutId}; what this one saw counts nothing against it`,
+    ],
+  };
+}
+
+/** The end of a shadow: nobody met its answers, and what comes next is a person's word. */
+function reported(facts: AlertFacts): AlertWords {
+  const { model, version, champion, rolloutId } = facts;
+  return {
+    subject: `${model}: shadow of ${version} has ended, ${champion ?? 'nobody'} serves as before`,
+    what: sentences(said(facts), facts.reason, ended(facts)),
+    next: [
+      `read what it showed: understudy rollout status ${model} ${rolloutId}`,
+      `give ${version} requests of its own: understudy rollout start ${model} ${version} with a canary`,
     ],
   };
 }

@@ -30,6 +30,13 @@ function withoutGood(route: Route, version: string): Route {
 }
 
 function wholly(route: Route): Route {
-  const { champion: _champion, lastChampion: _last, goodVersions: _good, undo: _undo, shadows: _shadows, ...kept } = route;
+  const {
+    champion: _champion,
+    lastChampion: _last,
+    goodVersions: _good,
+    undo: _undo,
+    shadows: _shadows,
+    ...kept
+  } = route;
   return { ...kept, challengers: [], fallback: [], hot: false, retired: true };
 }

@@ -48,7 +48,7 @@ export async function tellRollout(
     champion: record.champion,
     rolloutId: record.rolloutId,
     execution: record.execution,
-    exposedFrom: record.revisions[0]?.at,
+    exposedFrom: record.revisions.find(({ shadow }) => shadow !== true)?.at,
     exposed: verdict?.exposed,
     harm: verdict?.harm,
     reason,
@@ -64,7 +64,9 @@ export async function tellRollout(
 
 function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {
   const planned = plan.steps[step];
-  return planned && { index: step, of: plan.steps.length, weightPercent: planned.weightPercent };
+  if (planned === undefined) return undefined;
+  const { weightPercent, shadow } = planned;
+  return { index: step, of: plan.steps.length, weightPercent, ...(shadow === undefined ? {} : { shadow }) };
 }
 
 /** A person is waited for as long as the rollout had to decide. */

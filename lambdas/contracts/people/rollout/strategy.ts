@@ -49,30 +49,54 @@ const steps = z
     });
   });
 
+const allAtOnce = z.strictObject({
+  /** Everything at once. */
+  kind: z.literal('all-at-once'),
+  /** How long the challenger has all requests before it is promoted. */
+  bake: isoDuration.default('PT30M'),
+});
+
+const canary = z.strictObject({
+  /** Steps as they are written. */
+  kind: z.literal('canary'),
+  /** The steps one after the other; promotion follows the last. */
+  steps,
+});
+
+const linear = z.strictObject({
+  /** Equal steps. */
+  kind: z.literal('linear'),
+  /** Percent that each step adds; it stops below 100, where the champion would have no requests left. */
+  stepPercent: z.number().min(1).max(100),
+  /** How long each step lasts: a minute is one window. */
+  bake: isoDuration,
+});
+
+const report = z.strictObject({
+  /** The end is a report: no verdict moves traffic. */
+  kind: z.literal('report'),
+});
+
+const shadow = z.strictObject({
+  /** The challenger gets copies of requests behind the champion's replies; its answers are thrown away. */
+  kind: z.literal('shadow'),
+  /** Percent of the champion's requests that are copied. */
+  share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100'),
+  /** How long copies are sent. */
+  bake: isoDuration,
+  /** Milliseconds that one copy may take; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */
+  timeoutMs: z.number().int().min(50).max(10_000).optional(),
+  /** Most copies a minute and environment of the router: what shadowing may cost. @default - as many as `share` draws */
+  copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),
+  /** What follows: `{ kind: report }`, or a strategy that gives the challenger requests of its own. */
+  next: z
+    .discriminatedUnion('kind', [report, allAtOnce, canary, linear], {
+      error: 'kind must be report, all-at-once, canary or linear',
+    })
+    .prefault({ kind: 'report' }),
+});
+
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
-export const strategy = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({
-      /** Everything at once. */
-      kind: z.literal('all-at-once'),
-      /** How long the challenger has all requests before it is promoted. */
-      bake: isoDuration.default('PT30M'),
-    }),
-    z.strictObject({
-      /** Steps as they are written. */
-      kind: z.literal('canary'),
-      /** The steps one after the other; promotion follows the last. */
-      steps,
-    }),
-    z.strictObject({
-      /** Equal steps. */
-      kind: z.literal('linear'),
-      /** Percent that each step adds; it stops below 100, where the champion would have no requests left. */
-      stepPercent: z.number().min(1).max(100),
-      /** How long each step lasts: a minute is one window. */
-      bake: isoDuration,
-    }),
-  ],
-  { error: 'kind must be all-at-once, canary or linear' },
-);
+export const strategy = z.discriminatedUnion('kind', [allAtOnce, canary, linear, shadow], {
+  error: 'kind must be all-at-once, canary, linear or shadow',
+});

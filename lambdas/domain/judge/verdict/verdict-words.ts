@@ -62,6 +62,14 @@ export function inconclusiveWords(undecided: Undecided): string {
   return `not decided after ${after}: ${counted(exposed, 'challenger request')} broke no guardrail; ${missing}${proved}${seen}`;
 }
 
+/** What a plan that ends with a report has shown: what was proven, and what was not. */
+export function reportWords({ look, windows, exposed, unproven = [], windowSeconds = MINUTE }: Undecided): string {
+  const after = spanWords(windows, windowSeconds);
+  const proved = look.proved.length === 0 ? 'nothing proven' : allProvedWords(look, windowSeconds);
+  const missing = unproven.length === 0 ? '' : `; unproven: ${unproven.join(', ')}`;
+  return `reported after ${after}: ${counted(exposed, 'challenger request')} broke no guardrail; ${proved}${missing}`;
+}
+
 const known: Readonly<Record<string, string>> = {
   clientErrors: 'client errors',
   latency0: "requests slower than the champion's median",

@@ -1,5 +1,12 @@
 import type { Look } from '../model/rows.ts';
-import { continueWords, inconclusiveWords, invalidWords, promoteWords, rollbackWords } from './verdict-words.ts';
+import {
+  continueWords,
+  inconclusiveWords,
+  invalidWords,
+  promoteWords,
+  reportWords,
+  rollbackWords,
+} from './verdict-words.ts';
 
 /** What becomes of the rollout after this look. */
 export type Verdict =
@@ -7,7 +14,9 @@ export type Verdict =
   | { readonly kind: 'rollback'; readonly reason: string }
   | { readonly kind: 'continue'; readonly advance: boolean; readonly reason: string }
   | { readonly kind: 'inconclusive'; readonly reason: string }
-  | { readonly kind: 'invalid'; readonly reason: string };
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** The end of a plan that ends with a report: nothing moves. */
+  | { readonly kind: 'report'; readonly reason: string };
 
 /** Where the rollout stands when a verdict is asked for; all in windows. */
 export interface Standing {
@@ -25,8 +34,10 @@ export interface Standing {
   readonly windowSeconds?: number;
   /** `proven`: advance as soon as `ok`, after two windows of a step at least. @default 'bake' */
   readonly advance?: 'bake' | 'proven';
-  /** Requests that the challenger served by assignment. */
+  /** Requests that the challenger answered, copies among them. */
   readonly exposed: number;
+  /** `report`: the end of the last step ends the rollout, whatever is proven. @default - promotion */
+  readonly ends?: 'report' | undefined;
   /** Whether outcomes that the plan waits for are there; a promotion waits for them. @default true */
   readonly isRipe?: boolean;
   /** Proofs that are missing, for words. @default [] */
@@ -45,13 +56,23 @@ export const LEAST_PROVEN_WINDOWS = 2;
  * step holds until the proof or the horizon. With `proven` an `ok` takes the place of the bake time.
  */
 export function decideVerdict(standing: Standing): Verdict {
-  const { look, isLastStep, windows, horizonWindows, isRipe = true, windowSeconds } = standing;
+  const { look, isLastStep, windowSeconds } = standing;
   if (look.kind === 'abort') return { kind: 'rollback', reason: rollbackWords(look, windowSeconds) };
   if (look.kind === 'invalid') return { kind: 'invalid', reason: invalidWords(look, windowSeconds) };
   const isBaked = hasBaked(standing);
   if (isBaked && !isLastStep) return { kind: 'continue', advance: true, reason: continueWords(standing) };
-  if (isBaked && look.kind === 'ok' && isRipe) return { kind: 'promote', reason: promoteWords(look, windowSeconds) };
-  if (windows >= horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
+  return (isBaked ? endOf(standing) : undefined) ?? byHorizon(standing);
+}
+
+/** What the end of the last step comes to; undefined where it holds. */
+function endOf(standing: Standing): Verdict | undefined {
+  const { look, ends, isRipe = true, windowSeconds } = standing;
+  if (ends === 'report') return { kind: 'report', reason: reportWords(standing) };
+  return look.kind === 'ok' && isRipe ? { kind: 'promote', reason: promoteWords(look, windowSeconds) } : undefined;
+}
+
+function byHorizon(standing: Standing): Verdict {
+  if (standing.windows >= standing.horizonWindows) return { kind: 'inconclusive', reason: inconclusiveWords(standing) };
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
 }
 

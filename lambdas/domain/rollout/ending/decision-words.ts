@@ -31,6 +31,8 @@ export function decisionWords(ending: Ending): string {
       return rolledBackWords(ending);
     case 'inconclusive':
       return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
+    case 'reported':
+      return `reported: ${version} got copies alone and broke no guardrail, ${staysWords(ending)} as before`;
     case 'aborted':
       return `aborted by ${by ?? 'a person'}: ${staysWords(ending)}`;
     case 'undone':

@@ -1,15 +1,24 @@
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
+import type { StepShadow } from '../../../contracts/stored/rollout.ts';
+import { given } from '../../given.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
-type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number];
+type Shadow = Extract<Strategy, { kind: 'shadow' }>;
+type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number] & { readonly shadow?: StepShadow };
 
 /** Strategy and hold as they are in force, and what else the list of steps depends on. */
 interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold'>, Pick<PlanTools, 'windowsIn'> {
   readonly kind: PlanFacts['kind'];
+  /** Deadline of the model's requests, in milliseconds: that of a copy where the strategy names none. @default 10000 */
+  readonly timeoutMs?: number;
+  /** Score from which on a binary prediction is positive. @default - none is declared */
+  readonly threshold?: number | undefined;
   /** @default [] */
   readonly outcomes?: PlannedOutcomes;
 }
+
+type CopyTerms = Pick<Terms, 'timeoutMs' | 'threshold'>;
 
 /** What is tried when neither the specification nor the start names a strategy. */
 const defaultStrategy: Strategy = {
@@ -21,6 +30,9 @@ const defaultStrategy: Strategy = {
   ],
 };
 
+/** Longest that a copy may take where nobody says otherwise: the environment of the router waits for it. */
+const LONGEST_COPY_MS = 10_000;
+
 /** Windows that outcomes of the last planned window have beyond their maturity. */
 const SPARE_WINDOWS = 3;
 
@@ -30,24 +42,32 @@ const SPARE_WINDOWS = 3;
  * The last weight is the last step, promotion follows it; `linear` stops below 100 %, because a champion without requests leaves
  * nothing to compare with. A step lasts one window at least. A first version takes all requests at once, for as long as the first
  * step would have lasted: it serves either way, so there is nothing to hold for.
- * The hold is as long as the steps, none for a first version, and long enough for the outcomes of the last planned window to ripen,
- * whatever was declared.
+ * The hold is as long as the steps, none for a first version nor for a shadow that ends with a report, and long enough for the outcomes
+ * of the last planned window to ripen, whatever was declared.
+ * A shadow is a step without requests of its own; what follows it are the steps of the strategy that follows.
  */
 export function compileStrategy(terms: Terms): Schedule {
   const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn } = terms;
-  const declared = declaredSteps(strategy).map(({ weight, bake }) => ({
+  const declared = declaredSteps(strategy, terms).map(({ weight, bake, shadow }) => ({
     weightPercent: weight,
     bakeWindows: Math.max(1, windowsIn(bake)),
+    ...(shadow === undefined ? {} : { shadow }),
   }));
   const isFirst = kind === 'first';
-  const steps = isFirst ? declared.slice(0, 1).map((step) => ({ ...step, weightPercent: 100 })) : declared;
+  const steps = isFirst ? firstSteps(declared) : declared;
   const plannedWindows = steps.reduce((sum, { bakeWindows }) => sum + bakeWindows, 0);
+  if (!isFirst && strategy.kind === 'shadow' && strategy.next.kind === 'report')
+    return { steps, plannedWindows, horizonWindows: plannedWindows, ends: 'report' };
   const holdWindows = hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold);
   const ripening = outcomes.map(({ maturityWindows }) => maturityWindows + SPARE_WINDOWS);
   return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
 }
 
-function declaredSteps(strategy: Strategy): readonly Step[] {
+function firstSteps([first]: Schedule['steps']): Schedule['steps'] {
+  return first === undefined ? [] : [{ weightPercent: 100, bakeWindows: first.bakeWindows }];
+}
+
+function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
   switch (strategy.kind) {
     case 'all-at-once':
       return [{ weight: 100, bake: strategy.bake }];
@@ -55,7 +75,20 @@ function declaredSteps(strategy: Strategy): readonly Step[] {
       return strategy.steps;
     case 'linear':
       return linearWeights(strategy.stepPercent).map((weight) => ({ weight, bake: strategy.bake }));
+    case 'shadow':
+      return [
+        shadowStep(strategy, terms),
+        ...(strategy.next.kind === 'report' ? [] : declaredSteps(strategy.next, terms)),
+      ];
   }
+}
+
+function shadowStep(
+  { share, bake, copiesPerMinute, ...own }: Shadow,
+  { timeoutMs = LONGEST_COPY_MS, threshold }: CopyTerms,
+): Step {
+  const copies = { sharePercent: share, timeoutMs: own.timeoutMs ?? Math.min(timeoutMs, LONGEST_COPY_MS) };
+  return { weight: 0, bake, shadow: { ...copies, ...given({ copiesPerMinute, threshold }) } };
 }
 
 function linearWeights(stepPercent: number): readonly number[] {

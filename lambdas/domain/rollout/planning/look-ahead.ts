@@ -32,6 +32,8 @@ const LEAST_REQUESTS = 500;
 /** Simulated rollouts behind each printed share: its standard error is 1.6 points at most. */
 const ROLLOUTS = 1_000;
 const FEW_ROLLOUTS = 300;
+/** Share of either version in the pairs of a shadow. */
+const EVEN = 0.5;
 
 /** Simulates the plan on the champion's own traffic; says so when there is none to simulate it on. */
 export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanTools): LookAhead {
@@ -44,7 +46,7 @@ export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanToo
   const { history } = known;
   if (known.carried !== undefined) return aheadOfRetry(judge, known.carried);
   if (history === undefined || history.requests < LEAST_REQUESTS) return { sees: [], says: [unknownWords(history)] };
-  const { plan, traffic, factor } = coarsen(seenAtOnce(judge), trafficOf(schedule, history));
+  const { plan, traffic, factor } = coarsen(seenAtOnce(judge), trafficOf(schedule, history, windowSeconds));
   const order = orderOf(facts, tools);
   if (tools.far === 'blind') {
     const few = { ...order, rollouts: FEW_ROLLOUTS };
@@ -91,11 +93,20 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
   return { ...plan, guards };
 }
 
-function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
+/**
+ * Traffic as it is planned. A shadow alone sees as many requests of both versions as it copies; one with steps behind it counts as a step
+ * with as much information, at most that of half of the requests.
+ */
+function trafficOf({ steps, ends }: Schedule, history: History, windowSeconds: number): PlannedTraffic {
   const { requests, errors, timeouts, clientErrors, kpiRates, latency, windows, modelRequests } = history;
+  const perWindow = modelRequests / windows;
+  const isReport = ends === 'report';
+  const copied = copiedOf(steps[0]?.shadow, perWindow, windowSeconds);
+  const shareOf = ({ weightPercent, shadow }: Schedule['steps'][number]): number =>
+    shadow === undefined ? weightPercent / 100 : isReport ? EVEN : asStep(copied);
   return {
-    steps: steps.map(({ weightPercent, bakeWindows }) => ({ share: weightPercent / 100, windows: bakeWindows })),
-    requestsPerWindow: modelRequests / windows,
+    steps: steps.map((step) => ({ share: shareOf(step), windows: step.bakeWindows })),
+    requestsPerWindow: isReport ? 2 * copied * perWindow : perWindow,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,
     clientErrorRate: clientErrors / requests,
@@ -103,6 +114,17 @@ function trafficOf({ steps }: Schedule, history: History): PlannedTraffic {
     latency,
     assignment: history.slices === undefined ? 'request' : 'sticky',
   };
+}
+
+/** Share of the requests that is copied: as drawn, or as the cap of one environment of the router allows. */
+function copiedOf(shadow: Schedule['steps'][number]['shadow'], perWindow: number, windowSeconds: number): number {
+  const { sharePercent = 100, copiesPerMinute = Infinity } = shadow ?? {};
+  return Math.min(sharePercent / 100, (copiesPerMinute * windowSeconds) / 60 / perWindow);
+}
+
+/** Two arms of n copies hold n/2 of information; a share w of N requests holds N w (1 - w). */
+function asStep(copied: number): number {
+  return (1 - Math.sqrt(Math.max(0, 1 - 2 * copied))) / 2;
 }
 
 function orderOf(facts: PlanFacts, { random }: PlanTools): OutlookOrder {

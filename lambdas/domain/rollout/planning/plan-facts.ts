@@ -38,7 +38,7 @@ export interface PlanTools {
 }
 
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
-export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows'>;
+export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows' | 'ends'>;
 
 /** KPIs of a plan and how long their outcomes are waited for. */
 export type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
@@ -59,9 +59,19 @@ export function policyOf(facts: PlanFacts): RolloutPlan['inconclusive'] {
   return settingsInForce(facts).inconclusive ?? (facts.specification.risk === 'critical' ? 'rollback' : 'approve');
 }
 
-/** KPIs that are judged: all critical ones that are declared, once any outcome was heard; none for a first version. */
-export function heardKpis({ specification, kind, known }: PlanFacts): readonly Kpi[] {
-  if (kind === 'first' || known.history?.hearsOutcomes !== true) return [];
+/** Whether the challenger gets copies alone, and the end is a report. */
+function isReportOnly(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): boolean {
+  const { strategy } = settingsInForce(facts);
+  return facts.kind === 'challenger' && strategy?.kind === 'shadow' && strategy.next.kind === 'report';
+}
+
+/**
+ * KPIs that are judged: all critical ones that are declared, once any outcome was heard; none for a first version, nor where no caller
+ * gets an answer of the challenger.
+ */
+export function heardKpis(facts: PlanFacts): readonly Kpi[] {
+  const { specification, kind, known } = facts;
+  if (kind === 'first' || known.history?.hearsOutcomes !== true || isReportOnly(facts)) return [];
   return (specification.kpis ?? []).filter(({ critical }) => critical);
 }
 

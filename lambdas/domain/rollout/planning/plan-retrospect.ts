@@ -3,7 +3,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { Fault } from '../../../contracts/people/faults.ts';
 import { JudgeInputError } from '../../judge/model/input-error.ts';
 import { planJudge, type JudgePlan } from '../../judge/judge.ts';
-import type { RevisionInForce } from '../ticking/judge-rows.ts';
+import { judgedPercent, type RevisionInForce } from '../ticking/judge-rows.ts';
 import type { History } from './champion-history.ts';
 import { judgeSettings } from './judge-settings.ts';
 import type { PlanTools } from './plan-facts.ts';
@@ -31,7 +31,7 @@ export function planRetrospect(
   { own, windows, windowSeconds, revisions, history, ...recorded }: RetrospectFacts,
   { windowsIn }: Pick<PlanTools, 'windowsIn'>,
 ): PlannedRetrospect {
-  const weights = [...new Set(revisions.map(({ weightPercent }) => weightPercent))];
+  const weights = [...new Set(revisions.map(judgedPercent))];
   const schedule = {
     steps: weights.map((weightPercent) => ({ weightPercent, bakeWindows: Math.ceil(windows / weights.length) })),
     plannedWindows: windows,

@@ -5,7 +5,15 @@ import { JudgeInputError } from '../../judge/model/input-error.ts';
 import { compileStrategy } from './compile-strategy.ts';
 import { judgeSettings } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
-import { outcomesOf, policyOf, settingsInForce, type PlanFacts, type PlanTools } from './plan-facts.ts';
+import {
+  outcomesOf,
+  policyOf,
+  settingsInForce,
+  type PlanFacts,
+  type PlannedOutcomes,
+  type PlanTools,
+  type Schedule,
+} from './plan-facts.ts';
 import { planWords } from './plan-words.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
@@ -32,15 +40,15 @@ export function planRollout(facts: PlanFacts, tools: PlanTools): PlannedRollout 
 function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const { kind, known, windowSeconds } = facts;
   const { windowsIn } = tools;
-  const { strategy, hold, advance = 'bake' } = settingsInForce(facts);
+  const { advance = 'bake' } = settingsInForce(facts);
   const outcomes = outcomesOf(facts, windowsIn);
-  const schedule = compileStrategy({ kind, strategy, hold, outcomes, windowsIn });
+  const schedule = scheduleOf(facts, { outcomes, windowsIn });
   const effects = effectsOf(facts, schedule);
   const judged = judgeSettings(facts, { schedule, effects, windowsIn });
   const judge = planJudge(judged);
   const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
-  if (ahead.fault !== undefined && !facts.force) return { ok: false, faults: [ahead.fault] };
+  if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };
   const inconclusive = policyOf(facts);
   const plan = {
     ...schedule,
@@ -58,6 +66,21 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const says = [...planWords(plan, facts), ...ahead.says];
   const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
+}
+
+function scheduleOf(
+  facts: PlanFacts,
+  terms: { readonly outcomes: PlannedOutcomes; readonly windowsIn: PlanTools['windowsIn'] },
+): Schedule {
+  const { strategy, hold } = settingsInForce(facts);
+  const { slo, signature } = facts.specification;
+  const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
+  return compileStrategy({ kind: facts.kind, strategy, hold, ...terms, ...copies });
+}
+
+/** Whether a rollout must see what harms: a report moves nothing, so that nobody is harmed by what it does not see; it says so. */
+function isHeldTo({ force }: PlanFacts, { ends }: Schedule): boolean {
+  return !force && ends !== 'report';
 }
 
 /** Design effects of a sticky route; absent where each request is drawn anew. */

@@ -6,6 +6,7 @@ import { counted } from '../../wording/counted.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { times, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
+import { shareWords } from '../../wording/share.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
@@ -30,6 +31,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     `failures below ${percent(pMax)} are proven after about ${whole(needed)} challenger requests without a failure`,
     clientErrorWords(plan),
     latencyWords(plan),
+    ...copyWords(plan),
     ...named('absolute limits that may stop it, whatever the champion does', limits),
     ...named('hard limits, plain comparisons without error control', hardLimits),
     ...kpiWords(plan, facts.specification),
@@ -45,12 +47,28 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   ];
 }
 
-function stepWords({ steps, windowSeconds, advance, horizonWindows }: SilentPlan): string {
+function stepWords({ steps, windowSeconds, advance, horizonWindows, ends }: SilentPlan): string {
   const span = (windows: number): string => spanWords(windows, windowSeconds);
-  const each = steps.map(({ weightPercent, bakeWindows }) => `${weightPercent} % for ${span(bakeWindows)}`);
+  const each = steps.map((step) => `${shareWords(step)} for ${span(step.bakeWindows)}`);
   const sooner =
     advance === 'proven' ? `, sooner where everything is proven (${span(LEAST_PROVEN_WINDOWS)} at least)` : '';
-  return `steps: ${each.join(', ')}${sooner}; undecided after ${span(horizonWindows)}; judged every ${span(1)}`;
+  const end =
+    ends === 'report' ? 'then a report, and no verdict gives it requests' : `undecided after ${span(horizonWindows)}`;
+  return `steps: ${each.join(', ')}${sooner}; ${end}; judged every ${span(1)}`;
+}
+
+/** What a shadow costs, and what nobody learns from it. */
+function copyWords({ steps, ends }: SilentPlan): readonly string[] {
+  const shadow = steps.find((step) => step.shadow !== undefined)?.shadow;
+  if (shadow === undefined) return [];
+  const most =
+    shadow.copiesPerMinute === undefined
+      ? ''
+      : `, ${whole(shadow.copiesPerMinute)} a minute and environment of the router at most`;
+  const unseen = ends === 'report' ? '; what callers do with its answers is not seen' : '';
+  return [
+    `copies go out behind the replies, within ${whole(shadow.timeoutMs)} ms each${most}: callers wait for none of them; both versions are compared on the same requests${unseen}`,
+  ];
 }
 
 /** Of both chances of an extended rollout together; the judge gives each half. */

@@ -1,8 +1,8 @@
+import type { StepShare } from '../../wording/share.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 
 /** A step by the clock: seconds from the first shift on. */
-export interface StepTime {
-  readonly weightPercent: number;
+export interface StepTime extends StepShare {
   readonly afterSeconds: number;
   /** Earliest; the last step is held until something is decided, or the horizon is reached. */
   readonly lastsSeconds: number;
@@ -10,8 +10,9 @@ export interface StepTime {
 
 /** When each step of a plan begins at the earliest, and how long it lasts. */
 export function stepTimes({ steps, windowSeconds }: Pick<RolloutPlan, 'steps' | 'windowSeconds'>): readonly StepTime[] {
-  return steps.map(({ weightPercent, bakeWindows }, index) => {
+  return steps.map(({ weightPercent, shadow, bakeWindows }, index) => {
     const before = steps.slice(0, index).reduce((sum, step) => sum + step.bakeWindows, 0);
-    return { weightPercent, afterSeconds: before * windowSeconds, lastsSeconds: bakeWindows * windowSeconds };
+    const times = { afterSeconds: before * windowSeconds, lastsSeconds: bakeWindows * windowSeconds };
+    return { weightPercent, ...times, ...(shadow === undefined ? {} : { shadow }) };
   });
 }

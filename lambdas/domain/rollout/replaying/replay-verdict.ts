@@ -1,5 +1,6 @@
 import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
+import { exposedIn } from '../ticking/arm-tally.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
 import { rolloutVerdict, SENTENCES, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
@@ -50,9 +51,9 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
     return { kind: 'not-replayable', why: `evidence has ${there} of the ${window} windows that the verdict read` };
   const { progress } = foldRows(plan, startProgress(plan, carried), rows);
   const { checkpoint, ripened, tally } = progress;
-  const exposed = tally.challenger.requests;
+  const exposed = exposedIn(tally);
   const at = { folded: window, step, stepStartedWindow, schedule };
-  const facts = { plan, terms, checkpoint, ripened, rows, exposed, ...at };
+  const facts = { plan, terms, checkpoint, ripened, rows, tally, ...at };
   const { look, chain } = checkpoint;
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   const { kind, reason } = rolloutVerdict(facts);

@@ -1,4 +1,6 @@
-import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
+import type { ArmCounts } from '../../judge/model/rows.ts';
+import { pairNumbers } from './pair-facts.ts';
+import { addPairs, type PairedRow, type RowPairs } from './judge-rows.ts';
 import { latencyQuantile, mergeLatency, type LatencySketch } from '../../sketch/latency-sketch.ts';
 
 /** Sums of one arm over all judged windows. */
@@ -15,6 +17,8 @@ export interface ArmSums {
 export interface Tally {
   readonly champion: ArmSums;
   readonly challenger: ArmSums;
+  /** Of these, the pairs of a shadow; absent without one. */
+  readonly pairs?: RowPairs;
 }
 
 const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, clientErrors: 0, latency: {} };
@@ -23,8 +27,19 @@ const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, clientErrors: 0,
 export const freshTally: Tally = { champion: nothing, challenger: nothing };
 
 /** Adds one row of the judge. */
-export function addRow(tally: Tally, { arms }: JudgedRow): Tally {
-  return { champion: addArm(tally.champion, arms.champion), challenger: addArm(tally.challenger, arms.challenger) };
+export function addRow(tally: Tally, { arms, pairs }: PairedRow): Tally {
+  const before = tally.pairs;
+  const both = before === undefined || pairs === undefined ? (before ?? pairs) : addPairs(before, pairs);
+  return {
+    champion: addArm(tally.champion, arms.champion),
+    challenger: addArm(tally.challenger, arms.challenger),
+    ...(both === undefined ? {} : { pairs: both }),
+  };
+}
+
+/** Requests of callers that the challenger was assigned: copies are none. */
+export function exposedIn({ challenger, pairs }: Tally): number {
+  return challenger.requests - (pairs?.copies ?? 0);
 }
 
 function addArm(sums: ArmSums, arm: ArmCounts): ArmSums {
@@ -37,9 +52,13 @@ function addArm(sums: ArmSums, arm: ArmCounts): ArmSums {
   };
 }
 
-/** The tally as alerts and status show it: counts, and the latency that each arm's callers met. */
+/** The tally as alerts and status show it: counts, and the latency that each arm's callers met; of a shadow, how alike predictions are. */
 export function tallyNumbers(tally: Tally): Readonly<Record<string, number | string>> {
-  return { ...armNumbers('challenger', tally.challenger), ...armNumbers('champion', tally.champion) };
+  return {
+    ...armNumbers('challenger', tally.challenger),
+    ...armNumbers('champion', tally.champion),
+    ...pairNumbers(tally.pairs),
+  };
 }
 
 function armNumbers(name: string, sums: ArmSums): Readonly<Record<string, number | string>> {

@@ -29,7 +29,7 @@ export interface TickStanding {
 
 /** What the machine does next, whether a person is awaited, and whether it goes back because nobody decided. */
 export type TickDecision =
-  | { readonly next: 'rollback'; readonly ends?: 'inconclusive'; readonly reason: string }
+  | { readonly next: 'rollback'; readonly ends?: 'inconclusive' | 'reported'; readonly reason: string }
   | { readonly next: 'promote' | 'shift'; readonly reason: string }
   | { readonly next: 'wait'; readonly awaits: boolean; readonly reason: string };
 
@@ -70,6 +70,8 @@ function byVerdict(standing: TickStanding, verdict: Exclude<Verdict, { kind: 'ro
   switch (verdict.kind) {
     case 'promote':
       return { next: 'promote', reason: verdict.reason };
+    case 'report':
+      return { next: 'rollback', ends: 'reported', reason: verdict.reason };
     case 'continue':
       return verdict.advance
         ? { next: 'shift', reason: verdict.reason }

@@ -8,13 +8,13 @@ import {
   type Checkpoint,
   type JudgePlan,
 } from '../../judge/judge.ts';
-import type { JudgedRow } from '../../judge/model/rows.ts';
+import type { PairedRow } from './judge-rows.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
-export type RipeRow = JudgedRow & {
+export type RipeRow = PairedRow & {
   readonly ripened?: Readonly<Record<string, number>>;
   /** A person changed the schedule: e-values decide from this row on. */
   readonly changedByHand?: true;
@@ -70,7 +70,8 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
-    evidence.push({ ...reduced, ...given({ ripened: row.ripened, changedByHand: row.changedByHand }) });
+    const { pairs, changedByHand } = row;
+    evidence.push({ ...reduced, ...given({ pairs, ripened: row.ripened, changedByHand }) });
   }
   return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
 }

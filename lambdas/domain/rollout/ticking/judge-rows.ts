@@ -1,5 +1,8 @@
 import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
+import type { PairSums } from '../../../contracts/stored/rows/pair-sums.ts';
+import { given } from '../../given.ts';
+import { mergePairs } from '../../sketch/value/pair-sums.ts';
 import { sumOf } from '../../stats/sum.ts';
 
 /** Counts of one (version, assignment, revision, hop) in one window, as far as the judge's rows are made of them. */
@@ -9,6 +12,8 @@ export type RowEntry = Pick<
 > & {
   /** Answers that were the callers' own fault; absent in rows of an earlier release: none. */
   readonly clientErrors?: number | undefined;
+  /** Of a shadow alone. */
+  readonly pairs?: PairSums | undefined;
 };
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
@@ -16,7 +21,18 @@ export interface RevisionInForce {
   readonly revision: number;
   readonly weightPercent: number;
   readonly window: number;
+  /** The challenger got copies alone. */
+  readonly shadow?: true | undefined;
 }
+
+/** A row of the judge; where it holds pairs of a shadow, what their predictions say. */
+export type PairedRow = JudgedRow & { readonly pairs?: RowPairs };
+
+/** Pairs of a row: how many requests the shadow got, and what both versions predicted. */
+export type RowPairs = PairSums & { readonly copies: number };
+
+/** Both versions answer each copied request: either has half of the pairs. */
+const PAIRED_PERCENT = 50;
 
 /** Final windows `from` to `to` − 1, and what makes their entries readable. */
 export interface WindowSpan {
@@ -34,24 +50,33 @@ export interface WindowSpan {
  * Rows for the judge: one per window and weight, in order.
  *
  * Only assignment `random` of the assigned variant counts, and only under revisions of this rollout, because only there the split is
- * known. A window in which the weight changed gives one row per weight; a window without entries is one without requests.
+ * known; under revisions of a shadow its pairs count in their place, the same requests for both versions. A window in which the weight changed gives one row per weight; a window without entries is one without requests.
  */
-export function judgeRows(span: WindowSpan): readonly JudgedRow[] {
+export function judgeRows(span: WindowSpan): readonly PairedRow[] {
   return Array.from({ length: Math.max(0, span.to - span.from) }, (_, index) => span.from + index).flatMap((window) =>
     rowsOfWindow(span, window),
   );
 }
 
-function rowsOfWindow(span: WindowSpan, window: number): readonly JudgedRow[] {
-  const entries = span.entriesOf(window).filter(({ assignment, hop }) => assignment === 'random' && hop === 'assigned');
-  const weights = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
+function rowsOfWindow(span: WindowSpan, window: number): readonly PairedRow[] {
+  const entries = span.entriesOf(window).filter(({ hop }) => hop === 'assigned');
+  const weights = [...new Set(span.revisions.map(judgedPercent))];
   const rows = weights.flatMap((weightPercent) => {
-    const revisions = span.revisions.filter((one) => one.weightPercent === weightPercent).map((one) => one.revision);
-    const counted = entries.filter(({ revision }) => revisions.includes(revision));
+    const revisions = span.revisions.filter((one) => judgedPercent(one) === weightPercent);
+    const counted = entries.filter((entry) => revisions.some((revision) => isJudged(entry, revision)));
     return counted.length === 0 ? [] : [rowOf(span, { window, weightPercent, counted })];
   });
   if (rows.length > 0) return rows;
   return [rowOf(span, { window, weightPercent: weightAt(span, window), counted: [] })];
+}
+
+/** Share of the requests that the judge reads under a revision: its weight, or half of the pairs. */
+export function judgedPercent({ weightPercent, shadow }: RevisionInForce): number {
+  return shadow === true ? PAIRED_PERCENT : weightPercent;
+}
+
+function isJudged({ assignment, revision }: RowEntry, { shadow, ...inForce }: RevisionInForce): boolean {
+  return revision === inForce.revision && assignment === (shadow === true ? 'shadow' : 'random');
 }
 
 interface Counted {
@@ -60,16 +85,30 @@ interface Counted {
   readonly counted: readonly RowEntry[];
 }
 
-function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): JudgedRow {
+function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): PairedRow {
   const champion = sumArm(counted.filter(({ version }) => version === span.champion));
   const challenger = sumArm(counted.filter(({ version }) => version === span.challenger));
-  return { minute: window, weight: weightPercent / 100, arms: { champion, challenger } };
+  const pairs = pairsOf(counted);
+  return { minute: window, weight: weightPercent / 100, arms: { champion, challenger }, ...given({ pairs }) };
+}
+
+function pairsOf(entries: readonly RowEntry[]): RowPairs | undefined {
+  const shadows = entries.flatMap(({ pairs, requests }) =>
+    pairs === undefined ? [] : [{ copies: requests, ...pairs }],
+  );
+  return shadows.length === 0 ? undefined : shadows.reduce(addPairs);
+}
+
+/** Joins the pairs of two rows. */
+export function addPairs(a: RowPairs, b: RowPairs): RowPairs {
+  return { copies: a.copies + b.copies, ...mergePairs(a, b) };
 }
 
 /** Weight in force at the end of a window. */
 function weightAt({ revisions }: WindowSpan, window: number): number {
   const begun = revisions.filter((one) => one.window <= window);
-  return (begun.at(-1) ?? revisions[0])?.weightPercent ?? 100;
+  const last = begun.at(-1) ?? revisions[0];
+  return last === undefined ? 100 : judgedPercent(last);
 }
 
 function sumArm(entries: readonly RowEntry[]): ArmCounts {

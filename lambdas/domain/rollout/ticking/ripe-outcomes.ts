@@ -42,7 +42,9 @@ export interface RipeStratum {
 export function ripenOutcomes(span: OutcomeSpan, kpi: RipeningKpi, from: number): Ripened {
   const until = Math.max(from, span.heardUntil - kpi.maturityWindows);
   const windows = Array.from({ length: until - from }, (_, i) => from + i);
-  const percents = [...new Set(span.revisions.map(({ weightPercent }) => weightPercent))];
+  // Callers never met the answer of a shadow, so that nothing is learned of it.
+  const own = span.revisions.filter(({ shadow }) => shadow !== true);
+  const percents = [...new Set(own.map(({ weightPercent }) => weightPercent))];
   const strata = windows.flatMap((window) => percents.map((weightPercent) => ({ window, weightPercent })));
   return { strata: kpi.kind === 'value' ? valueStrata(span, kpi, strata) : cohortStrata(span, kpi, strata), until };
 }

@@ -1,5 +1,7 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
+import type { Tally } from './arm-tally.ts';
+import { pairWords } from './pair-facts.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
 import type { ChangedSchedule } from '../ordering/schedule.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
@@ -13,7 +15,7 @@ export const SENTENCES = 2;
 /** What the plan of a rollout says about ending it. */
 export type EndingTerms = Pick<
   RolloutPlan,
-  'steps' | 'plannedWindows' | 'horizonWindows' | 'extendedWindows' | 'advance' | 'outcomes' | 'sees'
+  'steps' | 'plannedWindows' | 'horizonWindows' | 'extendedWindows' | 'ends' | 'advance' | 'outcomes' | 'sees'
 > &
   Partial<Pick<RolloutPlan, 'windowSeconds'>>;
 
@@ -30,8 +32,8 @@ export interface VerdictFacts {
   readonly folded: number;
   readonly step: number;
   readonly stepStartedWindow: number;
-  /** Requests that the challenger served by assignment. */
-  readonly exposed: number;
+  /** What both versions answered, and how alike they predicted. */
+  readonly tally: Tally;
   /** What people made of the schedule; absent while it is as planned. */
   readonly schedule?: ChangedSchedule | undefined;
 }
@@ -44,7 +46,13 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   // Explaining folds all rows again: it is done for what ends a rollout, not at each look on the way.
   const isExplained = isWhole && said.kind !== 'continue' && said.kind !== 'invalid';
   const look = isExplained ? explainLook(plan, rows, checkpoint.look) : checkpoint.look;
-  return markChanged(facts, isExplained ? decide(facts, look) : said);
+  return markChanged(facts, withPairs(facts, isExplained ? decide(facts, look) : said));
+}
+
+/** Predictions of a shadow are compared for people: they decide nothing. */
+function withPairs({ tally, terms }: VerdictFacts, said: Verdict): Verdict {
+  const hasShadow = terms.steps.some(({ shadow }) => shadow !== undefined);
+  return hasShadow && said.kind !== 'invalid' ? { ...said, reason: `${said.reason}; ${pairWords(tally.pairs)}` } : said;
 }
 
 /** A verdict on a changed schedule says so, and by which tests it was given. */
@@ -74,7 +82,8 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     windows: folded - schedule.held,
     horizonWindows: extendedWindows + schedule.addedWindows,
     advance,
-    exposed: facts.exposed,
+    exposed: facts.tally.challenger.requests,
+    ends: terms.ends,
     isRipe: isRipe(facts),
     unproven: unprovenOf(plan, checkpoint),
     sees,

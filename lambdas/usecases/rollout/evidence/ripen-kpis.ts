@@ -1,7 +1,7 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import type { JudgedRow } from '../../../domain/judge/model/rows.ts';
 import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
+import type { PairedRow } from '../../../domain/rollout/ticking/judge-rows.ts';
 import {
   ripenOutcomes,
   type OutcomeSpan,
@@ -26,7 +26,7 @@ export interface RipeningTick {
   /** Window up to which (excluded) windows are final. */
   readonly to: number;
   readonly before: Progress;
-  readonly rows: readonly JudgedRow[];
+  readonly rows: readonly PairedRow[];
 }
 
 /**
@@ -59,7 +59,7 @@ type Found = Ripened & { readonly kpi: RipeningKpi };
 
 /** A window that is split by a change of weight has two rows; what ripens goes with the first of them. */
 function withRipe(
-  row: JudgedRow,
+  row: PairedRow,
   found: readonly Found[],
   { first, isRepeated }: { readonly first: number; readonly isRepeated: boolean },
 ): RipeRow {

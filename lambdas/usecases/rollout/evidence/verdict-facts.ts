@@ -19,7 +19,7 @@ export function verdictFacts(
     folded: progress.folded,
     step,
     stepStartedWindow,
-    exposed: progress.tally.challenger.requests,
+    tally: progress.tally,
     schedule: changedSchedule({ ...record, folded: progress.folded }),
   };
 }

@@ -1,6 +1,7 @@
 import { declaredSpecification } from '../../../contracts/people/declared.ts';
 import { windowsIn } from '../../../contracts/people/duration.ts';
-import { check, type Fault } from '../../../contracts/people/faults.ts';
+import { check, pathText, type Fault } from '../../../contracts/people/faults.ts';
+import { shadowFaults } from '../../../contracts/people/rollout/shadow-faults.ts';
 import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
@@ -61,6 +62,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   const version = versions.find((one) => one.version === input.version);
   const before = [
     ...starterFaults(input, specification),
+    ...shadowedFaults(input, specification),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
     ...routeFaults(input, route),
@@ -111,6 +113,13 @@ function starterFaults(
     message: `must not be promote here, as nobody would be asked (${unasked.path}): ${unasked.message}`,
   };
   return [fault, own].filter((one) => one !== undefined);
+}
+
+/** A strategy of the start that does not go with the specification; that of the specification is looked at by its gate. */
+function shadowedFaults({ settings }: RolloutInput, specification: Specification): readonly Fault[] {
+  if (settings?.strategy === undefined) return [];
+  const faults = shadowFaults({ ...specification, rollout: settings });
+  return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
 }
 
 function unknownModel({ model }: RolloutInput): Fault {

@@ -61,6 +61,8 @@ async function earlierAttempts(
   const all = await rollouts.listRollouts(specification.model);
   const earlier = all
     .filter((one) => one.version === version && one.champion === champion && one.step >= 0)
+    // A plan that could promote nothing was no attempt at it.
+    .filter(({ plan }) => plan.ends !== 'report')
     .filter(({ startedAt, outcome }) => outcome !== undefined && epochMsOf(startedAt) > since)
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   return { earlier, all };

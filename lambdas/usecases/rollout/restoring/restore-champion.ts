@@ -21,8 +21,8 @@ export interface RestoreDeps {
 export interface RestoreOrder {
   readonly model: string;
   readonly rolloutId: string;
-  /** `rolled-back`: the judge; `inconclusive`: nobody decided; `restored`: its execution is gone or a step of ours failed; `aborted`: a person. */
-  readonly kind: 'rolled-back' | 'inconclusive' | 'restored' | 'aborted';
+  /** `rolled-back`: the judge; `inconclusive`: nobody decided; `reported`: a shadow ended as planned; `restored`: its execution is gone or a step of ours failed; `aborted`: a person. */
+  readonly kind: 'rolled-back' | 'inconclusive' | 'reported' | 'restored' | 'aborted';
   /** One sentence with the numbers that decided. */
   readonly reason: string;
   /** Tests that crossed; empty if none did. */
@@ -118,7 +118,7 @@ function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: Rollo
 }
 
 function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {
-  const { lock: _lock, champion, ...kept } = found.route;
+  const { lock: _lock, champion, shadows: _shadows, ...kept } = found.route;
   const goesToo = found.record.plan.kind === 'first' && champion?.version === found.record.version;
   return {
     ...kept,

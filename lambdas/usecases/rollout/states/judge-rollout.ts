@@ -8,7 +8,7 @@ import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
 import { given } from '../../../domain/given.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
-import { tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
+import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
 import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
@@ -96,7 +96,7 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerd
     ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
     chain: checkpoint.chain,
     tests: reasons.map(({ test }) => test),
-    exposed: tally.challenger.requests,
+    exposed: exposedIn(tally),
     ...harmOf(tick),
     numbers: {
       ...tallyNumbers(tally),
@@ -117,7 +117,7 @@ function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'
   const until = isoAt(startOfWindow(calendar, window));
   if (firstFailed === undefined) return { harm: { ...counts, until } };
   const windowStart = isoAt(startOfWindow(calendar, firstFailed));
-  const [exposure = { at: windowStart }] = record.revisions;
+  const exposure = record.revisions.find(({ shadow }) => shadow !== true) ?? { at: windowStart };
   return { harm: { ...counts, until, firstFailure: exposure.at > windowStart ? exposure.at : windowStart } };
 }
 

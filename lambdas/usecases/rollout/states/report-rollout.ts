@@ -8,7 +8,8 @@ export interface ReportDeps extends TellDeps {
 }
 
 /**
- * Tells how the rollout ended, and ends the execution: well for a promotion, failed with the reason for everything else.
+ * Tells how the rollout ended, and ends the execution: well for a promotion and for a shadow that ended as planned, failed with the reason
+ * for everything else.
  *
  * A message that cannot be published does not undo the rollout. The execution fails with both reasons, and the rule on its end tells
  * again.
@@ -23,5 +24,9 @@ export async function reportRollout(deps: ReportDeps, { state }: MachineTask): P
     const why = error instanceof Error ? error.message : 'unknown error';
     return { ...state, next: 'refuse', reason: `${reason}; could not be told: ${why}` };
   }
-  return { ...state, next: kind === 'promoted' ? 'stop' : 'refuse', reason };
+  return { ...state, next: endsWell(kind) ? 'stop' : 'refuse', reason };
+}
+
+function endsWell(kind: string): boolean {
+  return kind === 'promoted' || kind === 'reported';
 }

@@ -48,8 +48,8 @@ function orderOf(
   const abort = record?.requests.find(({ kind }) => kind === 'abort');
   const order = { model, rolloutId, reason: error ?? reason, by: `rollout ${rolloutId}` };
   if (abort !== undefined) return { ...order, kind: 'aborted', tests: crossedTests(record), by: abort.by };
-  if (error === undefined && ends === 'inconclusive')
-    return { ...order, kind: 'inconclusive', tests: [], endedBy: 'the plan' };
+  const planned = error === undefined ? plannedEnd(ends, record) : undefined;
+  if (planned !== undefined) return { ...order, ...planned, endedBy: 'the plan' };
   const tests = crossedTests(record);
   if (error !== undefined && !isJudged(record)) return { ...order, kind: 'restored', tests, endedBy: 'understudy' };
   return { ...order, kind: 'rolled-back', tests, endedBy: tests.length > 0 ? 'the judge' : 'understudy' };
@@ -62,6 +62,21 @@ function isJudged(record: RolloutRecord | undefined): boolean {
 
 function crossedTests(record: RolloutRecord | undefined): readonly string[] {
   return record?.verdict?.kind === 'rollback' ? (record.verdict.tests ?? []) : [];
+}
+
+/** The plan's own end of a rollout: its policy for what is undecided, or the report of a shadow with what it proved. */
+function plannedEnd(
+  ends: MachineState['ends'],
+  record: RolloutRecord | undefined,
+): Pick<RestoreOrder, 'kind' | 'tests'> | undefined {
+  switch (ends) {
+    case 'inconclusive':
+      return { kind: ends, tests: [] };
+    case 'reported':
+      return { kind: ends, tests: record?.verdict?.kind === 'report' ? (record.verdict.tests ?? []) : [] };
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Without a state of the machine, what was typed names the model and the execution the rollout. */

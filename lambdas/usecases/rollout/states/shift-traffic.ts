@@ -5,6 +5,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { shareWords } from '../../../domain/wording/share.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -26,7 +27,7 @@ type Shifted =
   | { readonly kind: 'lost'; readonly reason: string };
 
 /**
- * Gives the challenger the weight of its next step: route and record in one transaction, then the routers are told.
+ * Gives the challenger the weight, or the copies, of its next step: route and record in one transaction, then the routers are told.
  *
  * A repeat finds the step made, publishes again and changes nothing. Without the lock, or without the version, the way is back.
  */
@@ -65,11 +66,11 @@ interface Move {
 
 async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'> {
   const { record, route, step } = move;
-  const weightPercent = record.plan.steps[step]?.weightPercent;
-  if (weightPercent === undefined) return { kind: 'lost', reason: `the plan has no step ${step + 1}` };
+  const planned = record.plan.steps[step];
+  if (planned === undefined) return { kind: 'lost', reason: `the plan has no step ${step + 1}` };
   const nowMs = deps.clock.now();
-  const next = shiftedRoute(move, { weightPercent, at: isoAt(nowMs) });
-  const moved = shiftedRecord(move, { weightPercent, nowMs, revision: next.revision });
+  const next = shiftedRoute(move, planned, isoAt(nowMs));
+  const moved = shiftedRecord(move, planned, { nowMs, revision: next.revision });
   const by = `rollout ${record.rolloutId}`;
   const audit = { at: next.changedAt, id: deps.randomness.id(), by, action: 'shift', reason: next.reason };
   const result = await deps.routes.changeRoute({
@@ -82,38 +83,43 @@ async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'
   return result === 'conflict' ? 'conflict' : { kind: 'shifted', record: moved, route: next };
 }
 
-function shiftedRoute(
-  { record, route, step, version }: Move,
-  { weightPercent, at }: { readonly weightPercent: number; readonly at: string },
-): Route {
+type Step = RolloutRecord['plan']['steps'][number];
+
+function shiftedRoute({ record, route, step, version }: Move, planned: Step, at: string): Route {
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
+  const { shadows: _before, ...kept } = route;
+  const { weightPercent, shadow } = planned;
+  const shadows = shadow === undefined ? {} : { shadows: [{ ...variant, ...shadow }] };
   return {
-    ...route,
+    ...kept,
     ...(isFirst ? { champion: variant } : {}),
-    challengers: isFirst ? [] : [{ ...variant, slot: 0, weightPercent }],
+    ...shadows,
+    challengers: isFirst || shadow !== undefined ? [] : [{ ...variant, slot: 0, weightPercent }],
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
-    reason: `shift: step ${step + 1}, ${variant.version} at ${weightPercent} %`,
+    reason: `shift: step ${step + 1}, ${variant.version} at ${shareWords(planned)}`,
   };
 }
 
 function shiftedRecord(
   { record, step }: Move,
-  now: { readonly weightPercent: number; readonly nowMs: number; readonly revision: number },
+  { weightPercent, shadow }: Step,
+  { nowMs, revision }: { readonly nowMs: number; readonly revision: number },
 ): RolloutRecord {
-  const { weightPercent, nowMs, revision } = now;
   const { windowSeconds } = record.plan;
   const startWindow = record.startWindow ?? windowKeyAt(nowMs, windowSeconds);
   const calendar = { startMs: epochMsOf(startWindow), lengthMs: windowSeconds * 1000 };
+  const pairs = shadow === undefined ? {} : { shadow: true as const };
+  const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs };
   return {
     ...record,
     state: 'running',
     step,
     startWindow,
     stepStartedWindow: windowAt(calendar, nowMs),
-    revisions: [...record.revisions, { revision, weightPercent, step, at: isoAt(nowMs) }],
+    revisions: [...record.revisions, inForce],
     lastTickAt: isoAt(nowMs),
     stamp: record.stamp + 1,
   };

@@ -74,4 +74,30 @@ describe('compiling a strategy', () => {
       horizonWindows: 8,
     });
   });
+
+  it('makes a shadow a step without requests, which ends the plan or has the steps of another strategy behind it', () => {
+    const shadow = { kind: 'shadow', share: 20, bake: 'PT10M' } as const;
+    const copies = { weightPercent: 0, bakeWindows: 10, shadow: { sharePercent: 20, timeoutMs: 800 } };
+    type Next = Extract<NonNullable<Parameters<typeof compileStrategy>[0]['strategy']>, { kind: 'shadow' }>['next'];
+    const compile = (next: Next, kind: 'challenger' | 'first' = 'challenger') =>
+      compileStrategy({ kind, windowsIn, timeoutMs: 800, strategy: { ...shadow, next } });
+
+    expect(compile({ kind: 'report' })).toEqual({
+      steps: [copies],
+      plannedWindows: 10,
+      horizonWindows: 10,
+      ends: 'report',
+    });
+    expect(compile({ kind: 'linear', stepPercent: 50, bake: 'PT5M' })).toEqual({
+      steps: [copies, { weightPercent: 50, bakeWindows: 5 }],
+      plannedWindows: 15,
+      horizonWindows: 30,
+    });
+    // Nobody serves yet whose requests could be copied.
+    expect(compile({ kind: 'report' }, 'first')).toEqual({
+      steps: [{ weightPercent: 100, bakeWindows: 10 }],
+      plannedWindows: 10,
+      horizonWindows: 10,
+    });
+  });
 });

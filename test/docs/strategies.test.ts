@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { declaredSpecification } from '../../lambdas/contracts/people/declared.ts';
+import { windowsIn } from '../../lambdas/contracts/people/duration.ts';
+import { check } from '../../lambdas/contracts/people/faults.ts';
+import type { RolloutPlan } from '../../lambdas/contracts/stored/rollout.ts';
+import { planRollout } from '../../lambdas/domain/rollout/planning/plan-rollout.ts';
+
+const FOLDER = 'docs/strategies';
+const history = {
+  windows: 100,
+  modelRequests: 100_000,
+  requests: 100_000,
+  errors: 100,
+  timeouts: 0,
+  clientErrors: 10,
+  latency: { 14: 50_000, 30: 50_000 },
+  kpiRates: {},
+  hearsOutcomes: false,
+};
+
+const examples = readdirSync(FOLDER).flatMap((page) =>
+  [...readFileSync(`${FOLDER}/${page}`, 'utf8').matchAll(/```yaml\n(.+?)```/gs)].map(([, text = ''], index) => ({
+    name: `${page} ${index + 1}`,
+    text,
+  })),
+);
+
+function planOf(text: string): RolloutPlan {
+  const declared = check(declaredSpecification, parse(text));
+  if (!declared.ok) throw new Error(JSON.stringify(declared.faults));
+  const known = { history, attempt: { number: 1, planned: 1 } };
+  const facts = { specification: declared.value, kind: 'challenger', windowSeconds: 60, known, force: false } as const;
+  const planned = planRollout(facts, { windowsIn, far: 'blind', random: () => 0.5 });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.faults));
+  return planned.plan;
+}
+
+describe('the pages of strategies', () => {
+  it.each(examples)('$name is a specification that passes the gate and can be planned', ({ text }) => {
+    expect(planOf(text).steps.length).toBeGreaterThan(0);
+  });
+
+  it('say of a shadow what the plan then is', () => {
+    const [report, canary] = examples.filter(({ name }) => name.startsWith('shadow')).map(({ text }) => planOf(text));
+
+    expect(report).toMatchObject({
+      ends: 'report',
+      plannedWindows: 1_440,
+      horizonWindows: 1_440,
+      steps: [
+        {
+          weightPercent: 0,
+          shadow: { sharePercent: 50, timeoutMs: 2_000, copiesPerMinute: 600, threshold: 0.5 },
+        },
+      ],
+    });
+    expect(canary?.ends).toBeUndefined();
+    expect(canary?.steps).toMatchObject([
+      { weightPercent: 0, bakeWindows: 60, shadow: { sharePercent: 100, timeoutMs: 3_000 } },
+      { weightPercent: 10 },
+      { weightPercent: 50 },
+    ]);
+  });
+});
