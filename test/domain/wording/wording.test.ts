@@ -76,6 +76,7 @@ const roundsAlone = new Set([
   'lambdas/domain/drift/skew/mismatch-kind.ts',
   'lambdas/domain/rollout/ticking/arm-tally.ts',
   'lambdas/domain/sketch/labelled/score-edges.ts',
+  'lambdas/domain/sketch/value/pair-sums.ts',
   'lambdas/domain/windows/place.ts',
 ]);
 

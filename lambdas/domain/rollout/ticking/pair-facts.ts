@@ -1,6 +1,6 @@
 import { totalVariation } from '../../drift/distance/total-variation.ts';
 import { counted } from '../../wording/counted.ts';
-import { decimals, threeDigits } from '../../wording/numbers.ts';
+import { decimals, significant, threeDigits } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 import type { RowPairs } from './judge-rows.ts';
 
@@ -60,5 +60,5 @@ export function pairWords(pairs: RowPairs | undefined): string {
 
 /** Three significant digits: the table takes no long tails, and nobody reads them. */
 function threeOf(value: number): number {
-  return value < 1e-100 ? 0 : Number(value.toPrecision(3));
+  return value < 1e-100 ? 0 : significant(value);
 }
