@@ -23,7 +23,7 @@ export interface Ending {
  * A promotion by proof names what was proven; one without says so.
  */
 export function decisionWords(ending: Ending): string {
-  const { kind, reason, by, version } = ending;
+  const { kind, reason, version } = ending;
   switch (kind) {
     case 'promoted':
       return promotedWords(ending);
@@ -34,14 +34,18 @@ export function decisionWords(ending: Ending): string {
     case 'reported':
       return `reported: ${version} got copies alone and broke no guardrail, ${staysWords(ending)} as before`;
     case 'aborted':
-      return `aborted by ${by ?? 'a person'}: ${staysWords(ending)}`;
+      return `aborted by ${personOf(ending)}: ${staysWords(ending)}`;
     case 'undone':
-      return `undone by ${by ?? 'a person'}: ${version} serves again in place of ${ending.champion ?? 'another version'}`;
+      return `undone by ${personOf(ending)}: ${version} serves again in place of ${ending.champion ?? 'another version'}`;
     case 'restored':
       return `${restoredWords(reason)}: ${staysWords(ending)}`;
     default:
       return `${kind}: ${reason}`;
   }
+}
+
+function personOf({ by = 'a person' }: Ending): string {
+  return by;
 }
 
 /** Whether a promotion rests on a proof; a person or a policy may promote without one. */
