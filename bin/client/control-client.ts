@@ -244,6 +244,11 @@ export class ControlClient {
     return this.#call(rolloutStarted, { method: 'POST', path: pathOf('retryRollout', of), body });
   }
 
+  /** What the next try would be; nothing is started. */
+  dryRetry(of: { readonly model: string; readonly rolloutId: string }, body: RetryRequest): Promise<StartPlan> {
+    return this.#call(startPlan, { method: 'POST', path: pathOf('retryRollout', of), body: { ...body, dryRun: true } });
+  }
+
   /** All traffic back to a version that served before, at once. */
   undo(model: string, body: UndoRequest): Promise<Undone> {
     return this.#call(undone, { method: 'POST', path: pathOf('undoPromotion', { model }), body });

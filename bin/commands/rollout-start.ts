@@ -66,7 +66,8 @@ function showPlan(planned: StartPlan, output: Output): void {
   output.result(planned, [`${model} ${version} would be rolled out like this:`, ...says]);
 }
 
-function showDryRun(planned: StartPlan, output: Output): void {
+/** Steps with their times, what could be seen and what was not checked. */
+export function showDryRun(planned: StartPlan, output: Output): void {
   const { model, version, steps, unchecked, existing } = planned;
   if (existing !== undefined)
     return output.result(planned, [`${model} ${version}: rollout ${existing} is this start, another would not begin`]);

@@ -16,6 +16,8 @@ export const extendRequest = requestByPerson.extend({ step, bake: isoDuration })
 export const retryRequest = requestByPerson.extend({
   /** Start although the rollout would be blind, or earlier tries have shown enough. */
   force: z.boolean().optional(),
+  /** Check and plan it, start and write nothing. */
+  dryRun: z.boolean().optional(),
 });
 export type RetryRequest = z.infer<typeof retryRequest>;
 

@@ -1,5 +1,6 @@
+import { fieldOf } from '../../contracts/people/json-fields.ts';
 import { abortRollout, promoteRollout, type AbortDeps } from '../rollout/restoring/obey-person.ts';
-import { retryRollout } from '../rollout/planning/retry-rollout.ts';
+import { planRetry, retryRollout } from '../rollout/planning/retry-rollout.ts';
 import type { StartDeps } from '../rollout/planning/start-rollout.ts';
 import type { PersonOrder } from '../rollout/restoring/person-order.ts';
 import { undoPromotion, type UndoCall, type UndoDeps } from '../rollout/restoring/undo-promotion.ts';
@@ -18,6 +19,7 @@ export const personOperations = {
     return { status: 202, body: await promoteRollout(deps, call) };
   },
   async retryRollout(deps: PersonDeps, call: PersonOrder): Answer<200 | 202> {
+    if (fieldOf(call.body, 'dryRun') === true) return { status: 200, body: await planRetry(deps, call) };
     const { kind, rollout } = await retryRollout(deps, call);
     return { status: kind === 'started' ? 202 : 200, body: rollout };
   },

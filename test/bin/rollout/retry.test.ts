@@ -31,6 +31,8 @@ describe('retry on the command line', () => {
     };
     world.registry.rollouts.set('m/undo-4-x', aRollout(later));
 
+    expect((await retry('--force', '--dry-run')).out).toMatch(/^dry run: m v2 would be rolled out like this/);
+    expect(world.executions.inputs.size).toBe(0);
     const { code, out } = await retry('--reason', 'mended', '--force');
 
     expect({ code, out: out.trim() }).toEqual({ code: 0, out: 'm v2: rollout r1-try2 tries r1 again' });

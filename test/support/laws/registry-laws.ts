@@ -162,6 +162,34 @@ function routeLaws(make: () => RegistryUnderLaw): void {
     expect((await rollouts.listOpen()).filter((one) => one.model === model)).toEqual([{ model, rolloutId: 'r1' }]);
   });
 
+  it('goes back to a version in one transaction with the record of it, and to none that is retired', async () => {
+    const { registry, routes, rollouts } = make();
+    const one = aVersion({ model: newModel() });
+    const { model } = one;
+    await registry.addVersion(one, anAudit());
+    await routes.changeRoute({
+      route: aRoute({ model }),
+      replaces: -1,
+      lockHeld: undefined,
+      audit: anAudit({ id: 'a2' }),
+    });
+    const goodVersions = [{ version: 'v2', until: one.registeredAt, undone: true as const }];
+    const route = aRoute({ model, revision: 1, goodVersions, undo: { rolloutId: 'undo-1' } });
+    const outcome = { kind: 'undone' as const, reason: 'because', at: one.registeredAt, by: 'someone', tests: [] };
+    const rollout = aRollout({ model, rolloutId: 'undo-1', state: 'undone', step: -1, outcome });
+    const undo = { route, replaces: 0, lockHeld: undefined, opens: 'undo-1', unretired: 'v1', rollout };
+
+    expect(await routes.changeRoute({ ...undo, unretired: 'v9', audit: anAudit({ id: 'a3' }) })).toBe('conflict');
+    expect(await rollouts.readRollout(model, 'undo-1')).toBeUndefined();
+    expect(await routes.changeRoute({ ...undo, audit: anAudit({ id: 'a4' }) })).toBe('changed');
+    expect(await routes.changeRoute({ ...undo, audit: anAudit({ id: 'a5' }) })).toBe('conflict');
+    expect(await routes.readRoute(model)).toEqual(route);
+    expect(await rollouts.readRollout(model, 'undo-1')).toEqual(rollout);
+    expect((await rollouts.listOpen()).filter((entry) => entry.model === model)).toEqual([
+      { model, rolloutId: 'undo-1' },
+    ]);
+  });
+
   it('publishes as often as it is asked', async () => {
     const { routes } = make();
     const route = aRoute({ model: newModel() });

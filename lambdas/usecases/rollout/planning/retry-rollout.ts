@@ -1,9 +1,11 @@
+import type { StartPlan } from '../../../contracts/api/api.ts';
 import { retryRequest } from '../../../contracts/api/order-api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../../domain/given.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { planStart } from './plan-start.ts';
 import { nextTryOf } from './rollout-id.ts';
 import { startRollout, type StartDeps, type StartOrder, type Started } from './start-rollout.ts';
 
@@ -21,23 +23,33 @@ export interface RetryOrder extends Pick<StartOrder, 'model' | 'body' | 'by'> {
  * @throws InvalidInputError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_OPEN, NOTHING_TO_RETRY, and those of a start
  */
 export async function retryRollout(deps: StartDeps, order: RetryOrder): Promise<Started> {
+  return startRollout(deps, await startOf(deps, order));
+}
+
+/** Says what the try would be, as the dry run of its start does; nothing is started or written. */
+export async function planRetry(deps: StartDeps, order: RetryOrder): Promise<StartPlan> {
+  return planStart(deps, await startOf(deps, order));
+}
+
+/** The start that tries a rollout again. */
+async function startOf({ rollouts }: StartDeps, order: RetryOrder): Promise<StartOrder> {
   const checked = check(retryRequest, order.body ?? {});
   if (!checked.ok) throw new InvalidInputError('the retry', checked.faults);
   const { force, reason } = checked.value;
   const { model, rolloutId, by } = order;
-  const record = await deps.rollouts.readRollout(model, rolloutId);
+  const record = await rollouts.readRollout(model, rolloutId);
   if (record === undefined) {
     throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
   }
   refuseRetry(record);
   const { version, settings, plan } = record;
-  return startRollout(deps, {
+  return {
     model,
     body: { version, settings, rolloutId: nextTryOf(rolloutId), ...given({ force }) },
     first: plan.kind === 'first',
     by,
     retries: { rolloutId, ...given({ reason }) },
-  });
+  };
 }
 
 function refuseRetry(record: RolloutRecord): void {

@@ -3,7 +3,7 @@ import type { MachineState } from '../../../../lambdas/contracts/messages/machin
 import { abortRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import { undoPromotion } from '../../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
 import { nextTryOf } from '../../../../lambdas/usecases/rollout/planning/rollout-id.ts';
-import { retryRollout } from '../../../../lambdas/usecases/rollout/planning/retry-rollout.ts';
+import { planRetry, retryRollout } from '../../../../lambdas/usecases/rollout/planning/retry-rollout.ts';
 import type { Started } from '../../../../lambdas/usecases/rollout/planning/start-rollout.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
@@ -91,6 +91,20 @@ describe('trying a rollout again', () => {
     expect(late.kind).toBe('exists');
     expect((await retry('r1-try2')).rollout.rolloutId).toBe('r1-try3');
     expect([...world.executions.inputs.keys()]).toEqual([arnOf('r1-try2'), arnOf('r1-try3')]);
+  });
+
+  it('is planned without being started, under the same settings and as the same attempt', async () => {
+    world.behaviours.set('v2', { errors: 0.3 });
+    await world.drive(await world.prepare({ ...START, settings }), 600);
+    const before = structuredClone([...world.registry.rollouts]);
+
+    const order = { model: MODEL, rolloutId: 'r1', body: { force: true, dryRun: true }, by: 'arn:ann' };
+    const planned = await planRetry(world.deps, order);
+
+    expect(planned).toMatchObject({ faults: [], plan: { attempt: { number: 2, planned: 2 } } });
+    expect(planned.plan?.steps).toEqual(world.record().plan.steps);
+    expect([...world.registry.rollouts]).toEqual(before);
+    expect(world.executions.inputs.size).toBe(0);
   });
 
   it('tries a first version again as a first version', async () => {
