@@ -1,5 +1,5 @@
-// Latency that the router adds to a model, and the size of the router's bundle.
-//   npx tsx bench/router.ts                                            size alone
+// Latency that the router adds to a model, the size of the router's bundle, and what deciding who serves costs without and with rules.
+//   npx tsx bench/router.ts                                            all but the latency
 //   npx tsx bench/router.ts --router-url URL --model NAME --model-url URL --body JSON [--requests N] [--warm-up N] [--clients N]
 // The model must serve behind the router; both are called in turn with the same client, so that what differs is the router.
 import { cpus } from 'node:os';
@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { reachableUrl } from '../bin/client/addresses.ts';
 import { createSender, type Sender } from '../bin/client/signed-request.ts';
+import type * as Assigning from './router/assigning.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const TIMEOUT_MS = 10_000;
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   console.log(`npx tsx bench/router.ts ${process.argv.slice(2).map(quoted).join(' ')}`.trimEnd());
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
   await printBundle();
+  await printAssigned();
   const { 'router-url': routerUrl, 'model-url': modelUrl } = values;
   if (routerUrl === undefined || modelUrl === undefined) return;
   const router = reachableUrl(routerUrl, process.env['AWS_ENDPOINT_URL']);
@@ -53,10 +55,24 @@ async function main(): Promise<void> {
   printLatency(await measure(ask, places, { requests: Number(values.requests), clients }), clients);
 }
 
-/** Builds the router as the stack does, in memory. */
 async function printBundle(): Promise<void> {
+  const bytes = await bundled('lambdas', 'handlers', 'router.ts');
+  console.log(
+    `router bundle: ${kilobytes(bytes.byteLength)} minified, ${kilobytes(gzipSync(bytes).byteLength)} gzipped`,
+  );
+}
+
+/** Measured as it is deployed: run from its source, each function that is made costs a name as well. */
+async function printAssigned(): Promise<void> {
+  const code = Buffer.from(await bundled('bench', 'router', 'assigning.ts')).toString('base64');
+  const { printAssigning }: typeof Assigning = await import(`data:text/javascript;base64,${code}`);
+  printAssigning();
+}
+
+/** Builds a file as the stack does, in memory. */
+async function bundled(...place: readonly string[]): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, 'lambdas', 'handlers', 'router.ts')],
+    entryPoints: [path.join(ROOT, ...place)],
     bundle: true,
     write: false,
     minify: true,
@@ -65,10 +81,7 @@ async function printBundle(): Promise<void> {
     target: 'node22',
     mainFields: ['module', 'main'],
   });
-  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
-  console.log(
-    `router bundle: ${kilobytes(bytes.byteLength)} minified, ${kilobytes(gzipSync(bytes).byteLength)} gzipped`,
-  );
+  return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 function askerOf(send: Sender, body: unknown): (place: Place) => Promise<number> {

@@ -72,7 +72,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     quality: ['drift', 'sketch', 'stats'],
     alert: ['wording'],
     report: ['.', 'alert', 'drift', 'performance', 'sketch', 'stats', 'windows', 'wording'],
-    routing: [],
+    routing: ['.', 'labels'],
     sketch: [],
     stats: ['.'],
     wording: [],

@@ -37,6 +37,7 @@ import {
   type Retired,
   type RetireRequest,
 } from '../../lambdas/contracts/api/life-api.ts';
+import { routeExplained, type ExplainRequest, type RouteExplained } from '../../lambdas/contracts/api/routing-api.ts';
 import { modelReport, type ModelReportAnswer } from '../../lambdas/contracts/api/report-api.ts';
 import {
   baselineList,
@@ -100,6 +101,12 @@ export class ControlClient {
   /** Specification, versions, route and rollouts of a model. */
   getModel(model: string): Promise<ModelStatus> {
     return this.#call(modelStatus, { method: apiRoutes.getModel.method, path: pathOf('getModel', { model }) });
+  }
+
+  /** Who would serve a request, and why. */
+  explainRoute(model: string, request: ExplainRequest): Promise<RouteExplained> {
+    const path = pathOf('explainRoute', { model });
+    return this.#call(routeExplained, { method: 'POST', path, body: request });
   }
 
   /** How every model is, by name. */

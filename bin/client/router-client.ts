@@ -11,6 +11,8 @@ export interface Prediction {
   readonly predictionId: string | undefined;
   /** Who answered instead of the assigned version. */
   readonly fallback: string | undefined;
+  /** Rule that decided. */
+  readonly rule: string | undefined;
 }
 
 /** Asks for one prediction. */
@@ -19,6 +21,8 @@ export async function predict(
   request: {
     readonly base: string;
     readonly model: string;
+    /** What stands behind the model's name. @default '/' */
+    readonly path?: string;
     /** Bytes are sent as they are, everything else as JSON. */
     readonly body: unknown;
     readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +30,8 @@ export async function predict(
   },
 ): Promise<Prediction> {
   const { base, model, body, headers = {}, timeoutMs } = request;
-  const path = `/${encodeURIComponent(model)}`;
+  const behind = request.path ?? '/';
+  const path = `/${encodeURIComponent(model)}${behind === '/' ? '' : behind}`;
   const answer = await send({ method: 'POST', base, path, body, headers, timeoutMs });
   const header = (name: keyof typeof replyHeaders): string | undefined =>
     answer.headers.get(replyHeaders[name]) ?? undefined;
@@ -39,5 +44,6 @@ export async function predict(
     revision: revision === undefined ? undefined : Number(revision),
     predictionId: header('predictionId'),
     fallback: header('fallback'),
+    rule: header('rule'),
   };
 }

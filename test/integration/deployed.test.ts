@@ -4,6 +4,7 @@ import { startShared, system } from './support/shared-system.ts';
 // first deletes data, which reads all of it; the last takes rights away that it does not give back.
 import './suites/kpi.ts';
 import './suites/rollouts.ts';
+import './suites/rules.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';

@@ -110,4 +110,5 @@ const noAnswer: Omit<Prediction, 'body'> = {
   revision: undefined,
   predictionId: undefined,
   fallback: undefined,
+  rule: undefined,
 };

@@ -25,6 +25,9 @@ export interface RouterHost {
   };
 }
 
+/** Longest path behind a model's name; rules ask for 200 characters at most. */
+const LONGEST_PATH = 1_000;
+
 /** Envelope of a reply to a direct invocation. */
 interface Envelope {
   readonly statusCode: number;
@@ -142,18 +145,20 @@ async function requestOf({ probes }: RouterHost, event: unknown, isHeld: boolean
   const headers = Object.fromEntries(Object.entries(data.headers).map(([name, value]) => [name.toLowerCase(), value]));
   refuseEarly(data, headers['content-length']);
   const body = Buffer.from(data.body ?? '', data.isBase64Encoded === true ? 'base64' : 'utf8');
-  const model = modelOf(data.rawPath);
+  const { model, path } = placeOf(data.rawPath);
   if (data.understudy !== undefined && !(await probes.isOwnProbe({ ...data.understudy, model, body })))
     throw new UnderstudyError('NOT_A_PROBE', 'a probe must be signed by the platform: leave `understudy` out');
-  return { model, headers, body, isProbe: data.understudy !== undefined, isHeld };
+  return { model, path, headers, body, isProbe: data.understudy !== undefined, isHeld };
 }
 
-function modelOf(rawPath: string): string {
+/** The model, and what stands behind its name: rules may look at that. */
+function placeOf(rawPath: string): { readonly model: string; readonly path: string } {
   // A name needs no escapes: what holds one is no model.
-  const name = modelName.safeParse(rawPath.replace(/^\/|\/$/g, ''));
-  if (!name.success)
+  const [, first = '', path = '/'] = /^\/?([^/]*)(\/.*)?$/s.exec(rawPath) ?? [];
+  const name = modelName.safeParse(first);
+  if (!name.success || path.length > LONGEST_PATH)
     throw new UnderstudyError('ROUTE_NOT_FOUND', 'the path must be the name of a model, as /flight-delay');
-  return name.data;
+  return { model: name.data, path };
 }
 
 function refuseEarly(data: HttpEvent, contentLength: string | undefined): void {

@@ -170,6 +170,7 @@ export const apiRoutes = {
   putModel: { method: 'PUT', path: '/models/{model}' },
   getModel: { method: 'GET', path: '/models/{model}' },
   listModels: { method: 'GET', path: '/models' },
+  explainRoute: { method: 'POST', path: '/models/{model}/explain' },
   getHealth: { method: 'GET', path: '/models/{model}/health' },
   checkModel: { method: 'POST', path: '/models/{model}/checks' },
   listAlerts: { method: 'GET', path: '/alerts' },

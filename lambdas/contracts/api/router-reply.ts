@@ -2,6 +2,8 @@
 export const replyHeaders = {
   version: 'x-understudy-version',
   variant: 'x-understudy-variant',
+  /** Set when a rule decided: its name. */
+  rule: 'x-understudy-rule',
   predictionId: 'x-understudy-prediction-id',
   /** Set when a later hop answered: its version, or `static`. */
   fallback: 'x-understudy-fallback',

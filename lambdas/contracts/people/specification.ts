@@ -8,6 +8,7 @@ import { signature } from './model/signature.ts';
 import { monitoring } from './monitoring.ts';
 import { modelName, versionName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
+import { rules } from './routing/rules.ts';
 import { task } from './task.ts';
 
 /** Availability that is promised where nothing else is declared, in percent. */
@@ -76,6 +77,8 @@ export const specification = z.strictObject({
       header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header'),
     })
     .optional(),
+  /** Requests that a rule chooses go to its version, the first that matches decides, and no verdict reads them; 50 at most. @default [] */
+  rules: rules.optional(),
   /** Labels that come later. @default - labels are taken, and no performance is told of them */
   labels: labels.optional(),
   /** Features by whose values performance is told apart, and protected groups among them. @default - none */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { target } from '../people/target.ts';
+import { condition, ruleName } from '../people/routing/rules.ts';
 import { task } from '../people/task.ts';
 
 const variant = z.object({ version: versionName, target });
@@ -39,6 +40,8 @@ export const route = z.object({
   /** Salt of the positions: constant within a rollout and its retries. */
   salt: z.string(),
   sticky: z.object({ header: z.string() }).optional(),
+  /** Rules that decide before any draw, the first that matches; without `to` the champion serves. Absent: none. */
+  rules: z.array(z.object({ name: ruleName, when: z.array(condition), to: variant.optional() })).optional(),
   /** Hops after the assigned variant and the champion: other versions, then a static answer. */
   fallback: z.array(
     z.union([

@@ -7,7 +7,18 @@ const PART = /\.([\p{L}_][\p{L}\p{N}_-]*)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/
  * Own properties only, so that no path reaches a prototype.
  */
 export function valueAt(root: unknown, path: string): unknown {
-  return partsOf(path).reduce<unknown>((value, { name }) => valueOf(value, name), root);
+  return pathReader(path)(root);
+}
+
+/** Reads the value at one path, as {@link valueAt} does, from one document after the other. */
+export function pathReader(path: string): (root: unknown) => unknown {
+  const names = namesOf(path);
+  return (root) => names.reduce<unknown>((value, name) => valueOf(value, name), root);
+}
+
+/** Keys and indexes that a path goes through. */
+export function namesOf(path: string): readonly string[] {
+  return partsOf(path).map(({ name }) => name);
 }
 
 /** Value of a key as it is written, whatever characters it is made of; undefined if there is none. */
@@ -25,6 +36,11 @@ export function placeAt(root: unknown, path: string, value: unknown): unknown {
 /** The document `root` with `value` under a key as it is written, whatever characters it is made of. */
 export function placeKey(root: unknown, key: string, value: unknown): unknown {
   return place(root, [{ name: key, isIndex: false }], value);
+}
+
+/** One text for all ways to write a path. */
+export function canonicalPath(path: string): string {
+  return JSON.stringify(namesOf(path));
 }
 
 /** A value that can stand as a prediction or a captured feature; undefined for objects, lists and what is not there. */
@@ -58,11 +74,22 @@ function place(root: unknown, parts: readonly Part[], value: unknown): unknown {
   return Object.fromEntries([...(isObject ? Object.entries(root) : []), [part.name, inner]]);
 }
 
+const decoder = new TextDecoder();
+
 /** A body's JSON, whatever it is; undefined where it is none. */
 export function jsonIn(body: Uint8Array): { readonly json: unknown } | undefined {
   try {
-    return { json: JSON.parse(new TextDecoder().decode(body)) };
+    return { json: JSON.parse(decoder.decode(body)) };
   } catch {
     return undefined;
   }
+}
+
+/** A body's JSON as {@link jsonIn} reads it: when it is first asked for, and then never again. */
+export type BodyJson = () => ReturnType<typeof jsonIn>;
+
+/** Reads a body at most once, whoever asks. */
+export function readOnce(body: Uint8Array): BodyJson {
+  let read: { readonly parsed: ReturnType<typeof jsonIn> } | undefined;
+  return () => (read ??= { parsed: jsonIn(body) }).parsed;
 }

@@ -12,10 +12,7 @@ export function isServing(route: Route | undefined, version: string): boolean {
  */
 export function retiredRoute(route: Route, version: string | undefined): Route {
   if (version === undefined) return route.retired === true ? route : wholly(route);
-  const fallback = route.fallback.filter((hop) => hop.kind === 'static' || hop.version !== version);
-  const left = withoutGood(withoutLast(route, version), version);
-  if (left === route && fallback.length === route.fallback.length) return route;
-  return { ...left, fallback };
+  return withoutHops(withoutRules(withoutGood(withoutLast(route, version), version), version), version);
 }
 
 function withoutLast(route: Route, version: string): Route {
@@ -29,6 +26,17 @@ function withoutGood(route: Route, version: string): Route {
   return left.length === goodVersions.length ? route : { ...route, goodVersions: left };
 }
 
+function withoutRules(route: Route, version: string): Route {
+  const { rules = [] } = route;
+  const left = rules.filter(({ to }) => to?.version !== version);
+  return left.length === rules.length ? route : { ...route, rules: left };
+}
+
+function withoutHops(route: Route, version: string): Route {
+  const fallback = route.fallback.filter((hop) => hop.kind === 'static' || hop.version !== version);
+  return fallback.length === route.fallback.length ? route : { ...route, fallback };
+}
+
 function wholly(route: Route): Route {
   const {
     champion: _champion,
@@ -36,6 +44,7 @@ function wholly(route: Route): Route {
     goodVersions: _good,
     undo: _undo,
     shadows: _shadows,
+    rules: _rules,
     ...kept
   } = route;
   return { ...kept, challengers: [], fallback: [], hot: false, retired: true };

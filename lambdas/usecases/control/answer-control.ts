@@ -11,6 +11,7 @@ import { personOperations, type PersonDeps } from './person-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { matchApiRoute } from './match-api-route.ts';
 import { lifeOperations, type LifeDeps } from './life-operations.ts';
+import { routingOperations } from './routing-operations.ts';
 import { monitoringOperations, type MonitoringDeps } from './monitoring-operations.ts';
 import type { Person } from '../system/ports.ts';
 import { planStart } from '../rollout/planning/plan-start.ts';
@@ -92,6 +93,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
   },
   ...monitoringOperations,
   ...lifeOperations,
+  ...routingOperations,
   async getModel(deps, { model }) {
     return { status: 200, body: await showModel(deps, model) };
   },

@@ -12,7 +12,8 @@ import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
-import { fallbackFaults, headerFaults, routeParts, type RouteParts } from './route-parts.ts';
+import { ruleFaults } from './rule-faults.ts';
+import { fallbackFaults, headerFaults, routeParts, type KnownVersions, type RouteParts } from './route-parts.ts';
 
 /** Longest specification, in characters of JSON: an item of the table has room for it. */
 const MAX_SPECIFICATION = 60_000;
@@ -64,15 +65,27 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
     ...named,
     ...(checked.ok ? [...headerFaults(checked.value), ...sizeFaults(checked.value, versions)] : checked.faults),
     ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
+    ...faultsOfRules(body, versions),
   ];
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
 }
 
-function sizeFaults(
-  specification: Specification,
-  versions: Parameters<typeof routeParts>[1]['versions'],
-): readonly Fault[] {
+/** Also where other parts have faults, so that all are told at once; a segment whose form is wrong is taken for none. */
+function faultsOfRules(body: unknown, versions: KnownVersions['versions']): readonly Fault[] {
+  const { rules, segments, signature } = specificationForm.shape;
+  const checked = check(rules, fieldOf(body, 'rules'));
+  if (!checked.ok || checked.value === undefined) return [];
+  const declared = check(segments, fieldOf(body, 'segments'));
+  const signed = check(signature, fieldOf(body, 'signature'));
+  return ruleFaults(checked.value, {
+    versions,
+    segments: declared.ok ? declared.value : undefined,
+    signature: signed.ok ? signed.value : undefined,
+  });
+}
+
+function sizeFaults(specification: Specification, versions: KnownVersions['versions']): readonly Fault[] {
   const whole = JSON.stringify(specification).length;
   const parts = JSON.stringify(routeParts(specification, { versions })).length;
   return [
@@ -88,7 +101,7 @@ function sizeFaults(
       ? [
           {
             path: 'fallback',
-            message: `fallback and captured fields must fit ${MAX_ROUTE_PARTS} characters, got ${parts}`,
+            message: `fallback, rules and captured fields must fit ${MAX_ROUTE_PARTS} characters, got ${parts}`,
           },
         ]
       : []),
@@ -137,11 +150,11 @@ async function rolloutOf(
 }
 
 function hasParts(route: Route, parts: RouteParts): boolean {
-  const { timeoutMs, sticky, predictionPath, task, forwardHeaders, fallback } = route;
+  const { timeoutMs, sticky, predictionPath, task, forwardHeaders, fallback, rules } = route;
   const { captureFields, capturePaths, hashedFields, segments, capturePerSecond } = route;
   const captured = { captureFields, capturePaths, hashedFields, segments, capturePerSecond };
   const reading = { ...captured, predictionPath, task };
-  const held: RouteParts = { timeoutMs, sticky, ...reading, forwardHeaders, fallback };
+  const held: RouteParts = { timeoutMs, sticky, ...reading, forwardHeaders, fallback, rules };
   return canonicalJson(held) === canonicalJson(parts);
 }
 

@@ -114,15 +114,21 @@ async function takeOut(
   return result === 'conflict' ? 'conflict' : next;
 }
 
-/** A version that serves, or that the fallback chain names, goes with the whole model alone. */
-function refuseServing(route: Route | undefined, { fallback }: Specification, { model, version }: Retiring): void {
+/** A version that serves, or that a rule or the fallback chain names, goes with the whole model alone. */
+function refuseServing(route: Route | undefined, specification: Specification, { model, version }: Retiring): void {
   if (version === undefined) return;
+  const { fallback, rules = [] } = specification;
   if (isServing(route, version)) {
     const message = `${version} is champion of ${model}: promote another version first, or retire the whole model`;
     throw new UnderstudyError('VERSION_SERVES', message);
   }
   if (fallback.some((hop) => 'version' in hop && hop.version === version)) {
     const message = `the fallback chain of ${model} names ${version}: declare the model without it first`;
+    throw new UnderstudyError('VERSION_SERVES', message);
+  }
+  const rule = rules.find((one) => one.version === version);
+  if (rule !== undefined) {
+    const message = `rule ${rule.name} of ${model} sends to ${version}: declare the model without it first`;
     throw new UnderstudyError('VERSION_SERVES', message);
   }
 }

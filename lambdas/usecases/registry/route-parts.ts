@@ -17,8 +17,10 @@ export interface RouteParts {
   readonly task: Route['task'];
   readonly forwardHeaders: Route['forwardHeaders'];
   readonly fallback: Route['fallback'];
+  readonly rules: Route['rules'];
 }
 
+type WrittenRule = NonNullable<Specification['rules']>[number];
 type Hop = Route['fallback'][number];
 
 /** What the specification's fallback chain may name. */
@@ -29,7 +31,7 @@ export interface KnownVersions {
 
 /**
  * Derives the parts of a route from a specification: deadline, sticky header, captured fields, what counts as a prediction, headers
- * that go on, fallback chain.
+ * that go on, rules, fallback chain.
  *
  * `last-champion` becomes the version that served before, and no hop at all while there is none.
  * Sensitive features are captured hashed, or not at all. Spread the result over a route: `{ ...route, ...routeParts(…) }`.
@@ -51,11 +53,15 @@ export function routeParts(specification: Specification, known: KnownVersions): 
     task,
     forwardHeaders,
     fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
+    rules: specification.rules?.flatMap((rule) => ruleOf(rule, known)),
   };
 }
 
 /** Values of a sensitive feature are looked at too, but never captured: a segment of it is declared for fairness alone. */
-function segmentsOf({ segments = [], signature }: Specification): Route['segments'] {
+export function segmentsOf({
+  segments = [],
+  signature,
+}: Pick<Specification, 'segments' | 'signature'>): Route['segments'] {
   if (segments.length === 0) return undefined;
   return segments.map(({ feature, values }) => {
     const path = signature?.features.find(({ name }) => name === feature)?.path;
@@ -85,6 +91,13 @@ export function headerFaults({ forwardHeaders = [] }: Specification): readonly F
   );
 }
 
+/** A rule whose version is gone sends nowhere: it is left out. */
+function ruleOf({ name, when, version }: WrittenRule, known: KnownVersions): NonNullable<Route['rules']> {
+  if (version === 'champion') return [{ name, when }];
+  const target = targetOf(version, known);
+  return target === undefined ? [] : [{ name, when, to: { version, target } }];
+}
+
 function hopOf(hop: Specification['fallback'][number], known: KnownVersions): readonly Hop[] {
   if ('static' in hop) return [{ kind: 'static', body: hop.static }];
   if (hop.version === 'last-champion') {
@@ -94,6 +107,7 @@ function hopOf(hop: Specification['fallback'][number], known: KnownVersions): re
   return target === undefined ? [] : [{ kind: 'version', version: hop.version, target }];
 }
 
-function targetOf(version: string, known: KnownVersions): VersionRecord['target'] | undefined {
+/** Target of a version that is registered and not retired. */
+export function targetOf(version: string, known: KnownVersions): VersionRecord['target'] | undefined {
   return known.versions.find((one) => one.version === version && one.status !== 'retired')?.target;
 }

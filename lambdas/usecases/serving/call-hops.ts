@@ -1,5 +1,6 @@
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Target } from '../../contracts/people/target.ts';
+import type { Assigned } from '../../domain/routing/assign-request.ts';
 import { predictionIn, type PredictionPlace } from '../../domain/routing/prediction.ts';
 import { forwardedHeaders } from '../../domain/routing/forwarded-headers.ts';
 import type { Clock } from '../system/ports.ts';
@@ -38,10 +39,11 @@ export interface HopRequest {
 }
 
 /** Hops of a request: the assigned variant, the champion if that is another, then the declared fallback. */
-export function hopsOf(route: Route, assigned: { readonly version: string; readonly target: Target }): readonly Hop[] {
+export function hopsOf(route: Route, { version, target }: Pick<Assigned, 'version' | 'target'>): readonly Hop[] {
   const { champion, fallback } = route;
+  if (target === undefined) return fallback;
   const chain: readonly Hop[] = [
-    { kind: 'version', ...assigned },
+    { kind: 'version', version, target },
     ...(champion === undefined ? [] : [{ kind: 'version' as const, ...champion }]),
     ...fallback,
   ];

@@ -34,6 +34,7 @@ export function failedReply({ route, assigned, results }: Served): PredictionRep
       [replyHeaders.revision]: String(route.revision),
       [replyHeaders.version]: assigned.version,
       [replyHeaders.variant]: assigned.role,
+      ...(assigned.rule === undefined ? {} : { [replyHeaders.rule]: assigned.rule }),
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     },
     body: new TextEncoder().encode(JSON.stringify({ error: { code, message } })),

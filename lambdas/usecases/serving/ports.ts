@@ -75,6 +75,8 @@ export interface FieldHasher {
 /** One request as any host hands it over; header names in lower case. */
 export interface PredictionRequest {
   readonly model: string;
+  /** What stands behind the model's name in the path. @default '/' */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   readonly isProbe: boolean;

@@ -1,17 +1,17 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import { SCHEMA } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { jsonIn, scalarOf, valueAt, valueOf } from '../../domain/routing/json-path.ts';
+import { scalarOf, valueAt, valueOf, type BodyJson } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopResult } from './call-hops.ts';
 import { failedStatus } from './failed-reply.ts';
-import type { FieldHasher, PredictionRequest } from './ports.ts';
+import type { FieldHasher } from './ports.ts';
 import type { CaptureSample } from './sample-capture.ts';
 import type { Served } from './served.ts';
 
-/** A request, and what its record carries of it. */
+/** The body of a request, and what its record carries of it. */
 export interface CapturedRequest {
-  readonly request: PredictionRequest;
+  readonly json: BodyJson;
   readonly sample: CaptureSample;
 }
 
@@ -19,7 +19,7 @@ export interface CapturedRequest {
 export async function recordOf(
   hasher: FieldHasher,
   served: Served,
-  { request, sample }: CapturedRequest,
+  { json, sample }: CapturedRequest,
 ): Promise<CaptureRecord> {
   const { route, assigned, results } = served;
   const [first, ...later] = results;
@@ -36,7 +36,7 @@ export async function recordOf(
     errorClass: first?.errorClass,
     latencyMs: served.latencyMs,
     ...answerOf(served),
-    ...(await sampledOf(hasher, served, { request, sample })),
+    ...(await sampledOf(hasher, served, { json, sample })),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
     sequence: served.sequence,
@@ -58,12 +58,12 @@ function answerOf({ answer, assigned, results }: Served): Pick<CaptureRecord, 's
 async function sampledOf(
   hasher: FieldHasher,
   { route, answer }: Served,
-  { request, sample }: CapturedRequest,
+  { json, sample }: CapturedRequest,
 ): Promise<Pick<CaptureRecord, 'prediction' | 'features' | 'weight'>> {
   if (sample.kind === 'counted') return {};
   return {
     prediction: scalarOf(answer?.prediction),
-    features: await hashed(hasher, route.hashedFields, featuresOf(route, request.body)),
+    features: await hashed(hasher, route.hashedFields, featuresOf(route, json)),
     weight: sample.weight === 1 ? undefined : sample.weight,
   };
 }
@@ -88,9 +88,9 @@ function hopOf({ version, outcome, errorClass, latencyMs }: HopResult): NonNulla
 }
 
 /** Only the fields that the route names, by their keys or declared paths; everything else never leaves the router. */
-function featuresOf({ captureFields, capturePaths = {} }: Route, body: Uint8Array): CaptureRecord['features'] {
+function featuresOf({ captureFields, capturePaths = {} }: Route, json: BodyJson): CaptureRecord['features'] {
   if (captureFields.length === 0) return undefined;
-  const parsed = jsonIn(body);
+  const parsed = json();
   if (parsed === undefined) return undefined;
   const named = captureFields.map((field) => {
     const path = Object.hasOwn(capturePaths, field) ? capturePaths[field] : undefined;

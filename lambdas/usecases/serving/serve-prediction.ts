@@ -1,10 +1,11 @@
 import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/router-reply.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
-import type { Route } from '../../contracts/stored/route.ts';
-import { challengerAt } from '../../domain/routing/choose-variant.ts';
+import { assignRequest } from '../../domain/routing/assign-request.ts';
 import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
-import { positionOf, sliceOf } from '../../domain/routing/position.ts';
+import { readOnce, type BodyJson } from '../../domain/routing/json-path.ts';
+import { sliceOf } from '../../domain/routing/position.ts';
+import { pathFault } from '../../domain/routing/rules/match-rule.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
 import { callHops, hopsOf } from './call-hops.ts';
 import { copyToShadows, type ShadowDeps } from './copy-to-shadows.ts';
@@ -15,7 +16,7 @@ import { recordOf } from './prediction-record.ts';
 import { codesOf } from './request-segments.ts';
 import { sampleCapture, type SampleDeps } from './sample-capture.ts';
 import type { RouteCache } from './route-cache.ts';
-import type { Assigned, Served } from './served.ts';
+import type { Served } from './served.ts';
 
 /** What serving needs. */
 export interface ServeDeps extends ShadowDeps, SampleDeps {
@@ -42,12 +43,16 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   const route = await deps.routes.routeOf(request.model);
   if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${request.model} serves here`);
   if (route.retired === true) throw new UnderstudyError('MODEL_RETIRED', `model ${request.model} is retired`);
-  const assigned = assign(deps, route, request);
-  const variant = [...route.challengers, route.champion].find((one) => one?.version === assigned.version);
-  const hops = variant === undefined ? route.fallback : hopsOf(route, variant);
+  const { model, body, headers, path = '/', isProbe } = request;
+  const fault = pathFault(route, path);
+  if (fault !== undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', fault);
+  const json = readOnce(body);
+  const draw = (): number => deps.random.uniform();
+  const assigned = assignRequest(route, { headers, path, json, isProbe, draw });
+  const { version, target, assignment } = assigned;
+  const hops = hopsOf(route, assigned);
   if (hops.length === 0)
     throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
-  const { body, headers } = request;
   const asked = { body, contentType, headers };
   const done = await callHops(deps, route, { hops, request: asked });
   const at = deps.clock.now();
@@ -58,10 +63,10 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
     latencyMs: Math.max(0, at - start),
     requestId: deps.random.id(),
     at,
-    sequence: variant === undefined ? undefined : deps.numbers.next({ ...assigned, model: route.model }),
+    sequence: target === undefined ? undefined : deps.numbers.next({ model, version, assignment }),
   };
-  const id = await sign(deps, served, request.body);
-  if (variant !== undefined) captureLater(deps, served, request);
+  const id = await sign(deps, served, json);
+  if (target !== undefined) captureLater(deps, served, json);
   if (request.isHeld !== true) copyToShadows(deps, served, asked);
   return replyOf(served, id);
 }
@@ -75,21 +80,6 @@ function contentTypeOf(headers: Headers): string {
   throw new UnderstudyError('INVALID_INPUT', `content-type must be a type such as application/json, got ${given}`);
 }
 
-function assign(deps: ServeDeps, route: Route, request: PredictionRequest): Assigned {
-  const key = stickyKey(route, request.headers);
-  const position = key === undefined ? deps.random.uniform() : positionOf(key, route.salt);
-  const challenger = challengerAt(route.challengers, position);
-  const version = challenger?.version ?? route.champion?.version ?? 'none';
-  const role = challenger !== undefined ? 'challenger' : route.champion === undefined ? 'fallback' : 'champion';
-  return { version, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky: key !== undefined };
-}
-
-/** An empty or blank key is no key: all who send one would be one user. */
-function stickyKey({ sticky }: Route, headers: Headers): string | undefined {
-  const key = sticky === undefined ? undefined : headers[sticky.header.toLowerCase()];
-  return key?.trim() === '' ? undefined : key;
-}
-
 /**
  * An id for what was predicted: labels join the version that was asked, so it carries no prediction of another one, nor the static
  * answer. An error has none, and a key that cannot be used costs no answer.
@@ -97,7 +87,7 @@ function stickyKey({ sticky }: Route, headers: Headers): string | undefined {
 async function sign(
   deps: ServeDeps,
   { route, assigned, answer, requestId, at }: Served,
-  body: Uint8Array,
+  json: BodyJson,
 ): Promise<string | undefined> {
   if (answer === undefined || answer.status >= 400) return undefined;
   const prediction = answer.answeredBy === assigned.version ? signable(answer.prediction) : undefined;
@@ -111,7 +101,7 @@ async function sign(
     requestId,
     prediction,
   };
-  const segments = codesOf(route, body);
+  const segments = codesOf(route, json);
   const whole = await signed(deps.signer, writeContext({ ...context, segments }));
   // Where an id with them would be too long, labels count without their segments.
   const id =
@@ -139,11 +129,11 @@ async function signed(signer: PredictionSigner, payload: string): Promise<string
   }
 }
 
-function captureLater(deps: ServeDeps, served: Served, request: PredictionRequest): void {
+function captureLater(deps: ServeDeps, served: Served, json: BodyJson): void {
   const sample = sampleCapture(deps, served.route, served.at);
   deps.after.afterReply(async () => {
     try {
-      await deps.capture.write(await recordOf(deps.signer, served, { request, sample }));
+      await deps.capture.write(await recordOf(deps.signer, served, { json, sample }));
     } catch {
       deps.meter.count(fleetMetrics.captureLost, 1);
     }
@@ -166,6 +156,7 @@ function replyOf(served: Served, id: string | undefined): PredictionReply {
       ...(answer.retryAfter === undefined ? {} : { 'retry-after': answer.retryAfter }),
       [replyHeaders.version]: answer.answeredBy,
       [replyHeaders.variant]: assigned.role,
+      ...(assigned.rule === undefined ? {} : { [replyHeaders.rule]: assigned.rule }),
       ...(isFallback ? { [replyHeaders.fallback]: answer.answeredBy } : {}),
     },
     body: answer.body,

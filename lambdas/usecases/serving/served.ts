@@ -1,17 +1,8 @@
-import type { Assignment } from '../../contracts/people/names.ts';
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import type { Route } from '../../contracts/stored/route.ts';
+import type { Assigned } from '../../domain/routing/assign-request.ts';
 import type { HopResult } from './call-hops.ts';
 import type { HopAnswer } from './judge-reply.ts';
-
-/** Which variant a request was given to, and why. */
-export interface Assigned {
-  readonly version: string;
-  readonly role: 'champion' | 'challenger' | 'fallback';
-  readonly assignment: Assignment;
-  readonly position: number;
-  readonly isSticky: boolean;
-}
 
 /** A request that was served, or failed after all hops. */
 export interface Served {

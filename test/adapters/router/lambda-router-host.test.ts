@@ -130,7 +130,8 @@ describe('a request as the host hands it over', () => {
     ['a length that is too large', { headers: header }, '413 BODY_TOO_LARGE'],
     ['no model', { rawPath: '/' }, '404 ROUTE_NOT_FOUND'],
     ['an escaped path', { rawPath: '/%zz' }, '404 ROUTE_NOT_FOUND'],
-    ['a longer path', { rawPath: '/a/b' }, '404 ROUTE_NOT_FOUND'],
+    ['a longer path that starts with no name', { rawPath: '/A/b' }, '404 ROUTE_NOT_FOUND'],
+    ['a path too long behind a name', { rawPath: `/a/${'x'.repeat(1_000)}` }, '404 ROUTE_NOT_FOUND'],
     ['a path too long', { rawPath: `/${'x'.repeat(5_000)}` }, '404 ROUTE_NOT_FOUND'],
     ['another event', { rawPath: undefined }, '400 INVALID_INPUT'],
   ])('is refused before any work: %s', async (_what, overrides, expected) => {

@@ -15,7 +15,8 @@ const strategy = {
   ],
 };
 
-function specificationOf(model: string, rollout: Record<string, unknown> = {}): Record<string, unknown> {
+/** What is declared of the models whose answers the system gives. */
+export function specificationOf(model: string, rollout: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     model,
     task: 'binary',

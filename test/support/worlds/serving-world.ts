@@ -1,4 +1,5 @@
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
+import { routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
 import { CopyBudget } from '../../../lambdas/domain/routing/copy-budget.ts';
 import { CaptureBudget } from '../../../lambdas/domain/capture/capture-budget.ts';
@@ -47,6 +48,8 @@ export interface ServingWorld {
   /** Characters of an id's context that are too many beyond. */
   longestId: number;
   streamUp: boolean;
+  /** A version fails on bodies that hold the text. */
+  failsOn?: { readonly version: string; readonly text: string };
   replies: Record<string, TargetReply | { readonly takes: number }>;
 }
 
@@ -74,7 +77,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     },
     readVersions: async () => {
       reads.versions += 1;
-      return {};
+      return world.route === undefined ? {} : { [routeCounter(world.route.model)]: world.route.revision };
     },
     readPublished: async () => undefined,
   };
@@ -108,6 +111,8 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
         const { deadlineMs } = request;
         const version = target.kind === 'http' ? (target.url.split('/').at(-1) ?? '') : target.kind;
         calls.push({ version, ...request });
+        if (world.failsOn?.version === version && Buffer.from(request.body).includes(world.failsOn.text))
+          return failed(500);
         const reply = world.replies[version] ?? scored(0.25);
         if (!('takes' in reply)) return reply;
         world.now += Math.min(reply.takes, deadlineMs);
@@ -122,9 +127,13 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
   };
   const ask = async (
     body = '{"distance":500,"secret":1}',
-    { isProbe = false, headers = {} }: { isProbe?: boolean; headers?: Record<string, string> } = {},
+    {
+      isProbe = false,
+      headers = {},
+      path = '/',
+    }: { isProbe?: boolean; headers?: Record<string, string>; path?: string } = {},
   ): Promise<PredictionReply> => {
-    return serve({ model: 'm', headers, body: new TextEncoder().encode(body), isProbe });
+    return serve({ model: 'm', path, headers, body: new TextEncoder().encode(body), isProbe });
   };
   return { world, captured, calls, counted, reads, ask, serve, deps };
 }

@@ -1,14 +1,6 @@
 import * as z from 'zod';
 import { sample } from '../sample.ts';
-
-/** A place in a JSON document: `$` is all of it; keys of any characters stand in quotes. */
-const jsonPath = z
-  .string()
-  .max(300)
-  .regex(
-    /^\$(\.[\p{L}_][\p{L}\p{N}_-]*|\[\d{1,4}\]|\['[^']*'\]|\["[^"]*"\])*$/u,
-    "must be a path such as $, $.score, $[0], $.predictions[0] or $['any key']",
-  );
+import { jsonPath } from './json-path.ts';
 
 const feature = z.strictObject({
   /** Key in the request's body, whatever characters it is made of. */

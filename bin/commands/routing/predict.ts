@@ -1,12 +1,14 @@
 import { Option, type Command } from 'commander';
-import { CliError } from '../client/cli-error.ts';
-import { connectRouter, type RouterOptions } from '../client/connect.ts';
-import { predict, type Prediction } from '../client/router-client.ts';
-import { readBody } from '../client/read-input.ts';
-import { createOutput, type Output } from '../console/output.ts';
+import { CliError } from '../../client/cli-error.ts';
+import { connectRouter, type RouterOptions } from '../../client/connect.ts';
+import { predict, type Prediction } from '../../client/router-client.ts';
+import { collectText, headersOf } from '../../client/read-headers.ts';
+import { readBody } from '../../client/read-input.ts';
+import { createOutput, type Output } from '../../console/output.ts';
 
 interface PredictOptions extends RouterOptions {
   readonly header: readonly string[];
+  readonly path: string;
   readonly timeout: string;
   readonly times: string;
 }
@@ -28,8 +30,9 @@ export function addPredict(program: Command): void {
     .option('--stack <name>', 'stack whose outputs name the router', 'Understudy')
     .option('--router-url <url>', 'address of the router (or UNDERSTUDY_ROUTER_URL)')
     .addOption(
-      new Option('-H, --header <name:value>', 'header of the request, repeatable').default([]).argParser(collect),
+      new Option('-H, --header <name:value>', 'header of the request, repeatable').default([]).argParser(collectText),
     )
+    .option('--path <path>', "what stands behind the model's name, for rules that look at it", '/')
     .option('--timeout <ms>', 'longest wait for the answer', '10000')
     .option('--times <n>', 'send it so many times, one after the other, and count who answered', '1')
     .action(ask);
@@ -42,7 +45,8 @@ async function ask(model: string, body: string, options: PredictOptions): Promis
   const timeoutMs = wholeOf('--timeout', options.timeout, MOST_MS);
   const times = wholeOf('--times', options.times, MOST_TIMES);
   const { send, base } = await connectRouter(options);
-  const once = (): Promise<Prediction> => predict(send, { model, body: bytes, headers, base, timeoutMs });
+  const once = (): Promise<Prediction> =>
+    predict(send, { model, path: options.path, body: bytes, headers, base, timeoutMs });
   const output = createOutput(options.json === true);
   if (times === 1) return showOne(await once(), output);
   const answers: Prediction[] = [];
@@ -51,12 +55,14 @@ async function ask(model: string, body: string, options: PredictOptions): Promis
 }
 
 function showOne(answer: Prediction, output: Output): void {
-  const { status, version = 'none', variant = 'none', revision = 'none', fallback, predictionId = 'none' } = answer;
+  const { status, version = 'none', variant = 'none', revision = 'none', predictionId = 'none' } = answer;
+  const { fallback, rule } = answer;
   if (status >= 400)
     throw new CliError('refused', `the router answered ${status}: ${answer.body}`, { code: `http-${status}` });
   output.result(answer, [
     answer.body,
     `status ${status}, version ${version}, variant ${variant}, revision ${revision}`,
+    ...(rule === undefined ? [] : [`rule ${rule} decided`]),
     ...(fallback === undefined ? [] : [`answered by ${fallback}`]),
     `prediction id ${predictionId}`,
   ]);
@@ -74,22 +80,6 @@ function counted(answers: readonly Prediction[]): Readonly<Record<string, number
 
 function describeCounted(answers: readonly Prediction[]): readonly string[] {
   return Object.entries(counted(answers)).map(([name, count]) => `${count} by ${name}`);
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
-function headersOf(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(pair) ?? [];
-      if (name === undefined || value === undefined) {
-        throw new CliError('badInput', `--header must be name:value, got ${pair}`);
-      }
-      return [name.toLowerCase(), value];
-    }),
-  );
 }
 
 function wholeOf(flag: string, text: string, most: number): number {
