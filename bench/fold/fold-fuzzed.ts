@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
+import { S3Client } from '@aws-sdk/client-s3';
 import { S3ObjectStore } from '../../lambdas/adapters/objects/s3-object-store.ts';
 import { UnderstudyError } from '../../lambdas/contracts/api/errors.ts';
 import { part } from '../../lambdas/contracts/stored/rows/part.ts';
@@ -8,6 +7,16 @@ import { foldCapture } from '../../lambdas/usecases/windows/fold-capture.ts';
 import type { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';
 import { windowWorld } from '../../test/support/window-world.ts';
 import { fuzzedObject } from './fuzzed-objects.ts';
+
+/** What the bucket holds now. */
+let held: Uint8Array = new Uint8Array();
+const client = new S3Client({
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  requestHandler: {
+    handle: () => Promise.resolve({ response: { statusCode: 200, headers: {}, body: Readable.from([held]) } }),
+  },
+});
 
 /** What became of a fuzzed object: folded, or refused as a whole by a named error. */
 export interface FuzzedFold {
@@ -23,10 +32,9 @@ export interface FuzzedFold {
  */
 export async function foldFuzzed(random: SeededRandomness): Promise<FuzzedFold> {
   const { bytes, whole } = fuzzedObject(random);
-  const s3 = mockClient(S3Client);
-  s3.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([bytes]) }));
+  held = bytes;
   const world = windowWorld({ signature: { features: [{ name: 'a', kind: 'numeric' }] } }, '2026-02-01T12:05:00.000Z');
-  const lines = new S3ObjectStore({ client: new S3Client({ region: 'eu-west-1' }), bucket: 'B' });
+  const lines = new S3ObjectStore({ client, bucket: 'B' });
   const start = performance.now();
   try {
     const folded = await foldCapture({ ...world.deps, lines }, { key: 'capture/f', hash: 'f', windowSeconds: 60 });
@@ -38,7 +46,5 @@ export async function foldFuzzed(random: SeededRandomness): Promise<FuzzedFold> 
   } catch (error) {
     if (!(error instanceof UnderstudyError) || whole !== undefined) throw error;
     return { kind: 'refused', aside: 0, ms: performance.now() - start };
-  } finally {
-    s3.restore();
   }
 }
