@@ -65,6 +65,10 @@ export class RolloutMachine extends Construct {
       error: 'Understudy.RollbackFailed',
       cause: 'the way back failed here; the status rule and the reconciler restore the champion',
     });
+    const untold = new Fail(this, 'Untold', {
+      error: 'Understudy.NotTold',
+      cause: 'the rollout has ended and its report failed here; the status rule and the reconciler tell people',
+    });
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
     const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
     const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
@@ -90,10 +94,12 @@ export class RolloutMachine extends Construct {
       refuse: refused,
       stop: done,
     };
-    for (const task of [tasks.prepare, tasks.shift, tasks.judge, tasks.promote, tasks.report, tasks.restart]) {
+    for (const task of [tasks.prepare, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
       task.addCatch(tasks.rollback, { errors: ['States.ALL'], resultPath: '$.error' });
     }
     tasks.rollback.addCatch(stuck, { errors: ['States.ALL'], resultPath: '$.error' });
+    // What is reported has ended: a way back would lead here again, and again.
+    tasks.report.addCatch(untold, { errors: ['States.ALL'], resultPath: '$.error' });
     wait.next(tasks.judge);
     warm.next(tasks.prepare);
     tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'warm', 'refuse', 'stop']));

@@ -10,6 +10,9 @@ const definition = z.object({
     z.looseObject({
       Type: z.string(),
       Next: z.string().optional(),
+      Default: z.string().optional(),
+      Choices: z.array(z.looseObject({ Next: z.string() })).optional(),
+      Catch: z.array(z.object({ Next: z.string() })).optional(),
       Retry: z.array(z.object({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number() })).optional(),
     }),
   ),
@@ -54,5 +57,26 @@ describe('the rollout machine', () => {
         name,
       ).not.toContain('States.ALL');
     }
+  });
+
+  it('comes to no state again without a wait between, whatever fails as often as it likes', () => {
+    const after = (name: string): readonly string[] => {
+      const { Type, Next, Default, Choices = [], Catch = [] } = states[name] ?? { Type: 'Fail' };
+      const next = [Next, Default, ...[...Choices, ...Catch].map((one) => one.Next)];
+      return Type === 'Wait' ? [] : next.filter((one) => one !== undefined);
+    };
+    const reached = (from: string): ReadonlySet<string> => {
+      const seen = new Set<string>();
+      const left = [...after(from)];
+      for (let name = left.pop(); name !== undefined; name = left.pop()) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        left.push(...after(name));
+      }
+      return seen;
+    };
+
+    expect(Object.keys(states).filter((name) => reached(name).has(name))).toEqual([]);
+    expect(reached('Report')).toEqual(new Set(['Reported', 'ReportedUnknown', 'Refused', 'Done', 'Untold']));
   });
 });
