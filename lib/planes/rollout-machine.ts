@@ -60,15 +60,7 @@ export class RolloutMachine extends Construct {
 
   private define({ functions, window }: RolloutMachineProps): IChainable {
     const done = new Succeed(this, 'Done');
-    const refused = new Fail(this, 'Refused', { error: 'Understudy.NotPromoted', causePath: '$.reason' });
-    const stuck = new Fail(this, 'Stuck', {
-      error: 'Understudy.RollbackFailed',
-      cause: 'the way back failed here; the status rule and the reconciler restore the champion',
-    });
-    const untold = new Fail(this, 'Untold', {
-      error: 'Understudy.NotTold',
-      cause: 'the rollout has ended and its report failed here; the status rule and the reconciler tell people',
-    });
+    const { refused, stuck, untold } = this.failures();
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
     const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
     const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
@@ -112,6 +104,21 @@ export class RolloutMachine extends Construct {
     tasks.report.next(this.decide('Reported', to, ['refuse', 'stop']));
     tasks.restart.next(this.decide('Restarted', to, ['rollback', 'refuse', 'stop']));
     return tasks.prepare;
+  }
+
+  /** Ends of an execution that tells people what is still to be done, or that nothing was promoted. */
+  private failures(): Readonly<Record<'refused' | 'stuck' | 'untold', Fail>> {
+    return {
+      refused: new Fail(this, 'Refused', { error: 'Understudy.NotPromoted', causePath: '$.reason' }),
+      stuck: new Fail(this, 'Stuck', {
+        error: 'Understudy.RollbackFailed',
+        cause: 'the way back failed here; the status rule and the reconciler restore the champion',
+      }),
+      untold: new Fail(this, 'Untold', {
+        error: 'Understudy.NotTold',
+        cause: 'the rollout has ended and its report failed here; the status rule and the reconciler tell people',
+      }),
+    };
   }
 
   private task(
