@@ -5,6 +5,7 @@ import { startShared, system } from './support/shared-system.ts';
 import './suites/kpi.ts';
 import './suites/rollouts.ts';
 import './suites/rules.ts';
+import './suites/undo.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';
