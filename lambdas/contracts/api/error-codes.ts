@@ -23,6 +23,8 @@ export const errorStatus = {
   NOTHING_TO_UNDO: 409,
   /** The rollout made its version champion. */
   NOTHING_TO_RETRY: 409,
+  /** The rollout ends with a report: it leads to no promotion. */
+  NOTHING_TO_PROMOTE: 409,
   ROUTE_CONFLICT: 409,
   CHAMPION_EXISTS: 409,
   NO_CHAMPION: 409,

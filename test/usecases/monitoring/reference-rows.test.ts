@@ -38,9 +38,13 @@ function alert(cause: string, over: Partial<AlertItem> = {}): AlertItem {
   };
 }
 
-async function hoursOf(cause: string, alerts: readonly AlertItem[], isBack = false): Promise<readonly string[]> {
+async function hoursOf(
+  cause: string,
+  alerts: readonly AlertItem[],
+  { isBack = false, kept = rows }: { readonly isBack?: boolean; readonly kept?: readonly HealthRow[] } = {},
+): Promise<readonly string[]> {
   const read = async (from: string, to: string): Promise<readonly HealthRow[]> =>
-    rows.filter(({ start }) => start >= from && start < to);
+    kept.filter(({ start }) => start >= from && start < to);
   const versions = isBack ? [aVersion({ version: 'v2', status: 'rolled-back' })] : [];
   const source = { alerts, versions, specification: undefined, windowSeconds: 60, from: at(18), read };
   return (await keptReferences(source)(cause)).rows.map(({ start }) => start.slice(11, 13));
@@ -72,6 +76,15 @@ describe('the reference of a cause', () => {
   });
 
   it('leaves out rows in which a version that was taken back got requests, and only these', async () => {
-    expect(await hoursOf('missing/age', [], true)).toEqual(['12', '13', '14', '15', '16']);
+    expect(await hoursOf('missing/age', [], { isBack: true })).toEqual(['12', '13', '14', '15', '16']);
+  });
+
+  it('keeps rows in which a version that was taken back got copies alone', async () => {
+    const kept = rows.map((row) => ({
+      ...row,
+      arms: row.arms.map((one) => (one.version === 'v2' ? { ...one, assignment: 'shadow' as const } : one)),
+    }));
+
+    expect(await hoursOf('missing/age', [], { isBack: true, kept })).toEqual(['12', '13', '14', '15', '16', '17']);
   });
 });

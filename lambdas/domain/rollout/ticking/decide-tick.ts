@@ -14,6 +14,8 @@ export interface TickStanding {
   readonly verdict: Verdict;
   readonly requests: readonly Request[];
   readonly kind: RolloutPlan['kind'];
+  /** `report`: nobody's order promotes either. @default - promotion */
+  readonly ends?: RolloutPlan['ends'] | undefined;
   /** What follows when nothing was decided. */
   readonly inconclusive: RolloutPlan['inconclusive'];
   /** Step in force, counted from 0. */
@@ -43,7 +45,8 @@ export function decideTick(standing: TickStanding): TickDecision {
   const abort = requests.find(({ kind }) => kind === 'abort');
   if (abort !== undefined) return { next: 'rollback', reason: personWords('aborted', abort) };
   if (verdict.kind === 'rollback') return { next: 'rollback', reason: verdict.reason };
-  const promote = requests.find(({ kind }) => kind === 'promote');
+  // An order of before this rule would give the challenger everything at once.
+  const promote = standing.ends === 'report' ? undefined : requests.find(({ kind }) => kind === 'promote');
   if (promote !== undefined) {
     return { next: 'promote', reason: `${personWords('promoted', promote)}; the judge said: ${verdict.reason}` };
   }

@@ -3,6 +3,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import type { AlertItem } from '../../../contracts/stored/finding.ts';
 import type { ArmCounts } from '../../../contracts/stored/rows/period-row.ts';
+import { isOfCallers } from '../../../domain/windows/of-callers.ts';
 
 /** A half-open stretch of time in which something was wrong; without an end it still is. */
 export interface WrongSpan {
@@ -48,13 +49,13 @@ export function touches(spans: readonly WrongSpan[], start: string, seconds: num
   return spans.some(({ from, to }) => end > from && (to === undefined || start < to));
 }
 
-/** Whether a version that was taken back got requests in a row. */
+/** Whether a version that was taken back got requests of callers in a row: copies reached nobody. */
 export function servedRolledBack(
   { versions }: KnownWrong,
-  arms: readonly Pick<ArmCounts, 'version' | 'requests'>[],
+  arms: readonly Pick<ArmCounts, 'version' | 'requests' | 'assignment' | 'hop'>[],
 ): boolean {
   const back = new Set(versions.filter(({ status }) => status === 'rolled-back').map(({ version }) => version));
-  return arms.some(({ version, requests }) => requests > 0 && back.has(version));
+  return arms.filter(isOfCallers).some(({ version, requests }) => requests > 0 && back.has(version));
 }
 
 function toUtc(instant: string): string {

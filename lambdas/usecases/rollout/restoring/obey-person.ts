@@ -1,3 +1,4 @@
+import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { requestByPerson, type RolloutStatus } from '../../../contracts/api/api.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
@@ -41,7 +42,8 @@ export async function abortRollout(deps: AbortDeps, order: PersonOrder): Promise
 /**
  * Asks the rollout to promote its challenger; obeyed at the next tick.
  *
- * @throws InvalidInputError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_CLOSED for one that ended otherwise
+ * @throws InvalidInputError; UnderstudyError ROLLOUT_NOT_FOUND, ROLLOUT_CLOSED for one that ended otherwise, NOTHING_TO_PROMOTE for one
+ * that ends with a report
  */
 export async function promoteRollout(
   deps: Pick<RestoreDeps, 'rollouts' | 'clock'> & AccessDeps,
@@ -51,8 +53,17 @@ export async function promoteRollout(
   const { model, rolloutId, by } = order;
   const record = await openRecord(deps, order, { deed: 'approve', already: 'promoted' });
   if (!isOpen(record)) return { rollout: record };
+  if (record.plan.ends === 'report') throw reportOnlyError(record);
   await deps.rollouts.addRequest(model, rolloutId, requestOf('promote', { by, at: isoAt(deps.clock.now()), reason }));
   return { rollout: (await deps.rollouts.readRollout(model, rolloutId)) ?? record };
+}
+
+/** A promotion would lead from copies to all requests at once. */
+function reportOnlyError({ model, rolloutId, version }: RolloutRecord): UnderstudyError {
+  return new UnderstudyError(
+    'NOTHING_TO_PROMOTE',
+    `rollout ${rolloutId} of ${model} ends with a report: no caller has had an answer of ${version}; end it, then start a canary`,
+  );
 }
 
 /** The champion serves again whether or not people can be told; the answer says which. */

@@ -73,8 +73,8 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const windows = folded.progress.folded;
   const said = rolloutVerdict(verdictFacts(record, folded));
   const { requests, awaitingSince, step } = record;
-  const { kind, inconclusive, horizonWindows, windowSeconds } = record.plan;
-  const policy = { kind, inconclusive, horizonWindows, windowSeconds };
+  const { kind, ends, inconclusive, horizonWindows, windowSeconds } = record.plan;
+  const policy = { kind, ends, inconclusive, horizonWindows, windowSeconds };
   const standing = { ...policy, verdict: said, requests, step, windows, awaitingSince };
   return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
 }

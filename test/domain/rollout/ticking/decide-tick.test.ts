@@ -26,6 +26,13 @@ describe('deciding a tick', () => {
     expect(decideTick({ ...base, verdict }).next).toBe(next);
   });
 
+  it('does not obey a promotion of what ends with a report: it would go from copies to all requests', () => {
+    const standing = { ...base, ends: 'report' as const, requests: [promote] };
+
+    expect(decideTick(standing)).toMatchObject({ next: 'wait', reason: 'so far' });
+    expect(decideTick({ ...standing, verdict: { kind: 'report', reason: 'r' } })).toMatchObject({ ends: 'reported' });
+  });
+
   it('obeys an abort before everything and a promotion before all but a broken guardrail', () => {
     const good = { kind: 'promote', reason: 'r' } as const;
     const bad = { kind: 'rollback', reason: 'r' } as const;

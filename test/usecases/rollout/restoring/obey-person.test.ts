@@ -57,6 +57,19 @@ describe('aborting and promoting', () => {
     expect((await world.registry.readRoute('m'))?.revision).toBe(3);
   });
 
+  it('refuses to promote what ends with a report, and says what to do instead', async () => {
+    world.given('open');
+    const record = await world.registry.readRollout('m', 'r1');
+    if (record === undefined) throw new Error('no rollout');
+    world.registry.rollouts.set('m/r1', { ...record, plan: { ...record.plan, ends: 'report' } });
+
+    const answer = await world.call('POST /models/m/rollouts/r1/promote', { reason: 'looks good' });
+
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'NOTHING_TO_PROMOTE' } } });
+    expect(JSON.stringify(answer.body)).toContain('end it, then start a canary');
+    expect((await world.registry.readRollout('m', 'r1'))?.requests).toEqual([]);
+  });
+
   it.each(['abort', 'promote'] as const)('refuses to %s what has ended otherwise, or is not there', async (kind) => {
     world.givenClosed(kind === 'abort' ? 'promoted' : 'aborted');
 

@@ -140,6 +140,18 @@ describe('a shadow that ends with a report', () => {
     expect(world.record('r2').plan.attempt).toEqual({ number: 1, planned: 1 });
   });
 
+  it('ends as reported also where an order to promote it was stored: copies do not lead to all requests', async () => {
+    const world = await givenShadow(REPORT);
+    const shifted = await world.run(await world.prepare(start));
+    const order = { kind: 'promote', by: 'ann', at: new Date(world.clock.now()).toISOString() } as const;
+    await world.deps.rollouts.addRequest(MODEL, 'r1', order);
+
+    await world.drive(shifted, 200);
+
+    expect(world.record().state).toBe('reported');
+    expect(world.route()).toMatchObject({ champion: { version: 'v1' }, challengers: [] });
+  });
+
   it('is ended by a person at once', async () => {
     const world = await givenShadow(REPORT);
     await world.run(await world.prepare(start));
