@@ -52,7 +52,7 @@ describe('the pages of strategies', () => {
       steps: [
         {
           weightPercent: 0,
-          shadow: { sharePercent: 50, timeoutMs: 2_000, copiesPerMinute: 600, threshold: 0.5 },
+          shadow: { sharePercent: 50, timeoutMs: 3_000, copiesPerMinute: 600, threshold: 0.5 },
         },
       ],
     });

@@ -8,18 +8,35 @@ export interface CopyWish {
   readonly at: number;
 }
 
+/** How a copy ended. */
+export interface CopyEnd extends Pick<CopyWish, 'model' | 'version' | 'at'> {
+  readonly isTimeout: boolean;
+}
+
 const MINUTE_MS = 60_000;
 /** Copies under way at once: a shadow that hangs takes no more than these connections from the callers. */
 const MOST_AT_ONCE = 100;
+/** Timeouts in a row after which a shadow gets no copies from this environment, and for how long. */
+const MOST_TIMEOUTS = 3;
+const PAUSE_MS = 60_000;
 /** Shadows that are counted; beyond them all begin anew. */
 const MOST_SHADOWS = 1_000;
 
 interface Counted {
   readonly minute: number;
   readonly sent: number;
+  /** In a row. */
+  readonly timeouts: number;
+  /** Epoch milliseconds. */
+  readonly pausedUntil: number;
 }
 
-/** Bounds the copies that one environment of the router sends: so many a minute and shadow, so many at once. */
+const fresh: Counted = { minute: -1, sent: 0, timeouts: 0, pausedUntil: -Infinity };
+
+/**
+ * Bounds the copies that one environment of the router sends: so many a minute and shadow, so many at once, none for a minute after
+ * three timeouts in a row, because each holds the environment until its deadline.
+ */
 export class CopyBudget {
   readonly #sent = new Map<string, Counted>();
   readonly #mostAtOnce: number;
@@ -33,16 +50,22 @@ export class CopyBudget {
   enter({ model, version, perMinute = Infinity, at }: CopyWish): boolean {
     const minute = Math.floor(at / MINUTE_MS);
     const key = `${model}|${version}`;
-    const before = this.#sent.get(key);
-    const sent = before?.minute === minute ? before.sent : 0;
-    if (sent >= perMinute || this.#atOnce >= this.#mostAtOnce) return false;
-    if (before === undefined && this.#sent.size >= MOST_SHADOWS) this.#sent.clear();
-    this.#sent.set(key, { minute, sent: sent + 1 });
+    const before = this.#sent.get(key) ?? fresh;
+    const sent = before.minute === minute ? before.sent : 0;
+    if (at < before.pausedUntil || sent >= perMinute || this.#atOnce >= this.#mostAtOnce) return false;
+    if (before === fresh && this.#sent.size >= MOST_SHADOWS) this.#sent.clear();
+    this.#sent.set(key, { ...before, minute, sent: sent + 1 });
     this.#atOnce += 1;
     return true;
   }
 
-  leave(): void {
+  leave({ model, version, isTimeout, at }: CopyEnd): void {
     this.#atOnce -= 1;
+    const key = `${model}|${version}`;
+    const before = this.#sent.get(key) ?? fresh;
+    const timeouts = isTimeout ? before.timeouts + 1 : 0;
+    const isPaused = timeouts >= MOST_TIMEOUTS;
+    const pausedUntil = isPaused ? at + PAUSE_MS : before.pausedUntil;
+    this.#sent.set(key, { ...before, timeouts: isPaused ? 0 : timeouts, pausedUntil });
   }
 }

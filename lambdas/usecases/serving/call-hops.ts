@@ -54,6 +54,12 @@ export function hopsOf(route: Route, { version, target }: Pick<Assigned, 'versio
   );
 }
 
+/** Milliseconds for the first of these hops: an equal share of what is left for all versions among them. */
+export function hopShareMs(hops: readonly Hop[], leftMs: number): number {
+  const versions = hops.filter(({ kind }) => kind === 'version').length;
+  return Math.max(1, Math.floor(leftMs / versions));
+}
+
 /** Asks hop after hop until one answers; each gets an equal share of what remains of the deadline, so that the last is never starved. */
 export async function callHops(
   deps: CallHopsDeps,
@@ -66,9 +72,8 @@ export async function callHops(
   for (const [at, hop] of call.hops.entries()) {
     if (hop.kind === 'static') return { results, answer: staticAnswer(hop.body, place) };
     const left = route.timeoutMs - (deps.clock.now() - start);
-    const later = call.hops.slice(at).filter(({ kind }) => kind === 'version').length;
     const asked = deps.clock.now();
-    const deadlineMs = Math.max(1, Math.floor(left / later));
+    const deadlineMs = hopShareMs(call.hops.slice(at), left);
     const reply: TargetReply =
       left < 1
         ? { kind: 'timeout' }

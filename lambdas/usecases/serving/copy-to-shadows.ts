@@ -6,7 +6,7 @@ import { agreementOf } from '../../domain/routing/agreement.ts';
 import type { CopyBudget } from '../../domain/routing/copy-budget.ts';
 import { scalarOf } from '../../domain/routing/json-path.ts';
 import { positionOf } from '../../domain/routing/position.ts';
-import { requestFor, type CallHopsDeps, type HopRequest } from './call-hops.ts';
+import { hopShareMs, hopsOf, requestFor, type CallHopsDeps, type HopRequest } from './call-hops.ts';
 import { judgeReply } from './judge-reply.ts';
 import type { AfterReply, CaptureSink } from './ports.ts';
 import type { Served } from './served.ts';
@@ -19,6 +19,8 @@ export interface ShadowDeps extends CallHopsDeps {
   readonly copies: CopyBudget;
 }
 
+/** Longest that an environment waits for a copy. */
+const LONGEST_COPY_MS = 10_000;
 /** Longest that writing the record of a copy takes. */
 const CAPTURE_MS = 2_000;
 
@@ -28,6 +30,7 @@ type Judged = ReturnType<typeof judgeReply>;
 interface Copy {
   readonly shadow: Shadow;
   readonly request: HopRequest;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -39,8 +42,12 @@ interface Copy {
 export function copyToShadows(deps: ShadowDeps, served: Served, request: HopRequest): void {
   const { route, assigned } = served;
   if (assigned.role !== 'champion' || assigned.assignment !== 'random') return;
-  for (const shadow of route.shadows ?? [])
-    deps.after.afterReply(() => copyTo(deps, served, { shadow, request }), shadow.timeoutMs + CAPTURE_MS);
+  const championMs = Math.min(LONGEST_COPY_MS, hopShareMs(hopsOf(route, assigned), route.timeoutMs));
+  for (const shadow of route.shadows ?? []) {
+    // Never less than the champion had for its half of the pair: who is as slow is not blamed.
+    const deadlineMs = Math.max(shadow.timeoutMs, championMs);
+    deps.after.afterReply(() => copyTo(deps, served, { shadow, request, deadlineMs }), deadlineMs + CAPTURE_MS);
+  }
 }
 
 async function copyTo(deps: ShadowDeps, served: Served, copy: Copy): Promise<void> {
@@ -48,20 +55,27 @@ async function copyTo(deps: ShadowDeps, served: Served, copy: Copy): Promise<voi
   const { version, sharePercent, copiesPerMinute } = copy.shadow;
   if (positionOf(`${served.requestId}|${version}`, salt) >= sharePercent / 100) return;
   if (!deps.copies.enter({ model, version, perMinute: copiesPerMinute, at: served.at })) return;
+  let isTimeout = false;
   try {
-    await deps.capture.write(await answerOf(deps, served, copy));
+    const record = await answerOf(deps, served, copy);
+    isTimeout = record.outcome === 'timeout';
+    await deps.capture.write(record);
   } catch {
     // No request of a caller was lost with it. The numbers of the shadow's records show the gap.
   } finally {
-    deps.copies.leave();
+    deps.copies.leave({ model, version, isTimeout, at: deps.clock.now() });
   }
 }
 
-async function answerOf(deps: ShadowDeps, served: Served, { shadow, request }: Copy): Promise<CaptureRecord> {
+async function answerOf(
+  deps: ShadowDeps,
+  served: Served,
+  { shadow, request, deadlineMs }: Copy,
+): Promise<CaptureRecord> {
   const { route } = served;
   const sequence = deps.numbers.next({ model: route.model, version: shadow.version, assignment: 'shadow' });
   const asked = deps.clock.now();
-  const to = { target: shadow.target, deadlineMs: shadow.timeoutMs };
+  const to = { target: shadow.target, deadlineMs };
   const reply = await deps.targets.call(shadow.target, requestFor(route, request, to));
   const latencyMs = Math.max(0, deps.clock.now() - asked);
   const judged = judgeReply(reply, shadow.version, { path: route.predictionPath, task: route.task });

@@ -50,6 +50,15 @@ describe('a shadow as it is written', () => {
     expect(faultsOf(strategy)).toEqual(paths);
   });
 
+  it('has no less time than the champion has beside its fallbacks', () => {
+    const fallback = [{ version: 'last-champion' }, { static: { score: 0 } }];
+
+    expect(faultsOf({ ...shadow, timeoutMs: 2_999 })).toEqual(['rollout.strategy.timeoutMs']);
+    expect(faultsOf({ ...shadow, timeoutMs: 3_000 })).toEqual([]);
+    expect(faultsOf({ ...shadow, timeoutMs: 1_499 }, { fallback })).toEqual(['rollout.strategy.timeoutMs']);
+    expect(faultsOf({ ...shadow, timeoutMs: 1_500 }, { fallback })).toEqual([]);
+  });
+
   it('is refused with everything that is wrong at once', () => {
     const next = { kind: 'canary', steps: [], slowly: true };
     const strategy = { ...shadow, share: 0, bake: 'long', sticky: true, next };

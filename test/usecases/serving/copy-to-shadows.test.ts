@@ -12,7 +12,7 @@ import { baseRoute, failed, givenRouter, url, type ServingWorld } from '../../su
 
 /** `v1` serves, `v2` gets copies of a share of its requests. */
 function shadowed(over: Partial<NonNullable<Route['shadows']>[number]> = {}): Route {
-  const shadow = { version: 'v2', target: url('v2'), sharePercent: 100, timeoutMs: 700, ...over };
+  const shadow = { version: 'v2', target: url('v2'), sharePercent: 100, timeoutMs: 1_700, ...over };
   return { ...baseRoute, challengers: [], task: 'binary', shadows: [shadow] };
 }
 
@@ -35,7 +35,7 @@ describe('a shadow', () => {
     expect(reply.headers).toMatchObject({ 'x-understudy-version': 'v1', 'x-understudy-variant': 'champion' });
     expect(calls.map(({ version, deadlineMs }) => [version, deadlineMs])).toEqual([
       ['v1', 1000],
-      ['v2', 700],
+      ['v2', 1700],
     ]);
     expect(calls[1]?.body).toEqual(calls[0]?.body);
     const champion = captured.find(({ assignment }) => assignment === 'random');
@@ -55,7 +55,7 @@ describe('a shadow', () => {
 
   it.each([
     ['fails', { v2: failed(500) }, { outcome: 'error', errorClass: 'http-500', status: 502 }],
-    ['is too slow', { v2: { takes: 5_000 } }, { outcome: 'timeout', latencyMs: 700, status: 504 }],
+    ['is too slow', { v2: { takes: 5_000 } }, { outcome: 'timeout', latencyMs: 1_700, status: 504 }],
     ['refuses', { v2: failed(422) }, { outcome: 'client-error', status: 422 }],
     ['says nothing', { v2: jsonReply(200, {}) }, { outcome: 'error', errorClass: 'bad-prediction' }],
   ])('that %s changes nothing of the reply nor of the champion’s record', async (_how, replies, expected) => {
@@ -150,11 +150,43 @@ describe('a shadow', () => {
     expect(captured.filter(({ assignment }) => assignment === 'random')).toHaveLength(11);
   });
 
+  it('has never less time than the champion had, so that one as slow as the champion is not blamed', async () => {
+    const slow = { takes: 900 };
+    const { ask, captured } = givenShadow({ route: shadowed({ timeoutMs: 200 }), replies: { v1: slow, v2: slow } });
+
+    await ask();
+
+    expect(copiesIn(captured)).toMatchObject([{ outcome: 'ok', latencyMs: 900, pair: { outcome: 'ok' } }]);
+  });
+
+  it('that times out three times in a row gets no copies of this environment for a minute', async () => {
+    const { ask, world, captured } = givenShadow({ replies: { v2: { takes: 5_000 } } });
+    for (let n = 0; n < 6; n++) await ask();
+    const before = copiesIn(captured).length;
+    world.now += 60_000;
+    await ask();
+
+    expect([before, copiesIn(captured).length]).toEqual([3, 4]);
+    expect(captured.filter(({ assignment }) => assignment === 'random')).toHaveLength(7);
+  });
+
+  it('that times out now and then goes on getting copies', () => {
+    const budget = new CopyBudget();
+    const wish = { model: 'm', version: 'v2', at: 0 };
+    const entered = [true, true, false, true, true, false].map((isTimeout) => {
+      const may = budget.enter(wish);
+      budget.leave({ ...wish, isTimeout });
+      return may;
+    });
+
+    expect([...entered, budget.enter(wish)]).toEqual([true, true, true, true, true, true, true]);
+  });
+
   it('that hangs takes no more than so many connections', () => {
     const budget = new CopyBudget(2);
     const wish = { model: 'm', version: 'v2', at: 0 };
     const entered = [1, 2, 3].map(() => budget.enter(wish));
-    budget.leave();
+    budget.leave({ ...wish, isTimeout: false });
 
     expect([...entered, budget.enter(wish)]).toEqual([true, true, false, true]);
   });

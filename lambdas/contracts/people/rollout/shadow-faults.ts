@@ -5,8 +5,27 @@ import type { FaultAt } from '../faults.ts';
 const STICKY_SHADOW =
   'must not be shadow while sticky is declared: copies are drawn by request, not by user; leave sticky out, or take a canary';
 
+/** Longest that may be declared for a copy. */
+const LONGEST_MS = 10_000;
+
 /** What only the whole of a specification shows about its shadow. */
 export function shadowFaults(specification: unknown): readonly FaultAt[] {
+  return [...stickyFaults(specification), ...deadlineFaults(specification)];
+}
+
+/** A copy has at least the champion's part of the deadline: both are compared on the same request. */
+function deadlineFaults(specification: unknown): readonly FaultAt[] {
+  const own = fieldOf(fieldOf(fieldOf(specification, 'rollout'), 'strategy'), 'timeoutMs');
+  const whole = fieldOf(fieldOf(specification, 'slo'), 'timeoutMs');
+  const fallback = fieldOf(specification, 'fallback');
+  if (typeof own !== 'number' || typeof whole !== 'number') return [];
+  const hops = Array.isArray(fallback) ? fallback.filter((hop) => fieldOf(hop, 'version') !== undefined).length : 0;
+  const least = Math.min(LONGEST_MS, Math.floor(whole / (1 + hops)));
+  const message = `must be ${least} at least, the champion's part of slo.timeoutMs, got ${own}: who is as slow as the champion would time out`;
+  return own >= least ? [] : [{ path: ['rollout', 'strategy', 'timeoutMs'], message }];
+}
+
+function stickyFaults(specification: unknown): readonly FaultAt[] {
   const strategy = fieldOf(fieldOf(specification, 'rollout'), 'strategy');
   const isShadow = fieldOf(strategy, 'kind') === 'shadow';
   if (!isShadow || fieldOf(specification, 'sticky') === undefined) return [];

@@ -84,7 +84,7 @@ const shadow = z.strictObject({
   share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100'),
   /** How long copies are sent. */
   bake: isoDuration,
-  /** Milliseconds that one copy may take; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */
+  /** Milliseconds that one copy may take, the champion's part of `slo.timeoutMs` at least; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */
   timeoutMs: z.number().int().min(50).max(10_000).optional(),
   /** Most copies a minute and environment of the router: what shadowing may cost. @default - as many as `share` draws */
   copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),

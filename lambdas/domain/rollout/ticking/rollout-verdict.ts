@@ -1,6 +1,6 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
-import type { Tally } from './arm-tally.ts';
+import { exposedIn, type Tally } from './arm-tally.ts';
 import { pairWords } from './pair-facts.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
 import type { ChangedSchedule } from '../ordering/schedule.ts';
@@ -84,7 +84,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     advance,
     exposed: facts.tally.challenger.requests,
     ends: terms.ends,
-    isRipe: isRipe(facts),
+    isRipe: isRipe(facts) && hasServed(facts),
     unproven: unprovenOf(plan, checkpoint),
     sees,
     windowSeconds,
@@ -97,6 +97,11 @@ function isRipe({ terms, ripened, checkpoint }: VerdictFacts): boolean {
     if ((ripened[name] ?? 0) < terms.plannedWindows) return false;
     return missing === 'continue' || hasOutcomes(checkpoint, name);
   });
+}
+
+/** What copies proved promotes nobody alone: after a shadow, callers must have asked the challenger. */
+function hasServed({ terms, tally }: VerdictFacts): boolean {
+  return terms.steps.every(({ shadow }) => shadow === undefined) || exposedIn(tally) > 0;
 }
 
 function hasOutcomes({ readings, moments }: Checkpoint, name: string): boolean {

@@ -216,6 +216,18 @@ describe('a shadow that goes on as a canary', () => {
     expect(await world.replay()).toMatchObject({ kind: 'same' });
   });
 
+  it('promotes nobody whom no caller asked, whatever the copies proved', async () => {
+    const world = await givenShadow({ ...CANARY, share: 100, bake: 'PT20M' });
+    let shifted = await world.prepare(start);
+    while (world.record().step < 1) shifted = await world.drive(shifted, 1_500, 1);
+
+    await world.drive(shifted, 0, 60);
+
+    expect(world.record().state).not.toBe('promoted');
+    expect(world.route().champion?.version).toBe('v1');
+    expect(world.record().verdict).toMatchObject({ exposed: 0 });
+  });
+
   it('never comes to its canary when the copies fail', async () => {
     const world = await givenShadow(CANARY);
     world.behaviours.set('v2', { errors: 0.2 });
