@@ -60,15 +60,26 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
   const checked = check(declaredSpecification, body);
   const named = pathModelFaults(model, body);
   const versions = await deps.registry.listVersions(model);
+  const sticky = fieldOf(body, 'sticky') === undefined ? [] : await stickyFaults(deps, model);
   const fallback = check(specificationForm.shape.fallback, fieldOf(body, 'fallback'));
   const faults = [
     ...named,
     ...(checked.ok ? [...headerFaults(checked.value), ...sizeFaults(checked.value, versions)] : checked.faults),
     ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
     ...faultsOfRules(body, versions),
+    ...sticky,
   ];
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
   return checked.value;
+}
+
+/** Copies are drawn by request, so that a route gets no sticky key while a shadow is open on it. */
+async function stickyFaults({ routes, rollouts }: PutModelDeps, model: string): Promise<readonly Fault[]> {
+  const lock = (await routes.readRoute(model))?.lock;
+  const record = lock && (await rollouts.readRollout(model, lock.rolloutId));
+  if (record?.plan.steps.some(({ shadow }) => shadow !== undefined) !== true) return [];
+  const message = `must not be declared while the shadow ${record.rolloutId} is open: wait for its end or abort it`;
+  return [{ path: 'sticky', message }];
 }
 
 /** Also where other parts have faults, so that all are told at once; a segment whose form is wrong is taken for none. */

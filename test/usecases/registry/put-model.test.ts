@@ -137,6 +137,22 @@ describe('declaring a model', () => {
     expect(rollout?.stamp).toBe(3);
   });
 
+  it('refuses a sticky key while a shadow is open, and nothing else', async () => {
+    world.given('open');
+    const record = await world.registry.readRollout('m', 'r1');
+    if (record === undefined) throw new Error('no rollout');
+    const steps = [{ weightPercent: 0, bakeWindows: 5, shadow: { sharePercent: 50, timeoutMs: 3_000 } }];
+    world.registry.rollouts.set('m/r1', { ...record, plan: { ...record.plan, steps } });
+    const plain = { model: 'm', task: 'binary', owner: 'ops@example.com' };
+
+    const refused = await world.call('PUT /models/m', { ...plain, sticky: { header: 'user' } });
+
+    expect(refused).toMatchObject({ status: 400 });
+    expect(JSON.stringify(refused.body)).toContain('must not be declared while the shadow r1 is open');
+    expect((await world.registry.readRoute('m'))?.sticky).toBeUndefined();
+    expect((await world.call('PUT /models/m', { ...plain, slo: { timeoutMs: 900 } })).status).toBe(201);
+  });
+
   it('tries again when a rollout changes the route at the same time', async () => {
     world.given('serving');
     const change = world.registry.changeRoute.bind(world.registry);

@@ -63,6 +63,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   const before = [
     ...starterFaults(input, specification),
     ...shadowedFaults(input, specification),
+    ...firstFaults(input, specification),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
     ...routeFaults(input, route),
@@ -120,6 +121,15 @@ function shadowedFaults({ settings }: RolloutInput, specification: Specification
   if (settings?.strategy === undefined) return [];
   const faults = shadowFaults({ ...specification, rollout: settings });
   return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
+}
+
+/** A first version has no champion whose requests could be copied. */
+function firstFaults({ first, settings }: RolloutInput, { rollout }: Specification): readonly Fault[] {
+  const { strategy = rollout.strategy } = settings ?? {};
+  if (first !== true || strategy?.kind !== 'shadow') return [];
+  const path = `${settings?.strategy === undefined ? 'rollout' : 'settings'}.strategy.kind`;
+  const message = 'must not be shadow for a first version: nobody serves yet; name another strategy for this start';
+  return [{ path, message }];
 }
 
 function unknownModel({ model }: RolloutInput): Fault {

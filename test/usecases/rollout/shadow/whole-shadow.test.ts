@@ -177,6 +177,19 @@ describe('a shadow that cannot be', () => {
     expect(world.route().shadows).toBeUndefined();
   });
 
+  it.each([
+    ['settings.strategy.kind', {}, { settings: { strategy: REPORT } }],
+    ['rollout.strategy.kind', { rollout: { strategy: CANARY } }, {}],
+  ])('is refused at %s for a first version: it would be no shadow', async (path, declared, own) => {
+    const world = new RolloutWorld();
+    await world.givenModel(declared);
+
+    const state = await world.prepare({ model: MODEL, version: 'v2', first: true, ...own });
+
+    expect(state.next).toBe('refuse');
+    expect(world.record().outcome?.faults?.map((fault) => fault.path)).toEqual([path]);
+  });
+
   it('asks nobody to force it where it would see little: it moves nothing', async () => {
     const world = await givenShadow({ ...REPORT, share: 0.1 });
     const from = world.clock.now();
