@@ -2,7 +2,7 @@ import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sd
 import { parseArgs } from 'node:util';
 import { startSystem } from '../../test/integration/support/system.ts';
 import { FaultBoard } from './faults/fault-board.ts';
-import { workingStates } from './machine-states.ts';
+import { workingStates, type WorkingState } from './machine-states.ts';
 import { proxyFunctions } from './faults/proxied-functions.ts';
 import { ModelPool } from './rollouts/model-pool.ts';
 import { recordCalls } from './record-calls.ts';
@@ -54,15 +54,24 @@ async function walk(): Promise<readonly CaseEnd[]> {
     const board = new FaultBoard();
     const names = states.map(({ functionName }) => functionName);
     const functions = await proxyFunctions(names, system.emulator.endpoint, (attempt) => board.fateOf(attempt));
-    const recorded = await recordCalls(system, board, states);
-    for (const { state, call, namesModel } of recorded)
-      console.log(`  ${state}: ${call}${namesModel ? '' : ' (of no model)'}`);
-    const cases = casesOf(recorded, seed).filter(({ state }) => values.only === undefined || state === values.only);
-    console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
-    return await runAll({ system, board, functions, answers: ANSWERS }, cases);
+    try {
+      return await walkCalls({ system, board, functions, answers: ANSWERS }, states);
+    } finally {
+      // A proxy that listens would keep this process from ending.
+      await functions.stop();
+    }
   } finally {
     await system.stop();
   }
+}
+
+async function walkCalls(stage: Stage, states: readonly WorkingState[]): Promise<readonly CaseEnd[]> {
+  const recorded = await recordCalls(stage.system, stage.board, states);
+  for (const { state, call, namesModel } of recorded)
+    console.log(`  ${state}: ${call}${namesModel ? '' : ' (of no model)'}`);
+  const cases = casesOf(recorded, seed).filter(({ state }) => values.only === undefined || state === values.only);
+  console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
+  return runAll(stage, cases);
 }
 
 /** Checks of models are no part of the machine, and take the time of the emulator. */
