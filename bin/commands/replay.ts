@@ -10,7 +10,7 @@ import {
 } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { latestRollout } from '../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy replay <verdict>`. */
@@ -24,7 +24,7 @@ export function addReplay(program: Command): void {
 async function replay(name: string, options: ControlOptions): Promise<void> {
   const { model, rollout, number } = readName(name);
   const control = await connectControl(options);
-  const id = rollout ?? (await latestRollout(control, model));
+  const id = rollout ?? (await latestRollout(control, model, isRolledOut));
   const page = await control.getEvidence(model, id);
   const n = number ?? page.verdicts.length - 1;
   const stored = rolloutVerdict.safeParse(page.verdicts[n]);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { given } from '../../lambdas/domain/given.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { latestRollout } from '../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
 import type { PersonsOrder } from '../client/control-client.ts';
 import { describeRollout } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';
@@ -46,7 +46,7 @@ interface Asked {
 
 async function ask(order: PersonsOrder, { model, id, options }: Asked): Promise<void> {
   const control = await connectControl(options);
-  const rolloutId = id ?? (await latestRollout(control, model));
+  const rolloutId = id ?? (await latestRollout(control, model, isRolledOut));
   const { reason, bake } = options;
   const step = await stepOf(order, () => control.getRollout(model, rolloutId));
   const record = await control.askRollout(order, { model, rolloutId }, given({ reason, bake, step }));

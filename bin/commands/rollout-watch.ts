@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ControlClient } from '../client/control-client.ts';
 import { exitCodes } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { latestRollout } from '../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import { createOutput, type Output } from '../console/output.ts';
@@ -22,7 +22,7 @@ export function addRolloutWatch(rollout: Command): void {
 
 async function watch(model: string, id: string | undefined, options: ControlOptions): Promise<void> {
   const control = await connectControl(options);
-  const rolloutId = id ?? (await latestRollout(control, model));
+  const rolloutId = id ?? (await latestRollout(control, model, isRolledOut));
   await watchToEnd(control, { model, rolloutId }, createOutput(options.json === true));
 }
 

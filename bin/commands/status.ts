@@ -58,7 +58,8 @@ function undoLines(route: ModelStatus['route']): readonly string[] {
   const good = route === undefined ? [] : goodVersions(route);
   if (good.length === 0) return [];
   const named = good.map(({ version, undone }) => (undone === true ? `${version} (undone)` : version));
-  return [`served before: ${named.join(', ')}; understudy rollout undo goes back`];
+  const order = route?.undo === undefined ? 'understudy rollout undo' : 'understudy rollout undo --to';
+  return [`served before: ${named.join(', ')}; ${order} goes back`];
 }
 
 function versionTable(versions: ModelStatus['versions'], route: ModelStatus['route']): string {

@@ -6,6 +6,7 @@ import './suites/kpi.ts';
 import './suites/rollouts.ts';
 import './suites/rules.ts';
 import './suites/undo.ts';
+import './suites/shadow.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';

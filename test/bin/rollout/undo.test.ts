@@ -31,6 +31,16 @@ describe('undo on the command line', () => {
     expect((await undo('--reason', 'again')).out).toMatch(/v2 in place of v3, undone before by arn:ann at/);
   });
 
+  it('is not what an order or a watch means that names no rollout', async () => {
+    await undo('--reason', 'it answers nonsense');
+
+    const watched = await runCli(server.url, 'rollout', 'watch', 'm');
+    const aborted = await runCli(server.url, 'rollout', 'abort', 'm', '--reason', 'x');
+
+    expect(watched.out + watched.err).not.toContain('undone by');
+    expect(aborted.err).not.toContain('-undo');
+  });
+
   it('goes to the version that is named, and status says who served before', async () => {
     await undo('--to', 'v1', '--reason', 'both are wrong');
 
@@ -38,7 +48,7 @@ describe('undo on the command line', () => {
     const status = await runCli(server.url, 'rollout', 'status', 'm');
 
     expect(out).toMatch(/champion v1/);
-    expect(out).toMatch(/served before: v3 \(undone\), v2; understudy rollout undo goes back/);
+    expect(out).toMatch(/served before: v3 \(undone\), v2; understudy rollout undo --to goes back/);
     expect(status.out).toMatch(/undone by arn:ann: v1 serves again in place of v3/);
     expect(status.out).toMatch(/why: both are wrong/);
     expect(status.out).toMatch(/20 of 20 answered by the champion/);

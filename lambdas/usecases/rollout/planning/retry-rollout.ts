@@ -53,7 +53,12 @@ async function startOf({ rollouts }: StartDeps, order: RetryOrder): Promise<Star
 }
 
 function refuseRetry(record: RolloutRecord): void {
-  const { model, rolloutId, version, state } = record;
+  const { model, rolloutId, version, state, outcome } = record;
+  // What cannot be read is not kept, so that the same settings would be none.
+  if (state === 'refused' && outcome?.faults?.some(({ path }) => path.startsWith('settings')) === true) {
+    const message = `rollout ${rolloutId} of ${model} was refused for its settings: start ${version} with others`;
+    throw new UnderstudyError('NOTHING_TO_RETRY', message);
+  }
   if (isOpen(record)) {
     throw new UnderstudyError(
       'ROLLOUT_OPEN',

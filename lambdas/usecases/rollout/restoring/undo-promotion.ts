@@ -110,7 +110,7 @@ async function undoneBefore(
 
 function openError({ model, champion }: Route, rolloutId: string): UnderstudyError {
   const first = `rollout ${rolloutId} of ${model} is open: abort it, and all requests go to ${champion?.version ?? 'nobody'} again`;
-  return new UnderstudyError('ROLLOUT_OPEN', `${first}; then an undo goes back one version further`);
+  return new UnderstudyError('ROLLOUT_OPEN', `${first}; to go back further, undo with --to after that`);
 }
 
 /** Behind the transaction, the routers first; each may be repeated, and the reconciler does it while the entry is there. */

@@ -130,6 +130,13 @@ describe('trying a rollout again', () => {
     expect(world.record('r1-try2')).toMatchObject({ state: 'refused', retries: { rolloutId: 'r1' } });
   });
 
+  it('is refused for a start whose settings could not be read: the same settings would be none', async () => {
+    await world.prepare({ ...START, settings: { hold: 'soon' } });
+    expect(world.record()).toMatchObject({ state: 'refused', settings: {} });
+
+    await expect(retry()).rejects.toMatchObject({ code: 'NOTHING_TO_RETRY' });
+  });
+
   it('is refused with its reason for what is open, was promoted, or is no rollout', async () => {
     await world.prepare(START);
     await expect(retry()).rejects.toMatchObject({ code: 'ROLLOUT_OPEN' });
