@@ -13,7 +13,6 @@ import './suites/any-model.ts';
 import './suites/cold-target.ts';
 import './suites/monitoring.ts';
 import './suites/segments.ts';
-import './suites/walk.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);

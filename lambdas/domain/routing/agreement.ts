@@ -1,4 +1,5 @@
 import type { Specification } from '../../contracts/people/specification.ts';
+import { canonicalJson } from '../canonical-json.ts';
 
 /** How predictions of a model are decisions. */
 export interface DecisionTerms {
@@ -12,7 +13,7 @@ const EVEN = 0.5;
 /**
  * Whether two predictions of one request are the same decision: scores on the same side of the threshold, equal classes, equal values.
  *
- * Undefined where one is missing, and for regression, whose predictions differ by amounts.
+ * Undefined where one is missing or too deep to be compared, and for regression, whose predictions differ by amounts.
  */
 export function agreementOf(
   champion: unknown,
@@ -25,9 +26,13 @@ export function agreementOf(
   return isSame(champion, challenger);
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [own, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
-  return own.size === other.size && [...own].every(([key, value]) => other.has(key) && isSame(value, other.get(key)));
+/** Lists and objects are compared as a whole; two that are nested too deep to be written as JSON are not compared. */
+function isSame(a: unknown, b: unknown): boolean | undefined {
+  if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  try {
+    return canonicalJson(a) === canonicalJson(b);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

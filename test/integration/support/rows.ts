@@ -4,7 +4,7 @@ import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } f
 import * as z from 'zod';
 import { foldTimes } from '../../../lambdas/contracts/runtime/fold-times.ts';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
-import { eventually, untilNone } from './steps.ts';
+import { eventually, untilAtMost } from './steps.ts';
 import type { System } from './system.ts';
 
 /** All minute rows of a model, read without the product's own adapters. */
@@ -62,19 +62,28 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
 
 /** An object that could not be folded once, on a machine too busy to answer in time, comes again by itself after a while. */
 const COMES_AGAIN_MS = (foldTimes.againSeconds + 120) * 1000;
+/** Long enough for what was written so far to be folded. */
+const HELD_MS = 120_000;
 
-/**
- * Waits until the objects that were written so far have been told and folded: a marker behind them came through, and none waits in the queue.
- *
- * On a machine too busy to answer, a call that died holds its objects for longer than a test may take: those are not waited for.
- */
-export async function untilFolded(system: System, marker: string): Promise<void> {
+/** A call that died holds its messages for longer than a test may take: how few wait at least, seen for a while, or none at once. */
+export async function heldByDeadCalls(system: System): Promise<number> {
+  const until = Date.now() + HELD_MS;
+  let fewest = Infinity;
+  while (fewest > 0 && Date.now() < until) {
+    fewest = Math.min(fewest, await waitingIn(system, 'CaptureObjects'));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return fewest;
+}
+
+/** Waits until every object that was written so far has been told and folded: a marker behind them came through, and no more wait than were held before. */
+export async function untilFolded(system: System, marker: string, held: number): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
   const Bucket = system.outputs.DataBucketName;
   const malformed = async (): Promise<number> =>
     (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
   const drained = (): Promise<void> =>
-    untilNone('waiting captured objects', COMES_AGAIN_MS, () => waitingIn(system, 'CaptureObjects'));
+    untilAtMost(held, ['waiting captured objects', COMES_AGAIN_MS], () => waitingIn(system, 'CaptureObjects'));
   const before = await malformed();
   await drained();
   // What is no record is kept aside, under a name of its own for each object.
@@ -88,7 +97,7 @@ export async function untilFolded(system: System, marker: string): Promise<void>
 const queueUrls = z.object({ QueueUrls: z.array(z.string()).default([]) });
 const queueAttributes = z.object({ Attributes: z.record(z.string(), z.string()) });
 
-/** Messages that wait in the queue whose name contains a text; not those that a call holds. */
+/** Messages of the queue whose name contains a text: those that wait and those in work. */
 async function waitingIn(system: System, part: string): Promise<number> {
   const { QueueUrls } = queueUrls.parse(await askQueues(system, 'ListQueues', {}));
   const QueueUrl = QueueUrls.find((url) => url.includes(part));
@@ -96,7 +105,9 @@ async function waitingIn(system: System, part: string): Promise<number> {
   const { Attributes } = queueAttributes.parse(
     await askQueues(system, 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }),
   );
-  return Number(Attributes['ApproximateNumberOfMessages']);
+  return (
+    Number(Attributes['ApproximateNumberOfMessages']) + Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
+  );
 }
 
 /** One call of the queues' JSON protocol as the root of the emulator's account. */

@@ -81,10 +81,14 @@ export async function eventually<T>(what: string, withinMs: number, probe: () =>
   throw new Error(`${what} did not happen within ${withinMs} ms`);
 }
 
-/** Waits until a count is zero, however long it takes to fall; fails when it has not fallen for `withinMs`. */
-export async function untilNone(what: string, withinMs: number, count: () => Promise<number>): Promise<void> {
+/** Waits until a count is at most `most`, however long it takes to fall; fails when it has not fallen for `withinMs`. */
+export async function untilAtMost(
+  most: number,
+  [what, withinMs]: readonly [what: string, withinMs: number],
+  count: () => Promise<number>,
+): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
-  while (least > 0) {
+  while (least > most) {
     least = await eventually(`fewer ${what} than ${least}`, withinMs, async () => {
       const now = await count();
       return now < least ? now : undefined;
