@@ -13,6 +13,8 @@ export interface CopyEnd extends Pick<CopyWish, 'model' | 'version' | 'at'> {
   readonly isTimeout: boolean;
 }
 
+/** Longest that a copy may take, in milliseconds: the environment of the router waits for it. */
+export const LONGEST_COPY_MS = 10_000;
 const MINUTE_MS = 60_000;
 /** Copies under way at once: a shadow that hangs takes no more than these connections from the callers. */
 const MOST_AT_ONCE = 100;

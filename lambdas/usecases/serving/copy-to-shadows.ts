@@ -3,7 +3,7 @@ import { SCHEMA } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { RequestNumbers } from '../../domain/capture/request-numbers.ts';
 import { agreementOf } from '../../domain/routing/agreement.ts';
-import type { CopyBudget } from '../../domain/routing/copy-budget.ts';
+import { LONGEST_COPY_MS, type CopyBudget } from '../../domain/routing/copy-budget.ts';
 import { scalarOf } from '../../domain/routing/json-path.ts';
 import { positionOf } from '../../domain/routing/position.ts';
 import { hopShareMs, hopsOf, requestFor, type CallHopsDeps, type HopRequest } from './call-hops.ts';
@@ -19,8 +19,6 @@ export interface ShadowDeps extends CallHopsDeps {
   readonly copies: CopyBudget;
 }
 
-/** Longest that an environment waits for a copy. */
-const LONGEST_COPY_MS = 10_000;
 /** Longest that writing the record of a copy takes. */
 const CAPTURE_MS = 2_000;
 

@@ -1,3 +1,5 @@
+import { LONGEST_DECLARED_MS } from '../../../lambdas/contracts/people/rollout/strategy.ts';
+import { LONGEST_COPY_MS } from '../../../lambdas/domain/routing/copy-budget.ts';
 import { describe, expect, it } from 'vitest';
 import { declaredSettings, declaredSpecification } from '../../../lambdas/contracts/people/declared.ts';
 import { check } from '../../../lambdas/contracts/people/faults.ts';
@@ -72,4 +74,8 @@ describe('a shadow as it is written', () => {
       'rollout.strategy.sticky',
     ]);
   });
+});
+
+it('the longest time that may be declared for a copy is the longest that the router waits', () => {
+  expect(LONGEST_DECLARED_MS).toBe(LONGEST_COPY_MS);
 });

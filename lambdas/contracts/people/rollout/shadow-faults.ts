@@ -1,12 +1,10 @@
 import { fieldOf } from '../json-fields.ts';
 import type { FaultAt } from '../faults.ts';
+import { LONGEST_DECLARED_MS } from './strategy.ts';
 
 /** Why the route of a model with shadows may not be sticky. */
 const STICKY_SHADOW =
   'must not be shadow while sticky is declared: copies are drawn by request, not by user; leave sticky out, or take a canary';
-
-/** Longest that may be declared for a copy. */
-const LONGEST_MS = 10_000;
 
 /** What only the whole of a specification shows about its shadow. */
 export function shadowFaults(specification: unknown): readonly FaultAt[] {
@@ -20,7 +18,7 @@ function deadlineFaults(specification: unknown): readonly FaultAt[] {
   const fallback = fieldOf(specification, 'fallback');
   if (typeof own !== 'number' || typeof whole !== 'number') return [];
   const hops = Array.isArray(fallback) ? fallback.filter((hop) => fieldOf(hop, 'version') !== undefined).length : 0;
-  const least = Math.min(LONGEST_MS, Math.floor(whole / (1 + hops)));
+  const least = Math.min(LONGEST_DECLARED_MS, Math.floor(whole / (1 + hops)));
   const message = `must be ${least} at least, the champion's part of slo.timeoutMs, got ${own}: who is as slow as the champion would time out`;
   return own >= least ? [] : [{ path: ['rollout', 'strategy', 'timeoutMs'], message }];
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
 
+/** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
+export const LONGEST_DECLARED_MS = 10_000;
+
 const step = z
   .strictObject({
     /** The challenger's share in percent, in place of `weights`; it grows from step to step. @default - `weights` are written */
@@ -85,7 +88,7 @@ const shadow = z.strictObject({
   /** How long copies are sent. */
   bake: isoDuration,
   /** Milliseconds that one copy may take, the champion's part of `slo.timeoutMs` at least; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */
-  timeoutMs: z.number().int().min(50).max(10_000).optional(),
+  timeoutMs: z.number().int().min(50).max(LONGEST_DECLARED_MS).optional(),
   /** Most copies a minute and environment of the router: what shadowing may cost. @default - as many as `share` draws */
   copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),
   /** What follows: `{ kind: report }`, or a strategy that gives the challenger requests of its own. */

@@ -1,6 +1,7 @@
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { StepShadow } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../given.ts';
+import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
@@ -29,9 +30,6 @@ const defaultStrategy: Strategy = {
     { weight: 50, bake: 'PT10M' },
   ],
 };
-
-/** Longest that a copy may take where nobody says otherwise: the environment of the router waits for it. */
-const LONGEST_COPY_MS = 10_000;
 
 /** Windows that outcomes of the last planned window have beyond their maturity. */
 const SPARE_WINDOWS = 3;
