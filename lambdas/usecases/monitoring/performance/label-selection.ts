@@ -10,7 +10,7 @@ import {
 } from '../../../domain/performance/segments/selective-labels.ts';
 import { emptyCategories, mergeCategories } from '../../../domain/sketch/categories.ts';
 import { effectiveRows, mergeSampling, noSampling, type Sampling } from '../../../domain/sketch/value/sampling.ts';
-import { sumOf } from '../../../domain/stats/sum.ts';
+import { sum, sumOf } from '../../../domain/stats/sum.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { isOfCallers } from '../wide-hour.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
@@ -76,7 +76,7 @@ function segmentTable(
   segment: DeclaredSegment,
 ): readonly CoverageTable[] {
   const labelled = segmentLabels(ripe, version, segment);
-  const known = [...labelled.values()].reduce((sum, count) => sum + count, 0);
+  const known = sum([...labelled.values()]);
   if (
     known <
     labelsOf(
