@@ -57,7 +57,13 @@ export function tellingApart(asked: readonly Asked[], isJson: boolean): Readonly
   return new Map([...subjects].map(([subject, conditions]) => [subject, valuesOf(conditions, isJson)] as const));
 }
 
-function textsOf({ is = [], startsWith }: { readonly is?: readonly unknown[]; readonly startsWith?: string }) {
+function textsOf({
+  is = [],
+  startsWith,
+}: {
+  readonly is?: readonly unknown[] | undefined;
+  readonly startsWith?: string | undefined;
+}) {
   return startsWith === undefined ? is : [...is, startsWith, startsWith + OTHER];
 }
 
