@@ -1,5 +1,6 @@
-import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { machines } from '../../test/integration/support/clients.ts';
 
 /** A state of the machine that does work, and the function behind it. */
 export interface WorkingState {
@@ -16,7 +17,7 @@ const definition = z.object({
 
 /** All states that do work, read from the definition of the deployed machine. */
 export async function workingStates(stateMachineArn: string): Promise<readonly WorkingState[]> {
-  const described = await new SFNClient({}).send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const described = await machines().send(new DescribeStateMachineCommand({ stateMachineArn }));
   const { States } = definition.parse(JSON.parse(described.definition ?? '{}'));
   return Object.entries(States).flatMap(([state, { Type, Parameters }]) => {
     if (Type !== 'Task') return [];

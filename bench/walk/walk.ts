@@ -1,5 +1,6 @@
-import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { DisableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { parseArgs } from 'node:util';
+import { buses } from '../../test/integration/support/clients.ts';
 import { startSystem } from '../../test/integration/support/system.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { workingStates, type WorkingState } from './machine-states.ts';
@@ -76,11 +77,10 @@ async function walkCalls(stage: Stage, states: readonly WorkingState[]): Promise
 
 /** Checks of models are no part of the machine, and take the time of the emulator. */
 async function restMonitoring(): Promise<void> {
-  const bus = new EventBridgeClient({});
-  const { Rules = [] } = await bus.send(new ListRulesCommand({}));
+  const { Rules = [] } = await buses().send(new ListRulesCommand({}));
   const rule = Rules.find(({ Name }) => Name?.includes('SweepEveryMinute'));
   if (rule?.Name === undefined) throw new Error('no rule asks for the checks');
-  await bus.send(new DisableRuleCommand({ Name: rule.Name }));
+  await buses().send(new DisableRuleCommand({ Name: rule.Name }));
 }
 
 /** Several at once, each on a model of its own; those that meet every model run alone after them. */

@@ -1,4 +1,4 @@
-import { BillingMode, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BillingMode, CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
@@ -21,6 +21,7 @@ import { outcomeLaws } from '../support/laws/outcome-laws.ts';
 import { baselineLaws } from '../support/laws/baseline-laws.ts';
 import { registryLaws } from '../support/laws/registry-laws.ts';
 import { rowLaws } from '../support/laws/row-laws.ts';
+import { plainTables } from './support/clients.ts';
 
 const [TABLE, ROWS, BUCKET] = ['laws-registry', 'laws-windows', 'laws-data'];
 let emulator: Emulator;
@@ -29,8 +30,7 @@ beforeAll(async () => {
   await ensureVenv('.understudy/venv', EMULATOR_PACKAGES);
   emulator = await startEmulator({});
   process.env['AWS_ENDPOINT_URL'] = emulator.endpoint;
-  const client = new DynamoDBClient({});
-  await Promise.all([TABLE, ROWS].map((name) => client.send(tableOf(name))));
+  await Promise.all([TABLE, ROWS].map((name) => plainTables().send(tableOf(name))));
   await objectClient().send(new CreateBucketCommand({ Bucket: BUCKET }));
 });
 

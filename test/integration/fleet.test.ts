@@ -1,6 +1,6 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { App } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { ensureVenv } from '../../bin/local/machine/python.ts';
 import { runProgram } from '../../bin/local/machine/run-program.ts';
 import { propsFromContext, Understudy } from '../../lib/index.ts';
 import { aBaselineContent, packed, withSignature } from '../support/baselines/contents.ts';
+import { buses, functions, metrics } from './support/clients.ts';
 import { control } from './support/steps.ts';
 import { contextOf, startSystem, type System } from './support/system.ts';
 
@@ -40,9 +41,9 @@ describe('the fleet', () => {
     };
     const answer = await fetch(system.emulator.endpoint, { method: 'POST', headers, body: '{}' });
     const logs: { logGroups: readonly { logGroupName: string }[] } = JSON.parse(await answer.text());
-    const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
-    const { MetricAlarms = [] } = await new CloudWatchClient({}).send(new DescribeAlarmsCommand({}));
-    const { Rules = [] } = await new EventBridgeClient({}).send(new ListRulesCommand({}));
+    const { Functions = [] } = await functions().send(new ListFunctionsCommand({}));
+    const { MetricAlarms = [] } = await metrics().send(new DescribeAlarmsCommand({}));
+    const { Rules = [] } = await buses().send(new ListRulesCommand({}));
     return {
       functions: Functions.map(({ FunctionName = '' }) => FunctionName).toSorted(byName),
       alarms: MetricAlarms.map(({ AlarmName = '' }) => AlarmName).toSorted(byName),

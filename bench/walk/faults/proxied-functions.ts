@@ -1,8 +1,5 @@
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { functions } from '../../../test/integration/support/clients.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 import type { Attempt, Fate } from './fault.ts';
 
@@ -20,24 +17,23 @@ export async function proxyFunctions(
   upstream: string,
   fateOf: (attempt: Attempt) => Promise<Fate>,
 ): Promise<ProxiedFunctions> {
-  const lambda = new LambdaClient({});
   const proxies = new Map<string, FaultProxy>();
   for (const functionName of functionNames) {
     const proxy = await startFaultProxy({ upstream, functionName, fateOf });
     proxies.set(functionName, proxy);
-    await setEndpoint(lambda, functionName, proxy.endpoint);
+    await setEndpoint(functionName, proxy.endpoint);
   }
   return {
-    renew: (functionName) => setEndpoint(lambda, functionName, proxies.get(functionName)?.endpoint ?? upstream),
+    renew: (functionName) => setEndpoint(functionName, proxies.get(functionName)?.endpoint ?? upstream),
     stop: async () => {
-      for (const functionName of functionNames) await setEndpoint(lambda, functionName, upstream);
+      for (const functionName of functionNames) await setEndpoint(functionName, upstream);
       proxies.forEach((proxy) => proxy.stop());
     },
   };
 }
 
-async function setEndpoint(lambda: LambdaClient, FunctionName: string, endpoint: string): Promise<void> {
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+async function setEndpoint(FunctionName: string, endpoint: string): Promise<void> {
+  const { Environment } = await functions().send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, AWS_ENDPOINT_URL: endpoint };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  await functions().send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 }

@@ -1,13 +1,13 @@
 import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionConcurrencyCommand,
-  LambdaClient,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
+import { functions } from '../../../test/integration/support/clients.ts';
 
 /** Lets no call of a function through; the returned function gives back what was kept for it. */
 export async function throttle(FunctionName: string): Promise<() => Promise<void>> {
-  const lambda = new LambdaClient({});
+  const lambda = functions();
   const { ReservedConcurrentExecutions: kept } = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   return async () => {

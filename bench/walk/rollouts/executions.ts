@@ -1,11 +1,11 @@
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
-  SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { TICKS_PER_EXECUTION } from '../../../lambdas/contracts/messages/machine.ts';
+import { machines } from '../../../test/integration/support/clients.ts';
 import { executionName } from '../../../lambdas/usecases/rollout/states/continue-rollout.ts';
 
 /** Executions that one rollout may have in a walk: its own, the one that is continued by hand, and the machine's. */
@@ -15,7 +15,6 @@ const MOST_EXECUTIONS = 4;
 export class Executions {
   readonly #machine: string;
   readonly #rolloutId: string;
-  readonly #client = new SFNClient({});
 
   constructor(stateMachineArn: string, rolloutId: string) {
     this.#machine = stateMachineArn;
@@ -32,11 +31,11 @@ export class Executions {
     const continues = { rolloutId: this.#rolloutId, tick: TICKS_PER_EXECUTION - 1 };
     const input = JSON.stringify({ model, version, continues });
     const name = executionName(this.#rolloutId, 2);
-    await this.#client.send(new StartExecutionCommand({ stateMachineArn: this.#machine, name, input }));
+    await machines().send(new StartExecutionCommand({ stateMachineArn: this.#machine, name, input }));
   }
 
   async stop(executionArn: string): Promise<void> {
-    await this.#client.send(new StopExecutionCommand({ executionArn }));
+    await machines().send(new StopExecutionCommand({ executionArn }));
   }
 
   /** Whether none of them runs any more. */
@@ -56,12 +55,12 @@ export class Executions {
   }
 
   async #statusOf(executionArn: string): Promise<string | undefined> {
-    const asked = this.#client.send(new DescribeExecutionCommand({ executionArn }));
+    const asked = machines().send(new DescribeExecutionCommand({ executionArn }));
     return (await asked.catch(undefinedIfUnknown))?.status;
   }
 
   async #failedIn(executionArn: string, state: string): Promise<boolean> {
-    const asked = this.#client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+    const asked = machines().send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
     const events = (await asked.catch(undefinedIfUnknown))?.events ?? [];
     const entered = events.findIndex(({ type }) => type === 'TaskStateEntered');
     const isIn = events[entered]?.stateEnteredEventDetails?.name === state;

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { keys, type ItemKey } from '../../../lambdas/contracts/stored/keys.ts';
 import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { route, type Route } from '../../../lambdas/contracts/stored/route.ts';
+import { tables } from '../../../test/integration/support/clients.ts';
 
 /** What the registry says of a model and one of its rollouts, read without the product's own adapters. */
 export interface Standing {
@@ -12,14 +12,10 @@ export interface Standing {
   readonly isListedOpen: boolean;
 }
 
-let client: DynamoDBDocumentClient | undefined;
-
 /** Reads it with strong consistency. */
 export async function readStanding(tableName: string, model: string, rolloutId: string): Promise<Standing> {
-  // Made late: the emulator's address stands in the environment once it was started.
-  const table = (client ??= DynamoDBDocumentClient.from(new DynamoDBClient({})));
   const read = async (Key: ItemKey): Promise<Record<string, unknown> | undefined> =>
-    (await table.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
+    (await tables().send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   const [itsRoute, record, open, waiting] = await Promise.all([
     read(keys.route(model)),
     read(keys.rollout(model, rolloutId)),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
@@ -9,47 +10,43 @@ import { driveToEnd, givenServingModel, versionOf, whenRolloutStarts } from '../
 import { control, eventually } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
 
-/** Streams at a time. */
-const PARALLEL = 4;
+/** Length of a window of the shared system, and the most windows of a stream. */
+const [WINDOW_MS, WINDOWS] = [1000, 30];
 
 type Looked = Awaited<ReturnType<typeof looksOf>>;
 
-/** Ticks until so many windows of a stream are folded. */
-function untilFolded(index: number, windows: number): Promise<Looked> {
+/** Ticks once a window, from the end of the last of so many windows of a stream on, until they are folded. */
+async function untilFolded(index: number, startMs: number, windows: number): Promise<Looked> {
+  await sleep(startMs + windows * WINDOW_MS - Date.now());
   return eventually(`${windows} folded windows of stream ${index}`, 300_000, async () => {
     await tick(index);
     const looked = await looksOf(system, index).catch(() => undefined);
-    return looked !== undefined && looked.folded >= windows ? looked : undefined;
+    if (looked !== undefined && looked.folded >= windows) return looked;
+    await sleep(WINDOW_MS);
+    return undefined;
   });
 }
 
 describe('the deployed judge', () => {
   it('says the same on every line of twenty recorded streams as another program of its specification', async () => {
     await hearOutcomes(system);
-    const indices = [...streams.keys()];
-    const inBatches = async (work: (index: number) => Promise<unknown>): Promise<void> => {
-      for (let at = 0; at < indices.length; at += PARALLEL)
-        await Promise.all(indices.slice(at, at + PARALLEL).map(work));
-    };
-    const early: Looked[] = [];
-    const late: Looked[] = [];
-    const again: Looked[] = [];
-    await inBatches(async (index) => {
-      // Its first window is yet to come, so that a slow machine has written all of it before its last one.
-      await writeStream(system, index, { startsInWindows: 10 });
-      early[index] = await untilFolded(index, 1);
-    });
-    await inBatches(async (index) => {
-      late[index] = await untilFolded(index, 30);
-      await tick(index);
-      again[index] = await looksOf(system, index);
-    });
+    const read = await Promise.all(
+      [...streams.keys()].map(async (index) => {
+        // Its first window is yet to come, so that a slow machine has written all of it before its last one; and each has its own, so
+        // that one judge after the other is asked.
+        const startMs = await writeStream(system, index, { startsInWindows: 10 + index });
+        const early = await untilFolded(index, startMs, 1);
+        const late = await untilFolded(index, startMs, WINDOWS);
+        await tick(index);
+        return { early, late, again: await looksOf(system, index) };
+      }),
+    );
 
     expect(streams).toHaveLength(20);
     for (const [index, { case: name, looks }] of streams.entries()) {
-      expect([name, late[index]?.looks]).toEqual([name, looks.map(({ verdict }) => verdict)]);
-      expect(early[index]?.folded).toBeLessThan(30);
-      expect(again[index]?.looks).toEqual(late[index]?.looks);
+      expect([name, read[index]?.late.looks]).toEqual([name, looks.map(({ verdict }) => verdict)]);
+      expect(read[index]?.early.folded).toBeLessThan(WINDOWS);
+      expect(read[index]?.again.looks).toEqual(read[index]?.late.looks);
     }
   });
 

@@ -1,6 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +8,7 @@ import { skewAnswer } from '../../../lambdas/contracts/api/skew-api.ts';
 import { keys } from '../../../lambdas/contracts/stored/keys.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { runCli } from '../../support/cli.ts';
+import { invoke, tables } from '../support/clients.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
 import { KpiCallers } from '../support/kpi-callers.ts';
 import { rowsOf } from '../support/rows.ts';
@@ -74,9 +73,8 @@ async function rollOut(version: string): Promise<RolloutRecord> {
 
 /** Whether any outcome was heard of: KPIs are judged from then on. */
 async function isHeard(): Promise<true | undefined> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const Key = keys.outcomesHeard();
-  const { Item } = await client.send(new GetCommand({ TableName: system.outputs.WindowsTableName, Key }));
+  const { Item } = await tables().send(new GetCommand({ TableName: system.outputs.WindowsTableName, Key }));
   return Item === undefined ? undefined : true;
 }
 
@@ -97,8 +95,7 @@ async function understudy(...args: readonly string[]): ReturnType<typeof runCli>
 
 /** Actions in the audit of the model, oldest first, read without the product's own adapters. */
 async function auditOf(): Promise<readonly string[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const { Items = [] } = await client.send(
+  const { Items = [] } = await tables().send(
     new QueryCommand({
       TableName: system.outputs.RegistryTableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
@@ -186,15 +183,8 @@ describe('a model with a KPI', () => {
   });
 
   it('stands in the dashboard’s widget, which shows it by name', async () => {
-    const lambda = new LambdaClient({});
-    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-    const FunctionName = Functions.find((one) => one.FunctionName?.includes('FunctionsWidgetFunction'))?.FunctionName;
-    const Payload = JSON.stringify({ model: MODEL, widgetContext: { dashboardName: 'tests' } });
+    const page = await invoke('Widget', { model: MODEL, widgetContext: { dashboardName: 'tests' } });
 
-    const { Payload: answer, FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
-
-    const page: unknown = JSON.parse(new TextDecoder().decode(answer));
-    expect(FunctionError, String(page)).toBeUndefined();
     expect(page).toContain(`>${MODEL}</a`);
     expect(page).toContain('v1');
   });

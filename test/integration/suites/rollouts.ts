@@ -1,7 +1,8 @@
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
+import { machines, objects } from '../support/clients.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 import {
   driveToEnd,
@@ -72,7 +73,7 @@ describe('a rollout', () => {
     const rolloutId = await whenRolloutStarts(system, ['stopped', 'v2']);
     const { execution } = await untilRunning(system, 'stopped', rolloutId);
 
-    await new SFNClient({}).send(new StopExecutionCommand({ executionArn: execution }));
+    await machines().send(new StopExecutionCommand({ executionArn: execution }));
     const record = await untilClosed(system, 'stopped', rolloutId);
 
     expect(record.outcome).toMatchObject({ kind: 'restored' });
@@ -139,7 +140,7 @@ describe('a rollout', () => {
     const rolloutId = await whenRolloutStarts(system, ['deaf', 'v2']);
     const executionArn = `${system.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${rolloutId}`;
     const ended = await eventually('the end of the refused execution', 120_000, async () => {
-      const found = await new SFNClient({}).send(new DescribeExecutionCommand({ executionArn }));
+      const found = await machines().send(new DescribeExecutionCommand({ executionArn }));
       return found.status === 'RUNNING' ? undefined : found;
     });
 
@@ -169,11 +170,11 @@ describe('a rollout', () => {
       Key: 'capture/by-hand/broken.ndjson',
       Body: 'no json\n{"model":1}\n',
     });
-    await new S3Client({ forcePathStyle: true }).send(put);
+    await objects().send(put);
 
     const aside = await eventually('the malformed lines', 60_000, async () => {
       const list = new ListObjectsV2Command({ Bucket: system.outputs.DataBucketName, Prefix: 'malformed/' });
-      const { Contents = [] } = await new S3Client({ forcePathStyle: true }).send(list);
+      const { Contents = [] } = await objects().send(list);
       return Contents.length > 0 ? Contents : undefined;
     });
 

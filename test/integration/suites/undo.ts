@@ -1,10 +1,5 @@
 import path from 'node:path';
-import {
-  DisableRuleCommand,
-  EnableRuleCommand,
-  EventBridgeClient,
-  ListRulesCommand,
-} from '@aws-sdk/client-eventbridge';
+import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { rolloutStarted, startPlan } from '../../../lambdas/contracts/api/api.ts';
@@ -13,6 +8,7 @@ import { rolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { route } from '../../../lambdas/contracts/stored/route.ts';
 import { emulatorEnvironment } from '../../../bin/local/machine/deploy.ts';
 import { runProgram } from '../../../bin/local/machine/run-program.ts';
+import { buses } from '../support/clients.ts';
 import {
   driveToEnd,
   givenServingModel,
@@ -96,15 +92,14 @@ describe('a promotion that is regretted', () => {
 
 /** Does something while no schedule calls the reconciler. */
 async function withoutReconciler<T>(action: () => Promise<T>): Promise<T> {
-  const bus = new EventBridgeClient({});
-  const { Rules = [] } = await bus.send(new ListRulesCommand({}));
+  const { Rules = [] } = await buses().send(new ListRulesCommand({}));
   const found = Rules.find(({ Description = '' }) => Description.includes('reconciler'));
   if (found === undefined) throw new Error(`no rule of the reconciler in ${Rules.map(({ Name }) => Name).join(', ')}`);
-  await bus.send(new DisableRuleCommand({ Name: found.Name }));
+  await buses().send(new DisableRuleCommand({ Name: found.Name }));
   try {
     return await action();
   } finally {
-    await bus.send(new EnableRuleCommand({ Name: found.Name }));
+    await buses().send(new EnableRuleCommand({ Name: found.Name }));
   }
 }
 

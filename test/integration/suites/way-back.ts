@@ -1,20 +1,13 @@
-import {
-  DisableRuleCommand,
-  EnableRuleCommand,
-  EventBridgeClient,
-  ListRulesCommand,
-} from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
+import { buses, invoke, machines } from '../support/clients.ts';
 import { driveToEnd, givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
 import { capturedObjects, copyOntoItself, heldByDeadCalls, requestsIn, rowsOf, untilFolded } from '../support/rows.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
 
 describe('the way back', () => {
-  const bus = (): EventBridgeClient => new EventBridgeClient({});
-
   async function revisionOf(model: string): Promise<unknown> {
     const { body } = await control(system, ['GET', `/models/${model}`]);
     return /"revision":(\d+)/.exec(JSON.stringify(body))?.[1];
@@ -42,12 +35,7 @@ describe('the way back', () => {
       'detail-type': 'Step Functions Execution Status Change',
       detail,
     };
-    const lambda = new LambdaClient({});
-    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-    const restore = Functions.find(({ FunctionName = '' }) => FunctionName.includes('FunctionsRestoreFunction'));
-    const Payload = Buffer.from(JSON.stringify(event));
-    const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName: restore?.FunctionName, Payload }));
-    expect(FunctionError).toBeUndefined();
+    await invoke('Restore', event);
   }
 
   it('restores the champion after a time-out of the execution, once however often it is told', async () => {
@@ -100,16 +88,16 @@ describe('the way back', () => {
 
   it('restores by the reconciler alone when the rule on the status is off', async () => {
     await givenServingModel(system, 'vanished');
-    const { Rules = [] } = await bus().send(new ListRulesCommand({}));
+    const { Rules = [] } = await buses().send(new ListRulesCommand({}));
     const rule = Rules.find(({ EventPattern }) => EventPattern?.includes('Step Functions Execution Status Change'));
-    await bus().send(new DisableRuleCommand({ Name: rule?.Name }));
+    await buses().send(new DisableRuleCommand({ Name: rule?.Name }));
     const rolloutId = await whenRolloutStarts(system, ['vanished', 'v2']);
     const { execution } = await untilRunning(system, 'vanished', rolloutId);
 
-    await new SFNClient({}).send(new StopExecutionCommand({ executionArn: execution }));
+    await machines().send(new StopExecutionCommand({ executionArn: execution }));
     const closing = untilClosed(system, 'vanished', rolloutId);
     await closing.catch(() => undefined);
-    await bus().send(new EnableRuleCommand({ Name: rule?.Name }));
+    await buses().send(new EnableRuleCommand({ Name: rule?.Name }));
     const record = await closing;
 
     expect(record.outcome).toMatchObject({ kind: 'restored' });
@@ -121,7 +109,7 @@ describe('the way back', () => {
     await givenServingModel(system, 'again');
     const stopped = await whenRolloutStarts(system, ['again', 'v2']);
     const { execution } = await untilRunning(system, 'again', stopped);
-    await new SFNClient({}).send(new StopExecutionCommand({ executionArn: execution }));
+    await machines().send(new StopExecutionCommand({ executionArn: execution }));
     expect((await untilClosed(system, 'again', stopped)).outcome).toMatchObject({ kind: 'restored' });
 
     const rolloutId = await whenRolloutStarts(system, ['again', 'v2']);

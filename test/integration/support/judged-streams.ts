@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { settingsOf, type StreamLine } from '../../../bench/judge/judge-stream.ts';
 import { DynamoRolloutStore } from '../../../lambdas/adapters/dynamo/registry/dynamo-rollout-store.ts';
@@ -13,6 +10,7 @@ import { checkpointKey } from '../../../lambdas/contracts/stored/object-keys.ts'
 import type { MinuteEntry, MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { planJudge } from '../../../lambdas/domain/judge/judge.ts';
+import { invoke, objects, tables } from './clients.ts';
 import type { System } from './system.ts';
 
 /** A stream of the benchmark with the looks of another program of the same specification. */
@@ -31,7 +29,7 @@ const { rollouts }: { readonly rollouts: readonly JudgedStream[] } = JSON.parse(
 export const streams = rollouts;
 
 const dated = z.object({ minute: z.number() });
-const stored = z.object({
+const progress = z.object({
   folded: z.number(),
   checkpoint: z.object({
     chain: z.string(),
@@ -46,26 +44,28 @@ function modelOf(index: number): string {
   return `stream-${index}`;
 }
 
-/** Writes a stream as a rollout: its record, minute rows and outcome rows, whose first window is some windows from now. */
+/**
+ * Writes a stream as a rollout: its record, minute rows and outcome rows, whose first window is some windows from now; the instant of it, in epoch
+ * milliseconds.
+ */
 export async function writeStream(
   system: System,
   index: number,
   { startsInWindows }: { readonly startsInWindows: number },
-): Promise<void> {
+): Promise<number> {
   const stream = streams[index];
   const [first] = stream?.rows ?? [];
   if (stream === undefined || first === undefined) throw new Error(`no stream ${index}`);
   const startMs = (Math.floor(Date.now() / 1000) + startsInWindows) * 1000;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = tables();
   const clock = { now: () => Date.now() };
   const rows = new DynamoRowStore({ client, table: system.outputs.WindowsTableName, clock });
   await rows.writeRows(stream.rows.map((line) => rowItem(line, index, startMs)));
-  await Promise.all(stream.rows.map((line) => writeOutcomes(client, system, outcomeItem(line, index, startMs))));
+  await Promise.all(stream.rows.map((line) => writeOutcomes(system, outcomeItem(line, index, startMs))));
   await new DynamoRolloutStore({ client, table: system.outputs.RegistryTableName }).writeRollout(
     recordOf(stream.rows, index, startMs),
   );
+  return startMs;
 }
 
 /** Writes minute rows of a champion that served these requests in each of some windows a quarter of an hour ago. */
@@ -74,7 +74,7 @@ export async function recordChampion(
   model: string,
   { windows, requests }: { readonly windows: number; readonly requests: number },
 ): Promise<void> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const client = tables();
   const clock = { now: () => Date.now() };
   // Long before anything else of the model.
   const startMs = (Math.floor(Date.now() / 1000) - windows - 900) * 1000;
@@ -89,38 +89,18 @@ export async function recordChampion(
 
 /** Says that outcomes have been heard up to far ahead. */
 export async function hearOutcomes(system: System): Promise<void> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  await writeOutcomes(client, system, { ...keys.outcomesHeard(), schema: 1, heardUntil: '2099-01-01T00:00:00.000Z' });
+  await writeOutcomes(system, { ...keys.outcomesHeard(), schema: 1, heardUntil: '2099-01-01T00:00:00.000Z' });
 }
 
-async function writeOutcomes(
-  client: DynamoDBDocumentClient,
-  system: System,
-  Item: Record<string, unknown>,
-): Promise<void> {
-  await client.send(new PutCommand({ TableName: system.outputs.WindowsTableName, Item }));
-}
-
-let judge: string | undefined;
-
-async function judgeName(): Promise<string | undefined> {
-  if (judge !== undefined) return judge;
-  const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
-  judge = Functions.find(({ FunctionName = '' }) => FunctionName.includes('FunctionsJudgeFunction'))?.FunctionName;
-  return judge;
+async function writeOutcomes(system: System, Item: Record<string, unknown>): Promise<void> {
+  await tables().send(new PutCommand({ TableName: system.outputs.WindowsTableName, Item }));
 }
 
 /** One tick of the deployed Judge; the state that it answers with. */
 export async function tick(index: number): Promise<{ readonly next: string; readonly reason: string }> {
   const state = { schema: 1, model: modelOf(index), version: 'v2', rolloutId: 'r1', tick: 0, next: 'wait', reason: '' };
   const execution = { arn: arnOf(index), name: 'r1', startedAt: new Date().toISOString() };
-  const Payload = JSON.stringify({ execution, state });
-  const { Payload: answer, FunctionError } = await new LambdaClient({}).send(
-    new InvokeCommand({ FunctionName: await judgeName(), Payload }),
-  );
-  const text = new TextDecoder().decode(answer);
-  if (FunctionError !== undefined) throw new Error(`the judge failed: ${text}`);
-  return z.object({ next: z.string(), reason: z.string() }).parse(JSON.parse(text));
+  return z.object({ next: z.string(), reason: z.string() }).parse(await invoke('Judge', { execution, state }));
 }
 
 /** What the deployed Judge had said on each line, read off the minutes in its checkpoint. */
@@ -128,12 +108,9 @@ export async function looksOf(
   system: System,
   index: number,
 ): Promise<{ readonly folded: number; readonly chain: string; readonly looks: readonly string[] }> {
-  const objects = new S3ObjectStore({
-    client: new S3Client({ forcePathStyle: true }),
-    bucket: system.outputs.DataBucketName,
-  });
-  const { folded, checkpoint } = stored.parse(
-    JSON.parse((await objects.readText(checkpointKey(modelOf(index), 'r1'))) ?? '{}'),
+  const stored = new S3ObjectStore({ client: objects(), bucket: system.outputs.DataBucketName });
+  const { folded, checkpoint } = progress.parse(
+    JSON.parse((await stored.readText(checkpointKey(modelOf(index), 'r1'))) ?? '{}'),
   );
   const { crossed, proved, invalid, chain } = checkpoint;
   const lines = streams[index]?.rows ?? [];

@@ -1,15 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { foldTimes } from '../../../lambdas/contracts/runtime/fold-times.ts';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
+import { objects, tables } from './clients.ts';
 import { eventually, untilAtMost } from './steps.ts';
 import type { System } from './system.ts';
 
 /** All minute rows of a model, read without the product's own adapters. */
 export async function rowsOf(system: System, model: string): Promise<readonly MinuteRowItem[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const query = {
     TableName: system.outputs.WindowsTableName,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :min)',
@@ -17,7 +16,7 @@ export async function rowsOf(system: System, model: string): Promise<readonly Mi
     ConsistentRead: true,
   };
   const rows: MinuteRowItem[] = [];
-  for await (const { Items = [] } of paginateQuery({ client }, query))
+  for await (const { Items = [] } of paginateQuery({ client: tables() }, query))
     rows.push(...Items.map((item) => minuteRow.parse(item)));
   return rows;
 }
@@ -32,11 +31,10 @@ export function requestsIn(rows: readonly MinuteRowItem[], revisions: ReadonlySe
 
 /** Captured objects that were written from an instant on, in epoch milliseconds. */
 export async function capturedObjects(system: System, from: number): Promise<readonly { readonly key: string }[]> {
-  const client = new S3Client({ forcePathStyle: true });
   const found: { key: string }[] = [];
   let token: string | undefined;
   do {
-    const page = await client.send(
+    const page = await objects().send(
       new ListObjectsV2Command({ Bucket: system.outputs.DataBucketName, Prefix: 'capture/', ContinuationToken: token }),
     );
     // S3 tells the second.
@@ -57,7 +55,7 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
     MetadataDirective: 'REPLACE',
     Metadata: { copied: 'yes' },
   } as const;
-  await new S3Client({ forcePathStyle: true }).send(new CopyObjectCommand(copy));
+  await objects().send(new CopyObjectCommand(copy));
 }
 
 /** An object that could not be folded once, on a machine too busy to answer in time, comes again by itself after a while. */
@@ -78,16 +76,15 @@ export async function heldByDeadCalls(system: System): Promise<number> {
 
 /** Waits until every object that was written so far has been told and folded: a marker behind them came through, and no more wait than were held before. */
 export async function untilFolded(system: System, marker: string, held: number): Promise<void> {
-  const s3 = new S3Client({ forcePathStyle: true });
   const Bucket = system.outputs.DataBucketName;
   const malformed = async (): Promise<number> =>
-    (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
+    (await objects().send(new ListObjectsV2Command({ Bucket, Prefix: 'malformed/' }))).Contents?.length ?? 0;
   const drained = (): Promise<void> =>
     untilAtMost(held, ['waiting captured objects', COMES_AGAIN_MS], () => waitingIn(system, 'CaptureObjects'));
   const before = await malformed();
   await drained();
   // What is no record is kept aside, under a name of its own for each object.
-  await s3.send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: `${marker}\n` }));
+  await objects().send(new PutObjectCommand({ Bucket, Key: `capture/by-hand/${marker}.ndjson`, Body: `${marker}\n` }));
   await eventually(`the marker ${marker} behind all objects`, COMES_AGAIN_MS, async () =>
     (await malformed()) > before ? true : undefined,
   );
