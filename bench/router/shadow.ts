@@ -99,6 +99,7 @@ function depsOf() {
     after: new ContinuousAfterReply(() => undefined),
     budget: new CaptureBudget(),
     copies: new CopyBudget(),
+    flights: { enter: async () => true, leave: async () => undefined },
     numbers: new RequestNumbers('bench'),
     random,
     clock,

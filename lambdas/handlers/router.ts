@@ -4,6 +4,7 @@ import { ContinuousAfterReply, FrozenAfterReply } from '../adapters/router/after
 import { documentClient, objectClient } from '../adapters/clients/aws-clients.ts';
 import { BatchingCaptureSink } from '../adapters/router/batching-capture-sink.ts';
 import { DynamoRouteReader } from '../adapters/dynamo/registry/dynamo-route-reader.ts';
+import { DynamoFlightCounter } from '../adapters/dynamo/windows/dynamo-flight-counter.ts';
 import { FirehoseCaptureSink } from '../adapters/router/firehose-capture-sink.ts';
 import { makeRouterHandler } from '../adapters/router/lambda-router-host.ts';
 import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
@@ -30,7 +31,8 @@ const lost = (count: number): void => meter.count(fleetMetrics.captureLost, coun
 const frozen = env.HOST === 'lambda' ? new FrozenAfterReply(lost) : undefined;
 const streams = { client: new FirehoseClient({ maxAttempts: 2 }), streams: env.CAPTURE_STREAMS };
 const objects = new S3ObjectStore({ client: objectClient(1_000), bucket: env.DATA_BUCKET });
-const reader = new DynamoRouteReader({ client: documentClient(500), table: env.REGISTRY_TABLE, objects });
+const tables = documentClient(500);
+const reader = new DynamoRouteReader({ client: tables, table: env.REGISTRY_TABLE, objects });
 const signer = new SecretSigner(secretsManagerReader(env.SIGNING_SECRET), () => clock.now());
 signer.prepare();
 const random = new SystemRandomness();
@@ -38,6 +40,7 @@ const deps = {
   routes: new RouteCache({ routes: reader, clock, meter, pollMs: env.ROUTE_POLL_MS }),
   targets: new StackTargetCaller(env.TARGETS),
   capture: frozen === undefined ? new BatchingCaptureSink(streams) : new FirehoseCaptureSink(streams),
+  flights: new DynamoFlightCounter({ client: tables, table: env.WINDOWS_TABLE }),
   signer,
   after: frozen ?? new ContinuousAfterReply(lost),
   budget: new CaptureBudget(),

@@ -6,6 +6,8 @@ export interface Access {
   readonly registry?: readonly TableAction[];
   /** Actions of DynamoDB on the windows table. */
   readonly windows?: readonly TableAction[];
+  /** Partitions of the windows table that these actions are for. @default - all */
+  readonly windowsKeys?: readonly string[];
   /** Folders of the data bucket that it reads. */
   readonly reads?: readonly string[];
   /** Folders of the data bucket that it writes. */

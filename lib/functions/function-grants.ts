@@ -78,10 +78,15 @@ export function denyOwnFunctions(
   new Policy(scope, 'OwnFunctionsAreNoTargets', { statements, roles });
 }
 
-function grantTables(to: PlatformFunction, { registry, windows }: Access, { data }: FunctionSetProps): void {
+function grantTables(to: PlatformFunction, access: Access, { data }: FunctionSetProps): void {
+  const { registry, windows, windowsKeys } = access;
   const named = (actions: readonly string[]): string[] => actions.map((action) => `dynamodb:${action}`);
   if (registry !== undefined) allow(to, named(registry), [data.registry.tableArn]);
-  if (windows !== undefined) allow(to, named(windows), [data.windows.tableArn]);
+  if (windows === undefined) return;
+  const statement = new PolicyStatement({ actions: named(windows), resources: [data.windows.tableArn] });
+  if (windowsKeys !== undefined)
+    statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': windowsKeys });
+  to.function.addToRolePolicy(statement);
 }
 
 function grantObjects(

@@ -65,7 +65,15 @@ export const functionTable = {
     memoryMb: 512,
     timeoutSeconds: 75,
     env: routerEnv,
-    access: { registry: ['GetItem'], reads: ['routes/*'], callsTargets: true, captures: true, signs: true },
+    access: {
+      registry: ['GetItem'],
+      windows: ['UpdateItem'],
+      windowsKeys: ['FLIGHT#*'],
+      reads: ['routes/*'],
+      callsTargets: true,
+      captures: true,
+      signs: true,
+    },
     concurrency: 'ceiling',
   },
   fold: {

@@ -11,6 +11,7 @@ import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';
+import './suites/fallback.ts';
 import './suites/monitoring.ts';
 import './suites/segments.ts';
 import './suites/least-privilege.ts';

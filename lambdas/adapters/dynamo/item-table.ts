@@ -36,7 +36,13 @@ export type Transacted =
   | { readonly kind: 'cancelled'; readonly codes: readonly string[]; readonly error: UnderstudyError };
 
 /** What became of a put. */
-export type PutOrHeld = { readonly kind: 'put' } | { readonly kind: 'held'; readonly item: Item };
+export type PutOrHeld = { readonly kind: 'put' } | Held;
+/** What became of an update. */
+export type UpdatedOrHeld = { readonly kind: 'updated' } | Held;
+interface Held {
+  readonly kind: 'held';
+  readonly item: Item;
+}
 
 type Item = Readonly<Record<string, unknown>>;
 type Unnamed<T> = Omit<T, 'TableName'>;
@@ -103,14 +109,20 @@ export class ItemTable {
 
   /** Writes the item, or brings back the one that refused its condition. */
   async putOrHeld(what: string, input: Unnamed<PutCommandInput>): Promise<PutOrHeld> {
-    const command = new PutCommand({
-      ...input,
-      TableName: this.name,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
+    const command = new PutCommand({ ...input, TableName: this.name, ...bringsBack });
+    return (await this.#heldBy(what, (options) => this.#client.send(command, options))) ?? { kind: 'put' };
+  }
+
+  /** Changes the item, or brings back the one that refused the condition. */
+  async updateOrHeld(what: string, input: Unnamed<UpdateCommandInput>): Promise<UpdatedOrHeld> {
+    const command = new UpdateCommand({ ...input, TableName: this.name, ...bringsBack });
+    return (await this.#heldBy(what, (options) => this.#client.send(command, options))) ?? { kind: 'updated' };
+  }
+
+  async #heldBy(what: string, send: Send<unknown>): Promise<Held | undefined> {
     try {
-      await this.#inTime(what, (options) => this.#client.send(command, options));
-      return { kind: 'put' };
+      await this.#inTime(what, send);
+      return undefined;
     } catch (error) {
       const cause = error instanceof UnderstudyError ? error.cause : undefined;
       if (!(cause instanceof ConditionalCheckFailedException)) throw error;
@@ -176,6 +188,8 @@ export class ItemTable {
 }
 
 type Send<T> = (options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+
+const bringsBack = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 function codesOf(cause: unknown): readonly string[] {
   if (cause instanceof TransactionInProgressException) return ['TransactionInProgress'];

@@ -45,6 +45,8 @@ export const errorStatus = {
   ALL_HOPS_FAILED: 502,
   /** Every hop answered 429: callers are to slow down. */
   TOO_MANY_REQUESTS: 429,
+  /** The model has as many requests under way as its `maxInFlight` lets it have. */
+  TOO_MANY_IN_FLIGHT: 429,
   /** Every hop answered that it is overloaded, one of them 503. */
   MODEL_OVERLOADED: 503,
   DEADLINE_EXCEEDED: 504,

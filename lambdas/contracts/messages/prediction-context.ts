@@ -8,8 +8,9 @@ const letters = {
   holdout: 'h',
   shadow: 's',
   probe: 'p',
+  refused: 'n',
 } as const satisfies Record<Assignment, string>;
-const assignments = { r: 'random', u: 'rule', h: 'holdout', s: 'shadow', p: 'probe' } as const;
+const assignments = { r: 'random', u: 'rule', h: 'holdout', s: 'shadow', p: 'probe', n: 'refused' } as const;
 
 const DIGITS = 9;
 
@@ -19,7 +20,7 @@ const written = z
     z.literal(1),
     z.string(),
     z.string(),
-    z.enum(['r', 'u', 'h', 's', 'p']),
+    z.enum(['r', 'u', 'h', 's', 'p', 'n']),
     z.number(),
     z.number(),
     z.number(),

@@ -24,8 +24,8 @@ export const rolloutId = z
 /** Id of a baseline: the first 24 digits of the hash of what is in it. The same rows again have the same id. */
 export const baselineId = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits');
 
-/** Why a request went where it went. Comparisons read `random` alone. */
-export const assignment = z.enum(['random', 'rule', 'holdout', 'shadow', 'probe']);
+/** Why a request went where it went; `refused`: nowhere, its model had too many under way. Comparisons read `random` alone. */
+export const assignment = z.enum(['random', 'rule', 'holdout', 'shadow', 'probe', 'refused']);
 export type Assignment = z.infer<typeof assignment>;
 
 /** How loud a message is: page wakes somebody, ticket waits for the morning, info is for the record. */

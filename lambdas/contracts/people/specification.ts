@@ -8,6 +8,7 @@ import { signature } from './model/signature.ts';
 import { monitoring } from './monitoring.ts';
 import { modelName, versionName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
+import { maxInFlight } from './routing/in-flight.ts';
 import { rules } from './routing/rules.ts';
 import { task } from './task.ts';
 
@@ -79,6 +80,8 @@ export const specification = z.strictObject({
     .optional(),
   /** Requests that a rule chooses go to its version, the first that matches decides, and no verdict reads them; 50 at most. @default [] */
   rules: rules.optional(),
+  /** Most requests under way at once, over all environments of the router; callers beyond get 429. @default - no bound */
+  maxInFlight: maxInFlight.optional(),
   /** Labels that come later. @default - labels are taken, and no performance is told of them */
   labels: labels.optional(),
   /** Features by whose values performance is told apart, and protected groups among them. @default - none */

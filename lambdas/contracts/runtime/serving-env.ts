@@ -4,6 +4,8 @@ import { envParts } from './env-parts.ts';
 /** Environment of the router. */
 export const routerEnv = z.object({
   ...envParts.registry,
+  /** Where requests under way are counted, of models that bound them. */
+  WINDOWS_TABLE: envParts.windows.WINDOWS_TABLE,
   ...envParts.bucket,
   ...envParts.targets,
   ...envParts.metering,

@@ -105,6 +105,8 @@ export const keys = {
   dirty: (period: 'five' | 'hour' | 'label' | 'day', start: string): ItemKey => ({ pk: `DIRTY#${period}`, sk: start }),
   /** Who does some work alone. */
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
+  /** Requests of a model that are under way. */
+  flight: (model: string): ItemKey => ({ pk: `FLIGHT#${model}`, sk: 'FLIGHT' }),
   sliceRows: (model: string, fromWindow: string): ItemKey => ({ pk: `SLICE#${model}`, sk: fromWindow }),
 } as const;
 

@@ -50,6 +50,8 @@ export const route = z.object({
     ]),
   ),
   timeoutMs: z.number().int().positive(),
+  /** Most requests under way at once, over all environments of the router; absent: no bound. */
+  maxInFlight: z.number().int().positive().optional(),
   /** Fields of the request that capture may keep; everything else never leaves the router. */
   captureFields: z.array(z.string()),
   /** Where captured fields stand that do not stand under their own name. */

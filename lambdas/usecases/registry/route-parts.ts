@@ -7,6 +7,7 @@ import type { VersionRecord } from '../../contracts/people/version.ts';
 /** The parts of a route that follow from the specification; a key that is undefined takes the part out of the route. */
 export interface RouteParts {
   readonly timeoutMs: number;
+  readonly maxInFlight: Route['maxInFlight'];
   readonly sticky: Route['sticky'];
   readonly captureFields: Route['captureFields'];
   readonly capturePaths: Route['capturePaths'];
@@ -43,6 +44,7 @@ export function routeParts(specification: Specification, known: KnownVersions): 
   const hashed = captured.filter((one) => one.sensitive === 'hash').map(({ name }) => name);
   return {
     timeoutMs: specification.slo.timeoutMs,
+    maxInFlight: specification.maxInFlight,
     sticky: specification.sticky,
     captureFields: captured.map((one) => one.name),
     capturePaths: placed.length === 0 ? undefined : Object.fromEntries(placed),

@@ -44,6 +44,25 @@ export interface TargetCaller {
   call(target: Target, request: TargetRequest): Promise<TargetReply>;
 }
 
+/** A request of a model that bounds how many it has under way. */
+export interface Flight {
+  readonly model: string;
+  /** Names the request: the epoch microseconds until which it may last, made its own at random below the millisecond. */
+  readonly holder: number;
+}
+
+/** Counts requests under way over all environments of the router. */
+export interface FlightCounter {
+  /**
+   * Whether there was room for one more. Ones that should have ended before `at` (epoch milliseconds) take no room.
+   *
+   * Safe to repeat. Throws when the count does not answer in time.
+   */
+  enter(flight: Flight, bound: { readonly most: number; readonly at: number }): Promise<boolean>;
+  /** Safe to repeat, also for one that never entered. */
+  leave(flight: Flight): Promise<void>;
+}
+
 /** Where capture records go. */
 export interface CaptureSink {
   /** Resolves when the record is safe; a failure is the caller's to count. */

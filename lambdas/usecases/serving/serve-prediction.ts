@@ -1,5 +1,6 @@
 import { MAX_BODY_BYTES, replyHeaders } from '../../contracts/api/router-reply.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
+import type { Route } from '../../contracts/stored/route.ts';
 import { fleetMetrics } from '../../contracts/runtime/metric-names.ts';
 import { assignRequest } from '../../domain/routing/assign-request.ts';
 import { isMediaType, type Headers } from '../../domain/routing/forwarded-headers.ts';
@@ -12,6 +13,7 @@ import { copyToShadows, type ShadowDeps } from './copy-to-shadows.ts';
 import type { PredictionSigner, FieldHasher, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
 import { failedReply } from './failed-reply.ts';
+import { enterFlight, leaveFlight, refuseRequest, type FlightDeps } from './in-flight.ts';
 import { recordOf } from './prediction-record.ts';
 import { codesOf } from './request-segments.ts';
 import { sampleCapture, type SampleDeps } from './sample-capture.ts';
@@ -19,7 +21,7 @@ import type { RouteCache } from './route-cache.ts';
 import type { Served } from './served.ts';
 
 /** What serving needs. */
-export interface ServeDeps extends ShadowDeps, SampleDeps {
+export interface ServeDeps extends ShadowDeps, SampleDeps, FlightDeps {
   readonly routes: RouteCache;
   readonly random: Randomness;
   readonly signer: PredictionSigner & FieldHasher;
@@ -40,12 +42,38 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   }
   const contentType = contentTypeOf(request.headers);
   const start = deps.clock.now();
-  const route = await deps.routes.routeOf(request.model);
-  if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${request.model} serves here`);
-  if (route.retired === true) throw new UnderstudyError('MODEL_RETIRED', `model ${request.model} is retired`);
-  const { model, body, headers, path = '/', isProbe } = request;
+  const route = await routeFor(deps, request);
+  const entered = await enterFlight(deps, route, request.isProbe);
+  if (entered.kind === 'full') return refuseRequest(deps, route);
+  try {
+    return await serveOn(deps, request, { route, contentType, start });
+  } finally {
+    leaveFlight(deps, entered.flight);
+  }
+}
+
+async function routeFor({ routes }: ServeDeps, { model, path = '/' }: PredictionRequest): Promise<Route> {
+  const route = await routes.routeOf(model);
+  if (route === undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', `no model ${model} serves here`);
+  if (route.retired === true) throw new UnderstudyError('MODEL_RETIRED', `model ${model} is retired`);
   const fault = pathFault(route, path);
   if (fault !== undefined) throw new UnderstudyError('ROUTE_NOT_FOUND', fault);
+  return route;
+}
+
+interface Under {
+  readonly route: Route;
+  readonly contentType: string;
+  /** Epoch milliseconds at which the request came. */
+  readonly start: number;
+}
+
+async function serveOn(
+  deps: ServeDeps,
+  request: PredictionRequest,
+  { route, contentType, start }: Under,
+): Promise<PredictionReply> {
+  const { model, body, headers, path = '/', isProbe } = request;
   const json = readOnce(body);
   const draw = (): number => deps.random.uniform();
   const assigned = assignRequest(route, { headers, path, json, isProbe, draw });

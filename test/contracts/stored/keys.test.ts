@@ -35,13 +35,14 @@ const items = {
   pointerRow: keys.pointerRow('m', 'hour', window),
   dirty: keys.dirty('five', window),
   lease: keys.lease('compact'),
+  flight: keys.flight('m'),
   label: keys.label('hash'),
   labelEvent: keys.labelEvent('hash', 'kpi'),
   sliceRow: keys.sliceRow('m', { window, version: 'v', assignment: 'random', object: 'o' }),
 } as const;
 
 /** Their put brings back what it found; no function reads them by their keys. */
-const withoutReader: readonly string[] = ['label', 'labelEvent', 'lease'];
+const withoutReader: readonly string[] = ['label', 'labelEvent', 'lease', 'flight'];
 
 describe('item types', () => {
   it('cover every key that is ever written', () => {

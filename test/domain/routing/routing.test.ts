@@ -112,7 +112,7 @@ describe('the context in a prediction id', () => {
   const context = fc.record({
     model: name,
     version: name,
-    assignment: fc.constantFrom('random', 'rule', 'holdout', 'shadow', 'probe'),
+    assignment: fc.constantFrom('random', 'rule', 'holdout', 'shadow', 'probe', 'refused'),
     revision: fc.nat(),
     window: fc.nat({ max: 2 ** 33 }),
     slice: fc.nat({ max: 63 }),

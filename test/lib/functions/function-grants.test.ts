@@ -41,6 +41,7 @@ const rewritten = ['cleaned', 'malformed', 'parts', 'label-parts'];
 /** What each function needs, written down apart from the table that grants it. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   Router: [
+    'dynamodb:UpdateItem windows',
     'dynamodb:GetItem registry',
     's3:GetObject bucket/routes/*',
     'firehose:PutRecord stream',

@@ -12,6 +12,7 @@ import type {
   TargetReply,
   TargetRequest,
 } from '../../../lambdas/usecases/serving/ports.ts';
+import { MemoryFlights } from '../serving/memory-flights.ts';
 import { RouteCache } from '../../../lambdas/usecases/serving/route-cache.ts';
 import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
 
@@ -91,6 +92,7 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
     budget: new CaptureBudget(),
     copies: new CopyBudget(),
+    flights: new MemoryFlights(),
     numbers: new RequestNumbers('e1'),
     signer: {
       sign: async (payload: string) => {

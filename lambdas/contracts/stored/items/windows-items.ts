@@ -89,6 +89,16 @@ export const windowsItems = {
     by: { PutItem: ['compact'], DeleteItem: ['compact'] },
     how: 'put if absent or over, delete on holder',
   },
+  flight: {
+    table: 'windows',
+    partition: 'FLIGHT#m',
+    sort: 'FLIGHT',
+    holds: 'requests under way of a model that bounds them, each by the instant until which it may last',
+    maxBytes: 10_000,
+    life: 'a day after the last request',
+    by: { UpdateItem: ['router'] },
+    how: 'add to the set while it is smaller than the bound, take out of the set',
+  },
   label: {
     table: 'windows',
     partition: 'LABEL#hash',

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { givenServingModel, specificationOf } from '../support/models.ts';
+import { rowsOf } from '../support/rows.ts';
+import { control, eventually, sendTraffic } from '../support/steps.ts';
+import { system } from '../support/shared-system.ts';
+import { localUrl, signedHeaders } from '../support/system.ts';
+
+/** What the router answers once, with the headers that say who did and why not. */
+async function ask(model: string): Promise<{ status: number; headers: Headers; body: string }> {
+  const url = new URL(`${localUrl(system.outputs.RouterUrl, system.emulator.endpoint)}/${model}`);
+  const body = JSON.stringify({ distance: 500, origin: 'SEA' });
+  const headers = signedHeaders({ method: 'POST', url, body, at: new Date() });
+  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) });
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
+
+/** Declares a model with more in its specification, and waits until routers have read the route again. */
+async function declare(model: string, more: Record<string, unknown>): Promise<void> {
+  const before = (await sendTraffic(system, model, { most: 1 }))[0]?.revision ?? 0;
+  const declared = await control(system, ['PUT', `/models/${model}`], { ...specificationOf(model), ...more });
+  expect(declared.status, JSON.stringify(declared.body)).toBe(201);
+  // Each router looks for changes every two seconds, and after five waits for what it finds.
+  await eventually('the new route', 30_000, async () => {
+    const [answer] = await sendTraffic(system, model, { most: 1 });
+    return answer !== undefined && answer.revision > before ? true : undefined;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5_500));
+}
+
+describe('a bound of the requests under way', () => {
+  it('holds over all environments of the router: beyond it callers get 429 with the reason', async () => {
+    await givenServingModel(system, 'bounded');
+    await declare('bounded', { maxInFlight: 2 });
+    system.behaviours.set('bounded-v1', { failureShare: 0, delayMs: 4_000 });
+
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('bounded')));
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429]);
+    const refused = answers.filter(({ status }) => status === 429);
+    for (const { headers, body } of refused) {
+      expect(body).toContain('TOO_MANY_IN_FLIGHT');
+      expect([headers.get('retry-after'), headers.get('x-understudy-version')]).toEqual(['1', null]);
+    }
+    system.behaviours.set('bounded-v1', { failureShare: 0, delayMs: 0 });
+    const later = await sendTraffic(system, 'bounded', { most: 8, until: () => false });
+    expect(later.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+    expect((await ask('bounded')).status).toBe(200);
+    // Nobody's rows but those of the first rollout are written for a model that is not hot: the refusal is in what was captured.
+    expect(
+      (await rowsOf(system, 'bounded')).flatMap(({ entries }) => entries.map(({ version }) => version)),
+    ).not.toContain('none');
+  });
+});
