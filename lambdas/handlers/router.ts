@@ -13,16 +13,12 @@ import { SecretSigner, secretsManagerReader } from '../adapters/router/secret-si
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../adapters/system/system-randomness.ts';
-import { CaptureBudget } from '../domain/capture/capture-budget.ts';
-import { CopyBudget } from '../domain/routing/copy-budget.ts';
-import { RequestNumbers } from '../domain/capture/request-numbers.ts';
 import { routerEnv } from '../contracts/runtime/serving-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { RouteCache } from '../usecases/serving/route-cache.ts';
+import { servingMemory } from './wire/serving-memory.ts';
 import { servePrediction } from '../usecases/serving/serve-prediction.ts';
 
-/** 44 random bits tell the environments of an hour apart. */
-const ENVIRONMENT_CHARACTERS = 12;
 const env = routerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'router', logLevel: env.HOST === 'lambda' ? 'WARN' : 'INFO' });
 const clock = new SystemClock();
@@ -43,10 +39,8 @@ const deps = {
   flights: new DynamoFlightCounter({ client: tables, table: env.WINDOWS_TABLE }),
   signer,
   after: frozen ?? new ContinuousAfterReply(lost),
-  budget: new CaptureBudget(),
-  copies: new CopyBudget(),
+  ...servingMemory(random.id()),
   random,
-  numbers: new RequestNumbers(random.id().slice(0, ENVIRONMENT_CHARACTERS)),
   clock,
   meter,
 };

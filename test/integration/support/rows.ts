@@ -1,6 +1,8 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
+import { readCaptureRecord } from '../../../lambdas/contracts/messages/read-capture-record.ts';
 import { foldTimes } from '../../../lambdas/contracts/runtime/fold-times.ts';
 import { minuteRow, type MinuteRowItem } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
 import { objects, tables } from './clients.ts';
@@ -43,6 +45,19 @@ export async function capturedObjects(system: System, from: number): Promise<rea
     token = page.NextContinuationToken;
   } while (token !== undefined);
   return found;
+}
+
+/** Records that were captured from an instant on, in epoch milliseconds. */
+export async function capturedRecords(system: System, from: number): Promise<readonly CaptureRecord[]> {
+  const found = await capturedObjects(system, from);
+  const texts = await Promise.all(
+    found.map(async ({ key }) => {
+      const { Body } = await objects().send(new GetObjectCommand({ Bucket: system.outputs.DataBucketName, Key: key }));
+      return (await Body?.transformToString()) ?? '';
+    }),
+  );
+  const records = texts.flatMap((text) => text.split('\n')).map(readCaptureRecord);
+  return records.filter((one) => one !== undefined);
 }
 
 /** Writes an object over itself: same key, same content, a new event. */
