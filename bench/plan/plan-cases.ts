@@ -40,7 +40,7 @@ const light = { profile: 'product', plannedMinutes: 30, keepsEValues: false, kee
 const all = { errors: true, timeouts: true, latency: true, kpis: [{ name: 'sale' }] };
 
 /** Champion's latency: lognormal, median 40 ms, p99 162 ms, in shares of buckets. */
-function usualLatency(): Readonly<Record<string, number>> {
+export function usualLatency(): Readonly<Record<string, number>> {
   const random = seeded(99);
   const counts: number[] = [];
   for (let i = 0; i < 30; i++)

@@ -42,6 +42,13 @@ describe('the pages of strategies', () => {
     expect(planOf(text).steps.length).toBeGreaterThan(0);
   });
 
+  it('are all named in the overview', () => {
+    const overview = readFileSync(`${FOLDER}/README.md`, 'utf8');
+    const others = readdirSync(FOLDER).filter((page) => page !== 'README.md');
+
+    for (const page of others) expect(overview).toContain(`](${page})`);
+  });
+
   it('say of a shadow what the plan then is', () => {
     const [report, canary] = examples.filter(({ name }) => name.startsWith('shadow')).map(({ text }) => planOf(text));
 

@@ -1,35 +1,8 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { Understudy } from '../../../lib/index.ts';
-
-const definition = z.object({
-  States: z.record(
-    z.string(),
-    z.looseObject({
-      Type: z.string(),
-      Next: z.string().optional(),
-      Default: z.string().optional(),
-      Choices: z.array(z.looseObject({ Next: z.string() })).optional(),
-      Catch: z.array(z.object({ Next: z.string() })).optional(),
-      Retry: z.array(z.object({ ErrorEquals: z.array(z.string()), MaxAttempts: z.number() })).optional(),
-    }),
-  ),
-});
-
-/** The machine's definition, references to resources replaced by a word. */
-function machineStates() {
-  const { stack } = new Understudy(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'App', {});
-  const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-  const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
-  const [, parts] = join.parse(machine?.['Properties'].DefinitionString)['Fn::Join'];
-  const text = parts.map((part) => (typeof part === 'string' ? part : 'resource')).join('');
-  return definition.parse(JSON.parse(text)).States;
-}
+import { machineDefinition } from '../../../bench/docs/machine-definition.ts';
 
 describe('the rollout machine', () => {
-  const states = machineStates();
+  const states = machineDefinition().States;
 
   it('tries again when a function is throttled, instead of taking a good version back', () => {
     const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
@@ -40,7 +13,7 @@ describe('the rollout machine', () => {
   });
 
   it('asks a cold target again after the pause that Prepare names, with what was typed', () => {
-    const { Prepare, Prepared, Warm } = machineStates();
+    const { Prepare, Prepared, Warm } = states;
 
     expect(Prepare).toMatchObject({ Parameters: { Payload: { 'input.$': '$$.Execution.Input' } } });
     expect(Prepared?.['Choices']).toContainEqual({ Variable: '$.next', StringEquals: 'warm', Next: 'Warm' });
@@ -48,7 +21,7 @@ describe('the rollout machine', () => {
   });
 
   it('repeats a state that failed for another reason than its time-out before it takes anything back', () => {
-    const tasks = Object.entries(machineStates()).filter(([, { Type }]) => Type === 'Task');
+    const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
 
     for (const [name, { Retry = [] }] of tasks) {
       expect(Retry.at(-1), name).toMatchObject({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 4 });
