@@ -65,6 +65,8 @@ import type { Sender } from './signed-request.ts';
 const orderRoutes = {
   abort: 'abortRollout',
   promote: 'promoteRollout',
+  approve: 'approveRollout',
+  reject: 'rejectRollout',
   pause: 'pauseRollout',
   resume: 'resumeRollout',
   skip: 'skipStep',
@@ -77,6 +79,8 @@ export interface OrderBody {
   readonly reason?: string;
   readonly step?: number;
   readonly bake?: string;
+  /** The question that is answered. */
+  readonly question?: string;
 }
 
 /** A plan is simulated before it is shown. */

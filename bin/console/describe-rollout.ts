@@ -2,6 +2,8 @@ import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
+import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
+import { openQuestion } from '../../lambdas/domain/rollout/ordering/questions.ts';
 import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
@@ -58,11 +60,21 @@ export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'
 }
 
 /** The state of an open rollout; where a person is awaited, until when. */
-function describeState({ state, requests, awaitingSince, startWindow, plan }: RolloutRecord): string {
+function describeState(record: RolloutRecord): string {
+  const { state, requests, awaitingSince, startWindow, plan } = record;
   const pause = pausedBy(requests);
   if (state === 'running' && pause !== undefined) return `paused by ${pause.by}`;
   if (state !== 'awaiting-approval') return state;
+  const open = openQuestion(record);
+  if (open !== undefined) {
+    const { before, follows, otherwise } = askWords(record, open);
+    return `asks a person before ${before} (${open.id}, until ${instantWords(open.dueAt)}, else ${otherwise}); ${lowerFirst(follows)}`;
+  }
   if (awaitingSince === undefined || startWindow === undefined) return 'waits for a person';
   const until = epochMsOf(startWindow) + (awaitingSince + plan.horizonWindows) * plan.windowSeconds * 1_000;
   return `waits for a person until ${instantWords(isoAt(until))}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -62,7 +62,11 @@ describe('the page of the specification', () => {
     (path, byDefault) => {
       const value: unknown = /^[\d.]+$|^true$|^false$/.test(byDefault) ? JSON.parse(byDefault) : byDefault;
 
-      expect(planOf(written(path.split('.'), value))).toEqual(planOf({}));
+      // Without its gate nobody is asked: there the defaults are those of a gate that is there.
+      const isGate = path.startsWith('rollout.gates.');
+      const without = isGate ? written(path.split('.').slice(0, -1), {}) : {};
+
+      expect(planOf(written(path.split('.'), value))).toEqual(planOf(without));
     },
   );
 });

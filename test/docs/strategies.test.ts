@@ -70,4 +70,23 @@ describe('the pages of strategies', () => {
       { weightPercent: 50 },
     ]);
   });
+
+  it('say of gates whom a plan asks, until when, and what silence means', () => {
+    const [gated, step] = examples.filter(({ name }) => name.startsWith('gates')).map(({ text }) => planOf(text));
+
+    expect(gated).toMatchObject({
+      startGate: { approvers: ['role/risk-board'], deadlineWindows: 240, otherwise: 'reject' },
+      steps: [
+        { gate: { deadlineWindows: 480, otherwise: 'hold' } },
+        { requests: 20_000, gate: { otherwise: 'hold' } },
+        { gate: { deadlineWindows: 2_880, otherwise: 'reject' } },
+      ],
+      judge: { decidedBy: 'e-values' },
+    });
+    expect(gated?.says).toContain(
+      'a person is asked before the start: an answer of role/risk-board within 4 h, else it is taken for a no',
+    );
+    expect(step?.steps).toMatchObject([{ requests: 5_000, gate: { deadlineWindows: 1_440 } }, { bakeWindows: 30 }]);
+    expect(step?.steps[1]).not.toHaveProperty('gate');
+  });
 });

@@ -193,6 +193,8 @@ export const apiRoutes = {
   getReport: { method: 'GET', path: '/models/{model}/report' },
   abortRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/abort' },
   promoteRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/promote' },
+  approveRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/approve' },
+  rejectRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/reject' },
   pauseRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/pause' },
   resumeRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/resume' },
   retryRollout: { method: 'POST', path: '/models/{model}/rollouts/{rolloutId}/retry' },

@@ -19,6 +19,8 @@ export const errorStatus = {
   ROLLOUT_CLOSED: 409,
   /** The order is about a step that is over, has not begun, or has none after it. */
   NO_SUCH_STEP: 409,
+  /** The rollout does not ask this question now, or somebody answered it otherwise. */
+  NOT_ASKED: 409,
   /** There is no version before the champion, or the one that is named never served. */
   NOTHING_TO_UNDO: 409,
   /** The rollout made its version champion. */

@@ -12,6 +12,9 @@ export const skipRequest = requestByPerson.extend({ step });
 /** Body of `POST …/rollouts/{rolloutId}/extend`: the step lasts so long altogether, longer than planned. */
 export const extendRequest = requestByPerson.extend({ step, bake: isoDuration });
 
+/** Body of `POST …/rollouts/{rolloutId}/approve` and `…/reject`: the answer to the question that the rollout asks, by its id. */
+export const answerRequest = requestByPerson.extend({ question: z.string().min(1).max(60) });
+
 /** Body of `POST …/rollouts/{rolloutId}/retry`: the same plan again. */
 export const retryRequest = requestByPerson.extend({
   /** Start although the rollout would be blind, or earlier tries have shown enough. */

@@ -9,6 +9,7 @@ export const EVENT_SOURCE = 'understudy';
 export const rolloutEventKinds = [
   'started',
   'step',
+  'question',
   'promoted',
   'rolled-back',
   'inconclusive',
@@ -24,6 +25,7 @@ export const rolloutEventKinds = [
 export const detailTypes = {
   started: 'Rollout Started',
   step: 'Rollout Step',
+  question: 'Rollout Question',
   promoted: 'Rollout Promoted',
   'rolled-back': 'Rollout Rolled Back',
   inconclusive: 'Rollout Inconclusive',

@@ -5,6 +5,7 @@ import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
+import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
@@ -28,7 +29,8 @@ const JUDGES_WORDS =
  */
 export const declaredSpecification = specification.superRefine(
   (value, context) => {
-    const rollout = settingsFaults(fieldOf(value, 'rollout')).map(({ path, message }) => ({
+    const unanswered = unansweredFaults(fieldOf(value, 'rollout'), fieldOf(value, 'access'));
+    const rollout = [...settingsFaults(fieldOf(value, 'rollout')), ...unanswered].map(({ path, message }) => ({
       path: ['rollout', ...path],
       message,
     }));
@@ -53,7 +55,7 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
   const twice = namedTwice(limits).map(({ at, message }) => ({ path: ['guardrails', 'limits', at, 'name'], message }));
   const strategy = fieldOf(settings, 'strategy');
   const next = lengthFaults(fieldOf(strategy, 'next'), ['strategy', 'next', 'steps']);
-  return [...twice, ...lengthFaults(strategy, ['strategy', 'steps']), ...next];
+  return [...twice, ...lengthFaults(strategy, ['strategy', 'steps']), ...next, ...gateFaults(settings)];
 }
 
 function lengthFaults(strategy: unknown, path: FaultAt['path']): readonly FaultAt[] {

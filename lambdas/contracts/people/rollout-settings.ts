@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from './duration.ts';
+import { gates } from './rollout/gates.ts';
 import { guardrails } from './rollout/guardrails.ts';
 import { strategy } from './rollout/strategy.ts';
 
@@ -39,6 +40,8 @@ export const rolloutSettings = z.strictObject({
       kpi: z.number().gt(0).lt(1).optional(),
     })
     .optional(),
+  /** Before what a person is asked; e-values decide where that is an increase or the promotion. @default - nobody is asked */
+  gates: gates.optional(),
   /** How guardrails judge. @default {} */
   guardrails: guardrails.optional(),
 });

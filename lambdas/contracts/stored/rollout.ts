@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
+import { planGate, question } from './rollouts/question.ts';
 
 /** Open states: the reconciler looks after them. */
 const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
@@ -39,6 +40,10 @@ const planStep = z.object({
   bakeWindows: count,
   /** The challenger gets copies of requests in place of requests of its own. */
   shadow: stepShadow.optional(),
+  /** Requests that the challenger has had in this step at least before it ends. */
+  requests: count.optional(),
+  /** A person is asked before the step ends. */
+  gate: planGate.optional(),
 });
 export type StepShadow = z.infer<typeof stepShadow>;
 
@@ -58,6 +63,8 @@ export const rolloutPlan = z.object({
   kind: z.enum(['challenger', 'first']),
   /** `report`: no verdict gives the challenger requests; the last step ends the rollout. Absent = promotion. */
   ends: z.literal('report').optional(),
+  /** A person is asked before the first step. */
+  startGate: planGate.optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
@@ -155,8 +162,16 @@ export const rolloutVerdict = z.object({
   /** Step in force, and the window in which it began. */
   step: z.number().int().min(-1).optional(),
   stepStartedWindow: count.optional(),
-  /** Set once a person changed the schedule: what the verdict was given by in place of the planned windows. */
-  schedule: z.object({ held: count, heldInStep: count, bakeWindows: count.optional(), addedWindows: count }).optional(),
+  /** Set once the schedule is not as planned: what the verdict was given by in place of the planned windows; `asked`: by questions alone. */
+  schedule: z
+    .object({
+      held: count,
+      heldInStep: count,
+      bakeWindows: count.optional(),
+      addedWindows: count,
+      asked: z.literal(true).optional(),
+    })
+    .optional(),
   /** SHA-256 over the evidence that was read: the same evidence gives the same chain. */
   chain: z.string().optional(),
   /** Version of the sentence in `reason`; absent = 1, which counted windows. */
@@ -169,7 +184,7 @@ export type RolloutVerdict = z.infer<typeof rolloutVerdict>;
 
 /** What a person asked of a rollout, and why. */
 const personsRequest = z.object({
-  kind: z.enum(['abort', 'promote', 'pause', 'resume', 'skip', 'extend']),
+  kind: z.enum(['abort', 'promote', 'pause', 'resume', 'skip', 'extend', 'approve', 'reject']),
   by: z.string(),
   at: z.string(),
   reason: z.string().optional(),
@@ -179,6 +194,8 @@ const personsRequest = z.object({
   step: count.optional(),
   /** Windows that the step lasts from now on. */
   bakeWindows: count.optional(),
+  /** The question that is answered. */
+  question: z.string().optional(),
 });
 
 /** The rollout that is tried again, and why. */
@@ -217,8 +234,10 @@ export const rolloutRecord = z.object({
   requests: z.array(personsRequest),
   /** What the judge said last, in words. */
   verdict: rolloutVerdict.optional(),
-  /** Window from which on a person is awaited; absent while nobody is. */
+  /** Window from which on nobody can decide but a person; absent while that is not so. */
   awaitingSince: count.optional(),
+  /** What people were asked, the oldest first. */
+  questions: z.array(question).optional(),
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   verdicts: count,

@@ -70,6 +70,9 @@ export interface AlertFacts {
   readonly end?: AlertEnd | undefined;
   /** Since when the reconciler cannot look after it, and whether its driver is gone as well. */
   readonly stuck?: { readonly since: string; readonly isLost: boolean } | undefined;
+  /** The question that a gate of the plan asks: its id, before what, what follows a yes and what silence; absent while none does. */
+  readonly question?:
+    { readonly id: string; readonly before: string; readonly follows: string; readonly otherwise: string } | undefined;
   /** ISO instant until which a person is waited for; absent while nobody is. */
   readonly answerBy?: string | undefined;
 }

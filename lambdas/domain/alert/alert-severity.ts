@@ -6,6 +6,7 @@ import type { AlertFacts, AlertKind } from './alert-facts.ts';
 const severities = {
   started: 'info',
   step: 'info',
+  question: 'ticket',
   promoted: 'info',
   'rolled-back': 'page',
   inconclusive: 'ticket',

@@ -5,6 +5,7 @@ import { shareWords } from '../wording/share.ts';
 import { sentences } from '../wording/list.ts';
 import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
+import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
 import { undoneWords } from './undone-words.ts';
@@ -17,6 +18,7 @@ export function alertWords(facts: AlertFacts): AlertWords {
 const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = {
   started,
   step: stepped,
+  question: questionWords,
   promoted,
   'rolled-back': rolledBack,
   restored,
@@ -156,7 +158,7 @@ function waiting(facts: AlertFacts, subject: string): AlertWords {
     ),
     next: [
       `look at it: understudy rollout status ${model} ${rolloutId}`,
-      `decide${until}: understudy rollout promote ${model} ${rolloutId}, or understudy rollout abort ${model} ${rolloutId}`,
+      `decide${until}: understudy rollout approve ${model} ${rolloutId} promotes it, understudy rollout reject ${model} ${rolloutId} goes back`,
       `to see more next time: more traffic, longer steps, or a larger first weight for ${version}`,
     ],
   };

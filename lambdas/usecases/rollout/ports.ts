@@ -1,5 +1,6 @@
 import type { RolloutInput } from '../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+import type { AuditEntry } from '../registry/ports.ts';
 
 /** Rollout records. */
 export interface RolloutStore {
@@ -10,8 +11,15 @@ export interface RolloutStore {
    * The stored requests stay as they are: people add them at any time, and no update may lose one.
    */
   writeRollout(record: RolloutRecord): Promise<'written' | 'conflict'>;
-  /** Adds a person's request and leaves the stamp alone; one that says what was said before changes nothing. */
-  addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void>;
+  /** Adds a person's request, with its audit in one transaction, and leaves the stamp alone; one that says what was said before changes nothing. */
+  addRequest(
+    ...[model, rolloutId, request, audit]: [
+      model: string,
+      rolloutId: string,
+      request: RolloutRecord['requests'][number],
+      audit?: AuditEntry,
+    ]
+  ): Promise<void>;
   /** Notes a rollout among the open ones that waits for its target and holds no lock yet; again, it changes nothing. */
   noteWaiting(model: string, rolloutId: string): Promise<void>;
   /** Models with an open rollout and its id, once each. */

@@ -3,6 +3,8 @@ import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
 import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
+import { askWords } from '../../domain/rollout/ordering/question-words.ts';
+import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
@@ -58,6 +60,7 @@ export async function tellRollout(
     says: kind === 'started' ? plan.says : undefined,
     numbers: verdict?.numbers,
     answerBy: answerBy(record),
+    question: questionOf(record),
     ...endOf(record),
   });
 }
@@ -69,9 +72,24 @@ function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {
   return { index: step, of: plan.steps.length, weightPercent, ...(shadow === undefined ? {} : { shadow }) };
 }
 
-/** A person is waited for as long as the rollout had to decide. */
-function answerBy({ awaitingSince, startWindow, plan }: RolloutRecord): string | undefined {
-  if (awaitingSince === undefined || startWindow === undefined) return undefined;
+/** Tells the question that a gate of the plan asks, once. */
+export async function tellQuestion(
+  deps: TellDeps,
+  about: { readonly record: RolloutRecord; readonly reason: string },
+): Promise<'told' | 'known' | 'none'> {
+  return openQuestion(about.record) === undefined ? 'none' : tellRollout(deps, 'question', about);
+}
+
+function questionOf(record: RolloutRecord): AlertFacts['question'] {
+  const open = openQuestion(record);
+  return open && { id: open.id, ...askWords(record, open) };
+}
+
+/** The deadline of a gate; else a person is waited for as long as the rollout had to decide. */
+function answerBy(record: RolloutRecord): string | undefined {
+  const { awaitingSince, startWindow, plan } = record;
+  if (awaitingSince === undefined) return openQuestion(record)?.dueAt;
+  if (startWindow === undefined) return undefined;
   return isoAt(epochMsOf(startWindow) + (awaitingSince + plan.horizonWindows) * plan.windowSeconds * 1000);
 }
 

@@ -60,4 +60,25 @@ describe('orders about the schedule on the command line', () => {
     expect(await order('extend', 'm', '--bake', 'PT1M')).toMatchObject({ code: 2 });
     expect(await order('skip', 'm')).toMatchObject({ code: 3, err: expect.stringMatching(/last of 1/) });
   });
+
+  it('answer the question that is open, or the one that is named', async () => {
+    givenTwoSteps();
+    const record = server.world.registry.rollouts.get('m/r1');
+    if (record === undefined) throw new Error('no rollout');
+    expect(await order('approve', 'm')).toMatchObject({ code: 3, err: expect.stringMatching(/asks nothing/) });
+    const asked = { at: '2026-02-01T12:00:00.000Z', window: 5, dueAt: '2026-02-02T12:00:00.000Z' };
+    const question = { id: 'increase-2', about: 'increase' as const, step: 0, otherwise: 'hold' as const, ...asked };
+    server.world.registry.rollouts.set('m/r1', { ...record, state: 'awaiting-approval', questions: [question] });
+
+    const status = await order('status', 'm');
+    const old = await order('approve', 'm', '--question', 'start-1');
+    const done = await order('approve', 'm', 'r1', '--reason', 'fine');
+
+    expect(status.out).toMatch(/asks a person before step 2 of 2 \(increase-2, until .*, else it waits on\)/);
+    expect(old).toMatchObject({ code: 3, err: expect.stringMatching(/start-1 was never asked; increase-2 is open/) });
+    expect(done.code).toBe(0);
+    expect(server.world.registry.rollouts.get('m/r1')?.requests).toMatchObject([
+      { kind: 'approve', by: 'arn:ann', reason: 'fine', question: 'increase-2' },
+    ]);
+  });
 });

@@ -143,12 +143,13 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
     return 'written';
   }
 
-  async addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void> {
+  async addRequest(...[model, rolloutId, request, audit]: Parameters<RolloutStore['addRequest']>): Promise<void> {
     const stored = this.rollouts.get(pair(model, rolloutId));
     if (stored === undefined)
       throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
     if (isRepeat(stored.requests, request)) return;
     this.rollouts.set(pair(model, rolloutId), { ...stored, requests: [...stored.requests, { ...request }] });
+    if (audit !== undefined) this.#keepAudit(model, audit);
   }
 
   async noteWaiting(model: string, rolloutId: string): Promise<void> {

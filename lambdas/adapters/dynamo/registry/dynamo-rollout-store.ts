@@ -4,7 +4,9 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { isRepeat } from '../../../domain/rollout/ordering/schedule.ts';
 import type { RolloutStore } from '../../../usecases/rollout/ports.ts';
-import { AUDIT_LIFE_SECONDS } from './audit-item.ts';
+import type { AuditEntry } from '../../../usecases/registry/ports.ts';
+import { isLostRace } from '../at-stamp.ts';
+import { AUDIT_LIFE_SECONDS, auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { readRolloutItem, rolloutWrite } from './rollout-item.ts';
 
@@ -34,7 +36,7 @@ export class DynamoRolloutStore implements RolloutStore {
     return wasWritten ? 'written' : 'conflict';
   }
 
-  async addRequest(model: string, rolloutId: string, request: RolloutRecord['requests'][number]): Promise<void> {
+  async addRequest(...[model, rolloutId, request, audit]: Parameters<RolloutStore['addRequest']>): Promise<void> {
     for (;;) {
       const record = await this.readRollout(model, rolloutId);
       if (record === undefined) {
@@ -42,7 +44,7 @@ export class DynamoRolloutStore implements RolloutStore {
       }
       if (isRepeat(record.requests, request)) return;
       // A list that has grown since it was read is read again: each round of the loop means that somebody else got in.
-      if (await this.#append(record, request)) return;
+      if (await this.#append(record, request, audit)) return;
     }
   }
 
@@ -87,14 +89,28 @@ export class DynamoRolloutStore implements RolloutStore {
     return items.map((item): unknown => JSON.parse(String(item['verdict'])));
   }
 
-  async #append(record: RolloutRecord, request: RolloutRecord['requests'][number]): Promise<boolean> {
-    return this.#table.update('adding a request', {
+  async #append(
+    record: RolloutRecord,
+    request: RolloutRecord['requests'][number],
+    audit: AuditEntry | undefined,
+  ): Promise<boolean> {
+    const what = 'adding a request';
+    const update = {
       Key: keys.rollout(record.model, record.rolloutId),
       UpdateExpression: 'SET #requests = list_append(#requests, :request)',
       ConditionExpression: 'size(#requests) = :seen',
       ExpressionAttributeNames: { '#requests': 'requests' },
       ExpressionAttributeValues: { ':request': [request], ':seen': record.requests.length },
-    });
+    };
+    if (audit === undefined) return this.#table.update(what, update);
+    const TableName = this.#table.name;
+    const transacted = await this.#table.transact(what, [
+      { Update: { ...update, TableName } },
+      { Put: { TableName, Item: auditItem(record.model, audit) } },
+    ]);
+    if (transacted.kind === 'done') return true;
+    if (isLostRace(transacted.codes)) return false;
+    throw transacted.error;
   }
 }
 

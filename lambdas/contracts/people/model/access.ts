@@ -59,7 +59,8 @@ export function accessInForce(declared: Access | undefined): Access | undefined 
   return { ...Object.fromEntries(own), differentApprover };
 }
 
-function principalFault(named: string): string | undefined {
+/** What is wrong with a name of a list of people; undefined where it names somebody in IAM's way. */
+export function principalFault(named: string): string | undefined {
   if (named.length > LONGEST) return `must have at most ${LONGEST} characters, got ${named.length}`;
   if (ROLES_OF_PATH.test(named)) return `must name a role behind its path, which IAM does not tell, got ${named}`;
   if (named === '*' || SHORT.test(named) || ARN.test(named)) return undefined;

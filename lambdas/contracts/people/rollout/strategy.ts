@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
+import { gate } from './gates.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
 export const LONGEST_DECLARED_MS = 10_000;
@@ -19,6 +20,10 @@ const step = z
       .optional(),
     /** How long the step lasts: a minute is one window. */
     bake: isoDuration,
+    /** Requests that the challenger has had in this step at least before it ends. @default - time alone decides */
+    requests: z.number().int().min(1).max(1_000_000_000).optional(),
+    /** Asks a person before the step ends: `true` as `gates` say, or with words of its own. @default - as `gates` say */
+    approve: z.union([z.literal(true), gate]).optional(),
   })
   .superRefine((value, context) => {
     if ((value.weight === undefined) === (value.weights === undefined)) {
@@ -33,7 +38,7 @@ const step = z
       });
     }
   })
-  .transform((value) => ({ weight: value.weight ?? value.weights?.challenger ?? 0, bake: value.bake }));
+  .transform(({ weights, weight = weights?.challenger ?? 0, ...rest }) => ({ weight, ...rest }));
 
 const steps = z
   .array(step)

@@ -38,6 +38,8 @@ interface Progress {
   readonly horizonWindows: number;
   readonly exposed: number;
   readonly windowSeconds?: number;
+  /** Requests that the challenger must still have before the step may end. */
+  readonly missingRequests?: number;
 }
 
 /** What an undecided rollout proved too little of, and what it would have seen with 90 %. */
@@ -49,7 +51,9 @@ export function continueWords(progress: Progress): string {
   const span = `${spanWords(windows, windowSeconds)} of ${spanWords(horizonWindows, windowSeconds)}`;
   if (exposed === 0) return `insufficient data: 0 challenger requests in ${span}`;
   const proved = look.proved.length === 0 ? 'nothing proven yet' : allProvedWords(look, windowSeconds);
-  return `${counted(exposed, 'challenger request')} in ${span}, no guardrail broken; ${proved}`;
+  const missing = progress.missingRequests ?? 0;
+  const waits = missing > 0 ? `; the step waits for ${counted(missing, 'challenger request')} more` : '';
+  return `${counted(exposed, 'challenger request')} in ${span}, no guardrail broken; ${proved}${waits}`;
 }
 
 /** Why nothing was decided: what was proven, and what was not. */

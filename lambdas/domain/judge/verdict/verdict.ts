@@ -36,6 +36,8 @@ export interface Standing {
   readonly advance?: 'bake' | 'proven';
   /** Requests that the challenger answered, copies among them. */
   readonly exposed: number;
+  /** Requests that the challenger must still have before the step may end. @default 0 */
+  readonly missingRequests?: number;
   /** `report`: the end of the last step ends the rollout, whatever is proven. @default - promotion */
   readonly ends?: 'report' | undefined;
   /** Whether outcomes that the plan waits for are there; a promotion waits for them. @default true */
@@ -76,13 +78,17 @@ function byHorizon(standing: Standing): Verdict {
   return { kind: 'continue', advance: false, reason: continueWords(standing) };
 }
 
-/** Whether the step may be left: its bake time is over or, with `proven`, its challenger is proven. */
+/** Whether the step may be left: its bake time is over or, with `proven`, its challenger is proven, and it has had its requests. */
 export function hasBaked({
   look,
   windowsInStep,
   bakeWindows,
   advance = 'bake',
-}: Pick<Standing, 'windowsInStep' | 'bakeWindows' | 'advance'> & { readonly look: Pick<Look, 'kind'> }): boolean {
+  missingRequests = 0,
+}: Pick<Standing, 'windowsInStep' | 'bakeWindows' | 'advance' | 'missingRequests'> & {
+  readonly look: Pick<Look, 'kind'>;
+}): boolean {
+  if (missingRequests > 0) return false;
   const isProven = advance === 'proven' && look.kind === 'ok' && windowsInStep >= LEAST_PROVEN_WINDOWS;
   return isProven || windowsInStep >= bakeWindows;
 }

@@ -41,6 +41,12 @@ function sameFault({ differentApprover }: Access, { deed, by, startedBy }: Asked
   return { path, message, code: 'NOT_ALLOWED' };
 }
 
+/** Whether a list names this person and nobody else: a role of Identity Center, and every wildcard, names others too. */
+export function isAloneIn(list: readonly string[], by: string): boolean {
+  if (NAMED_BY_IDENTITY_CENTER.test(sessionOf(by)?.role ?? '')) return false;
+  return list.length > 0 && list.every((named) => !named.endsWith('*') && isNamed(named, by));
+}
+
 /** Whether a name of the list stands for the caller: whole, or with a wildcard at its end. */
 function isNamed(named: string, by: string): boolean {
   const wanted = named.replace(/(^|:)role\/.*\//, '$1role/');

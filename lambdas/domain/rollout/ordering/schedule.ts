@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { answerTo, askedSpans, type Span } from './questions.ts';
 
 /** An order of a person, as the record keeps it. */
 export type Order = Omit<RolloutRecord['requests'][number], 'at'>;
@@ -13,29 +14,46 @@ export interface ChangedSchedule {
   readonly bakeWindows?: number | undefined;
   /** Windows by which the horizon is later than planned. */
   readonly addedWindows: number;
+  /** Nobody ordered anything: the plan itself asked a person and waited. */
+  readonly asked?: true | undefined;
 }
 
 /** Where the rollout stands when its schedule is asked for. */
-export interface ScheduleStanding extends Pick<RolloutRecord, 'plan' | 'step' | 'stepStartedWindow'> {
+export interface ScheduleStanding extends Pick<RolloutRecord, 'plan' | 'step' | 'stepStartedWindow' | 'questions'> {
   readonly requests: readonly Order[];
   /** Windows folded. */
   readonly folded: number;
 }
 
-/** What orders made of the plan's schedule so far; undefined where nobody changed it. */
+/** What orders and questions made of the plan's schedule so far; undefined where it is as planned. */
 export function changedSchedule(standing: ScheduleStanding): ChangedSchedule | undefined {
   const { requests, step, stepStartedWindow, folded } = standing;
-  if (changedFrom(requests) === undefined) return undefined;
-  const pauses = pausesOf(requests);
+  const isOrdered = changedFrom(requests) !== undefined;
+  const asked = askedSpans(standing).filter(({ from }) => from < folded);
+  if (!isOrdered && asked.length === 0) return undefined;
+  const spans = apart([...pausesOf(requests), ...asked]);
   const held = (from: number): number =>
-    pauses.reduce((sum, one) => sum + Math.max(0, Math.min(one.to, folded) - Math.max(one.from, from)), 0);
+    spans.reduce((sum, one) => sum + Math.max(0, Math.min(one.to, folded) - Math.max(one.from, from)), 0);
   const bakeWindows = prolongedTo(requests, step);
   return {
     held: held(0),
     heldInStep: held(stepStartedWindow),
     ...(bakeWindows === undefined ? {} : { bakeWindows }),
     addedWindows: addedWindows(standing),
+    ...(isOrdered ? {} : { asked: true as const }),
   };
+}
+
+/** The same windows in spans that do not overlap. */
+function apart(spans: readonly Span[]): readonly Span[] {
+  let until = 0;
+  return spans
+    .toSorted((a, b) => a.from - b.from)
+    .map(({ from, to }) => {
+      const rest = { from: Math.max(from, until), to: Math.max(to, until) };
+      until = rest.to;
+      return rest;
+    });
 }
 
 /** First window of which the schedule depends on what a person could see; undefined where nobody changed it. */
@@ -74,6 +92,9 @@ const known: Readonly<Record<Order['kind'], Known>> = {
   resume: (requests) => pausedBy(requests) === undefined,
   skip: (requests, { step = -1 }) => skippedBy(requests, step) !== undefined,
   extend: (requests, { step = -1, bakeWindows = 0 }) => (prolongedTo(requests, step) ?? 0) >= bakeWindows,
+  // The first answer to a question is the only one, whoever gives it.
+  approve: (requests, { question = '' }) => answerTo(requests, question) !== undefined,
+  reject: (requests, { question = '' }) => answerTo(requests, question) !== undefined,
 };
 
 /** Whether an order says what was said before, and changes nothing. */
@@ -81,13 +102,7 @@ export function isRepeat(requests: readonly Order[], order: Order): boolean {
   return known[order.kind](requests, order);
 }
 
-interface Pause {
-  readonly from: number;
-  /** First window after it; infinite while it lasts. */
-  readonly to: number;
-}
-
-function pausesOf(requests: readonly Order[]): readonly Pause[] {
+function pausesOf(requests: readonly Order[]): readonly Span[] {
   return requests.flatMap((one, at) => {
     if (one.kind !== 'pause') return [];
     const end = requests.slice(at).find(({ kind }) => kind === 'resume');

@@ -2,6 +2,7 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import type { StepShadow } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../given.ts';
 import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
+import { ownGate } from './plan-gates.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
@@ -9,7 +10,7 @@ type Shadow = Extract<Strategy, { kind: 'shadow' }>;
 type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number] & { readonly shadow?: StepShadow };
 
 /** Strategy and hold as they are in force, and what else the list of steps depends on. */
-interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold'>, Pick<PlanTools, 'windowsIn'> {
+interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold' | 'gates'>, Pick<PlanTools, 'windowsIn'> {
   readonly kind: PlanFacts['kind'];
   /** Deadline of the model's requests, in milliseconds: that of a copy where the strategy names none. @default 10000 */
   readonly timeoutMs?: number;
@@ -45,11 +46,11 @@ const SPARE_WINDOWS = 3;
  * A shadow is a step without requests of its own; what follows it are the steps of the strategy that follows.
  */
 export function compileStrategy(terms: Terms): Schedule {
-  const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn } = terms;
-  const declared = declaredSteps(strategy, terms).map(({ weight, bake, shadow }) => ({
+  const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn, gates } = terms;
+  const declared = declaredSteps(strategy, terms).map(({ weight, bake, shadow, requests, approve }, at, all) => ({
     weightPercent: weight,
     bakeWindows: Math.max(1, windowsIn(bake)),
-    ...(shadow === undefined ? {} : { shadow }),
+    ...given({ shadow, requests, gate: ownGate(approve, { gates, isLast: at === all.length - 1, windowsIn }) }),
   }));
   const isFirst = kind === 'first';
   const steps = isFirst ? firstSteps(declared) : declared;

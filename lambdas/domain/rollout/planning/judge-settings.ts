@@ -6,6 +6,7 @@ import { latencyThresholds } from '../../judge/latency/latency-thresholds.ts';
 import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
+import { asksLater } from './plan-gates.ts';
 import { heardKpis, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
 import { sum } from '../../stats/sum.ts';
 
@@ -28,7 +29,7 @@ const BUCKET_WIDTH = 0.05;
 /** Settings of the judge for a rollout: product margins, absolute limits alone for a first version. */
 export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSettings {
   const { plannedWindows, horizonWindows } = scheduled.schedule;
-  const { guardrails = {}, alpha, beta, attempts, decidedBy, warmup } = settingsInForce(facts);
+  const { guardrails = {}, alpha, beta, attempts, warmup } = settingsInForce(facts);
   const latency = latencySettings(facts, guardrails, scheduled.schedule);
   const kpis = heardKpis(facts);
   return {
@@ -37,7 +38,7 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
     control: facts.kind === 'first' ? 'none' : 'champion',
     pMax: failureObjective(facts.specification),
-    ...given({ alpha, beta, attempts, decidedBy }),
+    ...given({ alpha, beta, attempts, decidedBy: deciding(facts, scheduled) }),
     ...given({ warmup: warmup === undefined ? undefined : scheduled.windowsIn(warmup) }),
     ...(scheduled.effects?.kind === 'known' ? scheduled.effects.settings : {}),
     ...(policyOf(facts) === 'extend' ? { eValuesFrom: horizonWindows } : {}),
@@ -55,6 +56,11 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
       limits: limitsOf(guardrails),
     },
   };
+}
+
+/** An answer of a person who may have seen the numbers hands the decision to e-values; the plan knows of it before the start. */
+function deciding(facts: PlanFacts, { schedule }: Scheduled): RolloutSettings['decidedBy'] {
+  return asksLater(schedule) ? 'e-values' : settingsInForce(facts).decidedBy;
 }
 
 /** Highest failure rate of the availability objective, in (0, 1). */

@@ -38,7 +38,7 @@ export interface PlanTools {
 }
 
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
-export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows' | 'ends'>;
+export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'startGate'>;
 
 /** KPIs of a plan and how long their outcomes are waited for. */
 export type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
@@ -48,9 +48,11 @@ type Kpi = NonNullable<Specification['kpis']>[number];
 /** Longest time that outcomes of a KPI are waited for when nothing is declared. */
 const DEFAULT_MATURITY = 'PT30M';
 
-/** What a rollout goes by: settings of its start, else those of the specification. */
+/** What a rollout goes by: settings of its start, else those of the specification, whose gates no start takes away. */
 export function settingsInForce({ specification, own }: Pick<PlanFacts, 'specification' | 'own'>): RolloutSettings {
-  return { ...specification.rollout, ...own };
+  const gates = { ...own?.gates, ...specification.rollout.gates };
+  const asked = Object.keys(gates).length === 0 ? {} : { gates };
+  return { ...specification.rollout, ...own, ...asked };
 }
 
 /** What follows when the horizon is reached without a verdict. */

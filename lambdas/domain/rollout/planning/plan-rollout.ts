@@ -14,6 +14,7 @@ import {
   type PlanTools,
   type Schedule,
 } from './plan-facts.ts';
+import { gateWords, withGates } from './plan-gates.ts';
 import { planWords } from './plan-words.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
@@ -63,7 +64,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
   };
-  const says = [...planWords(plan, facts), ...ahead.says];
+  const says = [...planWords(plan, facts), ...gateWords(plan), ...ahead.says];
   const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
 }
@@ -72,10 +73,12 @@ function scheduleOf(
   facts: PlanFacts,
   terms: { readonly outcomes: PlannedOutcomes; readonly windowsIn: PlanTools['windowsIn'] },
 ): Schedule {
-  const { strategy, hold } = settingsInForce(facts);
+  const { strategy, hold, gates } = settingsInForce(facts);
   const { slo, signature } = facts.specification;
   const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
-  return compileStrategy({ kind: facts.kind, strategy, hold, ...terms, ...copies });
+  const { kind } = facts;
+  const schedule = compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies });
+  return withGates(schedule, { kind, gates, windowsIn: terms.windowsIn });
 }
 
 /** Whether a rollout must see what harms: a report moves nothing, so that nobody is harmed by what it does not see; it says so. */

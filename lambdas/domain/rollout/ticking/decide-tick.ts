@@ -32,8 +32,10 @@ export interface TickStanding {
 /** What the machine does next, whether a person is awaited, and whether it goes back because nobody decided. */
 export type TickDecision =
   | { readonly next: 'rollback'; readonly ends?: 'inconclusive' | 'reported'; readonly reason: string }
-  | { readonly next: 'promote' | 'shift'; readonly reason: string }
-  | { readonly next: 'wait'; readonly awaits: boolean; readonly reason: string };
+  /** `ordered`: a person's own order, about which nobody else is asked. */
+  | { readonly next: 'promote' | 'shift'; readonly ordered?: true; readonly reason: string }
+  /** `stands`: the clock of the plan stands still, and with it a question that is open. */
+  | { readonly next: 'wait'; readonly awaits: boolean; readonly stands?: true; readonly reason: string };
 
 /**
  * Decides one tick: a broken guardrail and an abort before a person's promotion, that before a broken split, and proof at last.
@@ -48,7 +50,8 @@ export function decideTick(standing: TickStanding): TickDecision {
   // An order of before this rule would give the challenger everything at once.
   const promote = standing.ends === 'report' ? undefined : requests.find(({ kind }) => kind === 'promote');
   if (promote !== undefined) {
-    return { next: 'promote', reason: `${personWords('promoted', promote)}; the judge said: ${verdict.reason}` };
+    const reason = `${personWords('promoted', promote)}; the judge said: ${verdict.reason}`;
+    return { next: 'promote', ordered: true, reason };
   }
   return bySchedule(standing, verdict) ?? byVerdict(standing, verdict);
 }
@@ -60,11 +63,12 @@ function bySchedule(
 ): TickDecision | undefined {
   if (verdict.kind === 'invalid') return undefined;
   const skip = skippedBy(requests, step);
-  if (skip !== undefined && verdict.kind === 'continue') return { next: 'shift', reason: personWords('skipped', skip) };
+  if (skip !== undefined && verdict.kind === 'continue')
+    return { next: 'shift', ordered: true, reason: personWords('skipped', skip) };
   const pause = pausedBy(requests);
   if (pause === undefined) return undefined;
   const reason = `${personWords('paused', pause)}; ${verdict.reason}`;
-  if (windows - (pause.window ?? 0) < MOST_PAUSED_WINDOWS) return { next: 'wait', awaits: false, reason };
+  if (windows - (pause.window ?? 0) < MOST_PAUSED_WINDOWS) return { next: 'wait', awaits: false, stands: true, reason };
   const waited = spanWords(MOST_PAUSED_WINDOWS, windowSeconds);
   return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; nobody resumed it within ${waited}` };
 }
@@ -108,6 +112,7 @@ function awaitPerson(standing: TickStanding): TickDecision {
   return { next: 'rollback', ends: 'inconclusive', reason: `${verdict.reason}; nobody decided within ${waited}` };
 }
 
-function personWords(what: string, { by, reason }: Request): string {
+/** Who did what, and why. */
+export function personWords(what: string, { by, reason }: Request): string {
   return `${what} by ${by}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
 }

@@ -7,6 +7,7 @@ import type { ChangedSchedule } from '../ordering/schedule.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
 import type { Look, JudgedRow } from '../../judge/model/rows.ts';
 import { decideVerdict, type Verdict } from '../../judge/verdict/verdict.ts';
+import { sumOf } from '../../stats/sum.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 
 /** Version of the sentences of verdicts: 1 counted windows, 2 tells real time. A verdict of another version is not held to its words. */
@@ -59,7 +60,8 @@ function withPairs({ tally, terms }: VerdictFacts, said: Verdict): Verdict {
 function markChanged({ schedule, checkpoint }: VerdictFacts, said: Verdict): Verdict {
   if (schedule === undefined) return said;
   const by = checkpoint.look.decidedBy === 'e-values' ? ', e-values decide' : '';
-  return { ...said, reason: `${said.reason}; schedule changed by hand${by}` };
+  const how = schedule.asked === true ? 'the plan waited for a person' : 'schedule changed by hand';
+  return { ...said, reason: `${said.reason}; ${how}${by}` };
 }
 
 const asPlanned: ChangedSchedule = { held: 0, heldInStep: 0, addedWindows: 0 };
@@ -79,6 +81,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     isLastStep: step >= steps.length - 1,
     windowsInStep: Math.max(0, folded - stepStartedWindow - schedule.heldInStep),
     bakeWindows: schedule.bakeWindows ?? steps[step]?.bakeWindows ?? 1,
+    missingRequests: missingRequests(facts),
     windows: folded - schedule.held,
     horizonWindows: extendedWindows + schedule.addedWindows,
     advance,
@@ -89,6 +92,14 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     sees,
     windowSeconds,
   });
+}
+
+/** Requests that the challenger still must have in the step in force before that may end. */
+function missingRequests({ terms, rows, step, stepStartedWindow }: VerdictFacts): number {
+  const least = terms.steps[step]?.requests;
+  if (least === undefined) return 0;
+  const own = rows.filter(({ minute }) => minute >= stepStartedWindow);
+  return Math.max(0, least - sumOf(own, ({ arms }) => arms.challenger.requests));
 }
 
 /** A promotion waits until the planned windows are ripe, and for a first event where the owner says so. */

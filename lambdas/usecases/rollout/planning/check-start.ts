@@ -12,6 +12,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
+import { gateStartFaults } from './gate-start.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
@@ -62,6 +63,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   const version = versions.find((one) => one.version === input.version);
   const before = [
     ...starterFaults(input, specification),
+    ...gateStartFaults(input, specification),
     ...shadowedFaults(input, specification),
     ...firstFaults(input, specification),
     ...nameFaults,

@@ -4,12 +4,13 @@ import { InvalidInputError, UnderstudyError } from '../../../contracts/api/error
 import { windowsIn } from '../../../contracts/people/duration.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { passedGates } from '../../../domain/rollout/ordering/questions.ts';
 import { prolongedTo } from '../../../domain/rollout/ordering/schedule.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { given } from '../../../domain/given.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
-import { checkOrder, closedError, openRecord, type AccessDeps, type PersonOrder } from './person-order.ts';
+import { checkOrder, closedError, openRecord, refuseGated, type AccessDeps, type PersonOrder } from './person-order.ts';
 
 /** What changing a schedule needs from outside. */
 export interface ScheduleDeps extends AccessDeps {
@@ -47,6 +48,7 @@ export async function skipStep(deps: ScheduleDeps, order: PersonOrder): Promise<
   if (step >= record.plan.steps.length - 1) {
     throw noSuchStep(record, `step ${step + 1} is the last of ${record.plan.steps.length}, promote it or wait`);
   }
+  await refuseGated(deps, order, { record, gates: passedGates(record, 'skip') });
   return note(deps, order, { record, change: { kind: 'skip', step, reason } });
 }
 

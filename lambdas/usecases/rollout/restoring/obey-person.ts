@@ -2,8 +2,11 @@ import { UnderstudyError } from '../../../contracts/api/errors.ts';
 import { requestByPerson, type RolloutStatus } from '../../../contracts/api/api.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { passedGates } from '../../../domain/rollout/ordering/questions.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
-import { checkOrder, closedError, openRecord, type AccessDeps, type PersonOrder } from './person-order.ts';
+import { answerQuestion, type AnswerDeps } from './answer-question.ts';
+import { personWords } from '../../../domain/rollout/ticking/decide-tick.ts';
+import { checkOrder, closedError, openRecord, refuseGated, type AccessDeps, type PersonOrder } from './person-order.ts';
 import type { Person } from '../../system/ports.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
@@ -20,16 +23,41 @@ export type AbortDeps = RestoreDeps & TellDeps & AccessDeps;
  */
 export async function abortRollout(deps: AbortDeps, order: PersonOrder): Promise<RolloutStatus> {
   const { reason } = checkOrder('the abort', requestByPerson, order.body);
-  const { model, rolloutId, by } = order;
   const record = await openRecord(deps, order, { deed: 'abort', already: 'aborted' });
   if (!isOpen(record)) return { rollout: record, told: await tell(deps, record) };
+  const { model, rolloutId, by } = order;
   const at = isoAt(deps.clock.now());
   await deps.rollouts.addRequest(model, rolloutId, requestOf('abort', { by, at, reason }));
+  return takeBack(deps, order, { record, reason: reason ?? `aborted by ${by}` });
+}
+
+/**
+ * Says no to the question that the rollout asks: the champion serves again at once.
+ *
+ * Safe to repeat, as an abort is.
+ *
+ * @throws what `answerQuestion` throws
+ */
+export async function rejectRollout(deps: AbortDeps & AnswerDeps, order: PersonOrder): Promise<RolloutStatus> {
+  const { rollout: record } = await answerQuestion(deps, 'reject', order);
+  if (!isOpen(record)) return { rollout: record, told: await tell(deps, record) };
+  const { by } = order;
+  const answer = record.requests.findLast((one) => one.kind === 'reject' && one.by === by);
+  const reason = personWords('rejected', answer ?? { kind: 'reject', by });
+  return takeBack(deps, order, { record, reason: `${reason} (${answer?.question ?? ''})` });
+}
+
+/** Gives all traffic back to the champion at a person's word. */
+async function takeBack(
+  deps: AbortDeps,
+  { model, rolloutId, by }: PersonOrder,
+  { record, reason }: { readonly record: RolloutRecord; readonly reason: string },
+): Promise<RolloutStatus> {
   const restored = await restoreChampion(deps, {
     model,
     rolloutId,
     kind: 'aborted',
-    reason: reason ?? `aborted by ${by}`,
+    reason,
     tests: [],
     by,
   });
@@ -54,6 +82,7 @@ export async function promoteRollout(
   const record = await openRecord(deps, order, { deed: 'approve', already: 'promoted' });
   if (!isOpen(record)) return { rollout: record };
   if (record.plan.ends === 'report') throw reportOnlyError(record);
+  await refuseGated(deps, order, { record, gates: passedGates(record, 'promote') });
   await deps.rollouts.addRequest(model, rolloutId, requestOf('promote', { by, at: isoAt(deps.clock.now()), reason }));
   return { rollout: (await deps.rollouts.readRollout(model, rolloutId)) ?? record };
 }

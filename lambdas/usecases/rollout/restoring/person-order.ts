@@ -1,6 +1,8 @@
 import { InvalidInputError, NotAllowedError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check } from '../../../contracts/people/faults.ts';
 import { accessInForce } from '../../../contracts/people/model/access.ts';
+import type { Fault } from '../../../contracts/people/faults.ts';
+import type { PlanGate } from '../../../contracts/stored/rollouts/question.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { accessFault, type Deed } from '../../../domain/rollout/ordering/may-act.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
@@ -47,6 +49,33 @@ export async function openRecord(
   if (fault !== undefined) throw new NotAllowedError(fault);
   if (!isOpen(record) && record.state !== already) throw closedError(record);
   return record;
+}
+
+/** Who asks to pass which gates of a rollout; those without a list of their own are for `access.approve`. */
+export interface Passing {
+  readonly record: Pick<RolloutRecord, 'model' | 'startedBy'>;
+  readonly by: Person;
+  readonly gates: readonly (PlanGate | undefined)[];
+}
+
+/** Why a person may not pass gates; undefined where they may. */
+export async function gateFault({ registry }: AccessDeps, passing: Passing): Promise<Fault | undefined> {
+  const { record, by, gates } = passing;
+  const { access } = (await registry.readSpecification(record.model)) ?? {};
+  const asked = { deed: 'approve', by, startedBy: record.startedBy } as const;
+  for (const gate of gates) {
+    const own = gate?.approvers && { differentApprover: false, ...access, approve: gate.approvers };
+    const fault = accessFault(accessInForce(own ?? access), asked);
+    if (fault !== undefined)
+      return own === undefined ? fault : { ...fault, path: fault.path.replace('access.approve', 'approvers') };
+  }
+  return undefined;
+}
+
+/** @throws NotAllowedError where an order would pass a gate that somebody else answers */
+export async function refuseGated(deps: AccessDeps, { by }: PersonOrder, passing: Omit<Passing, 'by'>): Promise<void> {
+  const fault = await gateFault(deps, { ...passing, by });
+  if (fault !== undefined) throw new NotAllowedError(fault);
 }
 
 /** A rollout that has ended takes no orders; the error says how it ended. */

@@ -1,6 +1,7 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
+import { questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
@@ -114,7 +115,7 @@ function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: Rollo
     tests: [...order.tests],
     ...(exposed === undefined ? {} : { exposed }),
   };
-  return { ...kept, state: order.kind, outcome, stamp: record.stamp + 1 };
+  return { ...kept, ...questionsAtEnd(record, outcome.at), state: order.kind, outcome, stamp: record.stamp + 1 };
 }
 
 function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {

@@ -2,6 +2,7 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
+import { askPerson, type Asked } from '../../../domain/rollout/ticking/ask-person.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict, SENTENCES } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
@@ -11,9 +12,11 @@ import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/tick
 import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
 import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import { tellQuestion, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
+import { clockOf } from '../evidence/rollout-clock.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
+import { awaitStart } from './await-start.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
@@ -24,9 +27,8 @@ export interface JudgeDeps extends FoldWindowsDeps, TellDeps {
   readonly randomness: Randomness;
 }
 
-interface Judged {
+interface Judged extends Asked {
   readonly verdict: RolloutVerdict;
-  readonly decision: TickDecision;
   /** Final windows. */
   readonly windows: number;
 }
@@ -37,7 +39,8 @@ interface Judged {
  * Everything that it writes bears the number of the tick or of the window, so a repeat writes the same. Only the execution that the
  * record names as current may go on; a rollout that was closed in the meantime ends here.
  */
-export async function judgeRollout(deps: JudgeDeps, { execution, state }: MachineTask): Promise<MachineState> {
+export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<MachineState> {
+  const { execution, state } = task;
   const record = await deps.rollouts.readRollout(state.model, state.rolloutId);
   const standing = standingOf(record, execution.arn);
   if (record === undefined || standing === 'missing') {
@@ -46,7 +49,7 @@ export async function judgeRollout(deps: JudgeDeps, { execution, state }: Machin
   if (standing === 'other') return { ...state, next: 'stop', reason: `driven by ${record.execution}` };
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
-  if (calendar === undefined) return { ...state, next: 'shift', step: 0, reason: 'no step was made yet' };
+  if (calendar === undefined) return awaitStart(deps, task);
   const folded = await foldWindows(deps, record, calendar);
   const judged = judge(deps, { record, folded, calendar });
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
@@ -76,7 +79,8 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const { kind, ends, inconclusive, horizonWindows, windowSeconds } = record.plan;
   const policy = { kind, ends, inconclusive, horizonWindows, windowSeconds };
   const standing = { ...policy, verdict: said, requests, step, windows, awaitingSince };
-  return { verdict: verdictOf(deps, said, tick), decision: decideTick(standing), windows };
+  const asking = { ...record, windows, isSplit: said.kind === 'invalid', clock: clockOf(deps.clock, record) };
+  return { verdict: verdictOf(deps, said, tick), ...askPerson(decideTick(standing), asking), windows };
 }
 
 function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerdict {
@@ -153,19 +157,24 @@ function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }
   return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
 }
 
-function withVerdict(record: RolloutRecord, { verdict, decision, windows }: Judged): RolloutRecord {
-  const { awaitingSince = windows, ...kept } = record;
-  const awaits = decision.next === 'wait' && decision.awaits;
-  return awaits
-    ? { ...kept, verdict, awaitingSince, state: 'awaiting-approval' }
-    : { ...kept, verdict, state: 'running' };
+function withVerdict(record: RolloutRecord, { verdict, decision, questions, windows }: Judged): RolloutRecord {
+  const { awaitingSince = windows, ...before } = record;
+  const kept = { ...before, ...given({ questions: questions && [...questions] }), verdict };
+  if (decision.next !== 'wait' || !decision.awaits) return { ...kept, state: 'running' };
+  // The judge may still decide what a gate of the plan waits for.
+  return { ...kept, ...(isUndecided(verdict) ? { awaitingSince } : {}), state: 'awaiting-approval' };
+}
+
+function isUndecided({ kind }: Pick<RolloutVerdict, 'kind'>): boolean {
+  return kind === 'inconclusive' || kind === 'invalid';
 }
 
 /** A person is told when one is awaited; what the policy ends at once is told by its end. */
 async function tellUndecided(deps: JudgeDeps, record: RolloutRecord, { verdict, decision }: Judged): Promise<void> {
   if (decision.next !== 'wait' || !decision.awaits) return;
-  if (verdict.kind !== 'inconclusive' && verdict.kind !== 'invalid') return;
-  await tellRollout(deps, verdict.kind, { record, reason: decision.reason });
+  const { kind } = verdict;
+  const about = { record, reason: decision.reason };
+  await (kind === 'inconclusive' || kind === 'invalid' ? tellRollout(deps, kind, about) : tellQuestion(deps, about));
 }
 
 function nextState(state: MachineState, record: RolloutRecord, decision: TickDecision): MachineState {

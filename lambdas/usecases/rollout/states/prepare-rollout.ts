@@ -247,7 +247,10 @@ async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRe
 async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
   await deps.registry.setVersionStatus(record.model, record.version, 'challenger');
   await tellRollout(deps, 'started', { record, reason: '' });
-  return { ...baseState(task), next: 'shift', step: 0, reason: record.plan.says.join('; ') };
+  const reason = record.plan.says.join('; ');
+  // The first tick asks the person whom the plan wants to be asked.
+  if (record.plan.startGate !== undefined) return { ...baseState(task), next: 'wait', reason };
+  return { ...baseState(task), next: 'shift', step: 0, reason };
 }
 
 async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {

@@ -5,6 +5,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
+import { decidedBy, questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
@@ -125,12 +126,13 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
     tests: isProven ? [...(verdict?.tests ?? [])] : [],
     ...(verdict?.exposed === undefined ? {} : { exposed: verdict.exposed }),
   };
-  return { ...kept, state: 'promoted', outcome, stamp: record.stamp + 1 };
+  return { ...kept, ...questionsAtEnd(record, at), state: 'promoted', outcome, stamp: record.stamp + 1 };
 }
 
 /** A person where one asked for it, else the judge where it proved something, else the plan's policy. */
-function promotedBy({ requests, verdict }: RolloutRecord): string {
-  const person = requests.find(({ kind }) => kind === 'promote')?.by;
+function promotedBy(record: RolloutRecord): string {
+  const { requests, verdict } = record;
+  const person = requests.find(({ kind }) => kind === 'promote')?.by ?? decidedBy(record);
   return person ?? (verdict?.kind === 'promote' ? 'the judge' : 'the plan');
 }
 

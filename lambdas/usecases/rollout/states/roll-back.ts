@@ -1,4 +1,5 @@
 import { failedStepWords } from '../../../domain/rollout/ending/failed-step-words.ts';
+import { rejectedBy } from '../../../domain/rollout/ordering/questions.ts';
 import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
@@ -45,7 +46,7 @@ function orderOf(
   record: RolloutRecord | undefined,
   error: string | undefined,
 ): RestoreOrder {
-  const abort = record?.requests.find(({ kind }) => kind === 'abort');
+  const abort = record && (record.requests.find(({ kind }) => kind === 'abort') ?? rejectedBy(record));
   const order = { model, rolloutId, reason: error ?? reason, by: `rollout ${rolloutId}` };
   if (abort !== undefined) return { ...order, kind: 'aborted', tests: crossedTests(record), by: abort.by };
   const planned = error === undefined ? plannedEnd(ends, record) : undefined;
