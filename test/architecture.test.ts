@@ -89,6 +89,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     verdict: ['model', 'sequential', 'latency', 'rows', 'fold'],
     simulate: ['model', 'sequential', 'effects', 'verdict'],
     outlook: ['model', 'simulate', 'verdict'],
+    paired: ['model', 'sequential'],
     modes: ['model', 'plan', 'fold', 'verdict'],
   },
   'lambdas/domain/rollout': {

@@ -38,7 +38,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'it is the dead-letter queue of the rules, which the check does not see',
   },
   {
-    rule: /\/(routes|rollouts|capture|capture-errors|malformed|labels|labels\/api|parts|label-parts|merged-labels|wide|drift|baselines|cleaned|reports|skew|skew-parts)\/\*$/,
+    rule: /\/(routes|rollouts|capture|capture-errors|malformed|labels|labels\/api|parts|label-parts|merged-labels|wide|drift|baselines|cleaned|reports|skew|skew-parts|pairs)\/\*$/,
     path: /^(Functions|Capture)\/.*Policy\/Resource$/,
     reason: 'one folder of the data bucket: the names of objects below it are made at run time',
   },

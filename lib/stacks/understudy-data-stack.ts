@@ -15,6 +15,8 @@ import {
   LABELS_LIFE_DAYS,
   LABELS_PREFIX,
   PART_LIFE_DAYS,
+  PAIRS_LIFE_DAYS,
+  PAIRS_PREFIX,
   SKEW_PARTS_PREFIX,
 } from '../../lambdas/contracts/stored/object-keys.ts';
 
@@ -114,6 +116,7 @@ export class UnderstudyDataStack extends Stack {
         { id: 'malformed', prefix: 'malformed/', expiration: Duration.days(30) },
         { id: 'reports', prefix: 'reports/', expiration: Duration.days(100) },
         { id: 'skew-parts', prefix: SKEW_PARTS_PREFIX, expiration: Duration.days(7) },
+        { id: 'pairs', prefix: PAIRS_PREFIX, expiration: Duration.days(PAIRS_LIFE_DAYS) },
         { id: 'rollouts', prefix: 'rollouts/', expiration: Duration.days(400) },
       ],
     });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { labelledPairs } from './rows/labelled-pairs.ts';
 import { pairSums } from './rows/pair-sums.ts';
 import { SCHEMA } from '../people/names.ts';
 
@@ -26,6 +27,8 @@ export const evidenceRow = z.object({
   ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).exactOptional(),
   /** Pairs of a shadow: copies, and what both versions predicted. */
   pairs: pairSums.extend({ copies: count }).exactOptional(),
+  /** Pairs of earlier windows whose labels ripened with this row. */
+  labelled: z.array(labelledPairs).exactOptional(),
   /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
   ripened: counts.exactOptional(),
   /** From this row on e-values decide, because a person changed the schedule. */

@@ -69,6 +69,20 @@ export function partsFrom(start: string): string {
   return `${PARTS_PREFIX}${start}/`;
 }
 
+/** What champions and their shadows predicted for the same requests; wait and delivery are shorter than their life. */
+export const PAIRS_PREFIX = 'pairs/';
+export const PAIRS_LIFE_DAYS = 35;
+
+/** Pairs of a model's requests in five windows, as one captured object had them. */
+export function pairPartKey(model: string, five: string, objectHash: string): string {
+  return `${pairPartsFrom(model, five)}${objectHash}.json.gz`;
+}
+
+/** Start of the keys of a model's pairs from an instant (ISO) on. */
+export function pairPartsFrom(model: string, five: string): string {
+  return `${PAIRS_PREFIX}${model}/${five}/`;
+}
+
 /** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
 export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
   return `${LABEL_PARTS_PREFIX}${hour}/${arrived}~${objectHash}.json.gz`;
@@ -157,5 +171,7 @@ function firehoseHour(epochMs: number): string {
 
 /** Starts of the keys of all objects that are a model's alone and hold its data; the evidence of its rollouts is not among them. */
 export function prefixesOfModel(model: string): readonly string[] {
-  return ['wide', 'drift', 'reports', 'baselines', 'skew', 'skew-parts'].map((folder) => `${folder}/${model}/`);
+  return ['wide', 'drift', 'reports', 'baselines', 'skew', 'skew-parts', 'pairs'].map(
+    (folder) => `${folder}/${model}/`,
+  );
 }

@@ -44,8 +44,27 @@ const planStep = z.object({
   requests: count.optional(),
   /** A person is asked before the step ends. */
   gate: planGate.optional(),
+  /** After a shadow: the challenger gets nothing while labels of what was copied are waited for. */
+  waitsFor: z.literal('labels').optional(),
 });
 export type StepShadow = z.infer<typeof stepShadow>;
+
+/** How a shadow is compared on labels: what its predictions are held against, when labels ripen, and how surely it is judged. */
+const pairedPlan = z.object({
+  task: z.enum(['binary', 'multiclass', 'regression']),
+  /** Score from which on a binary prediction is positive. */
+  threshold: z.number(),
+  /** By how much the challenger may be worse: share of the requests, or part of the champion's mean squared error. */
+  margin: z.number().min(0),
+  alpha: z.number().gt(0).lt(1),
+  beta: z.number().gt(0).lt(1),
+  /** Windows in which copies are sent. */
+  plannedWindows: z.number().int().min(1),
+  /** Windows after a block of requests in which their labels count. */
+  waitWindows: z.number().int().min(1),
+  /** Windows of requests whose labels ripen together. */
+  blockWindows: z.number().int().min(1),
+});
 
 /** What was decided before the start; nothing in it changes while the rollout runs. */
 export const rolloutPlan = z.object({
@@ -78,6 +97,8 @@ export const rolloutPlan = z.object({
       }),
     )
     .optional(),
+  /** A shadow whose labels are waited for. */
+  paired: pairedPlan.optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
   attempt: z
     .object({

@@ -69,10 +69,15 @@ function started({ model, version, champion, startedBy, retries, says = [], roll
 function stepped({ model, version, step, reason, rolloutId }: AlertFacts): AlertWords {
   const share = step === undefined ? 'its next share' : shareWords(step);
   const place = step === undefined ? '' : ` (step ${step.index + 1} of ${step.of})`;
+  const next = [`stop it: understudy rollout abort ${model} ${rolloutId}`];
+  if (step?.waitsFor !== undefined) {
+    const subject = `${model}: ${version} gets no more copies, labels are waited for${place}`;
+    return { subject, what: sentences(subject, reason), next };
+  }
   return {
     subject: `${model}: ${version} gets ${share} of the requests${place}`,
     what: sentences(`version ${version} gets ${share} of the requests of ${model} from now on${place}`, reason),
-    next: [`stop it: understudy rollout abort ${model} ${rolloutId}`],
+    next,
   };
 }
 

@@ -29,8 +29,8 @@ const lines: readonly ErasureStep[] = [
 /** All steps in their order: what others are made of comes first. Of a subject only captured lines can be found, and what was made of them. */
 export function stepsOf({ model, subject }: Pick<ErasureItem, 'model' | 'subject'>): readonly ErasureStep[] {
   const objects = prefixesOfModel(model).map((prefix) => ({ kind: 'objects' as const, prefix }));
-  // Examples of skew show values of single requests.
-  if (subject !== undefined) return [...lines, ...objects.filter(({ prefix }) => prefix.startsWith('skew'))];
+  // Examples of skew show values of single requests, pairs their predictions.
+  if (subject !== undefined) return [...lines, ...objects.filter(({ prefix }) => /^(skew|pairs)/.test(prefix))];
   const windows = [{ ...keys.rows(model), sk: '' }, keys.sliceRows(model, '')];
   const registry = [
     keys.grids(model),

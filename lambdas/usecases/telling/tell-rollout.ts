@@ -5,6 +5,7 @@ import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
 import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
+import { given } from '../../domain/given.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
@@ -68,8 +69,8 @@ export async function tellRollout(
 function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {
   const planned = plan.steps[step];
   if (planned === undefined) return undefined;
-  const { weightPercent, shadow } = planned;
-  return { index: step, of: plan.steps.length, weightPercent, ...(shadow === undefined ? {} : { shadow }) };
+  const { weightPercent, shadow, waitsFor } = planned;
+  return { index: step, of: plan.steps.length, weightPercent, ...given({ shadow, waitsFor }) };
 }
 
 /** Tells the question that a gate of the plan asks, once. */

@@ -16,6 +16,7 @@ import { SliceTally, type SliceEntry } from '../../domain/rollout/sticky/slice-t
 import { AsideLines } from './aside-lines.ts';
 import { sliceRowsOf } from './slice-rows.ts';
 import { hotRowsOf } from './hot-rows.ts';
+import { PairParts } from './pair-parts.ts';
 import { fixGrids } from './fix-grids.ts';
 import type { FoldCatalog } from './fold-catalog.ts';
 import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore, SliceSink, Watch } from './ports.ts';
@@ -78,6 +79,8 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   const entries = await fixGrids(deps, read.tally.entries());
   const parts = partsOf(entries, object);
   for (const part of parts) await writePart(deps, part);
+  // Before the rows: who judges a window finds its pairs.
+  await read.pairs.write(deps.objects, object);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
   await deps.slices.writeSlices(sliceRowsOf(read.slices, object.hash));
@@ -91,6 +94,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
 
 interface ReadRecords {
   readonly tally: PartTally;
+  readonly pairs: PairParts;
   readonly slices: readonly SliceEntry[];
   readonly duplicates: number;
   readonly aside: AsideLines;
@@ -102,7 +106,7 @@ async function readRecords(
   lines: AsyncIterable<ReadLine>,
   { windowSeconds, key, until = Infinity }: CapturedObject,
 ): Promise<ReadRecords> {
-  const [tally, slices, aside] = [new PartTally(), new SliceTally(), new AsideLines()];
+  const [tally, pairs, slices, aside] = [new PartTally(), new PairParts(), new SliceTally(), new AsideLines()];
   const terms = new Map<string, FoldTerms>();
   let [duplicates, place] = [0, -1];
   let oldest: number | undefined;
@@ -122,10 +126,15 @@ async function readRecords(
     oldest = older(oldest, record);
     const known = terms.get(record.model) ?? (await catalog.termsOf(record.model));
     terms.set(record.model, known);
-    if (tally.add(record, windowOf(record.at), known) === 'duplicate') duplicates += 1;
-    else addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
+    const window = windowOf(record.at);
+    if (tally.add(record, window, known) === 'duplicate') {
+      duplicates += 1;
+      continue;
+    }
+    pairs.add(record, window);
+    addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
   }
-  return { tally, slices: slices.entries(), duplicates, aside, oldest };
+  return { tally, pairs, slices: slices.entries(), duplicates, aside, oldest };
 }
 
 /** A copy is written later than its request was answered: it says nothing about how late rows are. */

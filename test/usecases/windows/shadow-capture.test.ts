@@ -64,7 +64,7 @@ const ofCallers = <T extends { readonly assignment: string }>(entries: readonly 
 function bucketOf({ objects }: ReturnType<typeof windowWorld>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     [...objects.objects].flatMap(([key, text]) => {
-      if (key.startsWith('capture/')) return [];
+      if (key.startsWith('capture/') || key.startsWith('pairs/')) return [];
       const content: unknown = JSON.parse(text);
       const read = key.startsWith('wide/') ? wideRow.safeParse(content) : part.safeParse(content);
       if (!read.success) return [[key, content]];

@@ -8,7 +8,7 @@ const STICKY_SHADOW =
 
 /** What only the whole of a specification shows about its shadow. */
 export function shadowFaults(specification: unknown): readonly FaultAt[] {
-  return [...stickyFaults(specification), ...deadlineFaults(specification)];
+  return [...stickyFaults(specification), ...deadlineFaults(specification), ...labelFaults(specification)];
 }
 
 /** A copy has at least the champion's part of the deadline: both are compared on the same request. */
@@ -21,6 +21,16 @@ function deadlineFaults(specification: unknown): readonly FaultAt[] {
   const least = Math.min(LONGEST_DECLARED_MS, Math.floor(whole / (1 + hops)));
   const message = `must be ${least} at least, the champion's part of slo.timeoutMs, got ${own}: who is as slow as the champion would time out`;
   return own >= least ? [] : [{ path: ['rollout', 'strategy', 'timeoutMs'], message }];
+}
+
+/** Only predictions that a label proves right or wrong can be compared on labels. */
+function labelFaults(specification: unknown): readonly FaultAt[] {
+  const strategy = fieldOf(fieldOf(specification, 'rollout'), 'strategy');
+  const task = fieldOf(specification, 'task');
+  const isComparable = task === 'binary' || task === 'multiclass' || task === 'regression';
+  if (fieldOf(strategy, 'labels') === undefined || isComparable) return [];
+  const message = `must be left out for task ${String(task)}: labels of binary, multiclass and regression models say who was right`;
+  return [{ path: ['rollout', 'strategy', 'labels'], message }];
 }
 
 function stickyFaults(specification: unknown): readonly FaultAt[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
 import { gate } from './gates.ts';
+import { shadowLabels } from './shadow-labels.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
 export const LONGEST_DECLARED_MS = 10_000;
@@ -96,6 +97,8 @@ const shadow = z.strictObject({
   timeoutMs: z.number().int().min(50).max(LONGEST_DECLARED_MS).optional(),
   /** Most copies a minute and environment of the router: what shadowing may cost. @default - as many as `share` draws */
   copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),
+  /** Compare both versions on the labels of copied requests too. @default - on what they answered alone */
+  labels: shadowLabels.optional(),
   /** What follows: `{ kind: report }`, or a strategy that gives the challenger requests of its own. */
   next: z
     .discriminatedUnion('kind', [report, allAtOnce, canary, linear], {

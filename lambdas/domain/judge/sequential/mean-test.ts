@@ -73,7 +73,8 @@ export function mixtureScale(plannedInformation: number, budget: number): number
   return plannedInformation / 3 / (evidence + Math.log(1 + evidence));
 }
 
-function mixtureLogE(sum: number, variance: number, rho: number): number {
+/** Natural logarithm of the e-value against "the mean is at most 0", from a sum and its variance; asymptotic. */
+export function mixtureLogE(sum: number, variance: number, rho: number): number {
   const all = variance + rho;
   const logE = 0.5 * Math.log((4 * rho) / all) + (sum * sum) / (2 * all) + Math.log(normalCdf(sum / Math.sqrt(all)));
   return Math.max(LOWEST_LOG, Number.isFinite(logE) ? logE : LOWEST_LOG);

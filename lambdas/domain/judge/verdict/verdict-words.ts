@@ -75,6 +75,7 @@ export function reportWords({ look, windows, exposed, unproven = [], windowSecon
 }
 
 const known: Readonly<Record<string, string>> = {
+  labels: 'labels of the same requests',
   clientErrors: 'client errors',
   latency0: "requests slower than the champion's median",
   latency1: "requests slower than the champion's p90",

@@ -92,6 +92,7 @@ function crossedWords(test: string, champion: string | undefined): string {
   const beside = champion === undefined ? 'the objective allows' : 'the champion';
   if (test === 'errors') return `more errors than ${beside}`;
   if (test === 'timeouts') return `more timeouts than ${beside}`;
+  if (test === 'labels') return 'worse than the champion by labels of the same requests';
   if (test === 'clientErrors') return 'more client errors than the champion';
   if (test.startsWith('latency')) return `slower than ${beside}`;
   if (test.startsWith('kpi:')) return `${testWords(test)} worse than the champion's`;

@@ -1,6 +1,8 @@
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { StepShadow } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../given.ts';
+import { sum } from '../../stats/sum.ts';
+import { LATE_WINDOWS } from '../ticking/pair-blocks.ts';
 import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
 import { ownGate } from './plan-gates.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
@@ -8,6 +10,7 @@ import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-fac
 type Strategy = NonNullable<RolloutSettings['strategy']>;
 type Shadow = Extract<Strategy, { kind: 'shadow' }>;
 type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number] & { readonly shadow?: StepShadow };
+type PlanStep = Schedule['steps'][number];
 
 /** Strategy and hold as they are in force, and what else the list of steps depends on. */
 interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold' | 'gates'>, Pick<PlanTools, 'windowsIn'> {
@@ -43,7 +46,8 @@ const SPARE_WINDOWS = 3;
  * step would have lasted: it serves either way, so there is nothing to hold for.
  * The hold is as long as the steps, none for a first version nor for a shadow that ends with a report, and long enough for the outcomes
  * of the last planned window to ripen, whatever was declared.
- * A shadow is a step without requests of its own; what follows it are the steps of the strategy that follows.
+ * A shadow is a step without requests of its own; what follows it are the steps of the strategy that follows. Where its labels are
+ * waited for, a report follows a step without copies, which is no part of the judge's calendar.
  */
 export function compileStrategy(terms: Terms): Schedule {
   const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn, gates } = terms;
@@ -54,12 +58,22 @@ export function compileStrategy(terms: Terms): Schedule {
   }));
   const isFirst = kind === 'first';
   const steps = isFirst ? firstSteps(declared) : declared;
-  const plannedWindows = steps.reduce((sum, { bakeWindows }) => sum + bakeWindows, 0);
-  if (!isFirst && strategy.kind === 'shadow' && strategy.next.kind === 'report')
-    return { steps, plannedWindows, horizonWindows: plannedWindows, ends: 'report' };
+  const plannedWindows = sum(steps.map(({ bakeWindows }) => bakeWindows));
+  if (!isFirst && strategy.kind === 'shadow' && strategy.next.kind === 'report') {
+    const waiting = waitingSteps(strategy, windowsIn);
+    const horizonWindows = sum([...steps, ...waiting].map(({ bakeWindows }) => bakeWindows));
+    return { steps: [...steps, ...waiting], plannedWindows, horizonWindows, ends: 'report' };
+  }
   const holdWindows = hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold);
   const ripening = outcomes.map(({ maturityWindows }) => maturityWindows + SPARE_WINDOWS);
   return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
+}
+
+/** Labels of the last copied requests have come by the end of this step, and what carries them here. */
+function waitingSteps({ labels }: Shadow, windowsIn: Terms['windowsIn']): readonly PlanStep[] {
+  if (labels === undefined) return [];
+  const bakeWindows = Math.max(1, windowsIn(labels.wait)) + LATE_WINDOWS;
+  return [{ weightPercent: 0, bakeWindows, waitsFor: 'labels' as const }];
 }
 
 function firstSteps([first]: Schedule['steps']): Schedule['steps'] {

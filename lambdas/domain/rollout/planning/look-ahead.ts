@@ -105,7 +105,9 @@ function trafficOf({ steps, ends }: Schedule, history: History, windowSeconds: n
   const shareOf = ({ weightPercent, shadow }: Schedule['steps'][number]): number =>
     shadow === undefined ? weightPercent / 100 : isReport ? EVEN : asStep(copied);
   return {
-    steps: steps.map((step) => ({ share: shareOf(step), windows: step.bakeWindows })),
+    steps: steps.flatMap((step) =>
+      step.waitsFor === undefined ? [{ share: shareOf(step), windows: step.bakeWindows }] : [],
+    ),
     requestsPerWindow: isReport ? 2 * copied * perWindow : perWindow,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,

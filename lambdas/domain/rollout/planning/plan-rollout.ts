@@ -1,10 +1,13 @@
 import type { Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
-import { planJudge } from '../../judge/judge.ts';
+import { given } from '../../given.ts';
+import { planJudge, type JudgeSettings } from '../../judge/judge.ts';
 import { JudgeInputError } from '../../judge/model/input-error.ts';
+import { profileOf } from '../../judge/model/settings.ts';
 import { compileStrategy } from './compile-strategy.ts';
 import { judgeSettings } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
+import { LABELS_SHARE, pairedTerms } from './paired-plan.ts';
 import {
   outcomesOf,
   policyOf,
@@ -45,8 +48,10 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const outcomes = outcomesOf(facts, windowsIn);
   const schedule = scheduleOf(facts, { outcomes, windowsIn });
   const effects = effectsOf(facts, schedule);
-  const judged = judgeSettings(facts, { schedule, effects, windowsIn });
+  const terms = pairedTerms(facts, schedule, tools);
+  const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), terms !== undefined);
   const judge = planJudge(judged);
+  const paired = terms && { ...terms, alpha: (judge.alpha * LABELS_SHARE) / (1 - LABELS_SHARE), beta: judge.beta };
   const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
   if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };
@@ -60,6 +65,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     kind,
     advance,
     ...(outcomes.length === 0 ? {} : { outcomes }),
+    ...given({ paired }),
     attempt: known.attempt,
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
@@ -67,6 +73,11 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const says = [...planWords(plan, facts), ...gateWords(plan), ...ahead.says];
   const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
+}
+
+/** Labels of copied requests have a part of alpha of their own, which the guardrails do without. */
+function besideLabels(settings: JudgeSettings, hasLabels: boolean): JudgeSettings {
+  return hasLabels ? { ...settings, alpha: profileOf(settings).alpha * (1 - LABELS_SHARE) } : settings;
 }
 
 function scheduleOf(

@@ -32,6 +32,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     clientErrorWords(plan),
     latencyWords(plan),
     ...copyWords(plan),
+    ...labelWords(plan),
     ...named('absolute limits that may stop it, whatever the champion does', limits),
     ...named('hard limits, plain comparisons without error control', hardLimits),
     ...kpiWords(plan, facts.specification),
@@ -68,6 +69,20 @@ function copyWords({ steps, ends }: SilentPlan): readonly string[] {
   const unseen = ends === 'report' ? '; what callers do with its answers is not seen' : '';
   return [
     `copies go out behind the replies, within ${whole(shadow.timeoutMs)} ms each${most}: callers wait for none of them; both versions are compared on the same requests${unseen}`,
+  ];
+}
+
+/** What labels of copied requests are held to, and how long they are waited for. */
+function labelWords({ paired, windowSeconds }: SilentPlan): readonly string[] {
+  if (paired === undefined) return [];
+  const { task, margin, alpha, waitWindows } = paired;
+  const worse = task === 'regression' ? 'its squared errors are larger' : 'it is wrong more often';
+  const by =
+    margin === 0
+      ? ''
+      : ` by more than ${percent(margin)} of ${task === 'regression' ? "the champion's" : 'the requests'}`;
+  return [
+    `labels that come within ${spanWords(waitWindows, windowSeconds)} compare both versions on the same requests: it is rolled back where ${worse}${by}; by mistake with a chance of ${percent(alpha)} at most, over all looks`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../given.ts';
 import type { StepShare } from '../../wording/share.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 
@@ -10,9 +11,9 @@ export interface StepTime extends StepShare {
 
 /** When each step of a plan begins at the earliest, and how long it lasts. */
 export function stepTimes({ steps, windowSeconds }: Pick<RolloutPlan, 'steps' | 'windowSeconds'>): readonly StepTime[] {
-  return steps.map(({ weightPercent, shadow, bakeWindows }, index) => {
+  return steps.map(({ weightPercent, shadow, waitsFor, bakeWindows }, index) => {
     const before = steps.slice(0, index).reduce((sum, step) => sum + step.bakeWindows, 0);
     const times = { afterSeconds: before * windowSeconds, lastsSeconds: bakeWindows * windowSeconds };
-    return { weightPercent, ...times, ...(shadow === undefined ? {} : { shadow }) };
+    return { weightPercent, ...times, ...given({ shadow, waitsFor }) };
   });
 }

@@ -2,7 +2,7 @@ import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/roll
 import type { JudgePlan } from '../../judge/judge.ts';
 import { exposedIn } from '../ticking/arm-tally.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
-import { rolloutVerdict, SENTENCES, type EndingTerms } from '../ticking/rollout-verdict.ts';
+import { rolloutVerdict, SENTENCES, verdictTests, type EndingTerms } from '../ticking/rollout-verdict.ts';
 
 /** A verdict as it was stored, as far as it can be computed again. */
 export type StoredVerdict = Pick<
@@ -54,8 +54,8 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   const exposed = exposedIn(tally);
   const at = { folded: window, step, stepStartedWindow, schedule };
   const facts = { plan, terms, checkpoint, ripened, rows, tally, ...at };
-  const { look, chain } = checkpoint;
-  const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
+  const { chain } = checkpoint;
+  const tests = verdictTests(facts);
   const { kind, reason } = rolloutVerdict(facts);
   const computed = {
     kind,

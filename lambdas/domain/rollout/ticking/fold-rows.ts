@@ -8,6 +8,7 @@ import {
   type Checkpoint,
   type JudgePlan,
 } from '../../judge/judge.ts';
+import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
@@ -16,6 +17,8 @@ import { noHarm, type Harm } from './harm-tally.ts';
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
 export type RipeRow = PairedRow & {
   readonly ripened?: Readonly<Record<string, number>>;
+  /** Pairs of a shadow whose labels ripened at it. */
+  readonly labelled?: readonly PairedBlock[];
   /** A person changed the schedule: e-values decide from this row on. */
   readonly changedByHand?: true;
 };
@@ -70,8 +73,8 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
-    const { pairs, changedByHand } = row;
-    evidence.push({ ...reduced, ...given({ pairs, ripened: row.ripened, changedByHand }) });
+    const { pairs, labelled, changedByHand } = row;
+    evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand }) });
   }
   return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
 }

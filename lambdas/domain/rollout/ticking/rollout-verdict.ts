@@ -2,6 +2,8 @@ import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { exposedIn, type Tally } from './arm-tally.ts';
 import { pairWords } from './pair-facts.ts';
+import type { PairedLook } from '../../judge/paired/judge-pairs.ts';
+import { LABELS_TEST, pairedLook, pairedWords, worseWords, type LabelledRow } from './pair-outcomes.ts';
 import { proofsByAim } from '../../judge/model/plan.ts';
 import type { ChangedSchedule } from '../ordering/schedule.ts';
 import { explainLook } from '../../judge/verdict/explain-look.ts';
@@ -16,7 +18,15 @@ export const SENTENCES = 2;
 /** What the plan of a rollout says about ending it. */
 export type EndingTerms = Pick<
   RolloutPlan,
-  'steps' | 'plannedWindows' | 'horizonWindows' | 'extendedWindows' | 'ends' | 'advance' | 'outcomes' | 'sees'
+  | 'steps'
+  | 'plannedWindows'
+  | 'horizonWindows'
+  | 'extendedWindows'
+  | 'ends'
+  | 'advance'
+  | 'outcomes'
+  | 'sees'
+  | 'paired'
 > &
   Partial<Pick<RolloutPlan, 'windowSeconds'>>;
 
@@ -27,8 +37,8 @@ export interface VerdictFacts {
   readonly checkpoint: Checkpoint;
   /** Windows up to which (excluded) outcomes of a KPI are ripe. */
   readonly ripened: Readonly<Record<string, number>>;
-  /** All rows so far, whole or reduced; read only when something was decided. */
-  readonly rows: readonly JudgedRow[];
+  /** All rows so far, whole or reduced. */
+  readonly rows: readonly (JudgedRow & LabelledRow)[];
   /** Windows folded. */
   readonly folded: number;
   readonly step: number;
@@ -50,10 +60,31 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   return markChanged(facts, withPairs(facts, isExplained ? decide(facts, look) : said));
 }
 
-/** Predictions of a shadow are compared for people: they decide nothing. */
-function withPairs({ tally, terms }: VerdictFacts, said: Verdict): Verdict {
+/** Tests behind a verdict: what proved or crossed, of the guardrails and of labels. */
+export function verdictTests({ terms: { paired, ends }, rows, checkpoint: { look } }: VerdictFacts): string[] {
+  const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
+  const labelled = pairedLook(paired, rows);
+  if (labelled?.worse !== undefined) return look.kind === 'ok' ? [LABELS_TEST] : [...tests, LABELS_TEST];
+  // A proof by copies is told with the report; whom callers ask is promoted by what they met.
+  return labelled?.proven === undefined || ends !== 'report' || look.kind === 'abort' ? tests : [...tests, LABELS_TEST];
+}
+
+/** Predictions of a shadow are compared for people: they decide nothing. Their labels do. */
+function withPairs(facts: VerdictFacts, verdict: Verdict): Verdict {
+  const { tally, terms, rows } = facts;
   const hasShadow = terms.steps.some(({ shadow }) => shadow !== undefined);
-  return hasShadow && said.kind !== 'invalid' ? { ...said, reason: `${said.reason}; ${pairWords(tally.pairs)}` } : said;
+  if (!hasShadow || verdict.kind === 'invalid') return verdict;
+  const labelled = pairedLook(terms.paired, rows);
+  const said = byLabels(facts, verdict, labelled);
+  const labels = terms.paired === undefined || labelled === undefined ? '' : `; ${pairedWords(terms.paired, labelled)}`;
+  return { ...said, reason: `${said.reason}; ${pairWords(tally.pairs)}${labels}` };
+}
+
+/** A challenger that labels show to be worse goes back, whatever the guardrails proved. */
+function byLabels({ terms }: VerdictFacts, said: Verdict, labelled: PairedLook | undefined): Verdict {
+  const { paired, windowSeconds = 60 } = terms;
+  if (paired === undefined || labelled?.worse === undefined || said.kind === 'rollback') return said;
+  return { kind: 'rollback', reason: worseWords(paired, labelled, windowSeconds) };
 }
 
 /** A verdict on a changed schedule says so, and by which tests it was given. */

@@ -10,13 +10,12 @@ import { readEvidence, writeEvidence } from './stored-evidence.ts';
 import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
 import { ripenKpis, type RipenDeps } from './ripen-kpis.ts';
+import { ripenPairs, type RipenPairsDeps } from './ripen-pairs.ts';
 import { revisionsOf } from './rollout-calendar.ts';
 import type { Clock } from '../../system/ports.ts';
-import type { ObjectStore } from '../../windows/ports.ts';
 
 /** What folding windows needs from outside. */
-export interface FoldWindowsDeps extends RipenDeps {
-  readonly objects: ObjectStore;
+export interface FoldWindowsDeps extends RipenDeps, RipenPairsDeps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -47,7 +46,8 @@ export async function foldWindows(
   if (to <= before.folded) return { progress: before, evidence: kept };
   const span = { calendar, from: before.folded, to };
   const counted = await countedSpan(deps, record, span);
-  const rows = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
+  const ripe = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
+  const rows = await ripenPairs(deps, record, { calendar, to, kept, rows: ripe });
   const marked = markFirstChanged(before, rows, changedFrom(record.requests));
   const { progress: folded, evidence } = foldRows(plan, before, marked);
   const progress = before.harm === undefined ? folded : { ...folded, harm: addHarm(before.harm, counted) };

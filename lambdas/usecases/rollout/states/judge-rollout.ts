@@ -4,11 +4,12 @@ import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/ro
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { askPerson, type Asked } from '../../../domain/rollout/ticking/ask-person.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import { rolloutVerdict, SENTENCES } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { rolloutVerdict, SENTENCES, verdictTests } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
 import { given } from '../../../domain/given.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
 import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
@@ -99,11 +100,12 @@ function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerd
     stepStartedWindow: record.stepStartedWindow,
     ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
     chain: checkpoint.chain,
-    tests: reasons.map(({ test }) => test),
+    tests: verdictTests(verdictFacts(record, folded)),
     exposed: exposedIn(tally),
     ...harmOf(tick),
     numbers: {
       ...tallyNumbers(tally),
+      ...pairedNumbers(record.plan.paired, pairedLook(record.plan.paired, folded.evidence)),
       ...(first === undefined
         ? {}
         : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),

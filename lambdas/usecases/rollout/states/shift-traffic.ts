@@ -89,13 +89,14 @@ function shiftedRoute({ record, route, step, version }: Move, planned: Step, at:
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
   const { shadows: _before, ...kept } = route;
-  const { weightPercent, shadow } = planned;
+  const { weightPercent, shadow, waitsFor } = planned;
+  const hasRequests = shadow === undefined && waitsFor === undefined;
   const shadows = shadow === undefined ? {} : { shadows: [{ ...variant, ...shadow }] };
   return {
     ...kept,
     ...(isFirst ? { champion: variant } : {}),
     ...shadows,
-    challengers: isFirst || shadow !== undefined ? [] : [{ ...variant, slot: 0, weightPercent }],
+    challengers: isFirst || !hasRequests ? [] : [{ ...variant, slot: 0, weightPercent }],
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
@@ -105,13 +106,13 @@ function shiftedRoute({ record, route, step, version }: Move, planned: Step, at:
 
 function shiftedRecord(
   { record, step }: Move,
-  { weightPercent, shadow }: Step,
+  { weightPercent, shadow, waitsFor }: Step,
   { nowMs, revision }: { readonly nowMs: number; readonly revision: number },
 ): RolloutRecord {
   const { windowSeconds } = record.plan;
   const startWindow = record.startWindow ?? windowKeyAt(nowMs, windowSeconds);
   const calendar = { startMs: epochMsOf(startWindow), lengthMs: windowSeconds * 1000 };
-  const pairs = shadow === undefined ? {} : { shadow: true as const };
+  const pairs = shadow === undefined && waitsFor === undefined ? {} : { shadow: true as const };
   const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs };
   return {
     ...record,

@@ -1,0 +1,119 @@
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import { accuracyInterval } from '../../judge/paired/decision-bet.ts';
+import { judgePairs, type PairedLook } from '../../judge/paired/judge-pairs.ts';
+import { lossInterval } from '../../judge/paired/loss-test.ts';
+import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
+import { spanWords } from '../../wording/duration.ts';
+import { counted } from '../../wording/counted.ts';
+import { probability, significant, threeDigits, whole } from '../../wording/numbers.ts';
+import { percent } from '../../wording/percent.ts';
+
+type Paired = NonNullable<RolloutPlan['paired']>;
+
+/** Name of the test of labelled pairs among those of a rollout. */
+export const LABELS_TEST = 'labels';
+/** Chance that an interval that is shown ever leaves out what it is about. */
+const SHOWN_ALPHA = 0.05;
+
+/** Evidence of a rollout as far as labelled pairs are in it. */
+export interface LabelledRow {
+  readonly minute: number;
+  readonly labelled?: readonly PairedBlock[];
+  readonly changedByHand?: true;
+}
+
+/** What the labels of a rollout's copies say; undefined where nobody waits for them. */
+export function pairedLook(paired: Paired | undefined, rows: readonly LabelledRow[]): PairedLook | undefined {
+  if (paired === undefined) return undefined;
+  const { task, margin, alpha, beta, plannedWindows } = paired;
+  const reads = task === 'regression' ? ('losses' as const) : ('decisions' as const);
+  const blocks = rows.flatMap(({ labelled = [] }) => labelled);
+  const eValuesFrom = rows.find(({ changedByHand }) => changedByHand === true)?.minute;
+  return judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks, { eValuesFrom });
+}
+
+/** Window up to which (excluded) labelled pairs are in the evidence. */
+export function labelledUntil(rows: readonly LabelledRow[]): number {
+  return Math.max(0, ...rows.flatMap(({ labelled = [] }) => labelled.map(({ until }) => until)));
+}
+
+/** Difference of both versions, challenger − champion, with its interval; undefined without labelled pairs. */
+function differenceOf(
+  { labelled, decisions, losses }: PairedLook,
+  task: Paired['task'],
+): { readonly value: number; readonly lower?: number; readonly upper?: number } | undefined {
+  if (labelled === 0) return undefined;
+  if (task === 'regression') {
+    return { value: (losses.challenger - losses.champion) / losses.count, ...lossInterval(losses, SHOWN_ALPHA) };
+  }
+  const value = (decisions.onlyChallenger - decisions.onlyChampion) / labelled;
+  return { value, ...accuracyInterval(decisions, SHOWN_ALPHA) };
+}
+
+/** The look as alerts and status carry it. */
+export function pairedNumbers(
+  paired: Paired | undefined,
+  look: PairedLook | undefined,
+): Readonly<Record<string, number>> {
+  if (paired === undefined || look === undefined) return {};
+  const difference = differenceOf(look, paired.task);
+  const name = paired.task === 'regression' ? 'squaredErrorDifference' : 'accuracyDifference';
+  const { onlyChampion, onlyChallenger } = look.decisions;
+  return {
+    labelledPairs: look.labelled,
+    ...(paired.task === 'regression' ? {} : { onlyChampionRight: onlyChampion, onlyChallengerRight: onlyChallenger }),
+    ...(difference === undefined ? {} : { [name]: storable(difference.value) }),
+    ...(difference?.lower === undefined ? {} : { [`${name}Low`]: storable(difference.lower) }),
+    ...(difference?.upper === undefined ? {} : { [`${name}High`]: storable(difference.upper) }),
+  };
+}
+
+/** The look as one sentence. */
+export function pairedWords(paired: Paired, look: PairedLook): string {
+  const said = `labels of ${whole(look.labelled)} of ${counted(look.pairs, 'pair')}`;
+  const difference = differenceOf(look, paired.task);
+  if (difference === undefined) return `${said}: nobody can say who was right more often`;
+  const { lower, upper } = difference;
+  const isRegression = paired.task === 'regression';
+  const shown = (value: number): string => threeDigits(isRegression ? value : 100 * value);
+  const range =
+    lower === undefined || upper === undefined ? '' : ` (${shown(lower)} to ${shown(upper)}, 95 % at every look)`;
+  return `${said}: ${sidesOf(paired, look)}, a difference of ${shown(difference.value)}${isRegression ? '' : ' points'}${range}${provenWords(paired, look)}`;
+}
+
+/** Why the rollout goes back. */
+export function worseWords(paired: Paired, look: PairedLook, windowSeconds: number): string {
+  const { p, budget, until } = look.worse ?? { p: 1, budget: paired.alpha, until: 0 };
+  const what = paired.task === 'regression' ? 'larger errors' : 'wrong more often';
+  const beyond = paired.margin === 0 ? '' : ` by more than ${marginWords(paired)}`;
+  return `rolled back: ${what} than the champion on the same requests${beyond}, by labels of requests up to ${spanWords(until, windowSeconds)} after the start (p ${probability(p)} of budget ${probability(budget)})`;
+}
+
+function sidesOf({ task }: Paired, { labelled, decisions, losses }: PairedLook): string {
+  if (task === 'regression') {
+    const { count, champion, challenger } = losses;
+    return `mean squared error ${threeDigits(challenger / count)} against ${threeDigits(champion / count)} at the champion`;
+  }
+  const { both, onlyChallenger, onlyChampion } = decisions;
+  const accuracy = (right: number): string => percent(right / labelled);
+  return `${accuracy(both + onlyChallenger)} right against ${accuracy(both + onlyChampion)} at the champion, ${whole(onlyChampion)} only by the champion and ${whole(onlyChallenger)} only by the challenger`;
+}
+
+function provenWords(paired: Paired, { proven }: PairedLook): string {
+  if (proven === undefined) return '';
+  const what = paired.margin === 0 ? 'better' : `not worse by ${marginWords(paired)}`;
+  return `; proven ${what} (p ${probability(proven.p)} of ${probability(proven.budget)})`;
+}
+
+function marginWords({ task, margin }: Paired): string {
+  return task === 'regression' ? `${percent(margin)} of the champion's` : pointsOf(margin);
+}
+
+function pointsOf(share: number): string {
+  return `${significant(100 * share)} points`;
+}
+
+/** Six significant digits; the table takes no number near 0 but 0. */
+function storable(value: number): number {
+  return Math.abs(value) < 1e-100 ? 0 : significant(value, 6);
+}
