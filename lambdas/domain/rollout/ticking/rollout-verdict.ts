@@ -63,6 +63,7 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
 /** Tests behind a verdict: what proved or crossed, of the guardrails and of labels. */
 export function verdictTests({ terms: { paired, ends }, rows, checkpoint: { look } }: VerdictFacts): string[] {
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
+  if (look.kind === 'invalid') return tests;
   const labelled = pairedLook(paired, rows);
   if (labelled?.worse !== undefined) return look.kind === 'ok' ? [LABELS_TEST] : [...tests, LABELS_TEST];
   // A proof by copies is told with the report; whom callers ask is promoted by what they met.
