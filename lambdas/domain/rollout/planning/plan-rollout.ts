@@ -7,7 +7,7 @@ import { profileOf } from '../../judge/model/settings.ts';
 import { compileStrategy } from './compile-strategy.ts';
 import { judgeSettings } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
-import { LABELS_SHARE, pairedTerms } from './paired-plan.ts';
+import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
 import {
   outcomesOf,
   policyOf,

@@ -1,7 +1,7 @@
-import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
-import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
-import { blockWindowsOf } from '../ticking/pair-blocks.ts';
-import { settingsInForce, type PlanFacts, type PlanTools, type Schedule } from './plan-facts.ts';
+import type { RolloutSettings } from '../../../../contracts/people/rollout-settings.ts';
+import type { RolloutPlan } from '../../../../contracts/stored/rollout.ts';
+import { blockWindowsOf } from '../../ticking/pair-blocks.ts';
+import { settingsInForce, type PlanFacts, type PlanTools, type Schedule } from '../plan-facts.ts';
 
 /** Part of alpha that labels of copied requests have; the guardrails share the rest. */
 export const LABELS_SHARE = 0.2;
