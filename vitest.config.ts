@@ -51,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          globalSetup: 'test/integration/support/one-assembly.ts',
           include: ['test/integration/**/*.test.ts'],
           env,
           // Limits for a machine that is busy with other things; they prove nothing about speed.

@@ -1,6 +1,5 @@
-import { DisableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { parseArgs } from 'node:util';
-import { buses } from '../../test/integration/support/clients.ts';
+import { restMonitoring } from '../../test/integration/support/resting-rules.ts';
 import { startSystem } from '../../test/integration/support/system.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { workingStates, type WorkingState } from './machine-states.ts';
@@ -47,6 +46,7 @@ const [seed, atOnce, minutes] = [wholeNumber('seed'), wholeNumber('at-once'), wh
 async function walk(): Promise<readonly CaseEnd[]> {
   const system = await startSystem({ room: ROOM });
   try {
+    // Checks of models are no part of the machine, and take the time of the emulator.
     await restMonitoring();
     const states = await workingStates(system.outputs.StateMachineArn);
     const known = states.map(({ state }) => state);
@@ -73,14 +73,6 @@ async function walkCalls(stage: Stage, states: readonly WorkingState[]): Promise
   const cases = casesOf(recorded, seed).filter(({ state }) => values.only === undefined || state === values.only);
   console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
   return runAll(stage, cases);
-}
-
-/** Checks of models are no part of the machine, and take the time of the emulator. */
-async function restMonitoring(): Promise<void> {
-  const { Rules = [] } = await buses().send(new ListRulesCommand({}));
-  const rule = Rules.find(({ Name }) => Name?.includes('SweepEveryMinute'));
-  if (rule?.Name === undefined) throw new Error('no rule asks for the checks');
-  await buses().send(new DisableRuleCommand({ Name: rule.Name }));
 }
 
 /** Several at once, each on a model of its own; those that meet every model run alone after them. */

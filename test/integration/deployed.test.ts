@@ -1,8 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startShared, system } from './support/shared-system.ts';
 // One system for all suites that want the same one: a deploy takes longer than most of them. They run in this order: the
-// first deletes data, which reads all of it; the last takes rights away that it does not give back.
+// first deletes data, which reads all of it; after those about checks of models the checks rest; the last takes rights away that it does
+// not give back.
 import './suites/kpi.ts';
+import './suites/monitoring.ts';
+import './suites/segments.ts';
 import './suites/rollouts.ts';
 import './suites/rules.ts';
 import './suites/undo.ts';
@@ -13,8 +16,6 @@ import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';
 import './suites/fallback.ts';
-import './suites/monitoring.ts';
-import './suites/segments.ts';
 import './suites/least-privilege.ts';
 
 beforeAll(startShared);

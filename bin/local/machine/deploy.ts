@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { AllowedTargets } from '../../../lambdas/contracts/people/target.ts';
@@ -24,6 +25,8 @@ export interface DeployOptions {
   /** Length of a window: all times of the system are counted in it. */
   readonly windowSeconds: number;
   readonly targets: AllowedTargets;
+  /** Folder for the synthesised app, which stays: a later deploy of the same settings takes it as it is. @default - a new one each time */
+  readonly assembly?: string;
   /** Called with each line of progress. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -53,9 +56,12 @@ export function emulatorEnvironment(endpoint: string): Readonly<Record<string, s
  * @throws LocalError when a check or a step fails, DeployTimeoutError when it does not end
  */
 export async function deployApp(options: DeployOptions): Promise<DeployedOutputs> {
-  const out = path.resolve(WORK_DIR, `cdk.out-${new URL(options.endpoint).port}`);
-  const outputsFile = path.join(out, 'outputs.json');
-  await synthesize(options, out);
+  const own = path.resolve(WORK_DIR, `cdk.out-${new URL(options.endpoint).port}`);
+  const out = options.assembly ?? own;
+  const outputsFile = path.join(own, 'outputs.json');
+  // The manifest is written last.
+  if (options.assembly === undefined || !existsSync(path.join(out, 'manifest.json'))) await synthesize(options, out);
+  await mkdir(own, { recursive: true });
   await checkBeforeDeploy(options.endpoint, out);
   options.onLine?.('bootstrap');
   await cdk(options, ['bootstrap', '-a', out, ENVIRONMENT], BOOTSTRAP_TIMEOUT_MS);
@@ -63,7 +69,7 @@ export async function deployApp(options: DeployOptions): Promise<DeployedOutputs
   const flags = ['--all', '--method=direct', '--require-approval', 'never', '--outputs-file', outputsFile];
   await cdk(options, ['deploy', '-a', out, ...flags], DEPLOY_TIMEOUT_MS);
   const outputs = await readOutputs(outputsFile);
-  await rm(out, { recursive: true, force: true });
+  await rm(own, { recursive: true, force: true });
   return outputs;
 }
 

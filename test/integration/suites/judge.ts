@@ -15,15 +15,13 @@ const [WINDOW_MS, WINDOWS] = [1000, 30];
 
 type Looked = Awaited<ReturnType<typeof looksOf>>;
 
-/** Ticks once a window, from the end of the last of so many windows of a stream on, until they are folded. */
+/** Ticks from the end of the last of so many windows of a stream on, until they are folded. */
 async function untilFolded(index: number, startMs: number, windows: number): Promise<Looked> {
   await sleep(startMs + windows * WINDOW_MS - Date.now());
   return eventually(`${windows} folded windows of stream ${index}`, 300_000, async () => {
     await tick(index);
     const looked = await looksOf(system, index).catch(() => undefined);
-    if (looked !== undefined && looked.folded >= windows) return looked;
-    await sleep(WINDOW_MS);
-    return undefined;
+    return looked !== undefined && looked.folded >= windows ? looked : undefined;
   });
 }
 

@@ -10,9 +10,9 @@ import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts
 import { runCli } from '../../support/cli.ts';
 import { invoke, tables } from '../support/clients.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
-import { KpiCallers } from '../support/kpi-callers.ts';
+import { KpiCallers } from '../support/traffic/kpi-callers.ts';
 import { rowsOf } from '../support/rows.ts';
-import { post } from '../support/watched-traffic.ts';
+import { post } from '../support/traffic/watched-traffic.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually, sendTraffic } from '../support/steps.ts';
 import { localUrl } from '../support/system.ts';

@@ -5,7 +5,7 @@ import { performanceDetails, type PerformanceDetails } from '../../../lambdas/co
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually } from '../support/steps.ts';
-import { pairsInOrder, scoreOf, sendLabels, WatchedTraffic, type Known } from '../support/watched-traffic.ts';
+import { pairsInOrder, scoreOf, sendLabels, WatchedTraffic, type Known } from '../support/traffic/watched-traffic.ts';
 
 const MODEL = 'watched';
 /** A window is a second here, so an hour is a minute: rows, slots of checks and two of three sights take some of them. */

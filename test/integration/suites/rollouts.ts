@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../../lambdas/contracts/api/router-reply.ts';
 import { machines, objects } from '../support/clients.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
@@ -12,10 +12,14 @@ import {
   versionOf,
   whenRolloutStarts,
 } from '../support/models.ts';
+import { restMonitoring } from '../support/resting-rules.ts';
 import { system } from '../support/shared-system.ts';
 import { localUrl, signedHeaders } from '../support/system.ts';
 
 describe('a rollout', () => {
+  // The suites before are about checks of models; here and in those that follow they would only take the time of the emulator.
+  beforeAll(restMonitoring);
+
   it('promotes a good challenger and names the tests that proved it', async () => {
     await givenServingModel(system, 'good');
 

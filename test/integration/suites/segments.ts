@@ -7,7 +7,7 @@ import type { Told } from '../support/any-models.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually } from '../support/steps.ts';
-import { GroupTraffic } from '../support/group-traffic.ts';
+import { GroupTraffic } from '../support/traffic/group-traffic.ts';
 
 const MODEL = 'grouped';
 /** A window is a second here, so an hour is a minute: rows, slots of checks and two of three sights take some of them. */
@@ -69,7 +69,10 @@ describe('a model whose scores say nothing in one region', () => {
       const found = await segmentsAlert();
       return found?.state === 'open' ? found : undefined;
     });
-    const { html } = modelReport.parse((await control(system, ['POST', `/models/${MODEL}/reports`])).body);
+    const { html } = await eventually('its report', 120_000, async () => {
+      const { status, body } = await control(system, ['POST', `/models/${MODEL}/reports`]);
+      return status >= 500 ? undefined : modelReport.parse(body);
+    });
 
     expect(alert).toMatchObject({ severity: 'ticket', finding: { numbers: { segment: 'region=south' } } });
     expect(html).toContain('Worst segments of v1');

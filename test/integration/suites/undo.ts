@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { rolloutStarted, startPlan } from '../../../lambdas/contracts/api/api.ts';
@@ -8,7 +7,6 @@ import { rolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { route } from '../../../lambdas/contracts/stored/route.ts';
 import { emulatorEnvironment } from '../../../bin/local/machine/deploy.ts';
 import { runProgram } from '../../../bin/local/machine/run-program.ts';
-import { buses } from '../support/clients.ts';
 import {
   driveToEnd,
   givenServingModel,
@@ -17,6 +15,7 @@ import {
   versionOf,
   whenRolloutStarts,
 } from '../support/models.ts';
+import { rest } from '../support/resting-rules.ts';
 import { system } from '../support/shared-system.ts';
 import { control, rolloutOf, sendTraffic } from '../support/steps.ts';
 
@@ -92,14 +91,11 @@ describe('a promotion that is regretted', () => {
 
 /** Does something while no schedule calls the reconciler. */
 async function withoutReconciler<T>(action: () => Promise<T>): Promise<T> {
-  const { Rules = [] } = await buses().send(new ListRulesCommand({}));
-  const found = Rules.find(({ Description = '' }) => Description.includes('reconciler'));
-  if (found === undefined) throw new Error(`no rule of the reconciler in ${Rules.map(({ Name }) => Name).join(', ')}`);
-  await buses().send(new DisableRuleCommand({ Name: found.Name }));
+  const wake = await rest('the reconciler', ({ Description = '' }) => Description.includes('reconciler'));
   try {
     return await action();
   } finally {
-    await buses().send(new EnableRuleCommand({ Name: found.Name }));
+    await wake();
   }
 }
 

@@ -1,8 +1,8 @@
-import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { buses, invoke, machines } from '../support/clients.ts';
+import { invoke, machines } from '../support/clients.ts';
 import { driveToEnd, givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
+import { rest } from '../support/resting-rules.ts';
 import { capturedObjects, copyOntoItself, heldByDeadCalls, requestsIn, rowsOf, untilFolded } from '../support/rows.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
@@ -88,16 +88,17 @@ describe('the way back', () => {
 
   it('restores by the reconciler alone when the rule on the status is off', async () => {
     await givenServingModel(system, 'vanished');
-    const { Rules = [] } = await buses().send(new ListRulesCommand({}));
-    const rule = Rules.find(({ EventPattern }) => EventPattern?.includes('Step Functions Execution Status Change'));
-    await buses().send(new DisableRuleCommand({ Name: rule?.Name }));
+    const wake = await rest(
+      'the status of executions',
+      ({ EventPattern }) => EventPattern?.includes('Step Functions Execution Status Change') === true,
+    );
     const rolloutId = await whenRolloutStarts(system, ['vanished', 'v2']);
     const { execution } = await untilRunning(system, 'vanished', rolloutId);
 
     await machines().send(new StopExecutionCommand({ executionArn: execution }));
     const closing = untilClosed(system, 'vanished', rolloutId);
     await closing.catch(() => undefined);
-    await buses().send(new EnableRuleCommand({ Name: rule?.Name }));
+    await wake();
     const record = await closing;
 
     expect(record.outcome).toMatchObject({ kind: 'restored' });

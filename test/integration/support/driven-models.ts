@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { startAnyModels, type AnyModels, type Asked, type Told } from './any-models.ts';
+import { pace } from './traffic/pace.ts';
 import { system } from './shared-system.ts';
 import { control, eventually, rolloutOf } from './steps.ts';
 import { localUrl, signedHeaders } from './system.ts';
@@ -152,8 +153,10 @@ export async function drive(
 ): Promise<{ readonly answers: readonly Answer[]; readonly record: RolloutRecord }> {
   const answers: Answer[] = [];
   let over = false;
+  const paced = pace();
   const client = async (): Promise<void> => {
     while (!over) {
+      await paced();
       const answer = await predict(kind);
       if (isTaken(answer)) answers.push(answer);
       else await new Promise((resolve) => setTimeout(resolve, 100));

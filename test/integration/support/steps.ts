@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { pace } from './traffic/pace.ts';
 import { localUrl, signedHeaders, type System } from './system.ts';
 
 export interface Answer {
@@ -18,14 +20,24 @@ async function call(base: string, request: { method: string; path: string; body?
   return fetch(url, body === '' ? init : { ...init, body });
 }
 
-/** Calls the control API; the answer's status and body as they came. */
+/** What a platform answers that has no room or no time; a repeat of a question is safe, of an order only where nobody took it. */
+const [NO_ROOM, NO_TIME] = [429, [502, 503, 504]];
+const ATTEMPTS = 8;
+
+/** Calls the control API; the answer's status and body as they came, once the platform had room and time for it. */
 export async function control(
   system: System,
   [method, path]: readonly [string, string],
   body?: unknown,
 ): Promise<{ status: number; body: unknown }> {
   const base = localUrl(system.outputs.ControlUrl, system.emulator.endpoint);
-  const response = await call(base, body === undefined ? { method, path } : { method, path, body });
+  const request = body === undefined ? { method, path } : { method, path, body };
+  const isPassing = (status: number): boolean => status === NO_ROOM || (method === 'GET' && NO_TIME.includes(status));
+  let response = await call(base, request);
+  for (let n = 1; n < ATTEMPTS && isPassing(response.status); n += 1) {
+    await sleep(n * 250);
+    response = await call(base, request);
+  }
   const text = await response.text();
   const parsed: unknown = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, body: parsed };
@@ -45,17 +57,23 @@ async function predict(system: System, model: string): Promise<Answer> {
   };
 }
 
-/** Sends requests from four clients until `until` says stop or `most` were sent; all answers in order of arrival. */
+/**
+ * Sends requests from four clients until `until` says stop or `most` were sent; all answers in order of arrival.
+ *
+ * Callers who know only that, when they are to stop, keep a pace.
+ */
 export async function sendTraffic(
   system: System,
   model: string,
   options: { most: number; until?: () => boolean },
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
+  const paced = options.until === undefined ? undefined : pace();
   let sent = 0;
   const client = async (): Promise<void> => {
     while (sent < options.most && options.until?.() !== true) {
       sent += 1;
+      await paced?.();
       answers.push(await predict(system, model));
     }
   };
@@ -70,13 +88,18 @@ export async function rolloutOf(system: System, model: string, rolloutId: string
   return rolloutRecord.parse(record);
 }
 
-/** Waits until `probe` gives a value, asking four times a second; fails after `withinMs` with what was waited for. */
+const [SOON_MS, SELDOM_MS] = [200, 1_500];
+
+/**
+ * Waits until `probe` gives a value, asking more and more seldom: what comes late may be seen a second late, and a busy machine is asked
+ * little; fails after `withinMs` with what was waited for.
+ */
 export async function eventually<T>(what: string, withinMs: number, probe: () => Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + withinMs;
-  while (Date.now() < deadline) {
+  for (let pauseMs = SOON_MS; Date.now() < deadline; pauseMs = Math.min(pauseMs * 1.3, SELDOM_MS)) {
     const value = await probe();
     if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(pauseMs);
   }
   throw new Error(`${what} did not happen within ${withinMs} ms`);
 }

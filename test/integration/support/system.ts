@@ -29,6 +29,9 @@ export function contextOf(): Readonly<Record<string, string>> {
 /** Every port of this machine: tests start models of their own. */
 const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
 
+/** Folder of the app that all systems of a run of tests share: they differ in their emulators alone. */
+const ASSEMBLY = process.env['UNDERSTUDY_TEST_ASSEMBLY'];
+
 /** How a system of the tests is started. */
 interface SystemOptions {
   /** Enforce IAM. @default false */
@@ -45,6 +48,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const deployed = await deployOnNewEmulator({
     windowSeconds: WINDOW_SECONDS,
     targets,
+    ...(ASSEMBLY === undefined ? {} : { assembly: ASSEMBLY }),
     emulator: {
       auth: options.auth === true,
       ...(options.room === undefined ? {} : { env: { LAMBDA_ACCOUNT_CONCURRENCY: String(options.room) } }),

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
-import { feedbackAnswer } from '../../../lambdas/contracts/messages/feedback.ts';
-import { system } from './shared-system.ts';
-import { localUrl } from './system.ts';
+import { readContext } from '../../../../lambdas/contracts/messages/prediction-context.ts';
+import { feedbackAnswer } from '../../../../lambdas/contracts/messages/feedback.ts';
+import { pace } from './pace.ts';
+import { system } from '../shared-system.ts';
+import { localUrl } from '../system.ts';
 import { post } from './watched-traffic.ts';
 
 /** Predictions whose events are told together. */
@@ -14,6 +15,7 @@ export class KpiCallers {
   readonly shares = new Map<string, number>();
   readonly #asked = new Map<string, number>();
   readonly #named: { readonly model: string; readonly kpi: string };
+  readonly #paced = pace();
   #isOver = false;
   readonly #clients: Promise<void>[];
 
@@ -31,6 +33,7 @@ export class KpiCallers {
     while (!this.#isOver) {
       const events: string[] = [];
       for (let n = 0; n < TOLD_TOGETHER; n += 1) {
+        await this.#paced();
         const id = await this.#predict();
         const version = id === undefined ? undefined : versionIn(id);
         if (id === undefined || version === undefined) await sleep(100);

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { feedbackAnswer } from '../../../lambdas/contracts/messages/feedback.ts';
-import { readContext, type PredictionContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
-import type { Told } from './any-models.ts';
-import { system } from './shared-system.ts';
-import { localUrl, signedHeaders } from './system.ts';
+import { feedbackAnswer } from '../../../../lambdas/contracts/messages/feedback.ts';
+import { readContext, type PredictionContext } from '../../../../lambdas/contracts/messages/prediction-context.ts';
+import type { Told } from '../any-models.ts';
+import { pace } from './pace.ts';
+import { system } from '../shared-system.ts';
+import { localUrl, signedHeaders } from '../system.ts';
 
 /** What a caller holds of a prediction, and the truth that it learns later. */
 export interface Known {
@@ -19,6 +20,7 @@ export class WatchedTraffic {
   /** What callers multiply `x` by: 1, or another unit. */
   scale = 1;
   readonly #model: string;
+  readonly #paced = pace();
   #n = 0;
   #isOver = false;
   readonly #clients: Promise<void>[];
@@ -35,6 +37,7 @@ export class WatchedTraffic {
 
   async #client(): Promise<void> {
     while (!this.#isOver) {
+      await this.#paced();
       this.#n += 1;
       const x = spread(this.#n, 0.618033988749895) * 100;
       const label = spread(this.#n, 0.754877666246693) * 100 < x;

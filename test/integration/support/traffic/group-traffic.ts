@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { system } from './shared-system.ts';
-import { localUrl } from './system.ts';
+import { pace } from './pace.ts';
+import { system } from '../shared-system.ts';
+import { localUrl } from '../system.ts';
 import { post } from './watched-traffic.ts';
 
 /** Callers of two regions and two groups: in the south the truth has nothing to do with x. */
@@ -29,7 +30,9 @@ export class GroupTraffic {
 
   async #ask(): Promise<void> {
     const url = `${localUrl(system.outputs.RouterUrl, system.emulator.endpoint)}/${this.#model}`;
+    const paced = pace();
     for (let n = 1; !this.#isOver; n += 1) {
+      await paced();
       const x = (n * 61.8033988749895) % 100;
       const [region, group] = [n % 4 < 2 ? 'north' : 'south', n % 2 === 0 ? 'a' : 'b'];
       const chance = region === 'south' ? 50 : x;
