@@ -75,15 +75,15 @@ export async function copyOntoItself(system: System, key: string): Promise<void>
 
 /** An object that could not be folded once, on a machine too busy to answer in time, comes again by itself after a while. */
 const COMES_AGAIN_MS = (foldTimes.againSeconds + 120) * 1000;
-/** Long enough for what was written so far to be folded. */
-const HELD_MS = 120_000;
+/** Long enough for one more of what was written so far to be folded, on a busy machine too. */
+const STILL_MS = 45_000;
 
-/** A call that died holds its messages for longer than a test may take: how few wait at least, seen for a while, or none at once. */
+/** A call that died holds its messages for longer than a test may take: how many still wait when they become no fewer, or none. */
 export async function heldByDeadCalls(system: System): Promise<number> {
-  const until = Date.now() + HELD_MS;
-  let fewest = Infinity;
-  while (fewest > 0 && Date.now() < until) {
-    fewest = Math.min(fewest, await waitingIn(system, 'CaptureObjects'));
+  let [fewest, fellAt] = [Infinity, Date.now()];
+  while (fewest > 0 && Date.now() < fellAt + STILL_MS) {
+    const now = await waitingIn(system, 'CaptureObjects');
+    if (now < fewest) [fewest, fellAt] = [now, Date.now()];
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   return fewest;
