@@ -12,7 +12,6 @@ import './suites/undo.ts';
 import './suites/shadow.ts';
 import './suites/gates.ts';
 import './suites/way-back.ts';
-import './suites/killed.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';
 import './suites/cold-target.ts';

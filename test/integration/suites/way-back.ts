@@ -1,11 +1,16 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { invoke, machines } from '../support/clients.ts';
+import { killFunctions } from '../support/kill-functions.ts';
 import { driveToEnd, givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
 import { rest } from '../support/resting-rules.ts';
 import { capturedObjects, copyOntoItself, heldByDeadCalls, requestsIn, rowsOf, untilFolded } from '../support/rows.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
+
+/** How often all functions die in a rollout, and how long the platform has in between. */
+const [TIMES, PAUSE_MS] = [6, 1_500];
 
 describe('the way back', () => {
   async function revisionOf(model: string): Promise<unknown> {
@@ -118,5 +123,30 @@ describe('the way back', () => {
 
     expect(rolloutId).not.toBe(stopped);
     expect(record.outcome).toMatchObject({ kind: 'promoted' });
+  });
+
+  it('is found, or not needed, however often all functions are killed: a closed record, one champion who answers all', async () => {
+    await givenServingModel(system, 'killed');
+    const rolloutId = await whenRolloutStarts(system, ['killed', 'v2']);
+    await untilRunning(system, 'killed', rolloutId);
+    const driven = driveToEnd(system, { model: 'killed', rolloutId, most: 8000 });
+    const killed: number[] = [];
+    for (let n = 0; n < TIMES; n += 1) {
+      killed.push(await killFunctions(system));
+      await sleep(PAUSE_MS);
+    }
+    const { record } = await driven;
+
+    expect(Math.min(...killed)).toBeGreaterThan(0);
+    // A call that died is made again, or the way back takes over; both are ends.
+    expect(['promoted', 'restored'], record.outcome?.reason).toContain(record.outcome?.kind);
+    const champion = record.outcome?.kind === 'promoted' ? 'v2' : 'v1';
+    const answers = await eventually('twenty answers of one champion', 120_000, async () => {
+      const some = await sendTraffic(system, 'killed', { most: 20 });
+      return some.every(({ status, version }) => status === 200 && version === champion) ? some : undefined;
+    });
+    expect(answers).toHaveLength(20);
+    const { body } = await control(system, ['GET', '/models/killed']);
+    expect(JSON.stringify(body)).toContain(`"champion":{"version":"${champion}"`);
   });
 });
