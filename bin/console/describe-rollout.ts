@@ -5,6 +5,7 @@ import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-word
 import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../lambdas/domain/rollout/ordering/questions.ts';
 import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
+import { testWords } from '../../lambdas/domain/judge/verdict/verdict-words.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { shareWords } from '../../lambdas/domain/wording/share.ts';
@@ -23,7 +24,13 @@ export function describeRollout(record: RolloutRecord): string {
   if (warming !== undefined)
     return `${name}: ${describeState(record)}, waiting for the target since ${instantWords(warming.since)}: ${warming.says} (try ${warming.tries})`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
-  return `${name}: ${describeState(record)}, ${describeStep(record)}${said}`;
+  return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${said}`;
+}
+
+/** Guardrails that are broken and take nothing back, with their numbers. */
+function describeBroken({ broken = [] }: RolloutRecord): string {
+  const words = { hold: 'holds', warn: 'warns' } as const;
+  return broken.map(({ name, strength, says }) => `; ${testWords(name)} ${words[strength]}: ${says}`).join('');
 }
 
 /** How a closed rollout ended, in one plain sentence without numbers. */

@@ -89,4 +89,18 @@ describe('the pages of strategies', () => {
     expect(step?.steps).toMatchObject([{ requests: 5_000, gate: { deadlineWindows: 1_440 } }, { bakeWindows: 30 }]);
     expect(step?.steps[1]).not.toHaveProperty('gate');
   });
+
+  it('say of strengths which guardrails take nothing back, and leave their alpha to the others', () => {
+    const [plan] = examples.filter(({ name }) => name.startsWith('strengths')).map(({ text }) => planOf(text));
+
+    expect(plan?.judge).toMatchObject({
+      decidedBy: 'exact',
+      soft: [
+        { name: 'clientErrors', strength: 'warn', judge: { alpha: 0.005, decidedBy: 'e-values', proofs: [] } },
+        { name: 'limit:slow', strength: 'hold', judge: { alpha: 0.005 } },
+      ],
+    });
+    expect(plan?.says.join()).toContain('limit slow holds: while it is broken no step and no promotion follows');
+    expect(plan?.says.join()).toContain('absolute limits that may stop it, whatever the champion does: outage');
+  });
 });

@@ -6,6 +6,7 @@ import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
+import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
@@ -34,7 +35,13 @@ export const declaredSpecification = specification.superRefine(
       path: ['rollout', ...path],
       message,
     }));
-    const own = [...kpiFaults(value), ...segmentFaults(value), ...warmingFault(value), ...accessFaults(value)];
+    const own = [
+      ...kpiFaults(value),
+      ...kpiStrengthFaults(value),
+      ...segmentFaults(value),
+      ...warmingFault(value),
+      ...accessFaults(value),
+    ];
     report(context, [...own, ...shadowFaults(value), ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
@@ -55,7 +62,13 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
   const twice = namedTwice(limits).map(({ at, message }) => ({ path: ['guardrails', 'limits', at, 'name'], message }));
   const strategy = fieldOf(settings, 'strategy');
   const next = lengthFaults(fieldOf(strategy, 'next'), ['strategy', 'next', 'steps']);
-  return [...twice, ...lengthFaults(strategy, ['strategy', 'steps']), ...next, ...gateFaults(settings)];
+  return [
+    ...twice,
+    ...lengthFaults(strategy, ['strategy', 'steps']),
+    ...next,
+    ...gateFaults(settings),
+    ...guardrailStrengthFaults(settings),
+  ];
 }
 
 function lengthFaults(strategy: unknown, path: FaultAt['path']): readonly FaultAt[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
+import { brokenGuardrail, hold } from './rollouts/hold.ts';
 import { planGate, question } from './rollouts/question.ts';
 
 /** Open states: the reconciler looks after them. */
@@ -94,6 +95,8 @@ export const rolloutPlan = z.object({
         kind: z.enum(['binary', 'value']),
         missing: z.enum(['continue', 'hold']),
         maturityWindows: count,
+        /** Nothing waits for it. */
+        strength: z.literal('warn').optional(),
       }),
     )
     .optional(),
@@ -183,7 +186,7 @@ export const rolloutVerdict = z.object({
   /** Step in force, and the window in which it began. */
   step: z.number().int().min(-1).optional(),
   stepStartedWindow: count.optional(),
-  /** Set once the schedule is not as planned: what the verdict was given by in place of the planned windows; `asked`: by questions alone. */
+  /** Set once the schedule is not as planned: what the verdict was given by in place of the planned windows; `asked`: by questions alone; `guarded`: by guardrails that hold. */
   schedule: z
     .object({
       held: count,
@@ -191,6 +194,7 @@ export const rolloutVerdict = z.object({
       bakeWindows: count.optional(),
       addedWindows: count,
       asked: z.literal(true).optional(),
+      guarded: z.literal(true).optional(),
     })
     .optional(),
   /** SHA-256 over the evidence that was read: the same evidence gives the same chain. */
@@ -259,6 +263,10 @@ export const rolloutRecord = z.object({
   awaitingSince: count.optional(),
   /** What people were asked, the oldest first. */
   questions: z.array(question).optional(),
+  /** When guardrails that hold let nothing go on, the oldest first. */
+  holds: z.array(hold).optional(),
+  /** Guardrails that were broken at the last tick and take nothing back. */
+  broken: z.array(brokenGuardrail).optional(),
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   verdicts: count,

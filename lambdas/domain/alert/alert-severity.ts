@@ -7,6 +7,7 @@ const severities = {
   started: 'info',
   step: 'info',
   question: 'ticket',
+  guardrail: 'ticket',
   promoted: 'info',
   'rolled-back': 'page',
   inconclusive: 'ticket',

@@ -5,6 +5,7 @@ import { shareWords } from '../wording/share.ts';
 import { sentences } from '../wording/list.ts';
 import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
+import { guardrailWords } from './kinds/guardrail-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
@@ -19,6 +20,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   started,
   step: stepped,
   question: questionWords,
+  guardrail: guardrailWords,
   promoted,
   'rolled-back': rolledBack,
   restored,

@@ -37,11 +37,14 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
 
 /** The reason holds the numbers that decided, or did not. */
 function isJudged({ kind, end }: AlertFacts): boolean {
-  return end !== undefined || kind === 'inconclusive' || kind === 'invalid' || kind === 'question';
+  return (
+    end !== undefined || kind === 'inconclusive' || kind === 'invalid' || kind === 'question' || kind === 'guardrail'
+  );
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
-function idOf({ kind, rolloutId, step, end, stuck, at, question }: AlertFacts): string {
+function idOf({ kind, rolloutId, step, end, stuck, at, question, guardrail }: AlertFacts): string {
+  if (guardrail !== undefined) return `${rolloutId}:guardrail-${guardrail.id}`;
   if (stuck !== undefined) return `${rolloutId}:stuck-${at}`;
   if (kind === 'question' && question !== undefined) return `${rolloutId}:question-${question.id}`;
   if (kind === 'step' && step !== undefined) return `${rolloutId}:step-${step.index}`;

@@ -3,6 +3,7 @@ import { SCHEMA } from '../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
 import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
+import { testWords } from '../../domain/judge/verdict/verdict-words.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
@@ -41,7 +42,7 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason }: { readonly record: RolloutRecord; readonly reason: string },
+  { record, reason, guardrail }: Pick<AlertFacts, 'reason' | 'guardrail'> & { readonly record: RolloutRecord },
 ): Promise<'told' | 'known'> {
   const { verdict, plan } = record;
   return tellOnce(deps, {
@@ -62,6 +63,7 @@ export async function tellRollout(
     numbers: verdict?.numbers,
     answerBy: answerBy(record),
     question: questionOf(record),
+    guardrail,
     ...endOf(record),
   });
 }
@@ -79,6 +81,16 @@ export async function tellQuestion(
   about: { readonly record: RolloutRecord; readonly reason: string },
 ): Promise<'told' | 'known' | 'none'> {
   return openQuestion(about.record) === undefined ? 'none' : tellRollout(deps, 'question', about);
+}
+
+/** Tells once that a guardrail is broken that takes nothing back; again only when it had recovered. */
+export async function tellGuardrail(
+  deps: TellDeps,
+  { record, broken }: { readonly record: RolloutRecord; readonly broken: NonNullable<RolloutRecord['broken']>[number] },
+): Promise<'told' | 'known'> {
+  const { name, strength, round, says } = broken;
+  const guardrail = { id: `${name}-${round}`, name: testWords(name), strength };
+  return tellRollout(deps, 'guardrail', { record, reason: says, guardrail });
 }
 
 function questionOf(record: RolloutRecord): AlertFacts['question'] {

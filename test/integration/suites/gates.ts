@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emulatorEnvironment } from '../../../bin/local/machine/deploy.ts';
 import { runProgram } from '../../../bin/local/machine/run-program.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import { givenServingModel, untilClosed, whenRolloutStarts } from '../support/models.ts';
+import { givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 
@@ -109,5 +109,41 @@ describe('a rollout that asks a person', () => {
     expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'rolled-back', by: 'the judge' });
     expect((await answer(rolloutId, 'approve', 'increase-1')).status).toBe(409);
     system.behaviours.delete(`${model}-v3`);
+  });
+
+  it('is held by a guardrail that holds until it recovers, and told of one that warns', async () => {
+    const soft = { metric: 'latency', aboveMs: 400, maxPercent: 5 };
+    const limits = [
+      { ...soft, name: 'slow', strength: 'hold' },
+      { ...soft, name: 'lazy', strength: 'warn' },
+    ];
+    const guardrails = { latency: { judged: false }, limits };
+    const rolloutId = await whenRolloutStarts(system, [model, 'v4'], { guardrails });
+    await untilRunning(system, model, rolloutId);
+    system.behaviours.set(`${model}-v4`, { failureShare: 0, delayMs: 600 });
+    let over = false;
+    const traffic = sendTraffic(system, model, { most: 20_000, until: () => over });
+    try {
+      const held = await eventually(`a hold of ${rolloutId}`, 240_000, async () => {
+        const record = await rolloutOf(system, model, rolloutId).catch(() => undefined);
+        if (record?.outcome !== undefined) throw new Error(record.outcome.reason);
+        return record?.holds?.at(-1)?.to === undefined && record?.holds !== undefined ? record : undefined;
+      });
+      expect({ state: held.state, step: held.step }).toEqual({ state: 'running', step: 0 });
+      expect(held.broken).toMatchObject([
+        { name: 'limit:slow', strength: 'hold' },
+        { name: 'limit:lazy', strength: 'warn' },
+      ]);
+      expect(await understudy('rollout', 'status', model)).toMatch(/limit slow holds: limit slow .*limit lazy warns/);
+
+      system.behaviours.delete(`${model}-v4`);
+      const { outcome, verdict } = await untilClosed(system, model, rolloutId);
+
+      expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'promoted' });
+      expect(verdict?.reason).toContain('a guardrail held the schedule, e-values decide');
+    } finally {
+      over = true;
+      await traffic;
+    }
   });
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
+import { answerTo, openQuestion } from '../../../lambdas/domain/rollout/ordering/questions.ts';
 import { isOpen } from '../../../lambdas/domain/rollout/ticking/standing.ts';
 import {
   extendStep,
@@ -9,7 +10,12 @@ import {
   resumeRollout,
   skipStep,
 } from '../../../lambdas/usecases/rollout/restoring/change-schedule.ts';
-import { abortRollout, promoteRollout } from '../../../lambdas/usecases/rollout/restoring/obey-person.ts';
+import { answerQuestion } from '../../../lambdas/usecases/rollout/restoring/answer-question.ts';
+import {
+  abortRollout,
+  promoteRollout,
+  rejectRollout,
+} from '../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import type { PersonOrder } from '../../../lambdas/usecases/rollout/restoring/person-order.ts';
 import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
 import { retryRollout } from '../../../lambdas/usecases/rollout/planning/retry-rollout.ts';
@@ -25,11 +31,21 @@ const orders = {
   resume: resumeRollout,
   skip: skipStep,
   extend: extendStep,
+  approve: (deps: RolloutWorld['deps'], order: PersonOrder) => answerQuestion(deps, 'approve', order),
+  reject: rejectRollout,
 } as const;
 type Kind = keyof typeof orders;
 
 /** Names by which an order may be refused; anything else is a fault of ours. */
-const refusals = ['ROLLOUT_CLOSED', 'NO_SUCH_STEP', 'INVALID_INPUT', 'ROLLOUT_OPEN', 'NOTHING_TO_UNDO'];
+const refusals = [
+  'ROLLOUT_CLOSED',
+  'NO_SUCH_STEP',
+  'INVALID_INPUT',
+  'ROLLOUT_OPEN',
+  'NOTHING_TO_UNDO',
+  'NOT_ASKED',
+  'NOT_ALLOWED',
+];
 
 const step = fc.option(fc.nat(3), { nil: undefined });
 const ordered = fc.record({
@@ -45,11 +61,17 @@ const ordered = fc.record({
     'extend',
     'promote',
     'abort',
+    'approve',
+    'approve',
+    'approve',
+    'reject',
   ),
   by: fc.constantFrom('arn:ann', 'arn:bob'),
   step,
   minutes: fc.integer({ min: 1, max: 20 }),
   twice: fc.boolean(),
+  /** Which question is answered: the newest, or one before it. */
+  older: fc.constantFrom(0, 0, 0, 1),
 });
 const undone = fc.record({
   does: fc.constant('undo' as const),
@@ -88,11 +110,29 @@ const action = fc.oneof(
   { weight: 2, arbitrary: repeated },
   { weight: 1, arbitrary: died },
 );
+const gate = (otherwise: 'approve' | 'reject' | 'hold') => ({ approvers: ['*'], deadline: 'PT9M', otherwise });
+const maybe = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom('approve' as const, 'reject' as const, 'hold' as const).map(gate) },
+);
+const gating = fc.record({ start: maybe, increase: maybe, promotion: maybe });
+type Gates = typeof gating extends fc.Arbitrary<infer T> ? T : never;
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'planted';
 }
+
+interface QuestionsAtEnd {
+  readonly open: number;
+  readonly twice: number;
+  readonly wrong: readonly unknown[];
+  readonly closed: readonly string[];
+  /** Before what gates asked. */
+  readonly gates: Readonly<Record<string, unknown>>;
+}
+
+const gateAsked: unknown = expect.anything();
 
 /** A rollout under way, the state that its machine is in, and one call to fail. */
 class Walk {
@@ -102,11 +142,11 @@ class Walk {
   /** What orders were answered. */
   readonly answers = new Set<string>();
 
-  async begin(inconclusive: 'rollback' | 'approve' | 'promote' | 'extend'): Promise<void> {
+  async begin(inconclusive: 'rollback' | 'approve' | 'promote' | 'extend', gates: Gates): Promise<void> {
     const canary = { kind: 'canary', steps: [5, 25].map((weight) => ({ weight, bake: 'PT4M' })) } as const;
-    await this.world.givenModel({ rollout: { strategy: canary, inconclusive } });
+    await this.world.givenModel({ rollout: { strategy: canary, inconclusive, gates } });
     this.world.givenChampion();
-    this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true });
+    this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true, startedBy: 'arn:ann' });
   }
 
   async act(action: Action): Promise<void> {
@@ -160,8 +200,16 @@ class Walk {
     return { ...state, next: 'rollback', reason: 'a state failed for good' };
   }
 
-  async order({ kind, by, step: of, minutes, twice }: Extract<Action, { does: 'order' }>): Promise<void> {
-    const bodies: Partial<Record<Kind, object>> = { skip: { step: of }, extend: { step: of, bake: `PT${minutes}M` } };
+  async order({ kind, by, step: of, minutes, twice, older }: Extract<Action, { does: 'order' }>): Promise<void> {
+    const { questions = [] } = this.world.record();
+    const answer = { question: questions.at(-1 - older)?.id ?? 'start-1' };
+    const extension = { step: of, bake: `PT${minutes}M` };
+    const bodies: Partial<Record<Kind, object>> = {
+      skip: { step: of },
+      extend: extension,
+      approve: answer,
+      reject: answer,
+    };
     const order: PersonOrder = { model: MODEL, rolloutId: 'r1', by, body: bodies[kind] ?? {} };
     for (let n = 0; n < (twice ? 2 : 1); n++) {
       this.answers.add(await orders[kind](this.world.deps, order).then(() => 'taken', codeOf));
@@ -191,7 +239,11 @@ class Walk {
     const order = { model: MODEL, rolloutId: 'r1', by: 'arn:ann', body: { force: true } };
     const tries = [await retryRollout(this.world.deps, order), await retryRollout(this.world.deps, order)];
     const input = this.world.executions.inputs.get(arnOf('r1-try2'));
-    await this.world.drive(await this.world.prepare(input, 'r1-try2'), 200);
+    let state = await this.world.prepare(input, 'r1-try2');
+    for (let n = 0; n < 8; n++) {
+      state = await this.world.drive(state, 200, 40);
+      await this.approveOpen('r1-try2');
+    }
     for (let n = 0; n < 3; n++) await reconcileRollouts(this.world.deps);
     const { retries, plan } = this.world.record('r1-try2');
     const hasSamePlan = isDeepStrictEqual(plan.steps, this.world.record().plan.steps);
@@ -207,6 +259,33 @@ class Walk {
     });
     const last = ends.toSorted((a, b) => a.at.localeCompare(b.at) || a.nth - b.nth).at(-1);
     return last?.version ?? 'v1';
+  }
+
+  async approveOpen(rolloutId: string): Promise<void> {
+    const open = openQuestion(this.world.record(rolloutId));
+    if (open === undefined) return;
+    const order = { model: MODEL, rolloutId, by: 'arn:ann', body: { question: open.id } };
+    await answerQuestion(this.world.deps, 'approve', order).catch(() => undefined);
+  }
+
+  /** No question stays open behind the end, none is asked twice, and each yes or no is that of the first who gave it. */
+  questions(): QuestionsAtEnd {
+    const { questions = [], requests } = this.world.record();
+    const wrong = questions.filter(({ id, closed }) => {
+      const answer = answerTo(requests, id)?.kind;
+      const right = { approve: ['approved'], reject: ['rejected'], none: ['overdue', 'withdrawn'] };
+      const may = answer === 'approve' || answer === 'reject' ? right[answer] : right.none;
+      return !may.includes(closed?.answer ?? 'open');
+    });
+    return {
+      open: questions.filter(({ closed }) => closed === undefined).length,
+      twice: questions.length - new Set(questions.map(({ id }) => id)).size,
+      wrong,
+      closed: questions.map(({ about, closed }) => `${about} ${closed?.answer ?? 'open'}`),
+      gates: Object.fromEntries(
+        questions.flatMap(({ about }) => (about === 'undecided' || about === 'split' ? [] : [[about, gateAsked]])),
+      ),
+    };
   }
 
   failOnce(call: Failing, after: boolean): void {
@@ -236,8 +315,13 @@ class Walk {
   lateAnswers(): Promise<readonly string[]> {
     const order = { model: MODEL, rolloutId: 'r1', by: 'x', body: {} };
     const late = [pauseRollout, resumeRollout, skipStep].map((one) => one(this.world.deps, order));
+    const answer = answerQuestion(this.world.deps, 'approve', {
+      ...order,
+      by: 'arn:bob',
+      body: { question: 'start-77' },
+    });
     const extension = extendStep(this.world.deps, { ...order, body: { bake: 'PT9M' } });
-    return Promise.all([...late, extension].map((one) => one.then(() => 'taken', codeOf)));
+    return Promise.all([...late, extension, answer].map((one) => one.then(() => 'taken', codeOf)));
   }
 
   /** Somebody ends the last pause, and nobody orders any more: the machine goes on, and the reconciler looks after it. */
@@ -245,7 +329,11 @@ class Walk {
     const order = { model: MODEL, rolloutId: 'r1', by: 'arn:ann', body: {} };
     // A call that was to fail may fail here: people ask again.
     for (let n = 0; n < 30; n++) await resumeRollout(this.world.deps, order).catch(() => undefined);
-    for (let n = 0; n < 150 && isOpen(this.world.record()); n++) await this.pass(n < 40 ? 100 : 0);
+    for (let n = 0; n < 150 && isOpen(this.world.record()); n++) {
+      await this.pass(n < 40 ? 100 : 0);
+      // What is waited for without end is answered some time.
+      if (n % 20 === 19) await this.approveOpen('r1');
+    }
     for (let n = 0; n < 20; n++) await this.pass(0);
     for (let n = 0; n < 30; n++) await reconcileRollouts(this.world.deps);
   }
@@ -261,13 +349,14 @@ describe('any orders, in any order, with faults between them', () => {
   it('end with one champion serving, a closed record and the lock free, and verdicts that are computed the same', async () => {
     const policy = fc.constantFrom('rollback' as const, 'approve' as const, 'promote' as const, 'extend' as const);
     const ends = new Map<string, number>();
+    const closed = new Set<string>();
     const property = fc.asyncProperty(
-      policy,
+      fc.record({ inconclusive: policy, gates: gating }),
       fc.array(action, { maxLength: 25 }),
       failed,
-      async (inconclusive, actions, last) => {
+      async ({ inconclusive, gates }, actions, last) => {
         const walk = new Walk();
-        await walk.begin(inconclusive);
+        await walk.begin(inconclusive, gates);
         for (const one of actions) await walk.act(one);
         await walk.end();
         expect(actions.length % 3 === 0 ? await walk.again() : tried).toEqual(tried);
@@ -279,19 +368,29 @@ describe('any orders, in any order, with faults between them', () => {
         expect(walk.standing()).toEqual({ ...atPeace, champion, named: champion });
         if (champion !== (state === 'promoted' ? 'v2' : 'v1')) ends.set('undone', 1);
         expect([...walk.answers].filter((one) => !['taken', 'planted', ...refusals].includes(one))).toEqual([]);
-        expect(await walk.lateAnswers()).toEqual([
-          'ROLLOUT_CLOSED',
-          'ROLLOUT_CLOSED',
-          'ROLLOUT_CLOSED',
-          'ROLLOUT_CLOSED',
-        ]);
+        expect(new Set(await walk.lateAnswers())).toEqual(new Set(['ROLLOUT_CLOSED']));
+        const questions = walk.questions();
+        expect(questions).toMatchObject({ open: 0, twice: 0, wrong: [] });
+        expect(gates).toEqual(expect.objectContaining(questions.gates));
+        questions.closed.forEach((one) => closed.add(one));
         // A rollout that a person promoted before its first final window has nothing to compute from.
         const judged = verdict === undefined || verdict.window === 0 ? 0 : verdicts;
         for (let n = 0; n < judged; n++) expect(await walk.world.replay(n)).toMatchObject({ kind: 'same' });
       },
     );
-    await fc.assert(property, { numRuns: Number(process.env['WALKS'] ?? 40), seed: Number(process.env['SEED'] ?? 12) });
-    // Every end is met, so that none of them is right for want of a try.
+    await fc.assert(property, { numRuns: Number(process.env['WALKS'] ?? 60), seed: Number(process.env['SEED'] ?? 12) });
+    // Every end is met, of rollouts and of questions, so that none of them is right for want of a try.
+    expect([...closed]).toEqual(
+      expect.arrayContaining([
+        'start approved',
+        'start rejected',
+        'start overdue',
+        'start withdrawn',
+        'increase approved',
+        'increase overdue',
+        'promotion approved',
+      ]),
+    );
     expect([...ends.keys()].toSorted()).toEqual(
       expect.arrayContaining(['aborted', 'promoted', 'restored', 'rolled-back', 'undone']),
     );

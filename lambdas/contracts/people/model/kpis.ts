@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
+import { strength } from '../rollout/guardrails.ts';
 
 /** Numbers of the business. */
 export const kpis = z
@@ -21,6 +22,8 @@ export const kpis = z
       weight: z.number().min(0.001).max(100).optional(),
       /** `false`: recorded and shown, it stops nothing and nothing waits for it. */
       critical: z.boolean().default(true),
+      /** What follows when it is broken: `hold` lets no step and no promotion follow until it recovers, `warn` tells people once. @default rollback */
+      strength: strength.optional(),
       /** Without any event in either arm: go on, or hold the promotion until there is one. */
       missing: z.enum(['continue', 'hold'], { error: 'must be continue or hold' }).default('continue'),
     }),

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** A share below this would leave a guardrail no chance to speak. */
 const weight = z.number().min(0.001).max(100);
 
+/** What a broken guardrail does: it takes the challenger back, lets no step and no promotion follow until it recovers, or is told once. */
+export const strength = z.enum(['rollback', 'hold', 'warn'], { error: 'must be rollback, hold or warn' });
+
 /** An absolute limit on the challenger: at most `maxPercent` of its requests may be such an event. */
 const limit = z
   .strictObject({
@@ -25,6 +28,8 @@ const limit = z
     hard: z.boolean().default(false),
     /** For a hard limit, and needed there: challenger requests from which on it decides. @default - for a hard limit alone */
     minRequests: z.number().int().min(1).optional(),
+    /** What follows when it is broken: `hold` lets no step and no promotion follow until it recovers, `warn` tells people once. @default rollback */
+    strength: strength.optional(),
   })
   .superRefine((value, context) => {
     const issue = (path: string, message: string): void => {
@@ -68,6 +73,8 @@ export const guardrails = z.strictObject({
       percent: z.number().min(0).lt(100).optional(),
       /** Part of alpha. @default 0.1 */
       weight: weight.optional(),
+      /** What follows when it is broken. @default rollback */
+      strength: strength.optional(),
     })
     .optional(),
   /** How latency is compared with the champion's. @default {} */
@@ -83,6 +90,8 @@ export const guardrails = z.strictObject({
       provenPercent: z.number().gt(0).max(400).optional(),
       /** Part of alpha. @default 0.4 */
       weight: weight.optional(),
+      /** What follows when it is broken; with `hold` and `warn` no promotion waits for a proof of latency. @default rollback */
+      strength: strength.optional(),
     })
     .optional(),
   /** Part of alpha of all binary KPIs together. @default 0.2 */

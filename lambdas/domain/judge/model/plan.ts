@@ -116,6 +116,14 @@ export interface Calibration {
   readonly minRequests: number;
 }
 
+/** A guardrail that takes nothing back, with a plan of its own: e-values, one guardrail, no proofs. Its look `abort` says that it is broken. */
+export interface SoftGuardrail {
+  readonly name: string;
+  /** `hold`: no step and no promotion while it is broken; `warn`: people are told. */
+  readonly strength: 'hold' | 'warn';
+  readonly judge: JudgePlan;
+}
+
 /** Everything that is fixed before the first request: which tests run, on what, with which budgets. Plain data. */
 export interface JudgePlan {
   readonly version: 1;
@@ -141,4 +149,6 @@ export interface JudgePlan {
   readonly calibration?: Calibration;
   /** Absent without another arm. */
   readonly split?: SplitPlan;
+  /** Guardrails that take nothing back and spend none of alpha; absent where there is none. */
+  readonly soft?: readonly SoftGuardrail[];
 }

@@ -14,7 +14,12 @@ function afterWords(window: number, windowSeconds: number): string {
 
 /** Why the rollout goes back: test, both counts, ratio, p and budget. */
 export function rollbackWords(look: Look, windowSeconds = MINUTE): string {
-  return `rolled back ${afterWords(look.minute, windowSeconds)}: ${look.reasons.map(crossedWords).join('; ')}`;
+  return `rolled back ${afterWords(look.minute, windowSeconds)}: ${crossingWords(look)}`;
+}
+
+/** What broke: the numbers of each test that crossed. */
+export function crossingWords(look: Look): string {
+  return look.reasons.map(crossedWords).join('; ');
 }
 
 /** Why the rollout may end with the challenger as champion: the tests that proved it. */

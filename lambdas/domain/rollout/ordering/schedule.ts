@@ -16,10 +16,15 @@ export interface ChangedSchedule {
   readonly addedWindows: number;
   /** Nobody ordered anything: the plan itself asked a person and waited. */
   readonly asked?: true | undefined;
+  /** Nobody ordered anything: a guardrail that holds stopped it. */
+  readonly guarded?: true | undefined;
 }
 
 /** Where the rollout stands when its schedule is asked for. */
-export interface ScheduleStanding extends Pick<RolloutRecord, 'plan' | 'step' | 'stepStartedWindow' | 'questions'> {
+export interface ScheduleStanding extends Pick<
+  RolloutRecord,
+  'plan' | 'step' | 'stepStartedWindow' | 'questions' | 'holds'
+> {
   readonly requests: readonly Order[];
   /** Windows folded. */
   readonly folded: number;
@@ -30,8 +35,9 @@ export function changedSchedule(standing: ScheduleStanding): ChangedSchedule | u
   const { requests, step, stepStartedWindow, folded } = standing;
   const isOrdered = changedFrom(requests) !== undefined;
   const asked = askedSpans(standing).filter(({ from }) => from < folded);
-  if (!isOrdered && asked.length === 0) return undefined;
-  const spans = apart([...pausesOf(requests), ...asked]);
+  const holds = holdSpans(standing).filter(({ from }) => from < folded);
+  if (!isOrdered && asked.length + holds.length === 0) return undefined;
+  const spans = apart([...pausesOf(requests), ...asked, ...holds]);
   const held = (from: number): number =>
     spans.reduce((sum, one) => sum + Math.max(0, Math.min(one.to, folded) - Math.max(one.from, from)), 0);
   const bakeWindows = prolongedTo(requests, step);
@@ -40,7 +46,7 @@ export function changedSchedule(standing: ScheduleStanding): ChangedSchedule | u
     heldInStep: held(stepStartedWindow),
     ...(bakeWindows === undefined ? {} : { bakeWindows }),
     addedWindows: addedWindows(standing),
-    ...(isOrdered ? {} : { asked: true as const }),
+    ...(isOrdered ? {} : holds.length > 0 ? { guarded: true as const } : { asked: true as const }),
   };
 }
 
@@ -57,9 +63,19 @@ function apart(spans: readonly Span[]): readonly Span[] {
 }
 
 /** First window of which the schedule depends on what a person could see; undefined where nobody changed it. */
-export function changedFrom(requests: readonly Order[]): number | undefined {
+function changedFrom(requests: readonly Order[]): number | undefined {
   const first = requests.find(({ kind }) => kind === 'pause' || kind === 'skip' || kind === 'extend');
   return first && windowOf(first);
+}
+
+/** First window of which the schedule depends on what was seen, by orders or by a guardrail that holds; undefined where none does. */
+export function changedSince({ requests, holds = [] }: Pick<RolloutRecord, 'requests' | 'holds'>): number | undefined {
+  const first = [changedFrom(requests), holds[0]?.from].filter((one) => one !== undefined);
+  return first.length === 0 ? undefined : Math.min(...first);
+}
+
+function holdSpans({ holds = [] }: Pick<RolloutRecord, 'holds'>): readonly Span[] {
+  return holds.map(({ from, to = Infinity }) => ({ from, to }));
 }
 
 /** The order by which a rollout stands still; undefined while its clock runs. */

@@ -4,7 +4,7 @@ import { given } from '../../given.ts';
 import { sum } from '../../stats/sum.ts';
 import { LATE_WINDOWS } from '../ticking/pair-blocks.ts';
 import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
-import { ownGate } from './plan-gates.ts';
+import { ownGate } from './stops/plan-gates.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
@@ -65,7 +65,9 @@ export function compileStrategy(terms: Terms): Schedule {
     return { steps: [...steps, ...waiting], plannedWindows, horizonWindows, ends: 'report' };
   }
   const holdWindows = hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold);
-  const ripening = outcomes.map(({ maturityWindows }) => maturityWindows + SPARE_WINDOWS);
+  const ripening = outcomes.map(({ maturityWindows, strength }) =>
+    strength === 'warn' ? 0 : maturityWindows + SPARE_WINDOWS,
+  );
   return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
 }
 

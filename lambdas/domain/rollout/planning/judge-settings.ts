@@ -6,7 +6,7 @@ import { latencyThresholds } from '../../judge/latency/latency-thresholds.ts';
 import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
-import { asksLater } from './plan-gates.ts';
+import { asksLater } from './stops/plan-gates.ts';
 import { heardKpis, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
 import { sum } from '../../stats/sum.ts';
 

@@ -80,8 +80,9 @@ export function heardKpis(facts: PlanFacts): readonly Kpi[] {
 /** The judged KPIs as the plan keeps them. */
 export function outcomesOf(facts: PlanFacts, windowsIn: PlanTools['windowsIn']): PlannedOutcomes {
   return heardKpis(facts).map((kpi) => {
-    const { name, kind, missing } = kpi;
-    return { name, kind, missing, maturityWindows: windowsIn(maturityOf(kpi, facts.specification)) };
+    const { name, kind, missing, strength } = kpi;
+    const maturityWindows = windowsIn(maturityOf(kpi, facts.specification));
+    return { name, kind, missing, maturityWindows, ...(strength === 'warn' ? { strength } : {}) };
   });
 }
 

@@ -17,7 +17,8 @@ import {
   type PlanTools,
   type Schedule,
 } from './plan-facts.ts';
-import { gateWords, withGates } from './plan-gates.ts';
+import { gateWords, withGates } from './stops/plan-gates.ts';
+import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts';
 import { planWords } from './plan-words.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
@@ -50,9 +51,9 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const effects = effectsOf(facts, schedule);
   const terms = pairedTerms(facts, schedule, tools);
   const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), terms !== undefined);
-  const judge = planJudge(judged);
+  const judge = planByStrength(judged, facts);
   const paired = terms && { ...terms, alpha: (judge.alpha * LABELS_SHARE) / (1 - LABELS_SHARE), beta: judge.beta };
-  const simulated = planJudge({ ...judged, latencyBy: 'exceedances' });
+  const simulated = planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' });
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
   if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };
   const inconclusive = policyOf(facts);
@@ -70,7 +71,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
   };
-  const says = [...planWords(plan, facts), ...gateWords(plan), ...ahead.says];
+  const says = [...planWords(plan, facts), ...strengthWords(judge), ...gateWords(plan), ...ahead.says];
   const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
 }

@@ -91,17 +91,24 @@ function wholeAlpha({ alpha, eValuesFrom }: JudgePlan): number {
   return eValuesFrom === undefined ? alpha : 2 * alpha;
 }
 
-function kpiWords({ kind, outcomes = [], windowSeconds }: SilentPlan, { kpis = [] }: Specification): readonly string[] {
+function kpiWords(
+  { kind, outcomes: heard = [], windowSeconds, judge: { soft = [] } }: SilentPlan,
+  { kpis = [] }: Specification,
+): readonly string[] {
   if (kind === 'first') return [];
+  const isSoft = (kpi: string): boolean => soft.some(({ name }) => name === kpi || name === `kpi:${kpi}`);
+  const outcomes = heard.filter(({ name }) => !isSoft(name));
   const names = (isCritical: boolean): readonly string[] =>
     kpis.filter(({ critical }) => critical === isCritical).map(({ name }) => name);
   const longest = Math.max(0, ...outcomes.map(({ maturityWindows }) => maturityWindows));
   const judged = outcomes.map(({ name }) => name).join(', ');
   return [
     ...named('KPIs that are shown and stop nothing', names(false)),
-    ...(outcomes.length > 0
-      ? [`KPIs that may stop it: ${judged}, once outcomes are ripe (${spanWords(longest, windowSeconds)})`]
-      : named('KPIs that are not judged, because no outcome was ever heard', names(true))),
+    ...(heard.length > outcomes.length && outcomes.length === 0
+      ? []
+      : outcomes.length > 0
+        ? [`KPIs that may stop it: ${judged}, once outcomes are ripe (${spanWords(longest, windowSeconds)})`]
+        : named('KPIs that are not judged, because no outcome was ever heard', names(true))),
   ];
 }
 
@@ -109,7 +116,9 @@ function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-function latencyWords({ judge: { guards, proofs, calibration }, windowSeconds }: SilentPlan): string {
+function latencyWords({ judge: { guards, proofs, calibration, soft = [] }, windowSeconds }: SilentPlan): string {
+  if (soft.some(({ name }) => name === 'latency'))
+    return 'latency is judged apart, takes nothing back and proves nothing';
   if (!proofs.some(({ name }) => name === 'latency')) return 'latency is recorded and shown, it decides nothing';
   const byRanks = guards.some(({ name }) => name === 'latencyBody')
     ? '; read by ranks, which mostly see smaller changes than the exceedances that are simulated'
@@ -122,7 +131,8 @@ function latencyWords({ judge: { guards, proofs, calibration }, windowSeconds }:
 }
 
 /** The callers' own errors are compared, where there is something to compare with. */
-function clientErrorWords({ kind, judge: { guards } }: SilentPlan): string {
+function clientErrorWords({ kind, judge: { guards, soft = [] } }: SilentPlan): string {
+  if (soft.some(({ name }) => name === 'clientErrors')) return 'client errors are judged apart and take nothing back';
   const guardrail = guards.find(({ name }) => name === 'clientErrors');
   if (guardrail === undefined)
     return `client errors are recorded and shown, they decide nothing${kind === 'first' ? ' but by their limits' : ''}`;

@@ -1,4 +1,3 @@
-import { readingPlan } from '../../judge/latency/calibration.ts';
 import {
   continueAttempts,
   foldWindow,
@@ -12,6 +11,7 @@ import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
+import { evidencePlan, foldSoft, type SoftStates } from './soft-guardrails.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
@@ -33,6 +33,8 @@ export interface Progress {
   readonly tally: Tally;
   /** What callers met in the windows folded so far; unknown for a rollout that began before it was counted. */
   readonly harm?: Harm;
+  /** Guardrails that take nothing back, by name; absent before the first window. */
+  readonly soft?: SoftStates;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -64,17 +66,18 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally } = before;
+  let { folded, ripened, checkpoint, tally, soft } = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
-    const reduced = reduceRow(readingPlan(plan, checkpoint), row);
+    const reduced = reduceRow(evidencePlan(plan, checkpoint, soft), row);
     checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
+    if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
     const { pairs, labelled, changedByHand } = row;
     evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand }) });
   }
-  return { progress: { ...before, folded, ripened, checkpoint, tally }, evidence };
+  return { progress: { ...before, folded, ripened, checkpoint, tally, ...given({ soft }) }, evidence };
 }

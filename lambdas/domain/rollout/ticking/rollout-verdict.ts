@@ -92,8 +92,12 @@ function byLabels({ terms }: VerdictFacts, said: Verdict, labelled: PairedLook |
 function markChanged({ schedule, checkpoint }: VerdictFacts, said: Verdict): Verdict {
   if (schedule === undefined) return said;
   const by = checkpoint.look.decidedBy === 'e-values' ? ', e-values decide' : '';
-  const how = schedule.asked === true ? 'the plan waited for a person' : 'schedule changed by hand';
-  return { ...said, reason: `${said.reason}; ${how}${by}` };
+  return { ...said, reason: `${said.reason}; ${changeWords(schedule)}${by}` };
+}
+
+function changeWords({ asked, guarded }: ChangedSchedule): string {
+  if (guarded === true) return 'a guardrail held the schedule';
+  return asked === true ? 'the plan waited for a person' : 'schedule changed by hand';
 }
 
 const asPlanned: ChangedSchedule = { held: 0, heldInStep: 0, addedWindows: 0 };
@@ -136,7 +140,8 @@ function missingRequests({ terms, rows, step, stepStartedWindow }: VerdictFacts)
 
 /** A promotion waits until the planned windows are ripe, and for a first event where the owner says so. */
 function isRipe({ terms, ripened, checkpoint }: VerdictFacts): boolean {
-  return (terms.outcomes ?? []).every(({ name, missing }) => {
+  return (terms.outcomes ?? []).every(({ name, missing, strength }) => {
+    if (strength === 'warn') return true;
     if ((ripened[name] ?? 0) < terms.plannedWindows) return false;
     return missing === 'continue' || hasOutcomes(checkpoint, name);
   });

@@ -1,7 +1,7 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { changedFrom } from '../../../domain/rollout/ordering/schedule.ts';
+import { changedSince } from '../../../domain/rollout/ordering/schedule.ts';
 import { foldRows, markFirstChanged, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';
 import { judgeRows, type WindowSpan } from '../../../domain/rollout/ticking/judge-rows.ts';
@@ -48,7 +48,7 @@ export async function foldWindows(
   const counted = await countedSpan(deps, record, span);
   const ripe = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
   const rows = await ripenPairs(deps, record, { calendar, to, kept, rows: ripe });
-  const marked = markFirstChanged(before, rows, changedFrom(record.requests));
+  const marked = markFirstChanged(before, rows, changedSince(record));
   const { progress: folded, evidence } = foldRows(plan, before, marked);
   const progress = before.harm === undefined ? folded : { ...folded, harm: addHarm(before.harm, counted) };
   const all = [...kept, ...evidence];

@@ -22,12 +22,12 @@ export async function readProgress(
   if (text === undefined) return startProgress(plan, record.plan.carried);
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
-  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm } = stored;
+  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm, soft } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally, ...given({ harm }) };
+  return { folded, ripened, checkpoint, tally, ...given({ harm, soft }) };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */

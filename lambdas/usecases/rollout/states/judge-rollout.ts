@@ -1,23 +1,23 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
-import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { askPerson, type Asked } from '../../../domain/rollout/ticking/ask-person.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import { rolloutVerdict, SENTENCES, verdictTests } from '../../../domain/rollout/ticking/rollout-verdict.ts';
-import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
+import { holdSchedule, type Held } from '../../../domain/rollout/ticking/hold-schedule.ts';
+import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { brokenSoft, type BrokenSoft } from '../../../domain/rollout/ticking/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
-import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
-import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
-import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
-import { foldWindows, type FoldedWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
+import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
-import { tellQuestion, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
+import type { TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
 import { clockOf } from '../evidence/rollout-clock.ts';
+import { judgePlanOf } from '../evidence/stored-progress.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { awaitStart } from './await-start.ts';
+import { tellTick } from './tell-tick.ts';
+import { tickVerdict, type Tick } from './tick-verdict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
@@ -28,7 +28,8 @@ export interface JudgeDeps extends FoldWindowsDeps, TellDeps {
   readonly randomness: Randomness;
 }
 
-interface Judged extends Asked {
+interface Judged extends Asked, Pick<Held, 'holds'> {
+  readonly broken: readonly BrokenSoft[];
   readonly verdict: RolloutVerdict;
   /** Final windows. */
   readonly windows: number;
@@ -55,7 +56,7 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   const judged = judge(deps, { record, folded, calendar });
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
-  await tellUndecided(deps, noted, judged);
+  await tellTick(deps, noted, judged);
   return nextState(state, noted, judged.decision);
 }
 
@@ -64,12 +65,6 @@ function afterClosing(state: MachineState, record: RolloutRecord): MachineState 
   const reason = record.outcome?.reason ?? `rollout ${record.rolloutId} has ended`;
   if (record.state === 'restored' || record.state === 'refused') return { ...state, next: 'refuse', reason };
   return { ...state, next: record.state === 'promoted' ? 'report' : 'rollback', reason };
-}
-
-interface Tick {
-  readonly record: RolloutRecord;
-  readonly folded: FoldedWindows;
-  readonly calendar: WindowCalendar;
 }
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {
@@ -81,55 +76,10 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const policy = { kind, ends, inconclusive, horizonWindows, windowSeconds };
   const standing = { ...policy, verdict: said, requests, step, windows, awaitingSince };
   const asking = { ...record, windows, isSplit: said.kind === 'invalid', clock: clockOf(deps.clock, record) };
-  return { verdict: verdictOf(deps, said, tick), ...askPerson(decideTick(standing), asking), windows };
-}
-
-function verdictOf({ clock }: JudgeDeps, said: Verdict, tick: Tick): RolloutVerdict {
-  const { record, folded, calendar } = tick;
-  const { folded: window, checkpoint, tally } = folded.progress;
-  const { look } = checkpoint;
-  const reasons = look.kind === 'ok' ? look.proved : look.reasons;
-  const [first] = reasons;
-  return {
-    kind: said.kind,
-    reason: said.reason,
-    sentences: SENTENCES,
-    window,
-    at: isoAt(clock.now()),
-    step: record.step,
-    stepStartedWindow: record.stepStartedWindow,
-    ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
-    chain: checkpoint.chain,
-    tests: verdictTests(verdictFacts(record, folded)),
-    exposed: exposedIn(tally),
-    ...harmOf(tick),
-    numbers: {
-      ...tallyNumbers(tally),
-      ...pairedNumbers(record.plan.paired, pairedLook(record.plan.paired, folded.evidence)),
-      ...(first === undefined
-        ? {}
-        : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
-      ...(first?.ratio === undefined ? {} : { ratio: first.ratio }),
-    },
-    ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
-  };
-}
-
-/** What callers met so far; a failure is dated by its window, and never before the exposure began. */
-function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'> {
-  const { harm, folded: window } = folded.progress;
-  if (harm === undefined) return {};
-  const { firstFailed, ...counts } = harm;
-  const until = isoAt(startOfWindow(calendar, window));
-  if (firstFailed === undefined) return { harm: { ...counts, until } };
-  const windowStart = isoAt(startOfWindow(calendar, firstFailed));
-  const exposure = record.revisions.find(({ shadow }) => shadow !== true) ?? { at: windowStart };
-  return { harm: { ...counts, until, firstFailure: exposure.at > windowStart ? exposure.at : windowStart } };
-}
-
-/** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
-function storable(probability: number): number {
-  return probability < 1e-100 ? 0 : probability;
+  const broken = brokenSoft(judgePlanOf(record), folded.progress.soft);
+  const { decision, holds } = holdSchedule(decideTick(standing), { ...record, broken, windows });
+  const asked = askPerson(decision, asking);
+  return { verdict: tickVerdict(said, tick, asking.clock.at), ...asked, holds, broken, windows };
 }
 
 /** Writes the verdict where it is new, then the record on its stamp. */
@@ -159,9 +109,11 @@ function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }
   return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
 }
 
-function withVerdict(record: RolloutRecord, { verdict, decision, questions, windows }: Judged): RolloutRecord {
-  const { awaitingSince = windows, ...before } = record;
-  const kept = { ...before, ...given({ questions: questions && [...questions] }), verdict };
+function withVerdict(record: RolloutRecord, judged: Judged): RolloutRecord {
+  const { verdict, decision, questions, holds, broken, windows } = judged;
+  const { awaitingSince = windows, broken: _before, ...before } = record;
+  const now = { holds, questions: questions && [...questions], broken: broken.length > 0 ? [...broken] : undefined };
+  const kept = { ...before, ...given(now), verdict };
   if (decision.next !== 'wait' || !decision.awaits) return { ...kept, state: 'running' };
   // The judge may still decide what a gate of the plan waits for.
   return { ...kept, ...(isUndecided(verdict) ? { awaitingSince } : {}), state: 'awaiting-approval' };
@@ -169,14 +121,6 @@ function withVerdict(record: RolloutRecord, { verdict, decision, questions, wind
 
 function isUndecided({ kind }: Pick<RolloutVerdict, 'kind'>): boolean {
   return kind === 'inconclusive' || kind === 'invalid';
-}
-
-/** A person is told when one is awaited; what the policy ends at once is told by its end. */
-async function tellUndecided(deps: JudgeDeps, record: RolloutRecord, { verdict, decision }: Judged): Promise<void> {
-  if (decision.next !== 'wait' || !decision.awaits) return;
-  const { kind } = verdict;
-  const about = { record, reason: decision.reason };
-  await (kind === 'inconclusive' || kind === 'invalid' ? tellRollout(deps, kind, about) : tellQuestion(deps, about));
 }
 
 function nextState(state: MachineState, record: RolloutRecord, decision: TickDecision): MachineState {

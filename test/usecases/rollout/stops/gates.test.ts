@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
-import type { SpecificationInput } from '../../../lambdas/contracts/people/specification.ts';
-import { answerQuestion } from '../../../lambdas/usecases/rollout/restoring/answer-question.ts';
-import { pauseRollout, resumeRollout, skipStep } from '../../../lambdas/usecases/rollout/restoring/change-schedule.ts';
-import { promoteRollout, rejectRollout } from '../../../lambdas/usecases/rollout/restoring/obey-person.ts';
-import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
+import type { MachineState } from '../../../../lambdas/contracts/messages/machine.ts';
+import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
+import { answerQuestion } from '../../../../lambdas/usecases/rollout/restoring/answer-question.ts';
+import {
+  pauseRollout,
+  resumeRollout,
+  skipStep,
+} from '../../../../lambdas/usecases/rollout/restoring/change-schedule.ts';
+import { promoteRollout, rejectRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
+import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
 const ANN = 'arn:aws:iam::111111111111:user/ann';
 const BOB = 'arn:aws:iam::111111111111:user/bob';

@@ -1,9 +1,9 @@
-import type { Gate, Gates } from '../../../contracts/people/rollout/gates.ts';
-import type { PlanGate } from '../../../contracts/stored/rollouts/question.ts';
-import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
-import { given } from '../../given.ts';
-import { spanWords } from '../../wording/duration.ts';
-import type { PlanTools, Schedule } from './plan-facts.ts';
+import type { Gate, Gates } from '../../../../contracts/people/rollout/gates.ts';
+import type { PlanGate } from '../../../../contracts/stored/rollouts/question.ts';
+import type { RolloutPlan } from '../../../../contracts/stored/rollout.ts';
+import { given } from '../../../given.ts';
+import { spanWords } from '../../../wording/duration.ts';
+import type { PlanTools, Schedule } from '../plan-facts.ts';
 
 /** What a step that asks by itself has, where its own words are few. */
 const usual: Gate = { deadline: 'P1D', otherwise: 'reject' };

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+const count = z.number().int().min(0);
+
+/** Windows in which a guardrail let nothing go on; without an end it still does. */
+export const hold = z.object({ from: count, to: count.optional() });
+
+/** A guardrail that is broken and takes nothing back, with its numbers. */
+export const brokenGuardrail = z.object({
+  name: z.string(),
+  strength: z.enum(['hold', 'warn']),
+  /** How often it recovered before. */
+  round: count,
+  /** Window in which it broke. */
+  since: count,
+  says: z.string(),
+});

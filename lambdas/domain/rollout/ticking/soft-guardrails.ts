@@ -1,0 +1,113 @@
+import { readingPlan } from '../../judge/latency/calibration.ts';
+import { foldWindow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
+import type { SoftGuardrail } from '../../judge/model/plan.ts';
+import type { JudgedRow } from '../../judge/model/rows.ts';
+import { crossingWords } from '../../judge/verdict/verdict-words.ts';
+import { given } from '../../given.ts';
+import { isWithin } from './within-guardrail.ts';
+
+/** Newest windows that must be inside a guardrail before its hold ends. */
+const RECOVERY_WINDOWS = 5;
+
+/** How a guardrail stands that takes nothing back. */
+export interface SoftState {
+  /** Broken once its look is `abort`. */
+  readonly checkpoint: Checkpoint;
+  /** How often it recovered: each round has half of the chance of a false alarm that the one before had. */
+  readonly round: number;
+  /** The newest windows since it broke. */
+  readonly recent: readonly JudgedRow[];
+}
+export type SoftStates = Readonly<Record<string, SoftState>>;
+
+/** A guardrail that is broken now and takes nothing back. */
+export interface BrokenSoft {
+  readonly name: string;
+  readonly strength: SoftGuardrail['strength'];
+  readonly round: number;
+  /** Window in which it broke. */
+  readonly since: number;
+  /** The numbers. */
+  readonly says: string;
+}
+
+/** Folds a row into the guardrails of a plan that take nothing back. */
+export function foldSoft({ soft = [] }: JudgePlan, states: SoftStates = {}, row: JudgedRow): SoftStates {
+  return Object.fromEntries(
+    soft.map((one) => {
+      const fresh = { checkpoint: startCheckpoint(one.judge), round: 0, recent: [] };
+      return [one.name, foldOne(one, states[one.name] ?? fresh, row)];
+    }),
+  );
+}
+
+function foldOne({ judge, strength }: SoftGuardrail, state: SoftState, row: JudgedRow): SoftState {
+  const { checkpoint, round } = state;
+  if (checkpoint.look.kind !== 'abort')
+    return { ...state, checkpoint: foldWindow(inRound(judge, round), checkpoint, row).checkpoint };
+  if (strength === 'warn') return state;
+  const recent = newest([...state.recent, row]);
+  if (!hasRecovered(readingPlan(judge, checkpoint), recent)) return { ...state, recent };
+  const { thresholds, proofThreshold } = checkpoint;
+  const fresh = startCheckpoint(inRound(judge, round + 1));
+  return { checkpoint: { ...fresh, ...given({ thresholds, proofThreshold }) }, round: round + 1, recent: [] };
+}
+
+/** The plan of a round: all rounds together have twice the chance of the first, however many there are. */
+function inRound(judge: JudgePlan, round: number): JudgePlan {
+  const part = 2 ** -round;
+  const cut = <T extends { readonly budget: number }>(one: T): T => ({ ...one, budget: one.budget * part });
+  return {
+    ...judge,
+    alpha: judge.alpha * part,
+    guards: judge.guards.map((guardrail) => ({ ...cut(guardrail), tests: guardrail.tests.map(cut) })),
+    moments: judge.moments.map(cut),
+  };
+}
+
+function newest(rows: readonly JudgedRow[]): readonly JudgedRow[] {
+  const last = rows.at(-1)?.minute ?? 0;
+  return rows.filter(({ minute }) => minute > last - RECOVERY_WINDOWS);
+}
+
+/** The newest windows together, as the judge counts them, compared without error control: what follows is watched anew. */
+function hasRecovered(judge: JudgePlan, recent: readonly JudgedRow[]): boolean {
+  if (new Set(recent.map(({ minute }) => minute)).size < RECOVERY_WINDOWS) return false;
+  const plan = { ...judge, warmup: 0 };
+  const start = startCheckpoint(plan);
+  const counted = recent.reduce<Checkpoint>((before, row) => {
+    // Counts alone are read: a look that says abort would keep the rest from being counted.
+    const look = { ...start.look };
+    return foldWindow(plan, { ...before, look }, row).checkpoint;
+  }, start);
+  return isWithin(plan, counted);
+}
+
+/** Guardrails that are broken now. */
+export function brokenSoft({ soft = [] }: JudgePlan, states: SoftStates = {}): readonly BrokenSoft[] {
+  return soft.flatMap(({ name, strength }) => {
+    const state = states[name];
+    if (state?.checkpoint.look.kind !== 'abort') return [];
+    const { look } = state.checkpoint;
+    const since = look.reasons[0]?.minute ?? look.minute;
+    return [{ name, strength, round: state.round, since, says: crossingWords(look) }];
+  });
+}
+
+/** The plan by which rows are reduced to evidence: all that is read, also by guardrails that take nothing back. */
+export function evidencePlan(plan: JudgePlan, checkpoint: Checkpoint, states: SoftStates = {}): JudgePlan {
+  const reading = readingPlan(plan, checkpoint);
+  if (plan.soft === undefined) return reading;
+  const others = plan.soft.map(({ name, judge }) =>
+    readingPlan(judge, states[name]?.checkpoint ?? startCheckpoint(judge)),
+  );
+  const all = [reading, ...others];
+  const calibration = all.find((one) => one.calibration !== undefined)?.calibration;
+  return {
+    ...reading,
+    guards: all.flatMap(({ guards }) => guards),
+    moments: all.flatMap(({ moments }) => moments),
+    hardLimits: all.flatMap(({ hardLimits }) => hardLimits),
+    ...given({ calibration }),
+  };
+}

@@ -1,0 +1,67 @@
+import { isoAt } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
+import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
+import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
+import { SENTENCES, verdictTests } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
+import { given } from '../../../domain/given.ts';
+import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import type { FoldedWindows } from '../evidence/fold-windows.ts';
+import { verdictFacts } from '../evidence/verdict-facts.ts';
+
+/** A tick: the rollout, what is folded of it, and its windows. */
+export interface Tick {
+  readonly record: RolloutRecord;
+  readonly folded: FoldedWindows;
+  readonly calendar: WindowCalendar;
+}
+
+/** A verdict as the record keeps it: with its place in the rollout, the numbers behind it and what callers met. */
+export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdict {
+  const { record, folded, calendar } = tick;
+  const { folded: window, checkpoint, tally } = folded.progress;
+  const { look } = checkpoint;
+  const reasons = look.kind === 'ok' ? look.proved : look.reasons;
+  const [first] = reasons;
+  return {
+    kind: said.kind,
+    reason: said.reason,
+    sentences: SENTENCES,
+    window,
+    at,
+    step: record.step,
+    stepStartedWindow: record.stepStartedWindow,
+    ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
+    chain: checkpoint.chain,
+    tests: [...verdictTests(verdictFacts(record, folded))],
+    exposed: exposedIn(tally),
+    ...harmOf(tick),
+    numbers: {
+      ...tallyNumbers(tally),
+      ...pairedNumbers(record.plan.paired, pairedLook(record.plan.paired, folded.evidence)),
+      ...(first === undefined
+        ? {}
+        : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
+      ...(first?.ratio === undefined ? {} : { ratio: first.ratio }),
+    },
+    ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
+  };
+}
+
+/** What callers met so far; a failure is dated by its window, and never before the exposure began. */
+function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'> {
+  const { harm, folded: window } = folded.progress;
+  if (harm === undefined) return {};
+  const { firstFailed, ...counts } = harm;
+  const until = isoAt(startOfWindow(calendar, window));
+  if (firstFailed === undefined) return { harm: { ...counts, until } };
+  const windowStart = isoAt(startOfWindow(calendar, firstFailed));
+  const exposure = record.revisions.find(({ shadow }) => shadow !== true) ?? { at: windowStart };
+  return { harm: { ...counts, until, firstFailure: exposure.at > windowStart ? exposure.at : windowStart } };
+}
+
+/** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
+function storable(probability: number): number {
+  return probability < 1e-100 ? 0 : probability;
+}
