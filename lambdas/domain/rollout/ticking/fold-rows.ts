@@ -11,7 +11,7 @@ import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
-import { evidencePlan, foldSoft, type SoftStates } from './soft-guardrails.ts';
+import { evidencePlan, foldSoft, type SoftStates } from './stops/soft-guardrails.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */

@@ -1,6 +1,6 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import type { Clockwork } from '../../../domain/rollout/ticking/ask-person.ts';
+import type { Clockwork } from '../../../domain/rollout/ticking/stops/ask-person.ts';
 import type { Clock } from '../../system/ports.ts';
 
 /** The time by the clock, in windows of a rollout. */

@@ -1,6 +1,6 @@
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { askPerson, type Asked } from '../../../domain/rollout/ticking/ask-person.ts';
+import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask-person.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { given } from '../../../domain/given.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';

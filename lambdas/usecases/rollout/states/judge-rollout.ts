@@ -1,11 +1,11 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
-import { askPerson, type Asked } from '../../../domain/rollout/ticking/ask-person.ts';
+import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask-person.ts';
 import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import { holdSchedule, type Held } from '../../../domain/rollout/ticking/hold-schedule.ts';
+import { holdSchedule, type Held } from '../../../domain/rollout/ticking/stops/hold-schedule.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
-import { brokenSoft, type BrokenSoft } from '../../../domain/rollout/ticking/soft-guardrails.ts';
+import { brokenSoft, type BrokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';

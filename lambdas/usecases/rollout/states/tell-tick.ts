@@ -1,6 +1,6 @@
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import type { BrokenSoft } from '../../../domain/rollout/ticking/soft-guardrails.ts';
+import type { BrokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { tellGuardrail, tellQuestion, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 
 interface Told {

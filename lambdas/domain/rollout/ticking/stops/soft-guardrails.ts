@@ -1,9 +1,9 @@
-import { readingPlan } from '../../judge/latency/calibration.ts';
-import { foldWindow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../judge/judge.ts';
-import type { SoftGuardrail } from '../../judge/model/plan.ts';
-import type { JudgedRow } from '../../judge/model/rows.ts';
-import { crossingWords } from '../../judge/verdict/verdict-words.ts';
-import { given } from '../../given.ts';
+import { readingPlan } from '../../../judge/latency/calibration.ts';
+import { foldWindow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../../judge/judge.ts';
+import type { SoftGuardrail } from '../../../judge/model/plan.ts';
+import type { JudgedRow } from '../../../judge/model/rows.ts';
+import { crossingWords } from '../../../judge/verdict/verdict-words.ts';
+import { given } from '../../../given.ts';
 import { isWithin } from './within-guardrail.ts';
 
 /** Newest windows that must be inside a guardrail before its hold ends. */

@@ -1,8 +1,8 @@
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import type { PlanGate, Question } from '../../../contracts/stored/rollouts/question.ts';
-import { spanWords } from '../../wording/duration.ts';
-import { answerTo, closeQuestion, gateOf, openQuestion } from '../ordering/questions.ts';
-import { personWords, type TickDecision } from './decide-tick.ts';
+import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
+import type { PlanGate, Question } from '../../../../contracts/stored/rollouts/question.ts';
+import { spanWords } from '../../../wording/duration.ts';
+import { answerTo, closeQuestion, gateOf, openQuestion } from '../../ordering/questions.ts';
+import { personWords, type TickDecision } from '../decide-tick.ts';
 
 /** A question that nobody answers, and that is held, ends the rollout a week of windows after its deadline. */
 const MOST_HELD_WINDOWS = 7 * 1_440;

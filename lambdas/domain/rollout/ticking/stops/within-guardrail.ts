@@ -1,6 +1,6 @@
-import { readingOf } from '../../judge/fold/checkpoint.ts';
-import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
-import type { Guardrail, HardLimit, Hypothesis, MomentGuardrail } from '../../judge/model/plan.ts';
+import { readingOf } from '../../../judge/fold/checkpoint.ts';
+import type { Checkpoint, JudgePlan } from '../../../judge/judge.ts';
+import type { Guardrail, HardLimit, Hypothesis, MomentGuardrail } from '../../../judge/model/plan.ts';
 
 /** Challenger requests, or values, below which nothing is compared. */
 const LEAST_REQUESTS = 50;

@@ -1,7 +1,7 @@
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { spanWords } from '../../wording/duration.ts';
-import { testWords } from '../../judge/verdict/verdict-words.ts';
-import type { TickDecision } from './decide-tick.ts';
+import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
+import { spanWords } from '../../../wording/duration.ts';
+import { testWords } from '../../../judge/verdict/verdict-words.ts';
+import type { TickDecision } from '../decide-tick.ts';
 import type { BrokenSoft } from './soft-guardrails.ts';
 
 type Holds = NonNullable<RolloutRecord['holds']>;
