@@ -10,6 +10,7 @@ import './suites/rollouts.ts';
 import './suites/rules.ts';
 import './suites/undo.ts';
 import './suites/shadow.ts';
+import './suites/paired.ts';
 import './suites/gates.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';

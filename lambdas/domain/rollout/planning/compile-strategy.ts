@@ -2,7 +2,7 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import type { StepShadow } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../given.ts';
 import { sum } from '../../stats/sum.ts';
-import { LATE_WINDOWS } from '../ticking/pair-blocks.ts';
+import { LAST_COPIES_WINDOWS, LATE_WINDOWS } from '../ticking/pair-blocks.ts';
 import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
 import { ownGate } from './stops/plan-gates.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
@@ -74,7 +74,7 @@ export function compileStrategy(terms: Terms): Schedule {
 /** Labels of the last copied requests have come by the end of this step, and what carries them here. */
 function waitingSteps({ labels }: Shadow, windowsIn: Terms['windowsIn']): readonly PlanStep[] {
   if (labels === undefined) return [];
-  const bakeWindows = Math.max(1, windowsIn(labels.wait)) + LATE_WINDOWS;
+  const bakeWindows = Math.max(1, windowsIn(labels.wait)) + LAST_COPIES_WINDOWS + LATE_WINDOWS;
   return [{ weightPercent: 0, bakeWindows, waitsFor: 'labels' as const }];
 }
 

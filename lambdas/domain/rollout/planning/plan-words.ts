@@ -48,11 +48,13 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   ];
 }
 
-function stepWords({ steps, windowSeconds, advance, horizonWindows, ends }: SilentPlan): string {
+function stepWords({ steps, windowSeconds, advance, horizonWindows, ends, paired }: SilentPlan): string {
   const span = (windows: number): string => spanWords(windows, windowSeconds);
   const each = steps.map((step) => `${shareWords(step)} for ${span(step.bakeWindows)}`);
   const sooner =
-    advance === 'proven' ? `, sooner where everything is proven (${span(LEAST_PROVEN_WINDOWS)} at least)` : '';
+    advance === 'proven' && !(ends === 'report' && paired !== undefined)
+      ? `, sooner where everything is proven (${span(LEAST_PROVEN_WINDOWS)} at least)`
+      : '';
   const end =
     ends === 'report' ? 'then a report, and no verdict gives it requests' : `undecided after ${span(horizonWindows)}`;
   return `steps: ${each.join(', ')}${sooner}; ${end}; judged every ${span(1)}`;

@@ -1,11 +1,13 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { accuracyInterval } from '../../judge/paired/decision-bet.ts';
 import { judgePairs, type PairedLook } from '../../judge/paired/judge-pairs.ts';
+import { labelsSaved } from '../../judge/paired/labels-saved.ts';
 import { lossInterval } from '../../judge/paired/loss-test.ts';
 import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
+import { given } from '../../given.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { counted } from '../../wording/counted.ts';
-import { probability, significant, threeDigits, whole } from '../../wording/numbers.ts';
+import { probability, significant, threeDigits, times, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 
 type Paired = NonNullable<RolloutPlan['paired']>;
@@ -56,16 +58,19 @@ export function pairedNumbers(
   look: PairedLook | undefined,
 ): Readonly<Record<string, number>> {
   if (paired === undefined || look === undefined) return {};
-  const difference = differenceOf(look, paired.task);
-  const name = paired.task === 'regression' ? 'squaredErrorDifference' : 'accuracyDifference';
+  const { value, lower, upper } = differenceOf(look, paired.task) ?? {};
+  const isRegression = paired.task === 'regression';
+  const name = isRegression ? 'squaredErrorDifference' : 'accuracyDifference';
   const { onlyChampion, onlyChallenger } = look.decisions;
-  return {
-    labelledPairs: look.labelled,
-    ...(paired.task === 'regression' ? {} : { onlyChampionRight: onlyChampion, onlyChallengerRight: onlyChallenger }),
-    ...(difference === undefined ? {} : { [name]: storable(difference.value) }),
-    ...(difference?.lower === undefined ? {} : { [`${name}Low`]: storable(difference.lower) }),
-    ...(difference?.upper === undefined ? {} : { [`${name}High`]: storable(difference.upper) }),
-  };
+  const sides = isRegression ? {} : { onlyChampionRight: onlyChampion, onlyChallengerRight: onlyChallenger };
+  const known = given({
+    [name]: value,
+    [`${name}Low`]: lower,
+    [`${name}High`]: upper,
+    canaryLabels: labelsSaved(look),
+  });
+  const numbers = Object.entries(known).map(([key, number]) => [key, storable(number)]);
+  return { labelledPairs: look.labelled, ...sides, ...Object.fromEntries(numbers) };
 }
 
 /** The look as one sentence. */
@@ -78,7 +83,9 @@ export function pairedWords(paired: Paired, look: PairedLook): string {
   const shown = (value: number): string => threeDigits(isRegression ? value : 100 * value);
   const range =
     lower === undefined || upper === undefined ? '' : ` (${shown(lower)} to ${shown(upper)}, 95 % at every look)`;
-  return `${said}: ${sidesOf(paired, look)}, a difference of ${shown(difference.value)}${isRegression ? '' : ' points'}${range}${provenWords(paired, look)}`;
+  const saved = labelsSaved(look);
+  const canary = saved === undefined ? '' : `; a canary would need ${times(saved)} the labels`;
+  return `${said}: ${sidesOf(paired, look)}, a difference of ${shown(difference.value)}${isRegression ? '' : ' points'}${range}${provenWords(paired, look)}${canary}`;
 }
 
 /** Why the rollout goes back. */

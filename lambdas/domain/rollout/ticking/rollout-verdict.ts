@@ -104,14 +104,7 @@ const asPlanned: ChangedSchedule = { held: 0, heldInStep: 0, addedWindows: 0 };
 
 function decide(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow, schedule = asPlanned } = facts;
-  const {
-    steps,
-    horizonWindows,
-    extendedWindows = horizonWindows,
-    advance = 'bake',
-    sees = [],
-    windowSeconds = 60,
-  } = terms;
+  const { steps, horizonWindows, extendedWindows = horizonWindows, sees = [], windowSeconds = 60 } = terms;
   return decideVerdict({
     look,
     isLastStep: step >= steps.length - 1,
@@ -120,7 +113,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     missingRequests: missingRequests(facts),
     windows: folded - schedule.held,
     horizonWindows: extendedWindows + schedule.addedWindows,
-    advance,
+    advance: advanceIn(facts),
     exposed: facts.tally.challenger.requests,
     ends: terms.ends,
     isRipe: isRipe(facts) && hasServed(facts),
@@ -128,6 +121,12 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     sees,
     windowSeconds,
   });
+}
+
+/** Copies whose labels are waited for are sent as long as planned: what guardrails prove meanwhile says nothing about who is right. */
+function advanceIn({ terms: { steps, paired, advance = 'bake' }, step }: VerdictFacts): 'bake' | 'proven' {
+  const { shadow, waitsFor } = steps[step] ?? {};
+  return paired !== undefined && (shadow !== undefined || waitsFor !== undefined) ? 'bake' : advance;
 }
 
 /** Requests that the challenger still must have in the step in force before that may end. */

@@ -2,7 +2,7 @@ import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { PairedBlock } from '../../../domain/judge/paired/paired-plan.ts';
 import { joinPairs } from '../../../domain/rollout/ticking/join-pairs.ts';
-import { ripeBlocks, type PairSpan } from '../../../domain/rollout/ticking/pair-blocks.ts';
+import { LAST_COPIES_WINDOWS, ripeBlocks, type PairSpan } from '../../../domain/rollout/ticking/pair-blocks.ts';
 import { labelledUntil } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import type { RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
@@ -52,9 +52,6 @@ async function heardWindow({ outcomes }: RipenPairsDeps, model: string, calendar
   const { heardUntil } = await outcomes.readOutcomes(model, start, start);
   return heardUntil === undefined ? 0 : windowAt(calendar, epochMsOf(heardUntil));
 }
-
-/** Routers that have not heard of the end of the copies send some for a little longer. */
-const LAST_COPIES_WINDOWS = 2;
 
 /** Window from which on there are no copies; Infinity while they are sent. */
 function endOfCopies({ revisions, plan }: RolloutRecord, calendar: WindowCalendar): number {

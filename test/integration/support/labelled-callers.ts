@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { system } from './shared-system.ts';
+import { localUrl } from './system.ts';
+import { post } from './watched-traffic.ts';
+
+/** Predictions whose labels are told together. */
+const TOLD_TOGETHER = 10;
+
+/** Whether number n is true; callers learn it after they asked. */
+export function truthOf(n: number): boolean {
+  return (n * 0.754877666246693) % 1 < 0.5;
+}
+
+/** Callers who ask a model about numbers and tell it the truth about every one. */
+export class LabelledCallers {
+  readonly #model: string;
+  readonly #clients: Promise<void>[];
+  #n = 0;
+  #isOver = false;
+
+  constructor(model: string) {
+    this.#model = model;
+    this.#clients = Array.from({ length: 4 }, () => this.#client());
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#clients);
+  }
+
+  async #client(): Promise<void> {
+    while (!this.#isOver) {
+      const lines: { readonly id: string; readonly label: boolean }[] = [];
+      while (lines.length < TOLD_TOGETHER && !this.#isOver) {
+        const n = (this.#n += 1);
+        const answer = await post(urlOf('RouterUrl', `/${this.#model}`), { n }).catch(() => undefined);
+        if (answer?.status === 200 && answer.id !== null) lines.push({ id: answer.id, label: truthOf(n) });
+        else await sleep(100);
+      }
+      if (lines.length > 0) await tell(lines);
+    }
+  }
+}
+
+/** Tells labels until they were taken: a repeat counts once. */
+async function tell(lines: readonly unknown[]): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const answer = await post(urlOf('FeedbackUrl', '/'), lines).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(200);
+  }
+}
+
+function urlOf(of: 'RouterUrl' | 'FeedbackUrl', path: string): string {
+  return `${localUrl(system.outputs[of], system.emulator.endpoint)}${path}`;
+}
