@@ -4,7 +4,6 @@ import { judgePairs, type PairedLook } from '../../judge/paired/judge-pairs.ts';
 import { labelsSaved } from '../../judge/paired/labels-saved.ts';
 import { lossInterval } from '../../judge/paired/loss-test.ts';
 import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
-import { given } from '../../given.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { counted } from '../../wording/counted.ts';
 import { probability, significant, threeDigits, times, whole } from '../../wording/numbers.ts';
@@ -62,15 +61,19 @@ export function pairedNumbers(
   const isRegression = paired.task === 'regression';
   const name = isRegression ? 'squaredErrorDifference' : 'accuracyDifference';
   const { onlyChampion, onlyChallenger } = look.decisions;
-  const sides = isRegression ? {} : { onlyChampionRight: onlyChampion, onlyChallengerRight: onlyChallenger };
-  const known = given({
-    [name]: value,
-    [`${name}Low`]: lower,
-    [`${name}High`]: upper,
-    canaryLabels: labelsSaved(look),
-  });
-  const numbers = Object.entries(known).map(([key, number]) => [key, storable(number)]);
-  return { labelledPairs: look.labelled, ...sides, ...Object.fromEntries(numbers) };
+  return {
+    labelledPairs: look.labelled,
+    ...named('onlyChampionRight', isRegression ? undefined : onlyChampion),
+    ...named('onlyChallengerRight', isRegression ? undefined : onlyChallenger),
+    ...named(name, value),
+    ...named(`${name}Low`, lower),
+    ...named(`${name}High`, upper),
+    ...named('canaryLabels', labelsSaved(look)),
+  };
+}
+
+function named(name: string, value: number | undefined): Readonly<Record<string, number>> {
+  return value === undefined ? {} : { [name]: storable(value) };
 }
 
 /** The look as one sentence. */

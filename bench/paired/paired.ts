@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { exactInterval } from './alarm/exact-interval.ts';
-import { LOOKS, pairedTest, stoppedShare, unpairedTest, type Compared, type Errors } from './paired/compared-tests.ts';
+import { exactInterval } from '../alarm/exact-interval.ts';
+import { LOOKS, pairedTest, stoppedShare, unpairedTest, type Compared, type Errors } from './compared-tests.ts';
 
 /**
  * Labels that a shadow needs to find a challenger that is wrong more often, by the deployed paired test and by the deployed exact test of
