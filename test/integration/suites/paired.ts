@@ -4,7 +4,7 @@ import { evidencePage } from '../../../lambdas/contracts/api/api.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import type { Told } from '../support/any-models.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
-import { LabelledCallers, truthOf } from '../support/labelled-callers.ts';
+import { LabelledCallers, truthOf } from '../support/traffic/labelled-callers.ts';
 import { capturedRecords } from '../support/rows.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually } from '../support/steps.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { system } from './shared-system.ts';
-import { localUrl } from './system.ts';
+import { system } from '../shared-system.ts';
+import { localUrl } from '../system.ts';
 import { post } from './watched-traffic.ts';
 
 /** Predictions whose labels are told together. */
