@@ -34,12 +34,6 @@ export interface PairedLook {
   readonly proven?: PairedReason;
 }
 
-/** How blocks are judged. */
-export interface PairedTerms {
-  /** Window from which on e-values decide, because a person changed the schedule. @default - never */
-  readonly eValuesFrom?: number | undefined;
-}
-
 /** Blocks so far and where the exact tests stand. */
 type Folded = PairedLook & { readonly exact: { readonly worse: TestState; readonly proven: TestState } };
 
@@ -48,11 +42,12 @@ type Folded = PairedLook & { readonly exact: { readonly worse: TestState; readon
  * which both get wrong, are no noise.
  *
  * Decisions without a margin: McNemar's test, exact and sequential. Of m pairs of which exactly one version is right, the champion is
- * the right one in Binomial(m, 1/2) at most; alpha is spent by the calendar. With a margin, for losses, and once a person changed the
- * schedule: e-values. What crossed stays so.
+ * the right one in Binomial(m, 1/2) at most; alpha is spent by the calendar. Who ends or prolongs the copies because of what was seen
+ * changes nothing in that: what crosses then would have crossed without it, and nothing is left to spend behind the planned windows.
+ * With a margin, and for losses: e-values. What crossed stays so.
  */
-export function judgePairs(plan: PairedPlan, blocks: readonly PairedBlock[], terms: PairedTerms = {}): PairedLook {
-  const { exact: _exact, ...look } = blocks.reduce<Folded>((folded, block) => fold(plan, folded, { block, terms }), {
+export function judgePairs(plan: PairedPlan, blocks: readonly PairedBlock[]): PairedLook {
+  const { exact: _exact, ...look } = blocks.reduce<Folded>((folded, block) => fold(plan, folded, block), {
     pairs: 0,
     labelled: 0,
     decisions: noDecisions,
@@ -62,12 +57,7 @@ export function judgePairs(plan: PairedPlan, blocks: readonly PairedBlock[], ter
   return look;
 }
 
-interface Next {
-  readonly block: PairedBlock;
-  readonly terms: PairedTerms;
-}
-
-function fold(plan: PairedPlan, before: Folded, { block, terms }: Next): Folded {
+function fold(plan: PairedPlan, before: Folded, block: PairedBlock): Folded {
   const { until } = block;
   const exact = stepBoth(plan, before.exact, block);
   const sums = {
@@ -76,7 +66,7 @@ function fold(plan: PairedPlan, before: Folded, { block, terms }: Next): Folded 
     decisions: addDecisions(before.decisions, block.decisions ?? noDecisions),
     losses: addLosses(before.losses, block.losses ?? noLosses),
   };
-  const isExact = plan.reads === 'decisions' && plan.margin === 0 && !(until > (terms.eValuesFrom ?? Infinity));
+  const isExact = plan.reads === 'decisions' && plan.margin === 0;
   const [worseLogE, provenLogE] = logEsOf(plan, sums);
   const worse =
     before.worse ?? crossed({ exact: exact.worse, isExact, logE: worseLogE }, { budget: plan.alpha, until });

@@ -32,7 +32,7 @@ export function decisionWords(ending: Ending): string {
     case 'inconclusive':
       return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
     case 'reported':
-      return `reported: ${version} got copies alone and broke no guardrail, ${staysWords(ending)} as before`;
+      return `reported: ${version} got copies alone and broke no guardrail${labelWords(ending)}, ${staysWords(ending)} as before`;
     case 'aborted':
       return `aborted by ${personOf(ending)}: ${staysWords(ending)}`;
     case 'undone':
@@ -42,6 +42,11 @@ export function decisionWords(ending: Ending): string {
     default:
       return `${kind}: ${reason}`;
   }
+}
+
+/** What the labels of a shadow prove: that it is better, or not worse by its margin. */
+function labelWords({ tests }: Ending): string {
+  return tests.includes('labels') ? ', and labels speak for it' : '';
 }
 
 function personOf({ by = 'a person' }: Ending): string {

@@ -18,9 +18,7 @@ const SHOWN_ALPHA = 0.05;
 
 /** Evidence of a rollout as far as labelled pairs are in it. */
 export interface LabelledRow {
-  readonly minute: number;
   readonly labelled?: readonly PairedBlock[];
-  readonly changedByHand?: true;
 }
 
 /** What the labels of a rollout's copies say; undefined where nobody waits for them. */
@@ -29,8 +27,7 @@ export function pairedLook(paired: Paired | undefined, rows: readonly LabelledRo
   const { task, margin, alpha, beta, plannedWindows } = paired;
   const reads = task === 'regression' ? ('losses' as const) : ('decisions' as const);
   const blocks = rows.flatMap(({ labelled = [] }) => labelled);
-  const eValuesFrom = rows.find(({ changedByHand }) => changedByHand === true)?.minute;
-  return judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks, { eValuesFrom });
+  return judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks);
 }
 
 /** Window up to which (excluded) labelled pairs are in the evidence. */

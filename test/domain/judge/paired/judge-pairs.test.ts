@@ -67,12 +67,31 @@ describe('labelled decisions of both versions', () => {
     for (let n = 0; n < 2_000; n++) {
       const blocks = draw(random, { blocks: 24, pairs: 20, discordant: 0.3, champion: 0.5 });
       if (judgePairs(plan, blocks).worse !== undefined) exact += 1;
-      if (judgePairs(plan, blocks, { eValuesFrom: 0 }).worse !== undefined) betting += 1;
+      let sums = noDecisions;
+      const isCrossed = blocks.some(({ decisions = noDecisions }) => {
+        sums = addDecisions(sums, decisions);
+        return decisionLogE(sums, 0) >= Math.log(100);
+      });
+      if (isCrossed) betting += 1;
     }
     // Three standard errors above 1 % of 2,000.
     expect(exact).toBeLessThanOrEqual(33);
     expect(exact).toBeGreaterThan(3);
     expect(betting).toBeLessThanOrEqual(33);
+  });
+
+  it('find no more where somebody prolongs the copies as often as the champion is ahead', () => {
+    const random = lehmer(17);
+    let wrong = 0;
+    for (let n = 0; n < 2_000; n++) {
+      const planned = draw(random, { blocks: 24, pairs: 20, discordant: 0.3, champion: 0.5 });
+      const more = draw(random, { blocks: 24, pairs: 20, discordant: 0.3, champion: 0.5 });
+      const { decisions } = judgePairs(plan, planned);
+      const prolonged = more.map((block) => ({ ...block, from: block.from + 48, until: block.until + 48 }));
+      const all = decisions.onlyChampion > decisions.onlyChallenger ? [...planned, ...prolonged] : planned;
+      if (judgePairs(plan, all).worse !== undefined) wrong += 1;
+    }
+    expect(wrong).toBeLessThanOrEqual(33);
   });
 
   it('tolerate what the margin allows, and prove that it is not passed', () => {

@@ -153,6 +153,9 @@ describe('a shadow whose labels are waited for', () => {
     expect(world.record().state).toBe('reported');
     expect(world.record().outcome?.tests).toContain('labels');
     expect(world.record().outcome?.reason).toContain('; proven better (p ');
+    expect(describeRollout(world.record())).toContain(
+      'broke no guardrail, and labels speak for it, v1 serves as before',
+    );
   });
 
   it('leaves out labels that come too late, and says that none came', async () => {
