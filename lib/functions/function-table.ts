@@ -137,11 +137,11 @@ export const functionTable = {
   },
   widget: {
     folder: 'monitoring',
-    does: 'shows models and their open alerts on the dashboard, and obeys its buttons',
+    does: 'shows models, their open alerts and what rollouts ask on the dashboard, and obeys its buttons',
     memoryMb: 512,
     timeoutSeconds: 30,
     env: widgetEnv,
-    access: { registry: ['GetItem', 'Query', 'PutItem'] },
+    access: { registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
     concurrency: 'shared',
   },
   feedback: {

@@ -1,5 +1,5 @@
-import type { WidgetOrder } from '../../contracts/messages/widget-event.ts';
-import type { ModelWidget, WidgetAlert } from '../../domain/report/widget.ts';
+import type { WidgetAnswer, WidgetOrder } from '../../contracts/messages/widget-event.ts';
+import type { ModelWidget, WidgetAlert, WidgetQuestion } from '../../domain/report/widget.ts';
 import { counted } from '../../domain/wording/counted.ts';
 import { instantWords } from '../../domain/wording/instant.ts';
 import { html, type Markup } from '../../domain/wording/markup.ts';
@@ -42,10 +42,40 @@ export function widgetPage(widget: ModelWidget, endpoint: string): string {
         <label>Model <input name="model" value="${model}" placeholder="all models" /></label>
         ${button('Show', endpoint, {})} ${model === '' ? '' : button('Show all', endpoint, { show: '' })}
       </form>
-      ${notice === undefined ? '' : html`<p role="status"><b>${notice}</b></p>`} ${alertTable(widget, endpoint)}
-      ${modelTable(widget, endpoint)}
+      ${notice === undefined ? '' : html`<p role="status"><b>${notice}</b></p>`} ${questionTable(widget, endpoint)}
+      ${alertTable(widget, endpoint)} ${modelTable(widget, endpoint)}
     </div>`;
   return page.html;
+}
+
+/** What people are asked; who may answer is known to IAM and the command line, so that buttons are for what anybody may answer. */
+function questionTable({ model, questions }: ModelWidget, endpoint: string): Markup {
+  if (questions.length === 0) return html``;
+  return tableOf(
+    ['rollout', 'asks', 'do'],
+    questions.map((one) => questionRow(one, model, endpoint)),
+  );
+}
+
+function questionRow(asked: WidgetQuestion, shown: string, endpoint: string): Markup {
+  const { model, version, rolloutId, question, before, follows, otherwise, until, numbers, hasButtons } = asked;
+  const answer = (kind: WidgetAnswer['kind']) => ({ show: shown, answer: { kind, model, rolloutId, question } });
+  const command = (kind: WidgetAnswer['kind']): Markup =>
+    html`<div><code>understudy rollout ${kind} ${model} ${rolloutId} --question ${question}</code></div>`;
+  return html`<tr>
+    <td class="any"><b>${model}</b> ${version}</td>
+    <td class="any">
+      before ${before}: ${follows}
+      <div class="small">${numbers}; until ${until}, else ${otherwise}</div>
+    </td>
+    <td class="any">
+      ${
+        hasButtons
+          ? html`${button('Approve', endpoint, answer('approve'))} ${button('Reject', endpoint, answer('reject'))}`
+          : html`${command('approve')}${command('reject')}`
+      }
+    </td>
+  </tr>`;
 }
 
 function alertTable({ model, alerts, moreAlerts }: ModelWidget, endpoint: string): Markup {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelName } from '../people/names.ts';
+import { modelName, rolloutId } from '../people/names.ts';
 
 const shownModel = z.union([modelName, z.literal('')]);
 
@@ -12,6 +12,15 @@ const widgetOrder = z.strictObject({
 });
 export type WidgetOrder = z.infer<typeof widgetOrder>;
 
+/** The answer of a button to the question of a rollout. */
+const widgetAnswer = z.strictObject({
+  kind: z.enum(['approve', 'reject']),
+  model: modelName,
+  rolloutId,
+  question: z.string().min(1).max(60),
+});
+export type WidgetAnswer = z.infer<typeof widgetAnswer>;
+
 /** What CloudWatch sends to the function of a custom widget: parameters of the widget or of a button, and what stands in its form. */
 export const widgetEvent = z.strictObject({
   /** Asks for the help text. */
@@ -21,6 +30,7 @@ export const widgetEvent = z.strictObject({
   /** Parameter of a button: the model to show, empty for all; it goes before what stands in the form. */
   show: shownModel.optional(),
   order: widgetOrder.optional(),
+  answer: widgetAnswer.optional(),
   /** What CloudWatch tells of dashboard and form, beside much else. */
   widgetContext: z
     .object({

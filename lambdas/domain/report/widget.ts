@@ -13,10 +13,30 @@ export interface WidgetAlert extends ShownAlert {
   readonly isQuiet: boolean;
 }
 
+/** A question of a rollout that is open. */
+export interface WidgetQuestion {
+  readonly model: string;
+  readonly version: string;
+  readonly rolloutId: string;
+  /** Its id, which an answer names. */
+  readonly question: string;
+  readonly before: string;
+  readonly follows: string;
+  readonly otherwise: string;
+  /** The deadline. */
+  readonly until: string;
+  /** What the judge said last, or the plan before the start. */
+  readonly numbers: string;
+  /** Anybody may answer: CloudWatch does not tell a button's person, so that others need the command line. */
+  readonly hasButtons: boolean;
+}
+
 /** What a widget shows: open alerts of one model or of all, and how the models are. */
 export interface ModelWidget {
   /** Empty: all models. */
   readonly model: string;
+  /** What open rollouts ask people. */
+  readonly questions: readonly WidgetQuestion[];
   readonly alerts: readonly WidgetAlert[];
   /** Open alerts that are not shown. */
   readonly moreAlerts: number;

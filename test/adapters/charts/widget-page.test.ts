@@ -1,19 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { widgetPage } from '../../../lambdas/adapters/charts/widget-page.ts';
-import { widgetEvent } from '../../../lambdas/contracts/messages/widget-event.ts';
+import { widgetEvent, type WidgetAnswer } from '../../../lambdas/contracts/messages/widget-event.ts';
 import type { AlertItem } from '../../../lambdas/contracts/stored/finding.ts';
 import { answerWidget } from '../../../lambdas/usecases/reporting/answer-widget.ts';
+import { answerQuestion } from '../../../lambdas/usecases/rollout/restoring/answer-question.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { FixedClock } from '../../support/fakes/fixed-clock.ts';
 import { MemoryMonitoring } from '../../support/fakes/memory-monitoring.ts';
+import { MemoryRegistry } from '../../support/fakes/memory-registry.ts';
 import { SeededRandomness } from '../../support/fakes/seeded-randomness.ts';
 
 const ENDPOINT = 'arn:aws:lambda:eu-west-1:111122223333:function:widget';
 let monitoring = new MemoryMonitoring();
+let registry = new MemoryRegistry();
 let names: string[] = [];
 
 beforeEach(() => {
   monitoring = new MemoryMonitoring();
+  registry = new MemoryRegistry();
   names = ['calm', 'ill', 'm'];
 });
 
@@ -24,11 +28,16 @@ function given(over: Partial<AlertItem>): void {
 
 /** The widget as CloudWatch would get it. */
 async function shown(event: object = {}): Promise<string> {
+  const answering = { registry, rollouts: registry, clock: new FixedClock(), randomness: new SeededRandomness() };
   const deps = {
     alerts: monitoring,
     log: monitoring,
     models: { listModels: async () => names },
     routes: { readRoute: async () => undefined },
+    registry,
+    rollouts: registry,
+    answer: ({ kind, model, rolloutId, question }: WidgetAnswer, by: string) =>
+      answerQuestion(answering, kind, { model, rolloutId, by, body: { question } }),
     clock: new FixedClock(),
     randomness: new SeededRandomness(),
   };

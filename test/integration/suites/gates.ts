@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emulatorEnvironment } from '../../../bin/local/machine/deploy.ts';
 import { runProgram } from '../../../bin/local/machine/run-program.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import { givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
+import { givenServingModel, untilClosed, whenRolloutStarts } from '../support/models.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
 
@@ -118,9 +118,13 @@ describe('a rollout that asks a person', () => {
       { ...soft, name: 'lazy', strength: 'warn' },
     ];
     const guardrails = { latency: { judged: false }, limits };
-    const rolloutId = await whenRolloutStarts(system, [model, 'v4'], { guardrails });
-    await untilRunning(system, model, rolloutId);
+    // Long enough for some slow answers behind the warm-up, also on a slow machine.
+    const steps = [10, 50].map((weight) => ({ weight, bake: 'PT10M' }));
     system.behaviours.set(`${model}-v4`, { failureShare: 0, delayMs: 600 });
+    const rolloutId = await whenRolloutStarts(system, [model, 'v4'], {
+      strategy: { kind: 'canary', steps },
+      guardrails,
+    });
     let over = false;
     const traffic = sendTraffic(system, model, { most: 20_000, until: () => over });
     try {

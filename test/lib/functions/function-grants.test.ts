@@ -93,7 +93,12 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'sqs:ReceiveMessage checks',
     ...telling,
   ],
-  Widget: ['dynamodb:GetItem registry', 'dynamodb:Query registry', 'dynamodb:PutItem registry'],
+  Widget: [
+    'dynamodb:GetItem registry',
+    'dynamodb:Query registry',
+    'dynamodb:UpdateItem registry',
+    'dynamodb:PutItem registry',
+  ],
   Compact: [
     'dynamodb:GetItem registry',
     'dynamodb:Query registry',

@@ -16,7 +16,7 @@ export const registryItems = {
     maxBytes: 64_000,
     life: 'kept',
     by: {
-      GetItem: ['control', 'prepare', 'promote', 'fold', 'compact', 'feedback', 'check', ...restoring],
+      GetItem: ['control', 'prepare', 'promote', 'fold', 'compact', 'feedback', 'check', 'widget', ...restoring],
       PutItem: ['control'],
     },
     how: 'get, conditional put',
@@ -55,10 +55,10 @@ export const registryItems = {
     maxBytes: 64_000,
     life: 'kept',
     by: {
-      GetItem: [...moving, 'judge', 'report', 'restart'],
+      GetItem: [...moving, 'judge', 'report', 'restart', 'widget'],
       Query: ['control', 'prepare', 'check'],
       PutItem: ['control', 'prepare', 'rollback', 'restore'],
-      UpdateItem: [...moving, 'judge', 'restart'],
+      UpdateItem: [...moving, 'judge', 'restart', 'widget'],
     },
     how: 'get, update on stamp, query by prefix',
   },
@@ -217,7 +217,11 @@ export const registryItems = {
     holds: 'id of the open rollout of a model',
     maxBytes: 1_000,
     life: 'while open',
-    by: { Query: ['reconciler'], PutItem: ['control', 'prepare'], DeleteItem: ['control', 'promote', ...restoring] },
+    by: {
+      Query: ['reconciler', 'widget'],
+      PutItem: ['control', 'prepare'],
+      DeleteItem: ['control', 'promote', ...restoring],
+    },
     how: 'put in the transaction of the lock or of an undo, deleted after the last publication, query',
   },
   waitingRollout: {
@@ -227,7 +231,11 @@ export const registryItems = {
     holds: 'id of a rollout that waits for its cold target and holds no lock yet',
     maxBytes: 1_000,
     life: 'while open',
-    by: { Query: ['reconciler'], PutItem: ['prepare'], DeleteItem: ['control', 'prepare', 'promote', ...restoring] },
+    by: {
+      Query: ['reconciler', 'widget'],
+      PutItem: ['prepare'],
+      DeleteItem: ['control', 'prepare', 'promote', ...restoring],
+    },
     how: 'put before each pause, deleted with the entry of the lock or when the wait was in vain, query',
   },
   grid: {

@@ -9,7 +9,7 @@ export function guardrailWords(facts: AlertFacts): AlertWords {
   const follows =
     strength === 'hold'
       ? `No step and no promotion follows until it recovers; ${champion ?? 'nobody'} keeps its share`
-      : 'The rollout goes on';
+      : 'The rollout goes on; a guardrail that rolls back would have taken it back here';
   return {
     subject: `${model}: ${name} of ${version} is broken${strength === 'hold' ? ', its rollout is held' : ''}`,
     what: sentences(`${name} of ${version} is broken, and the plan says ${strength}`, follows, harmWords(facts)),

@@ -41,6 +41,12 @@ function sameFault({ differentApprover }: Access, { deed, by, startedBy }: Asked
   return { path, message, code: 'NOT_ALLOWED' };
 }
 
+/** Whether anybody may approve, whoever it is: only where that is written, and nobody must be told from who started. */
+export function isForAnybody(access: Access | undefined, approvers: readonly string[] | undefined): boolean {
+  const list = approvers ?? access?.approve ?? [];
+  return list.includes('*') && access?.differentApprover !== true;
+}
+
 /** Whether a list names this person and nobody else: a role of Identity Center, and every wildcard, names others too. */
 export function isAloneIn(list: readonly string[], by: string): boolean {
   if (NAMED_BY_IDENTITY_CENTER.test(sessionOf(by)?.role ?? '')) return false;
