@@ -36,6 +36,8 @@ export const startPlan = z.object({
         lastsSeconds: z.number(),
         /** The challenger gets copies of so many percent alone. */
         shadow: z.object({ sharePercent: z.number() }).optional(),
+        /** The challenger gets nothing: labels of what was copied are waited for. */
+        waitsFor: z.literal('labels').optional(),
       }),
     )
     .default([]),

@@ -30,6 +30,17 @@ describe('a dry run on the command line', () => {
     expect(server.world.executions.inputs.size).toBe(0);
   });
 
+  it('says how long a shadow copies, and how long it waits for labels after that', async () => {
+    const strategy = { kind: 'shadow' as const, share: 20, bake: 'PT30M', labels: { wait: 'PT1H' } };
+    server.world.registry.specifications.set('m', aSpecification({ rollout: { strategy } }));
+
+    const { out } = await dryRun('v2');
+
+    expect(out).toMatch(
+      /step 1 of 2: copies of 20 % at once, for 30 min\n {2}step 2 of 2: no copies, waiting for labels after 30 min, for 1 h 8 min/,
+    );
+  });
+
   it('ends with 3 and every fault where the start would be refused', async () => {
     const { code, err } = await dryRun('v1', '--force');
 
