@@ -13,6 +13,7 @@ import { runProgram } from '../../bin/local/machine/run-program.ts';
 import { propsFromContext, Understudy } from '../../lib/index.ts';
 import { aBaselineContent, packed, withSignature } from '../support/baselines/contents.ts';
 import { buses, functions, metrics } from './support/clients.ts';
+import { restMonitoring } from './support/resting-rules.ts';
 import { control } from './support/steps.ts';
 import { contextOf, startSystem, type System } from './support/system.ts';
 
@@ -26,6 +27,8 @@ describe('the fleet', () => {
 
   beforeAll(async () => {
     system = await startSystem();
+    // A thousand models checked each minute take more of the emulator than all that is looked at here.
+    await restMonitoring();
   });
 
   afterAll(async () => {
