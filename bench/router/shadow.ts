@@ -14,6 +14,9 @@ import { StackTargetCaller } from '../../lambdas/adapters/targets/stack-target-c
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { CaptureBudget } from '../../lambdas/domain/capture/capture-budget.ts';
 import { RequestNumbers } from '../../lambdas/domain/capture/request-numbers.ts';
+import { CircuitBreakers } from '../../lambdas/domain/routing/fallback/circuit-breakers.ts';
+import { HedgeBudget } from '../../lambdas/domain/routing/fallback/hedge-budget.ts';
+import { KnownAnswers } from '../../lambdas/domain/routing/fallback/known-answers.ts';
 import { CopyBudget } from '../../lambdas/domain/routing/copy-budget.ts';
 import { RouteCache } from '../../lambdas/usecases/serving/route-cache.ts';
 import { servePrediction } from '../../lambdas/usecases/serving/serve-prediction.ts';
@@ -99,6 +102,9 @@ function depsOf() {
     after: new ContinuousAfterReply(() => undefined),
     budget: new CaptureBudget(),
     copies: new CopyBudget(),
+    breakers: new CircuitBreakers(),
+    hedges: new HedgeBudget(),
+    known: new KnownAnswers(),
     flights: { enter: async () => true, leave: async () => undefined },
     numbers: new RequestNumbers('bench'),
     random,

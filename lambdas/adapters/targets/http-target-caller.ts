@@ -6,6 +6,7 @@ import type { AllowedTargets } from '../../contracts/people/target.ts';
 import { isAddressListed } from '../../domain/routing/allowed-targets.ts';
 import type { TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
 import { decodeBody } from './decode-body.ts';
+import { endOf } from './end-of-call.ts';
 import { isAddressRefused } from './refused-addresses.ts';
 import { fieldOf } from '../../contracts/people/json-fields.ts';
 
@@ -44,7 +45,7 @@ export class HttpTargetCaller {
 
   /** Never throws and ends at the deadline. */
   async call(call: HttpCall): Promise<TargetReply> {
-    const signal = AbortSignal.timeout(call.deadlineMs);
+    const signal = endOf(call);
     try {
       return await this.post(call, signal);
     } catch (error) {

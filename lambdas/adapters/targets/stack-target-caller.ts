@@ -2,6 +2,7 @@ import type { Target } from '../../contracts/people/target.ts';
 import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
 import type { TargetCaller, TargetReply, TargetRequest } from '../../usecases/serving/ports.ts';
 import { callLambda, callSageMaker } from './aws-target-caller.ts';
+import { endOf } from './end-of-call.ts';
 import { HttpTargetCaller, type ResolveAll } from './http-target-caller.ts';
 
 /** Calls targets of every kind, and only those that the stack lists. */
@@ -22,7 +23,7 @@ export class StackTargetCaller implements TargetCaller {
   }
 
   private async callAws(target: Exclude<Target, { kind: 'http' }>, request: TargetRequest): Promise<TargetReply> {
-    const signal = AbortSignal.timeout(request.deadlineMs);
+    const signal = endOf(request);
     const { body, contentType, headers = {} } = request;
     const call = { body, contentType, headers, signal };
     try {

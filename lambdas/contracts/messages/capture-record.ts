@@ -5,6 +5,9 @@ import { assignment, modelName, versionName } from '../people/names.ts';
 export const outcome = z.enum(['ok', 'error', 'timeout', 'client-error']);
 export type Outcome = z.infer<typeof outcome>;
 
+/** The version was asked a second time because the first call was slow; which of the two gave what came of it. */
+const hedge = z.enum(['first', 'second']);
+
 const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 
 /** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
@@ -13,6 +16,7 @@ const hop = z.object({
   outcome,
   errorClass: z.string().max(60).optional(),
   latencyMs: z.number().min(0),
+  hedge: hedge.optional(),
 });
 
 /** Which of the requests of its (model, version, assignment) it is in the router's environment that served it. */
@@ -49,7 +53,7 @@ export const captureRecord = z.object({
   /** Epoch milliseconds at which the answer left. */
   at: z.number().int().positive(),
   outcome,
-  /** Named kind of failure: `http-500`, `connect`, `bad-prediction`, `timeout`, … */
+  /** Named kind of failure: `http-500`, `connect`, `bad-prediction`, `timeout`, `breaker-open` (no call was made), … */
   errorClass: z.string().max(60).optional(),
   /** What the caller waited. */
   latencyMs: z.number().min(0),
@@ -58,6 +62,7 @@ export const captureRecord = z.object({
   /** Who answered, if not the assigned version: another version, or `static`. */
   answeredBy: z.string().optional(),
   hops: z.array(hop).optional(),
+  hedge: hedge.optional(),
   /** With assignment `shadow`, and only there: the champion's half, under the same request id. */
   pair: pair.optional(),
   /** Position slice (0..63) of sticky requests. */

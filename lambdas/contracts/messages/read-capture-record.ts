@@ -59,6 +59,7 @@ function hasOptionals({
   hops,
   isCut,
   sequence,
+  hedge,
 }: Fields): boolean {
   return (
     isAbsentOr(errorClass, isErrorClass) &&
@@ -69,7 +70,8 @@ function hasOptionals({
     isAbsentOr(features, hasScalars) &&
     isAbsentOr(hops, (value) => Array.isArray(value) && value.every(isHop)) &&
     isAbsentOr(isCut, (value) => typeof value === 'boolean') &&
-    isAbsentOr(sequence, isSequence)
+    isAbsentOr(sequence, isSequence) &&
+    isAbsentOr(hedge, isHedge)
   );
 }
 
@@ -104,8 +106,13 @@ function isHop(value: unknown): boolean {
     isKnown(goodVersions, value['version'], versionName) &&
     outcomes.has(value['outcome']) &&
     isAmount(value['latencyMs']) &&
-    isAbsentOr(value['errorClass'], isErrorClass)
+    isAbsentOr(value['errorClass'], isErrorClass) &&
+    isAbsentOr(value['hedge'], isHedge)
   );
+}
+
+function isHedge(value: unknown): boolean {
+  return value === 'first' || value === 'second';
 }
 
 function isPair(value: unknown): boolean {

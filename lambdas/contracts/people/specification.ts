@@ -6,25 +6,17 @@ import { labels } from './model/labels.ts';
 import { segments } from './model/segments.ts';
 import { signature } from './model/signature.ts';
 import { monitoring } from './monitoring.ts';
-import { modelName, versionName } from './names.ts';
+import { modelName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
+import { breaker } from './routing/breaker.ts';
+import { fallbackHop } from './routing/fallback.ts';
+import { hedge } from './routing/hedge.ts';
 import { maxInFlight } from './routing/in-flight.ts';
 import { rules } from './routing/rules.ts';
 import { task } from './task.ts';
 
 /** Availability that is promised where nothing else is declared, in percent. */
 export const USUAL_AVAILABILITY = 99.5;
-
-const fallbackHop = z.union([
-  z.strictObject({
-    /** A version of the model, or the last champion. */
-    version: z.union([z.literal('last-champion'), versionName]),
-  }),
-  z.strictObject({
-    /** An answer that is always the same. */
-    static: z.record(z.string(), z.unknown()),
-  }),
-]);
 
 const incident = z
   .strictObject({
@@ -108,6 +100,10 @@ export const specification = z.strictObject({
   rollout: rolloutSettings.prefault({}),
   /** What answers when the assigned version fails, in this order; five at most. */
   fallback: z.array(fallbackHop).max(5).default([]),
+  /** When a version that keeps failing is cut off in an environment of the router; `off`: never. @default - 5 of its last 10 calls, for PT30S */
+  breaker: breaker.optional(),
+  /** A slow call is raced by a second one to the same version; the first good answer counts. @default - no call is made twice */
+  hedge: hedge.optional(),
   /** Who may start, approve and abort, of those whom IAM lets call. @default - everybody whom IAM lets call */
   access: access.optional(),
 });

@@ -42,10 +42,26 @@ export const route = z.object({
   sticky: z.object({ header: z.string() }).optional(),
   /** Rules that decide before any draw, the first that matches; without `to` the champion serves. Absent: none. */
   rules: z.array(z.object({ name: ruleName, when: z.array(condition), to: variant.optional() })).optional(),
-  /** Hops after the assigned variant and the champion: other versions, then a static answer. */
+  /** When a version that keeps failing is cut off in an environment of the router; absent: 5 failures of 10 calls, 30 s. */
+  breaker: z
+    .union([
+      z.literal('off'),
+      z.object({
+        failures: z.number().int().positive(),
+        of: z.number().int().positive(),
+        pauseMs: z.number().positive(),
+      }),
+    ])
+    .optional(),
+  /** When a slow call is raced by a second one, and for how many percent of the calls; absent: never. */
+  hedge: z
+    .object({ after: z.union([z.literal('p95'), z.number().positive()]), sharePercent: z.number().positive() })
+    .optional(),
+  /** Hops after the assigned variant and the champion: other versions, an answer that was good before, a static answer. */
   fallback: z.array(
     z.union([
       variant.extend({ kind: z.literal('version') }),
+      z.object({ kind: z.literal('cached'), maxAgeMs: z.number().positive() }),
       z.object({ kind: z.literal('static'), body: z.record(z.string(), z.unknown()) }),
     ]),
   ),

@@ -75,7 +75,7 @@ function passedBy(route: Route, request: RuleRequest): readonly PassedRule[] {
 
 /** Champion and declared fallback, without the version that was asked first. */
 function namesAfter({ champion, fallback }: Route, asked?: string): readonly string[] {
-  const declared = fallback.map((hop) => (hop.kind === 'static' ? 'static' : hop.version));
+  const declared = fallback.map((hop) => (hop.kind === 'version' ? hop.version : hop.kind));
   const all = champion === undefined ? declared : [champion.version, ...declared];
   return [...new Set(all)].filter((name) => name !== asked);
 }

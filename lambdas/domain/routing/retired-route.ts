@@ -33,7 +33,7 @@ function withoutRules(route: Route, version: string): Route {
 }
 
 function withoutHops(route: Route, version: string): Route {
-  const fallback = route.fallback.filter((hop) => hop.kind === 'static' || hop.version !== version);
+  const fallback = route.fallback.filter((hop) => hop.kind !== 'version' || hop.version !== version);
   return fallback.length === route.fallback.length ? route : { ...route, fallback };
 }
 

@@ -161,11 +161,22 @@ async function rolloutOf(
 }
 
 function hasParts(route: Route, parts: RouteParts): boolean {
-  const { timeoutMs, maxInFlight, sticky, predictionPath, task, forwardHeaders, fallback, rules } = route;
+  const { timeoutMs, maxInFlight, sticky, predictionPath, task, forwardHeaders, fallback, breaker, hedge, rules } =
+    route;
   const { captureFields, capturePaths, hashedFields, segments, capturePerSecond } = route;
   const captured = { captureFields, capturePaths, hashedFields, segments, capturePerSecond };
   const reading = { ...captured, predictionPath, task };
-  const held: RouteParts = { timeoutMs, maxInFlight, sticky, ...reading, forwardHeaders, fallback, rules };
+  const held: RouteParts = {
+    timeoutMs,
+    maxInFlight,
+    sticky,
+    ...reading,
+    forwardHeaders,
+    fallback,
+    breaker,
+    hedge,
+    rules,
+  };
   return canonicalJson(held) === canonicalJson(parts);
 }
 

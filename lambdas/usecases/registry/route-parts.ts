@@ -1,3 +1,4 @@
+import { secondsIn } from '../../contracts/people/duration.ts';
 import type { Fault } from '../../contracts/people/faults.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
@@ -18,6 +19,8 @@ export interface RouteParts {
   readonly task: Route['task'];
   readonly forwardHeaders: Route['forwardHeaders'];
   readonly fallback: Route['fallback'];
+  readonly breaker: Route['breaker'];
+  readonly hedge: Route['hedge'];
   readonly rules: Route['rules'];
 }
 
@@ -55,6 +58,8 @@ export function routeParts(specification: Specification, known: KnownVersions): 
     task,
     forwardHeaders,
     fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
+    breaker: breakerOf(specification),
+    hedge: hedgeOf(specification),
     rules: specification.rules?.flatMap((rule) => ruleOf(rule, known)),
   };
 }
@@ -74,7 +79,7 @@ export function segmentsOf({
 /** Versions that the fallback chain names and nobody registered, each as a fault of the specification. */
 export function fallbackFaults(specification: Pick<Specification, 'fallback'>, known: KnownVersions): readonly Fault[] {
   return specification.fallback.flatMap((hop, index) => {
-    if ('static' in hop || hop.version === 'last-champion' || targetOf(hop.version, known) !== undefined) return [];
+    if (!('version' in hop) || hop.version === 'last-champion' || targetOf(hop.version, known) !== undefined) return [];
     return [
       {
         path: `fallback[${index}].version`,
@@ -93,6 +98,16 @@ export function headerFaults({ forwardHeaders = [] }: Specification): readonly F
   );
 }
 
+function breakerOf({ breaker }: Specification): Route['breaker'] {
+  if (breaker === undefined || breaker === 'off') return breaker;
+  const { failures, of, pause } = breaker;
+  return { failures, of, pauseMs: secondsIn(pause) * 1_000 };
+}
+
+function hedgeOf({ hedge }: Specification): Route['hedge'] {
+  return hedge === undefined ? undefined : { after: hedge.after, sharePercent: hedge.maxShare };
+}
+
 /** A rule whose version is gone sends nowhere: it is left out. */
 function ruleOf({ name, when, version }: WrittenRule, known: KnownVersions): NonNullable<Route['rules']> {
   if (version === 'champion') return [{ name, when }];
@@ -102,6 +117,7 @@ function ruleOf({ name, when, version }: WrittenRule, known: KnownVersions): Non
 
 function hopOf(hop: Specification['fallback'][number], known: KnownVersions): readonly Hop[] {
   if ('static' in hop) return [{ kind: 'static', body: hop.static }];
+  if ('cached' in hop) return [{ kind: 'cached', maxAgeMs: secondsIn(hop.cached) * 1_000 }];
   if (hop.version === 'last-champion') {
     return known.lastChampion === undefined ? [] : [{ kind: 'version', ...known.lastChampion }];
   }

@@ -1,6 +1,6 @@
 import { replyHeaders } from '../../contracts/api/router-reply.ts';
 import { errorStatus, type ErrorCode } from '../../contracts/api/error-codes.ts';
-import type { HopResult } from './call-hops.ts';
+import type { HopResult } from './hops.ts';
 import type { PredictionReply } from './ports.ts';
 import type { Served } from './served.ts';
 

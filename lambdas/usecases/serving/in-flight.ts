@@ -18,11 +18,14 @@ export interface FlightDeps {
 /** What a request may last beyond the deadline of its model: reading the route, the record behind the reply. */
 const SLACK_MS = 3_000;
 const CODE = 'TOO_MANY_IN_FLIGHT';
+/** Longest that a request waits for the count, and the most that it takes of the deadline. */
+const WAIT_MS = 100;
+const WAIT_SHARE = 0.25;
 /** Version of a request that was given to none. */
 const NO_VERSION = 'none';
 
-/** Whether a request may go on; one that was counted is to be counted out. */
-export type Entered = { readonly kind: 'in'; readonly flight: Flight | undefined } | { readonly kind: 'full' };
+/** Whether a request may go on; one that may have been counted is to be counted out. */
+type Entered = { readonly kind: 'in'; readonly leave?: () => Promise<void> } | { readonly kind: 'full' };
 
 /**
  * Counts a request in, where its model bounds how many are under way. Probes of the platform are never refused.
@@ -31,21 +34,21 @@ export type Entered = { readonly kind: 'in'; readonly flight: Flight | undefined
  */
 export async function enterFlight(deps: FlightDeps, route: Route, isProbe: boolean): Promise<Entered> {
   const { model, maxInFlight, timeoutMs } = route;
-  if (maxInFlight === undefined || isProbe) return { kind: 'in', flight: undefined };
+  if (maxInFlight === undefined || isProbe) return { kind: 'in' };
   const at = deps.clock.now();
   const holder = (at + timeoutMs + SLACK_MS) * 1_000 + Math.floor(deps.random.uniform() * 1_000);
-  const flight = { model, holder };
-  try {
-    return (await deps.flights.enter(flight, { most: maxInFlight, at })) ? { kind: 'in', flight } : { kind: 'full' };
-  } catch {
-    // It may have been counted all the same.
-    return { kind: 'in', flight };
-  }
+  const flight: Flight = { model, holder };
+  // Where the count fails, it may have counted all the same.
+  const entering = deps.flights.enter(flight, { most: maxInFlight, at }).catch(() => true);
+  const late = deps.clock.sleep(Math.min(WAIT_MS, timeoutMs * WAIT_SHARE)).then(() => true);
+  const mayGoOn = await Promise.race([entering, late]);
+  return mayGoOn ? { kind: 'in', leave: () => entering.then(() => deps.flights.leave(flight)) } : { kind: 'full' };
 }
 
 /** Counts a request out behind its reply; one that cannot be loses its place when its time is over. */
-export function leaveFlight({ after, flights }: FlightDeps, flight: Flight | undefined): void {
-  if (flight !== undefined) after.afterReply(() => flights.leave(flight).catch(() => undefined));
+export function leaveFlight({ after }: Pick<FlightDeps, 'after'>, entered: Entered): void {
+  const { leave } = entered.kind === 'in' ? entered : {};
+  if (leave !== undefined) after.afterReply(() => leave().catch(() => undefined));
 }
 
 /** The reply to a request for which there is no room, and its record: a refusal of the model, no failure of any version. */

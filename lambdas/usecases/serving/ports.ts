@@ -36,6 +36,8 @@ export interface TargetRequest {
   /** Headers of the caller that go on, names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
+  /** Ends the call before its deadline: its answer is not wanted any more. @default - nobody ends it */
+  readonly signal?: AbortSignal;
 }
 
 /** Calls targets of every kind. */

@@ -3,7 +3,7 @@ import { SCHEMA } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { scalarOf, valueAt, valueOf, type BodyJson } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
-import type { HopResult } from './call-hops.ts';
+import type { HopResult } from './hops.ts';
 import { failedStatus } from './failed-reply.ts';
 import type { FieldHasher } from './ports.ts';
 import type { CaptureSample } from './sample-capture.ts';
@@ -38,6 +38,7 @@ export async function recordOf(
     ...answerOf(served),
     ...(await sampledOf(hasher, served, { json, sample })),
     hops: later.length === 0 ? undefined : later.map(hopOf),
+    hedge: first?.hedge,
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
     sequence: served.sequence,
     hot: route.hot,
@@ -83,8 +84,14 @@ async function hashed(
   return kept;
 }
 
-function hopOf({ version, outcome, errorClass, latencyMs }: HopResult): NonNullable<CaptureRecord['hops']>[number] {
-  return { version, outcome, errorClass, latencyMs };
+function hopOf({
+  version,
+  outcome,
+  errorClass,
+  latencyMs,
+  hedge,
+}: HopResult): NonNullable<CaptureRecord['hops']>[number] {
+  return { version, outcome, errorClass, latencyMs, hedge };
 }
 
 /** Only the fields that the route names, by their keys or declared paths; everything else never leaves the router. */

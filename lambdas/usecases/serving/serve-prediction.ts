@@ -8,11 +8,12 @@ import { readOnce, type BodyJson } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import { pathFault } from '../../domain/routing/rules/match-rule.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
-import { callHops, hopsOf } from './call-hops.ts';
+import { callHops } from './call-hops.ts';
 import { copyToShadows, type ShadowDeps } from './copy-to-shadows.ts';
 import type { PredictionSigner, FieldHasher, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
 import { failedReply } from './failed-reply.ts';
+import { hopsOf } from './hops.ts';
 import { enterFlight, leaveFlight, refuseRequest, type FlightDeps } from './in-flight.ts';
 import { recordOf } from './prediction-record.ts';
 import { codesOf } from './request-segments.ts';
@@ -43,12 +44,13 @@ export async function servePrediction(deps: ServeDeps, request: PredictionReques
   const contentType = contentTypeOf(request.headers);
   const start = deps.clock.now();
   const route = await routeFor(deps, request);
+  const routedAt = deps.clock.now();
   const entered = await enterFlight(deps, route, request.isProbe);
   if (entered.kind === 'full') return refuseRequest(deps, route);
   try {
-    return await serveOn(deps, request, { route, contentType, start });
+    return await serveOn(deps, request, { route, contentType, start, routedAt });
   } finally {
-    leaveFlight(deps, entered.flight);
+    leaveFlight(deps, entered);
   }
 }
 
@@ -66,12 +68,14 @@ interface Under {
   readonly contentType: string;
   /** Epoch milliseconds at which the request came. */
   readonly start: number;
+  /** Epoch milliseconds from which its deadline runs: the route was there. */
+  readonly routedAt: number;
 }
 
 async function serveOn(
   deps: ServeDeps,
   request: PredictionRequest,
-  { route, contentType, start }: Under,
+  { route, contentType, start, routedAt }: Under,
 ): Promise<PredictionReply> {
   const { model, body, headers, path = '/', isProbe } = request;
   const json = readOnce(body);
@@ -82,7 +86,7 @@ async function serveOn(
   if (hops.length === 0)
     throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
   const asked = { body, contentType, headers };
-  const done = await callHops(deps, route, { hops, request: asked });
+  const done = await callHops(deps, route, { hops, request: asked, isProbe, start: routedAt });
   const at = deps.clock.now();
   const served: Served = {
     route,

@@ -1,7 +1,7 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { Assigned } from '../../domain/routing/assign-request.ts';
-import type { HopResult } from './call-hops.ts';
+import type { HopResult } from './hops.ts';
 import type { HopAnswer } from './judge-reply.ts';
 
 /** A request that was served, or failed after all hops. */

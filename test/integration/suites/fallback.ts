@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drive, modelOf, models, serving, start, startDrivenModels } from '../support/driven-models.ts';
 import { givenServingModel, specificationOf } from '../support/models.ts';
 import { capturedRecords } from '../support/rows.ts';
 import { control, eventually, sendTraffic } from '../support/steps.ts';
@@ -26,6 +27,8 @@ async function declare(model: string, more: Record<string, unknown>): Promise<vo
   });
   await new Promise((resolve) => setTimeout(resolve, 5_500));
 }
+
+beforeAll(startDrivenModels);
 
 describe('a bound of the requests under way', () => {
   it('holds over all environments of the router: beyond it callers get 429 with the reason', async () => {
@@ -55,5 +58,33 @@ describe('a bound of the requests under way', () => {
     expect(new Set(refusals.map(({ version, errorClass }) => `${version} ${errorClass}`))).toEqual(
       new Set(['none too-many-in-flight']),
     );
+  });
+});
+
+describe('a challenger whose breaker opens', () => {
+  it('is rolled back while the champion answers at once, and is hardly called any more', async () => {
+    const kind = await serving('cut-off');
+    const from = Date.now();
+    let asked = 0;
+    models().answers.set('cut-off-v2', (request) =>
+      (asked += 1) > 5 ? { status: 500, body: 'broken' } : modelOf(kind)(request),
+    );
+
+    const { answers, record } = await drive(kind, await start('cut-off'));
+
+    expect(record.outcome).toMatchObject({ kind: 'rolled-back', tests: ['errors'] });
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(new Set(['200 0.42']));
+    const records = await eventually('the records of refused calls', 60_000, async () => {
+      const found = (await capturedRecords(system, from)).filter(
+        ({ model, version }) => model === 'cut-off' && version === 'v2',
+      );
+      return found.some(({ errorClass }) => errorClass === 'breaker-open') ? found : undefined;
+    });
+    const refused = records.filter(({ errorClass }) => errorClass === 'breaker-open');
+    expect(new Set(refused.map(({ outcome, answeredBy }) => `${outcome} ${answeredBy}`))).toEqual(
+      new Set(['error v1']),
+    );
+    // Every failure counts, also those of calls that were not made.
+    expect(record.verdict?.harm?.failed).toBeGreaterThan(asked - 5);
   });
 });

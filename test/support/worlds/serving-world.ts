@@ -1,6 +1,9 @@
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { routeCounter } from '../../../lambdas/contracts/stored/keys.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
+import { CircuitBreakers } from '../../../lambdas/domain/routing/fallback/circuit-breakers.ts';
+import { HedgeBudget } from '../../../lambdas/domain/routing/fallback/hedge-budget.ts';
+import { KnownAnswers } from '../../../lambdas/domain/routing/fallback/known-answers.ts';
 import { CopyBudget } from '../../../lambdas/domain/routing/copy-budget.ts';
 import { CaptureBudget } from '../../../lambdas/domain/capture/capture-budget.ts';
 import { RequestNumbers } from '../../../lambdas/domain/capture/request-numbers.ts';
@@ -92,6 +95,9 @@ export function givenRouter(overrides: Partial<ServingWorld> = {}) {
     random: { uniform: () => world.draw, id: () => `id-${captured.length}` },
     budget: new CaptureBudget(),
     copies: new CopyBudget(),
+    breakers: new CircuitBreakers(),
+    hedges: new HedgeBudget(),
+    known: new KnownAnswers(),
     flights: new MemoryFlights(),
     numbers: new RequestNumbers('e1'),
     signer: {

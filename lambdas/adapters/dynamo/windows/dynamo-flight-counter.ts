@@ -2,7 +2,7 @@ import { keys } from '../../../contracts/stored/keys.ts';
 import type { Flight, FlightCounter } from '../../../usecases/serving/ports.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 
-/** A caller waits for it: longer than this, the request goes on uncounted. */
+/** Nobody waits longer for it. */
 const DEADLINE_MS = 100;
 const DAY_SECONDS = 86_400;
 
