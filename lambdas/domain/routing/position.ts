@@ -18,3 +18,8 @@ export function positionOf(key: string, salt: string): number {
 export function sliceOf(position: number): number {
   return Math.min(SLICES - 1, Math.floor(position * SLICES));
 }
+
+/** Digest of bytes together with a text: two of them are the same only where both are. HMAC-SHA256 (RFC 2104) in base64. */
+export function digestOf(bytes: Uint8Array, text: string): string {
+  return createHmac('sha256', text).update(bytes).digest('base64');
+}

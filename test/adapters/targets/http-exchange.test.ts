@@ -106,3 +106,18 @@ describe('a target that hangs', () => {
     await Promise.all(stuck);
   });
 });
+
+describe('a call that is given up', () => {
+  it('ends at once, long before its deadline', async () => {
+    const control = new AbortController();
+    const before = hanging;
+    const start = performance.now();
+    const call = callerOf().call(target('/hang'), { ...request, signal: control.signal });
+    while (hanging === before) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    control.abort();
+
+    expect(await call).toEqual({ kind: 'timeout' });
+    expect(performance.now() - start).toBeLessThan(4_000);
+  });
+});

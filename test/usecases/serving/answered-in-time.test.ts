@@ -111,15 +111,13 @@ describe('whatever goes wrong, a caller', () => {
           expect(waitedMs).toBeLessThanOrEqual(timeoutMs);
           const isSure = chain.some(({ kind }) => kind === 'static');
           expect(isSure ? [200, 422, 429] : [200, 422, 429, 502, 503, 504]).toContain(reply.status);
-          if (reply.status === 200) expect(() => JSON.parse(new TextDecoder().decode(reply.body))).not.toThrow();
           await clock.until(clock.sleep(drawn.gap));
         }
         expect(captured).toHaveLength(drawn.draws.length);
         const hops = captured.flatMap((one) => [one, ...(one.hops ?? [])]);
         const twice = hops.filter((one) => one.hedge !== undefined).length;
         const refused = hops.filter(({ errorClass }) => errorClass === 'breaker-open').length;
-        if (hedge === undefined) expect(twice).toBe(0);
-        else expect(twice).toBeLessThanOrEqual((hops.length * hedge.sharePercent) / 100);
+        expect(twice).toBeLessThanOrEqual((hops.length * (hedge?.sharePercent ?? 0)) / 100);
         expect(made.length).toBeLessThanOrEqual(hops.length - refused + twice);
         expect([...(deps.flights.held.get('m') ?? [])]).toEqual([]);
         seen.hedged += twice;

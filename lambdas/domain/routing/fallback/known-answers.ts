@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../position.ts';
 
 /** An answer that was good. */
 export interface KnownAnswer {
@@ -68,5 +68,5 @@ export class KnownAnswers {
 function keyOf({ model, contentType, headers, body }: KnownRequest): string {
   const asking = Object.entries(headers).filter(([name]) => !TRACING.has(name));
   const said = JSON.stringify([model, contentType, asking.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
-  return createHash('sha256').update(said).update('\0').update(body).digest('base64');
+  return digestOf(body, said);
 }
