@@ -2,10 +2,12 @@ import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
+import { endingOf } from '../../lambdas/domain/rollout/ending/ending-of.ts';
 import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../lambdas/domain/rollout/ordering/questions.ts';
 import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
 import { testWords } from '../../lambdas/domain/judge/verdict/verdict-words.ts';
+import { decidingVerdict } from '../../lambdas/domain/rollout/ticking/warm-watch.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { shareWords } from '../../lambdas/domain/wording/share.ts';
@@ -34,10 +36,9 @@ function describeBroken({ broken = [] }: RolloutRecord): string {
 }
 
 /** How a closed rollout ended, in one plain sentence without numbers. */
-export function describeDecision({ outcome, version, champion, verdict }: RolloutRecord): string {
-  return outcome === undefined
-    ? 'still open'
-    : decisionWords({ ...outcome, version, champion, verdict: verdict?.kind });
+export function describeDecision(record: RolloutRecord): string {
+  const ending = endingOf(record);
+  return ending === undefined ? 'still open' : decisionWords(ending);
 }
 
 /**
@@ -45,11 +46,31 @@ export function describeDecision({ outcome, version, champion, verdict }: Rollou
  *
  * A refusal has none: its reason is all.
  */
-export function describeEvidence({ outcome, verdict, version, champion }: RolloutRecord): readonly string[] {
+export function describeEvidence(record: RolloutRecord): readonly string[] {
+  const { outcome, version, champion } = record;
+  const verdict = decidingVerdict(record);
   if (outcome === undefined || outcome.kind === 'refused') return [];
   if (outcome.kind === 'undone') return [`why: ${outcome.reason}`];
   const harm = harmWords({ harm: verdict?.harm, version, champion });
-  return [`numbers: ${outcome.reason}`, ...(harm === '' ? [] : [`callers: ${sentences(harm)}`])];
+  return [
+    `numbers: ${outcome.reason}`,
+    ...(harm === '' ? [] : [`callers: ${sentences(harm)}`]),
+    ...describeWarmth(record),
+  ];
+}
+
+/** Until when the version before is kept warm, what the guardrails said last, and how its target answered. */
+function describeWarmth({
+  keepWarm,
+  warmRequests: { asked, answered } = { asked: 0, answered: 0 },
+}: RolloutRecord): readonly string[] {
+  if (keepWarm === undefined) return [];
+  const { version, until, ended, verdict } = keepWarm;
+  const state =
+    ended === undefined
+      ? `${version} is kept warm until ${instantWords(until)}, and a broken guardrail returns to it; last look: ${verdict?.reason ?? 'none yet'}`
+      : `${version} was kept warm until ${instantWords(ended.at)}: ${ended.reason}`;
+  return [`the version before: ${state}; it answered ${answered} of ${asked} sample requests`];
 }
 
 /** When a rollout ended, by whom, and how long it took. */

@@ -3,7 +3,8 @@ import { SecretSalts } from '../adapters/router/secret-salts.ts';
 import { secretsManagerReader } from '../adapters/router/secret-signer.ts';
 import { StackTargetCaller } from '../adapters/targets/stack-target-caller.ts';
 import { prepareEnv } from '../contracts/runtime/rollout-env.ts';
-import { prepareTask, type MachineState } from '../contracts/messages/machine.ts';
+import { prepareCall, type MachineState } from '../contracts/messages/machine.ts';
+import { keepWarm } from '../usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
 import { openTargets } from './wire/open-targets.ts';
 import { routeDeps } from './wire/rollout-deps.ts';
@@ -23,10 +24,11 @@ const deps = {
   windowSeconds: env.WINDOW_SECONDS,
 };
 
-/** State Prepare of the machine: checks what was typed and takes the lock. */
+/** States Prepare and KeepWarm of the machine: one checks what was typed and takes the lock, one keeps a version warm. */
 export async function handler(event: unknown): Promise<MachineState> {
-  const state = await prepareRollout(deps, prepareTask.parse(event));
+  const call = prepareCall.parse(event);
+  const state = await ('state' in call ? keepWarm(deps, call) : prepareRollout(deps, call));
   const { model, version, rolloutId, next, reason } = state;
-  logger.info('rollout prepared', { model, version, rolloutId, next, reason });
+  logger.info('state' in call ? 'version kept warm' : 'rollout prepared', { model, version, rolloutId, next, reason });
   return state;
 }

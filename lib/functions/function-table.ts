@@ -203,7 +203,7 @@ export const functionTable = {
     memoryMb: 1024,
     timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
-    access: { ...restoring, probes: true, signs: true },
+    access: { ...restoring, registry: [...restoring.registry, 'Query'], probes: true, signs: true },
     concurrency: 'kept',
   },
   restore: {
@@ -231,7 +231,7 @@ export const functionTable = {
   },
   // Behind those that it tells from targets: it is given their names.
   prepare: {
-    does: 'checks a start, samples the target, plans and takes the lock',
+    does: 'checks a start, samples the target, plans and takes the lock; keeps a version warm',
     memoryMb: ONE_CPU_MB,
     timeoutSeconds: callSeconds.proving,
     env: prepareEnv,

@@ -7,6 +7,7 @@ import {
   DefinitionBody,
   Fail,
   JsonPath,
+  type State,
   StateMachine,
   Succeed,
   TaskInput,
@@ -31,6 +32,8 @@ export interface RolloutMachineProps {
   /** @default - no boundary */
   readonly permissionsBoundary?: IManagedPolicy;
 }
+
+type TaskName = 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'report' | 'restart' | 'keep';
 
 const EXECUTION = {
   arn: JsonPath.stringAt('$$.Execution.Id'),
@@ -63,18 +66,7 @@ export class RolloutMachine extends Construct {
     const { refused, stuck, untold } = this.failures();
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
     const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
-    const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
-      this.task(id, functions.function(name), payload);
-    const tasks = {
-      // What was typed, also when a cold target is asked again and the state is Prepare's own.
-      prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$$.Execution.Input') }),
-      shift: task('Shift', 'shift'),
-      judge: task('Judge', 'judge'),
-      promote: task('Promote', 'promote'),
-      rollback: task('Rollback', 'rollback'),
-      report: task('Report', 'report'),
-      restart: task('Restart', 'restart'),
-    };
+    const tasks = this.tasks(functions);
     const to = {
       shift: tasks.shift,
       wait,
@@ -83,27 +75,70 @@ export class RolloutMachine extends Construct {
       rollback: tasks.rollback,
       report: tasks.report,
       restart: tasks.restart,
+      keep: tasks.keep,
       refuse: refused,
       stop: done,
     };
-    for (const task of [tasks.prepare, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
-      task.addCatch(tasks.rollback, { errors: ['States.ALL'], resultPath: '$.error' });
-    }
-    tasks.rollback.addCatch(stuck, { errors: ['States.ALL'], resultPath: '$.error' });
-    // What is reported has ended: a way back would lead here again, and again.
-    tasks.report.addCatch(untold, { errors: ['States.ALL'], resultPath: '$.error' });
+    this.lead(tasks, { wait, stuck, untold });
     wait.next(tasks.judge);
     warm.next(tasks.prepare);
     tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'warm', 'refuse', 'stop']));
     tasks.shift.next(this.decide('Shifted', to, ['wait', 'rollback', 'refuse', 'stop']));
     tasks.judge.next(
-      this.decide('Judged', to, ['wait', 'shift', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+      this.decide('Judged', to, [
+        'wait',
+        'keep',
+        'shift',
+        'promote',
+        'rollback',
+        'restart',
+        'report',
+        'refuse',
+        'stop',
+      ]),
     );
+    tasks.keep.next(this.decide('KeptWarm', to, ['wait', 'refuse', 'stop']));
     tasks.promote.next(this.decide('Promoted', to, ['report', 'rollback', 'refuse', 'stop']));
     tasks.rollback.next(this.decide('RolledBack', to, ['report', 'refuse', 'stop']));
-    tasks.report.next(this.decide('Reported', to, ['refuse', 'stop']));
+    tasks.report.next(this.decide('Reported', to, ['keep', 'refuse', 'stop']));
     tasks.restart.next(this.decide('Restarted', to, ['rollback', 'refuse', 'stop']));
     return tasks.prepare;
+  }
+
+  /** The states behind which functions stand. */
+  private tasks(functions: FunctionSet): Readonly<Record<TaskName, LambdaInvoke>> {
+    const task = (id: string, name: FunctionName, payload?: Record<string, unknown>): LambdaInvoke =>
+      this.task(id, functions.function(name), payload);
+    return {
+      // What was typed, also when a cold target is asked again and the state is Prepare's own.
+      prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$$.Execution.Input') }),
+      shift: task('Shift', 'shift'),
+      judge: task('Judge', 'judge'),
+      promote: task('Promote', 'promote'),
+      rollback: task('Rollback', 'rollback'),
+      report: task('Report', 'report'),
+      restart: task('Restart', 'restart'),
+      keep: task('KeepWarm', 'prepare'),
+    };
+  }
+
+  /** Where a state goes that failed for good. */
+  private lead(
+    tasks: Readonly<Record<TaskName, LambdaInvoke>>,
+    to: Readonly<Record<'wait' | 'stuck' | 'untold', State>>,
+  ): void {
+    const all = (next: IChainable): Parameters<LambdaInvoke['addCatch']> => [
+      next,
+      { errors: ['States.ALL'], resultPath: '$.error' },
+    ];
+    for (const task of [tasks.prepare, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
+      task.addCatch(...all(tasks.rollback));
+    }
+    tasks.rollback.addCatch(...all(to.stuck));
+    // What is reported has ended: a way back would lead here again, and again.
+    tasks.report.addCatch(...all(to.untold));
+    // What is not kept warm is still looked after.
+    tasks.keep.addCatch(...all(to.wait));
   }
 
   /** Ends of an execution that tells people what is still to be done, or that nothing was promoted. */
@@ -154,7 +189,7 @@ export class RolloutMachine extends Construct {
     const choice = new Choice(this, id);
     for (const word of words) choice.when(Condition.stringEquals('$.next', word), to[word]);
     return choice.otherwise(
-      id === 'RolledBack' || id === 'Reported'
+      id === 'RolledBack' || id === 'Reported' || id === 'KeptWarm'
         ? new Fail(this, `${id}Unknown`, { error: 'Understudy.UnknownWord' })
         : to.rollback,
     );

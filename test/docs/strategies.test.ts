@@ -49,6 +49,19 @@ describe('the pages of strategies', () => {
     for (const page of others) expect(overview).toContain(`](${page})`);
   });
 
+  it('say of blue/green and of exponential steps what the plan then is', () => {
+    const [switched, doubled] = examples.filter(({ name }) => name.startsWith('blue')).map(({ text }) => planOf(text));
+
+    expect(switched).toMatchObject({
+      steps: [{ weightPercent: 100, bakeWindows: 10 }],
+      keepWarm: { windows: 60 },
+      judge: { control: 'none' },
+    });
+    expect(switched?.says.join(' ')).toContain('absolute limits that may stop it, whatever the champion does: slow');
+    expect(doubled?.steps.map(({ weightPercent }) => weightPercent)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    expect(doubled?.keepWarm).toBeUndefined();
+  });
+
   it('say of a shadow what the plan then is', () => {
     const [report, canary] = examples.filter(({ name }) => name.startsWith('shadow')).map(({ text }) => planOf(text));
 

@@ -8,6 +8,7 @@ import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
 import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/rollout/states/judge-rollout.ts';
+import { keepWarm } from '../../lambdas/usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../../lambdas/usecases/rollout/states/prepare-rollout.ts';
 import { promoteChallenger } from '../../lambdas/usecases/rollout/states/promote-challenger.ts';
 import { reportRollout } from '../../lambdas/usecases/rollout/states/report-rollout.ts';
@@ -55,6 +56,17 @@ interface Count {
   readonly bucket?: number;
   readonly events?: number;
 }
+
+/** What stands behind each word of the machine. */
+const useCases = {
+  shift: shiftTraffic,
+  wait: judgeRollout,
+  promote: promoteChallenger,
+  rollback: rollBack,
+  report: reportRollout,
+  restart: restartExecution,
+  keep: keepWarm,
+};
 
 /** Everything that a rollout touches, in memory, with a clock that only tests move. */
 export class RolloutWorld {
@@ -119,26 +131,10 @@ export class RolloutWorld {
   }
 
   private async step(state: MachineState, execution: string): Promise<MachineState> {
-    const task = { execution: this.execution(execution), state };
-    switch (state.next) {
-      case 'shift':
-        return shiftTraffic(this.deps, task);
-      case 'wait':
-        return judgeRollout(this.deps, task);
-      case 'promote':
-        return promoteChallenger(this.deps, task);
-      case 'rollback':
-        return rollBack(this.deps, task);
-      case 'report':
-        return reportRollout(this.deps, task);
-      case 'restart':
-        return restartExecution(this.deps, task);
-      case 'warm':
-        return this.askAgain(state, execution);
-      case 'refuse':
-      case 'stop':
-        return state;
-    }
+    const { next } = state;
+    if (next === 'refuse' || next === 'stop') return state;
+    if (next === 'warm') return this.askAgain(state, execution);
+    return useCases[next](this.deps, { execution: this.execution(execution), state });
   }
 
   /** What the machine does about a cold target: it waits as long as Prepare said, and starts Prepare with what was typed. */

@@ -53,7 +53,7 @@ export const machineState = z.object({
   rolloutId,
   tick: z.number().int().min(0),
   /** What the machine does next; states choose on this string alone. */
-  next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+  next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'keep', 'refuse', 'stop']),
   reason: z.string(),
   /** The way back is of a rollout that nobody decided, or of a shadow that ended as planned: no evidence against the version. */
   ends: z.enum(['inconclusive', 'reported']).optional(),
@@ -77,6 +77,9 @@ export const prepareTask = z.object({
   input: z.unknown(),
 });
 export type PrepareTask = z.infer<typeof prepareTask>;
+
+/** What the function behind Prepare and KeepWarm gets: a state where a version is kept warm, else the raw input. */
+export const prepareCall = z.union([machineTask, prepareTask]);
 
 /** What Rollback gets: the state, or whatever there was when a state failed, and who is running it. */
 export const failedTask = z.object({

@@ -87,6 +87,8 @@ export const rolloutPlan = z.object({
   startGate: planGate.optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
+  /** For how many windows the version before is kept warm after the promotion, and the judge's plan for them; absent: not at all. */
+  keepWarm: z.object({ windows: count, judge: z.unknown() }).optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
   outcomes: z
     .array(
@@ -207,6 +209,22 @@ export const rolloutVerdict = z.object({
 });
 export type RolloutVerdict = z.infer<typeof rolloutVerdict>;
 
+/** The version before, kept warm since the promotion: the rollout is closed, and its guardrails may still return to it. */
+const keptWarm = z.object({
+  /** Version that is kept warm. */
+  version: versionName,
+  since: z.string(),
+  /** ISO instant at which it ends as planned. */
+  until: z.string(),
+  /** Revisions of the route under which the promoted version has served since. */
+  revisions: z.array(rolloutRevision),
+  /** What the guardrails said last of the promoted version. */
+  verdict: rolloutVerdict.optional(),
+  /** When and why it was over; absent while it lasts. */
+  ended: z.object({ at: z.string(), reason: z.string() }).optional(),
+});
+export type KeptWarm = z.infer<typeof keptWarm>;
+
 /** What a person asked of a rollout, and why. */
 const personsRequest = z.object({
   kind: z.enum(['abort', 'promote', 'pause', 'resume', 'skip', 'extend', 'approve', 'reject']),
@@ -270,6 +288,10 @@ export const rolloutRecord = z.object({
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   verdicts: count,
+  /** Sample requests that the version to go back to was sent to keep it warm, and how many it answered properly; absent: none. */
+  warmRequests: z.object({ asked: count, answered: count }).optional(),
+  /** Set by a promotion whose plan keeps the version before warm. */
+  keepWarm: keptWarm.optional(),
   outcome: rolloutOutcome.optional(),
   /** Grows with every update; each update names the one that it replaces. */
   stamp: count,

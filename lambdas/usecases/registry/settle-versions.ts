@@ -26,14 +26,22 @@ const madeChampion: readonly RolloutRecord['state'][] = ['promoted', 'undone'];
 
 /** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
 function settled(record: RolloutRecord, serving: string | undefined): Settled {
-  const { state, version, champion, outcome, warming } = record;
+  const { state, version, champion, warming } = record;
   // Prepare gave the version no status yet; it may not even be there.
   if (state === 'refused' || warming !== undefined) return [];
   const isServing = serving === version;
   if (madeChampion.includes(state)) return isServing ? championed(version, champion) : [];
   if (isServing) return [];
-  const isWorse = state === 'rolled-back' && (outcome?.tests ?? []).length > 0;
-  return [[version, isWorse ? 'rolled-back' : 'registered']];
+  return [[version, isWorse(record) ? 'rolled-back' : 'registered'], ...returnedTo(record, serving)];
+}
+
+function isWorse({ state, outcome }: RolloutRecord): boolean {
+  return state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+}
+
+/** A version that was kept warm, and serves again. */
+function returnedTo({ keepWarm }: RolloutRecord, serving: string | undefined): Settled {
+  return keepWarm !== undefined && serving === keepWarm.version ? [[serving, 'champion']] : [];
 }
 
 function championed(version: string, before: string | undefined): Settled {

@@ -8,6 +8,8 @@ import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
+import { endingOf } from '../../domain/rollout/ending/ending-of.ts';
+import { decidingVerdict } from '../../domain/rollout/ticking/warm-watch.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
 
@@ -44,7 +46,8 @@ export async function tellRollout(
   kind: AlertKind,
   { record, reason, guardrail }: Pick<AlertFacts, 'reason' | 'guardrail'> & { readonly record: RolloutRecord },
 ): Promise<'told' | 'known'> {
-  const { verdict, plan } = record;
+  const { plan } = record;
+  const verdict = decidingVerdict(record);
   return tellOnce(deps, {
     kind,
     model: record.model,
@@ -107,10 +110,11 @@ function answerBy(record: RolloutRecord): string | undefined {
 }
 
 function endOf(record: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs' | 'end' | 'decision'> {
-  const { outcome, version, champion, verdict } = record;
-  if (outcome === undefined) return {};
+  const { outcome } = record;
+  const ending = endingOf(record);
+  if (outcome === undefined || ending === undefined) return {};
   const { kind, at, by, tests, probes, restoredInMs } = outcome;
-  const decision = decisionWords({ ...outcome, version, champion, verdict: verdict?.kind });
+  const decision = decisionWords(ending);
   return { probes, restoredInMs, decision, end: { at, by, tests, byPerson: kind === 'aborted' } };
 }
 

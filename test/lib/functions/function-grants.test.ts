@@ -163,7 +163,12 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
   ],
   Promote: [...restoring, 'dynamodb:Query registry'],
-  Rollback: [...restoring, 'lambda:InvokeFunction router', 'secretsmanager:GetSecretValue signing key'],
+  Rollback: [
+    ...restoring,
+    'dynamodb:Query registry',
+    'lambda:InvokeFunction router',
+    'secretsmanager:GetSecretValue signing key',
+  ],
   Report: ['dynamodb:GetItem registry', 'dynamodb:PutItem registry', ...telling],
   Restart: [
     'dynamodb:GetItem registry',

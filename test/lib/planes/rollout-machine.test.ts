@@ -8,7 +8,7 @@ describe('the rollout machine', () => {
     const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
 
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect(tasks).toHaveLength(7);
+    expect(tasks).toHaveLength(8);
     for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
   });
 
@@ -50,6 +50,27 @@ describe('the rollout machine', () => {
     };
 
     expect(Object.keys(states).filter((name) => reached(name).has(name))).toEqual([]);
-    expect(reached('Report')).toEqual(new Set(['Reported', 'ReportedUnknown', 'Refused', 'Done', 'Untold']));
+    expect(reached('Report')).toEqual(
+      new Set([
+        'Reported',
+        'ReportedUnknown',
+        'KeepWarm',
+        'KeptWarm',
+        'KeptWarmUnknown',
+        'Wait',
+        'Refused',
+        'Done',
+        'Untold',
+      ]),
+    );
+  });
+
+  it('keeps the version before warm between a promotion that was told and the next look, and looks on where that fails', () => {
+    const { Reported, KeepWarm, KeptWarm, Judged } = states;
+
+    for (const choice of [Reported, Judged])
+      expect(choice?.Choices).toContainEqual({ Variable: '$.next', StringEquals: 'keep', Next: 'KeepWarm' });
+    expect(KeptWarm?.Choices?.map(({ Next }) => Next)).toEqual(['Wait', 'Refused', 'Done']);
+    expect(KeepWarm?.Catch).toEqual([expect.objectContaining({ Next: 'Wait' })]);
   });
 });

@@ -14,7 +14,7 @@ import { testEnv, unbundled } from '../../support/synthesise.ts';
 const require = createRequire(import.meta.url);
 
 /** Where a state goes that fails for good, if not to the way back. */
-const catchers: Readonly<Record<string, string>> = { Rollback: 'Stuck', Report: 'Untold' };
+const catchers: Readonly<Record<string, string>> = { Rollback: 'Stuck', Report: 'Untold', KeepWarm: 'Wait' };
 
 describe('the rollout machine’s definition', () => {
   const app = new App({ context: unbundled });
@@ -36,6 +36,7 @@ describe('the rollout machine’s definition', () => {
 
     expect(tasks.map(([name]) => name).sort()).toEqual([
       'Judge',
+      'KeepWarm',
       'Prepare',
       'Promote',
       'Report',

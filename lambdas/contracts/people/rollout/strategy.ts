@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isoDuration } from '../duration.ts';
+import { isoDuration, secondsIn } from '../duration.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
 
@@ -81,6 +81,34 @@ const linear = z.strictObject({
   bake: isoDuration,
 });
 
+const exponential = z.strictObject({
+  /** Each step has so many times the share of the one before. */
+  kind: z.literal('exponential'),
+  /** Times the share of the step before; steps stop below 100, where the champion would have no requests left. */
+  factor: z.number().min(1.2).max(100).default(2),
+  /** Percent of the first step. */
+  start: z.number().min(0.1).max(50).default(1),
+  /** How long each step lasts: a minute is one window. */
+  bake: isoDuration,
+});
+
+/** Longest that a version before may be kept warm. */
+const LONGEST_WARM = 'P7D';
+
+const blueGreen = z.strictObject({
+  /** The challenger is checked with samples, then has all requests at once; after its promotion the version before is kept warm. */
+  kind: z.literal('blue-green'),
+  /** How long the challenger has all requests before it is promoted; absolute limits judge it. */
+  bake: isoDuration.default('PT10M'),
+  /**
+   * How long the version before is kept warm after the promotion, a week at most: guardrails go on and return to it at once, and so
+   * does `understudy rollout undo`. `PT0S`: not at all.
+   */
+  keepWarm: isoDuration
+    .refine((text) => secondsIn(text) <= secondsIn(LONGEST_WARM), `must be at most ${LONGEST_WARM}, a week`)
+    .default('PT1H'),
+});
+
 const report = z.strictObject({
   /** The end is a report: no verdict moves traffic. */
   kind: z.literal('report'),
@@ -101,13 +129,13 @@ const shadow = z.strictObject({
   labels: shadowLabels.optional(),
   /** What follows: `{ kind: report }`, or a strategy that gives the challenger requests of its own. */
   next: z
-    .discriminatedUnion('kind', [report, allAtOnce, canary, linear], {
-      error: 'kind must be report, all-at-once, canary or linear',
+    .discriminatedUnion('kind', [report, allAtOnce, canary, linear, exponential], {
+      error: 'kind must be report, all-at-once, canary, linear or exponential',
     })
     .prefault({ kind: 'report' }),
 });
 
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
-export const strategy = z.discriminatedUnion('kind', [allAtOnce, canary, linear, shadow], {
-  error: 'kind must be all-at-once, canary, linear or shadow',
+export const strategy = z.discriminatedUnion('kind', [allAtOnce, blueGreen, canary, linear, exponential, shadow], {
+  error: 'kind must be all-at-once, blue-green, canary, linear, exponential or shadow',
 });

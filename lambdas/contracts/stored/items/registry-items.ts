@@ -30,7 +30,7 @@ export const registryItems = {
     life: 'kept',
     by: {
       GetItem: ['control', 'prepare', 'shift', 'check', 'compact'],
-      Query: ['control', 'prepare', 'promote', 'check'],
+      Query: ['control', 'prepare', 'promote', 'check', 'rollback'],
       PutItem: ['control'],
       UpdateItem: ['control', 'prepare', 'promote', ...restoring],
       ConditionCheckItem: ['control', 'prepare'],

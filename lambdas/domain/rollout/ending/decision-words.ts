@@ -13,6 +13,8 @@ export interface Ending {
   /** Absent for a first version. */
   readonly champion?: string | undefined;
   readonly version: string;
+  /** It was held against the objective alone, although there was a champion. @default - as there was a champion */
+  readonly isAlone?: boolean | undefined;
   /** What the judge said last. */
   readonly verdict?: string | undefined;
 }
@@ -72,8 +74,8 @@ function restoredWords(reason: string): string {
     : 'taken back because the rollout lost its driver';
 }
 
-function rolledBackWords({ tests, verdict, champion, version }: Ending): string {
-  if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, champion))))}`;
+function rolledBackWords({ tests, verdict, champion, version, isAlone = champion === undefined }: Ending): string {
+  if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, isAlone))))}`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
   return `rolled back because ${FAILED_STEP}, which says nothing about the version`;
 }
@@ -93,8 +95,8 @@ function provenWords(test: string): string {
   return proven[test] ?? testWords(test);
 }
 
-function crossedWords(test: string, champion: string | undefined): string {
-  const beside = champion === undefined ? 'the objective allows' : 'the champion';
+function crossedWords(test: string, isAlone: boolean): string {
+  const beside = isAlone ? 'the objective allows' : 'the champion';
   if (test === 'errors') return `more errors than ${beside}`;
   if (test === 'timeouts') return `more timeouts than ${beside}`;
   if (test === 'labels') return 'worse than the champion by labels of the same requests';

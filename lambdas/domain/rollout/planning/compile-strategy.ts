@@ -38,10 +38,21 @@ const defaultStrategy: Strategy = {
 /** Windows that outcomes of the last planned window have beyond their maturity. */
 const SPARE_WINDOWS = 3;
 
+/** Windows for which the version before is kept warm after the promotion; undefined where it is not, or where there is none. */
+export function warmWindows({
+  kind,
+  strategy,
+  windowsIn,
+}: Pick<Terms, 'kind' | 'strategy' | 'windowsIn'>): number | undefined {
+  if (kind === 'first' || strategy?.kind !== 'blue-green') return undefined;
+  const windows = windowsIn(strategy.keepWarm);
+  return windows === 0 ? undefined : windows;
+}
+
 /**
  * Compiles a strategy to the one list of steps that the machine runs.
  *
- * The last weight is the last step, promotion follows it; `linear` stops below 100 %, because a champion without requests leaves
+ * The last weight is the last step, promotion follows it; `linear` and `exponential` stop below 100 %, because a champion without requests leaves
  * nothing to compare with. A step lasts one window at least. A first version takes all requests at once, for as long as the first
  * step would have lasted: it serves either way, so there is nothing to hold for.
  * The hold is as long as the steps, none for a first version nor for a shadow that ends with a report, and long enough for the outcomes
@@ -85,11 +96,14 @@ function firstSteps([first]: Schedule['steps']): Schedule['steps'] {
 function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
   switch (strategy.kind) {
     case 'all-at-once':
+    case 'blue-green':
       return [{ weight: 100, bake: strategy.bake }];
     case 'canary':
       return strategy.steps;
     case 'linear':
       return linearWeights(strategy.stepPercent).map((weight) => ({ weight, bake: strategy.bake }));
+    case 'exponential':
+      return exponentialWeights(strategy).map((weight) => ({ weight, bake: strategy.bake }));
     case 'shadow':
       return [
         shadowStep(strategy, terms),
@@ -109,4 +123,13 @@ function shadowStep(
 function linearWeights(stepPercent: number): readonly number[] {
   const count = Math.max(1, Math.ceil(100 / stepPercent) - 1);
   return Array.from({ length: count }, (_, index) => (index + 1) * stepPercent);
+}
+
+/** Steps of a tenth of a percent, each at least one above the one before. */
+function exponentialWeights({ start, factor }: Extract<Strategy, { kind: 'exponential' }>): readonly number[] {
+  const tenths: number[] = [];
+  for (let next = start * 10; Math.round(next) < 1000; next *= factor) {
+    tenths.push(Math.max(Math.round(next), (tenths.at(-1) ?? 0) + 1));
+  }
+  return tenths.map((tenth) => tenth / 10);
 }

@@ -7,7 +7,7 @@ import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
 import { asksLater } from './stops/plan-gates.ts';
-import { heardKpis, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
+import { heardKpis, isAlone, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
 import { sum } from '../../stats/sum.ts';
 
 type Guardrails = NonNullable<RolloutSettings['guardrails']>;
@@ -26,7 +26,7 @@ const UNKNOWN_INFORMATION = 1_000;
 /** Width of a latency bucket on the log scale. */
 const BUCKET_WIDTH = 0.05;
 
-/** Settings of the judge for a rollout: product margins, absolute limits alone for a first version. */
+/** Settings of the judge for a rollout: product margins, absolute limits alone where the challenger has all requests. */
 export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSettings {
   const { plannedWindows, horizonWindows } = scheduled.schedule;
   const { guardrails = {}, alpha, beta, attempts, warmup } = settingsInForce(facts);
@@ -36,7 +36,7 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
     profile: 'product',
     plannedMinutes: plannedWindows,
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
-    control: facts.kind === 'first' ? 'none' : 'champion',
+    control: isAlone(facts) ? 'none' : 'champion',
     pMax: failureObjective(facts.specification),
     ...given({ alpha, beta, attempts, decidedBy: deciding(facts, scheduled) }),
     ...given({ warmup: warmup === undefined ? undefined : scheduled.windowsIn(warmup) }),

@@ -7,7 +7,14 @@ import type { Outlook, OutlookOrder } from '../../judge/outlook/outlook-data.ts'
 import { blindWords, seenWords } from '../../judge/outlook/outlook-words.ts';
 import type { PlannedTraffic } from '../../judge/simulate/planned-traffic.ts';
 import type { History } from './champion-history.ts';
-import { settingsInForce, type KnownBefore, type PlanFacts, type PlanTools, type Schedule } from './plan-facts.ts';
+import {
+  isAlone,
+  settingsInForce,
+  type KnownBefore,
+  type PlanFacts,
+  type PlanTools,
+  type Schedule,
+} from './plan-facts.ts';
 import { spanWords } from '../../wording/duration.ts';
 
 /** What is simulated. */
@@ -32,6 +39,9 @@ const LEAST_REQUESTS = 500;
 /** Simulated rollouts behind each printed share: its standard error is 1.6 points at most. */
 const ROLLOUTS = 1_000;
 const FEW_ROLLOUTS = 300;
+/** What all requests at once leave to see. */
+const ALONE =
+  'all requests at once leave no champion to compare with: it is held against the objective and the limits alone, and what is worse than the champion inside of them is not seen';
 /** Share of either version in the pairs of a shadow. */
 const EVEN = 0.5;
 
@@ -42,6 +52,7 @@ export function lookAhead(facts: PlanFacts, simulated: Simulated, tools: PlanToo
   const { windowSeconds } = facts;
   if (kind === 'first')
     return { sees: [], says: ['there is no champion to compare with: a first version is held against limits'] };
+  if (isAlone(facts)) return { sees: [], says: [ALONE] };
   if (effects?.kind === 'insufficient-data') return blindUsers(effects);
   const { history } = known;
   if (known.carried !== undefined) return aheadOfRetry(judge, known.carried);

@@ -67,13 +67,18 @@ function isReportOnly(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>):
   return facts.kind === 'challenger' && strategy?.kind === 'shadow' && strategy.next.kind === 'report';
 }
 
+/** Whether absolute limits alone judge: nobody serves beside the challenger. */
+export function isAlone(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): boolean {
+  return facts.kind === 'first' || settingsInForce(facts).strategy?.kind === 'blue-green';
+}
+
 /**
- * KPIs that are judged: all critical ones that are declared, once any outcome was heard; none for a first version, nor where no caller
+ * KPIs that are judged: all critical ones that are declared, once any outcome was heard; none where the challenger is alone, nor where no caller
  * gets an answer of the challenger.
  */
 export function heardKpis(facts: PlanFacts): readonly Kpi[] {
-  const { specification, kind, known } = facts;
-  if (kind === 'first' || known.history?.hearsOutcomes !== true || isReportOnly(facts)) return [];
+  const { specification, known } = facts;
+  if (isAlone(facts) || known.history?.hearsOutcomes !== true || isReportOnly(facts)) return [];
   return (specification.kpis ?? []).filter(({ critical }) => critical);
 }
 

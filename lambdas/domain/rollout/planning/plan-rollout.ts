@@ -4,8 +4,8 @@ import { given } from '../../given.ts';
 import { planJudge, type JudgeSettings } from '../../judge/judge.ts';
 import { JudgeInputError } from '../../judge/model/input-error.ts';
 import { profileOf } from '../../judge/model/settings.ts';
-import { compileStrategy } from './compile-strategy.ts';
-import { judgeSettings } from './judge-settings.ts';
+import { compileStrategy, warmWindows } from './compile-strategy.ts';
+import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
 import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
 import {
@@ -67,6 +67,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     advance,
     ...(outcomes.length === 0 ? {} : { outcomes }),
     ...given({ paired }),
+    ...keepWarmOf(facts, { effects, windowsIn }),
     attempt: known.attempt,
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
@@ -79,6 +80,18 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
 /** Labels of copied requests have a part of alpha of their own, which the guardrails do without. */
 function besideLabels(settings: JudgeSettings, hasLabels: boolean): JudgeSettings {
   return hasLabels ? { ...settings, alpha: profileOf(settings).alpha * (1 - LABELS_SHARE) } : settings;
+}
+
+/** Kept warm, the promoted version is judged like a first one: it has all requests, so that absolute limits alone can speak. */
+function keepWarmOf(facts: PlanFacts, terms: Omit<Scheduled, 'schedule'>): Pick<RolloutPlan, 'keepWarm'> {
+  const { strategy } = settingsInForce(facts);
+  const windows = warmWindows({ kind: facts.kind, strategy, windowsIn: terms.windowsIn });
+  if (windows === undefined) return {};
+  const steps = [{ weightPercent: 100, bakeWindows: windows }];
+  const schedule = { steps, plannedWindows: windows, horizonWindows: windows };
+  return {
+    keepWarm: { windows, judge: planJudge(judgeSettings({ ...facts, kind: 'first' }, { ...terms, schedule })) },
+  };
 }
 
 function scheduleOf(

@@ -9,6 +9,7 @@ import { percent } from '../../wording/percent.ts';
 import { shareWords } from '../../wording/share.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
+import { WARM_REQUESTS } from './warming.ts';
 
 /** Windows of the champion that make thresholds of latency where too little is recorded. */
 const FIRST_WINDOWS = 5;
@@ -18,11 +19,12 @@ export type SilentPlan = Omit<RolloutPlan, 'says' | 'sees' | 'outlook' | 'judge'
 
 /** Sentences printed before the start: the steps, what may end the rollout, what it takes to prove something, what nobody looks at. */
 export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specification'>): readonly string[] {
-  const { kind, judge } = plan;
+  const { judge } = plan;
+  const isAlone = judge.control === 'none';
   const span = (windows: number): string => spanWords(windows, plan.windowSeconds);
   const pMax = failureObjective(facts.specification);
-  const needed = Math.ceil(Math.log((kind === 'first' ? 1 : 2) / judge.beta) / pMax);
-  const control = kind === 'first' ? 'the objective alone' : "the champion's";
+  const needed = Math.ceil(Math.log((isAlone ? 1 : 2) / judge.beta) / pMax);
+  const control = isAlone ? 'the objective alone' : "the champion's";
   const limits = judge.guards.flatMap(({ name }) => (name.startsWith('limit:') ? [name.slice(6)] : []));
   const hardLimits = judge.hardLimits.map(({ name }) => name.replace(/^limit:/, ''));
   return [
@@ -44,6 +46,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     ...(judge.decidedBy === 'exact'
       ? []
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
+    ...keepWarmWords(plan),
     ...attemptWords(plan),
   ];
 }
@@ -94,10 +97,10 @@ function wholeAlpha({ alpha, eValuesFrom }: JudgePlan): number {
 }
 
 function kpiWords(
-  { kind, outcomes: heard = [], windowSeconds, judge: { soft = [] } }: SilentPlan,
+  { outcomes: heard = [], windowSeconds, judge: { control, soft = [] } }: SilentPlan,
   { kpis = [] }: Specification,
 ): readonly string[] {
-  if (kind === 'first') return [];
+  if (control === 'none') return [];
   const isSoft = (kpi: string): boolean => soft.some(({ name }) => name === kpi || name === `kpi:${kpi}`);
   const outcomes = heard.filter(({ name }) => !isSoft(name));
   const names = (isCritical: boolean): readonly string[] =>
@@ -133,17 +136,27 @@ function latencyWords({ judge: { guards, proofs, calibration, soft = [] }, windo
 }
 
 /** The callers' own errors are compared, where there is something to compare with. */
-function clientErrorWords({ kind, judge: { guards, soft = [] } }: SilentPlan): string {
+function clientErrorWords({ judge: { guards, control, soft = [] } }: SilentPlan): string {
   if (soft.some(({ name }) => name === 'clientErrors')) return 'client errors are judged apart and take nothing back';
   const guardrail = guards.find(({ name }) => name === 'clientErrors');
   if (guardrail === undefined)
-    return `client errors are recorded and shown, they decide nothing${kind === 'first' ? ' but by their limits' : ''}`;
+    return `client errors are recorded and shown, they decide nothing${control === 'none' ? ' but by their limits' : ''}`;
   const margins = guardrail.tests.map(({ hypothesis }) =>
     hypothesis.kind === 'ratio'
       ? `${times(hypothesis.ratio)} the champion's`
       : `${percent(hypothesis.rate)} of requests`,
   );
   return `client errors (the callers' own: 400, 409, 413, 415, 422 and the like) stop it above ${margins.join(' and above ')}; a share that both arms have alike does not, and they are no failures for proofs`;
+}
+
+/** What keeping the version before warm does, and what it costs. */
+function keepWarmWords({ keepWarm, windowSeconds }: SilentPlan): readonly string[] {
+  if (keepWarm === undefined) return [];
+  const { windows } = keepWarm;
+  const requests = `${WARM_REQUESTS} sample requests every ${spanWords(1, windowSeconds)}, ${whole(WARM_REQUESTS * windows)} at most`;
+  return [
+    `after the promotion the version before is kept warm for ${spanWords(windows, windowSeconds)} by ${requests}; the objective and the limits go on, with an alpha of their own, and return to it at once`,
+  ];
 }
 
 function attemptWords({ attempt }: SilentPlan): readonly string[] {

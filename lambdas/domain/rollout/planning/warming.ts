@@ -1,3 +1,6 @@
+/** Sample requests to a version that is kept warm, in each window. */
+export const WARM_REQUESTS = 3;
+
 /** Longest pause between two tries of a cold target. */
 const LONGEST_PAUSE_S = 15;
 

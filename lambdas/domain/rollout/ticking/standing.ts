@@ -1,10 +1,17 @@
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { KeptWarm, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 
 const openStates: readonly RolloutRecord['state'][] = ['preparing', 'running', 'awaiting-approval'];
 
 /** Whether the rollout may still move traffic. */
 export function isOpen(record: Pick<RolloutRecord, 'state'>): boolean {
   return openStates.includes(record.state);
+}
+
+/** Whether the promoted version is still watched, and the version before kept warm: the rollout is closed, its execution goes on. */
+export function keepsWarm<R extends Pick<RolloutRecord, 'state' | 'keepWarm'>>(
+  record: R | undefined,
+): record is R & { readonly keepWarm: KeptWarm } {
+  return record?.state === 'promoted' && record.keepWarm !== undefined && record.keepWarm.ended === undefined;
 }
 
 /** Whether the rollout stands before its start because its target has yet to answer: it holds no lock and moves nothing. */

@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
 import { refuseStart, type RefuseDeps } from './refuse-start.ts';
+import { endKeepWarm } from './end-keep-warm.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
@@ -61,6 +62,8 @@ export async function takeOver(
   { model, rolloutId }: { readonly model: string; readonly rolloutId: string },
   reason: string,
 ): Promise<RolloutRecord | undefined> {
+  // A promotion stands: only the watch over it ends with its driver.
+  await endKeepWarm(deps, { model, rolloutId }, reason);
   const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
   const { record } = await restoreChampion(deps, order);
   if (record === undefined) return undefined;

@@ -2,7 +2,7 @@ import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { callSeconds, longestStateSeconds } from '../../../contracts/runtime/state-times.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { durationWords } from '../../../domain/wording/duration.ts';
-import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from '../ports.ts';
 
@@ -84,7 +84,7 @@ async function reconcile(
   const { model, rolloutId } = entry;
   const record = await deps.rollouts.readRollout(model, rolloutId);
   if (record === undefined) return clear(deps, entry);
-  if (!isOpen(record)) {
+  if (!isOpen(record) && !keepsWarm(record)) {
     await takeOver(deps, entry, 'the rollout had ended');
     return 'cleared';
   }
@@ -93,12 +93,12 @@ async function reconcile(
     await republish(deps, model);
     return 'running';
   }
-  driver.isLost = true;
+  driver.isLost = isOpen(record);
   const now = await deps.rollouts.readRollout(model, rolloutId);
   // A new execution took over, or a tick came, while the old one was asked for.
   if (now?.execution !== record.execution || now.stamp !== record.stamp) return 'running';
   await takeOver(deps, entry, reason);
-  return 'restored';
+  return isOpen(record) ? 'restored' : 'cleared';
 }
 
 /** Publication before the entry goes: without the entry nobody would look again. */

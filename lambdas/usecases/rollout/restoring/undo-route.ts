@@ -88,23 +88,33 @@ export function undoOf(
 
 type Named = Moment & { readonly rolloutId: string };
 
-/** The one before the new champion answers in its place where the fallback chain says so: never the one that was taken away. */
-function undoneRoute({ route, chosen, versions }: Standing, order: UndoOrder, { at, rolloutId }: Named): Route {
+function undoneRoute(standing: Standing, order: UndoOrder, { at, rolloutId }: Named): Route {
+  return {
+    ...routeBackTo(standing, order.specification, at),
+    undo: { rolloutId },
+    changedBy: order.by,
+    reason: `undo: ${order.reason}`,
+  };
+}
+
+/**
+ * The route with an earlier version as champion.
+ *
+ * The one before the new champion answers in its place where the fallback chain says so: never the one that was taken away.
+ */
+export function routeBackTo({ route, chosen, versions }: Standing, specification: Specification, at: string): Route {
   const { lastChampion: _last, ...kept } = route;
   const good = goodAfterUndo(route, chosen.version, at);
   const before = lastGood(good, versions);
   const last = before === undefined ? {} : { lastChampion: variantOf(before) };
   return {
     ...kept,
-    ...routeParts(order.specification, { versions, ...last }),
+    ...routeParts(specification, { versions, ...last }),
     ...last,
     champion: variantOf(chosen),
     goodVersions: [...good],
-    undo: { rolloutId },
     revision: route.revision + 1,
     changedAt: at,
-    changedBy: order.by,
-    reason: `undo: ${order.reason}`,
   };
 }
 

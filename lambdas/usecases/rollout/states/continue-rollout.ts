@@ -1,7 +1,7 @@
 import type { MachineState, MachineTask, RolloutInput } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import { hashOf } from '../../../contracts/stored/keys.ts';
-import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
+import { isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -63,7 +63,7 @@ export async function nameExecution(
   { model, rolloutId, arn, name }: NamedExecution,
 ): Promise<'named' | 'refused' | 'conflict'> {
   const record = await rollouts.readRollout(model, rolloutId);
-  if (record === undefined || !isOpen(record)) return 'refused';
+  if (record === undefined || !(isOpen(record) || keepsWarm(record))) return 'refused';
   if (record.execution === arn) return 'named';
   const executions = record.executions + 1;
   if (name !== executionName(rolloutId, executions)) return 'refused';

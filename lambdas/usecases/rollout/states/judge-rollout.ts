@@ -7,8 +7,8 @@ import { holdSchedule, type Held } from '../../../domain/rollout/ticking/stops/h
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
-import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
-import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
+import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { foldWindows } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
@@ -18,11 +18,12 @@ import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { awaitStart } from './await-start.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
+import { watchPromoted, type WatchDeps } from './watch-promoted.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What a tick needs from outside. */
-export interface JudgeDeps extends FoldWindowsDeps, TellDeps {
+export interface JudgeDeps extends WatchDeps, TellDeps {
   readonly rollouts: RolloutStore;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -49,6 +50,7 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
     return { ...state, next: 'refuse', reason: `rollout ${state.rolloutId} is not known` };
   }
   if (standing === 'other') return { ...state, next: 'stop', reason: `driven by ${record.execution}` };
+  if (keepsWarm(record)) return watchPromoted(deps, { execution, state }, record);
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
   if (calendar === undefined) return awaitStart(deps, task);
@@ -130,7 +132,7 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
     case 'shift':
       return { ...state, tick, next: 'shift', step: record.step + 1, reason };
     case 'wait':
-      return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'wait', reason };
+      return { ...state, tick, next: afterWindow(tick, record), reason };
     case 'promote':
       return { ...state, tick, next: 'promote', reason };
     case 'rollback':
@@ -142,4 +144,10 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
         ...(decision.ends === undefined ? {} : { ends: decision.ends }),
       };
   }
+}
+
+/** What comes before the next window; whose plan keeps a version warm does so already while the champion has no requests. */
+function afterWindow(tick: number, { plan }: RolloutRecord): MachineState['next'] {
+  if (tick % TICKS_PER_EXECUTION === 0) return 'restart';
+  return plan.keepWarm === undefined ? 'wait' : 'keep';
 }

@@ -1,12 +1,13 @@
-import { isoAt } from '../../../contracts/runtime/instants.ts';
+import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
-import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { KeptWarm, RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { given } from '../../../domain/given.ts';
 import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
 import { decidedBy, questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
-import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
@@ -30,7 +31,8 @@ type Promoted =
   | { readonly kind: 'lost'; readonly reason: string };
 
 /**
- * Makes the challenger champion and closes the rollout in one transaction, then tells the routers.
+ * Makes the challenger champion and closes the rollout in one transaction, then tells the routers. Where the plan keeps the version
+ * before warm, the entry among the open ones stays until that is over.
  *
  * The outcome names the tests that proved it. A repeat finds the record closed, publishes again and changes nothing; a rollout that
  * somebody else closed goes back.
@@ -82,7 +84,7 @@ async function change(deps: PromoteDeps, promotion: Promotion): Promise<Promoted
   const { record, route, reason } = promotion;
   const at = isoAt(deps.clock.now());
   const next = promotedRoute(promotion, at);
-  const closed = closedRecord(promotion, at);
+  const closed = { ...closedRecord(promotion, at), ...given({ keepWarm: keptWarm(record, next) }) };
   const audit = { at, id: deps.randomness.id(), by: next.changedBy, action: 'promote', reason };
   const result = await deps.routes.changeRoute({
     route: next,
@@ -106,7 +108,8 @@ function promotedRoute({ record, route, reason, version, ...known }: Promotion, 
     goodVersions: [...goodAfterPromotion(route, version.version, at)],
     champion: { version: version.version, target: version.target },
     challengers: [],
-    hot: false,
+    // The promoted version is watched on while the one before is kept warm.
+    hot: record.plan.keepWarm !== undefined && last.lastChampion !== undefined,
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
@@ -129,6 +132,14 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
   return { ...kept, ...questionsAtEnd(record, at), state: 'promoted', outcome, stamp: record.stamp + 1 };
 }
 
+/** What is kept of the version before, from now on. */
+function keptWarm({ plan }: RolloutRecord, { lastChampion, revision, changedAt: at }: Route): KeptWarm | undefined {
+  if (plan.keepWarm === undefined || lastChampion === undefined) return undefined;
+  const until = isoAt(epochMsOf(at) + plan.keepWarm.windows * plan.windowSeconds * 1_000);
+  const revisions = [{ revision, weightPercent: 100, step: 0, at }];
+  return { version: lastChampion.version, since: at, until, revisions };
+}
+
 /** A person where one asked for it, else the judge where it proved something, else the plan's policy. */
 function promotedBy(record: RolloutRecord): string {
   const { requests, verdict } = record;
@@ -140,5 +151,5 @@ function promotedBy(record: RolloutRecord): string {
 async function finish(deps: PromoteDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
   if (route !== undefined) await deps.routes.publishRoute(route);
   await settleVersions(deps.registry, record, route);
-  await deps.rollouts.removeOpen(record.model, record.rolloutId);
+  if (!keepsWarm(record)) await deps.rollouts.removeOpen(record.model, record.rolloutId);
 }

@@ -1,4 +1,5 @@
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
+import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { RolloutStore } from '../ports.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
@@ -9,7 +10,7 @@ export interface ReportDeps extends TellDeps {
 
 /**
  * Tells how the rollout ended, and ends the execution: well for a promotion and for a shadow that ended as planned, failed with the reason
- * for everything else.
+ * for everything else. While the version before is kept warm, the execution goes on.
  *
  * A message that cannot be published does not undo the rollout. The execution fails with both reasons, and the rule on its end tells
  * again.
@@ -24,6 +25,7 @@ export async function reportRollout(deps: ReportDeps, { state }: MachineTask): P
     const why = error instanceof Error ? error.message : 'unknown error';
     return { ...state, next: 'refuse', reason: `${reason}; could not be told: ${why}` };
   }
+  if (keepsWarm(record)) return { ...state, next: 'keep', reason };
   return { ...state, next: endsWell(kind) ? 'stop' : 'refuse', reason };
 }
 

@@ -1,5 +1,5 @@
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
-import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { executionName, nameExecution, type ContinueDeps } from './continue-rollout.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { ExecutionStore } from '../ports.ts';
@@ -21,7 +21,8 @@ export async function restartExecution(deps: RestartDeps, { execution, state }: 
   if (record === undefined || standing === 'missing') {
     return { ...state, next: 'refuse', reason: `rollout ${rolloutId} is not known` };
   }
-  if (standing !== 'ours') return { ...state, next: 'stop', reason: `continued as ${record.execution}` };
+  if (standing !== 'ours' && !(standing === 'closed' && keepsWarm(record)))
+    return { ...state, next: 'stop', reason: `continued as ${record.execution}` };
   const name = executionName(rolloutId, record.executions + 1);
   const started = await deps.executions.start(name, { model, version, continues: { rolloutId, tick } });
   await retryOnConflict(deps, () => nameExecution(deps, { model, rolloutId, arn: started.arn, name }));

@@ -4,12 +4,16 @@ import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
+import type { WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
+import { endKeepWarm } from '../restoring/end-keep-warm.ts';
+import { returnToWarm, type ReturnDeps } from '../restoring/return-to-warm.ts';
 import { recordRefusal, type RefuseDeps } from '../restoring/refuse-start.ts';
 import { proveRestored, type ProveDeps } from '../restoring/prove-restored.ts';
 import { restoreChampion, type RestoreDeps, type RestoreOrder } from '../restoring/restore-champion.ts';
 
 /** What rolling back needs from outside. */
-export type RollBackDeps = RestoreDeps & ProveDeps & RefuseDeps;
+export type RollBackDeps = RestoreDeps & ProveDeps & RefuseDeps & ReturnDeps;
 
 /**
  * The machine's way back: puts the champion in its place, and asks the router until that is proven.
@@ -21,11 +25,28 @@ export async function rollBack(deps: RollBackDeps, task: FailedTask): Promise<Ma
   const { execution, state } = task;
   const known = stateOf(state, execution.name);
   const record = await deps.rollouts.readRollout(known.model, known.rolloutId);
+  if (keepsWarm(record)) return backToWarm(deps, known, { record, error: errorOf(state, record) });
   const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state, record)));
   if (restoration.record === undefined) return refuse(deps, task, known);
   const { outcome } = restoration.record;
   if (outcome?.kind !== 'promoted') await proveRestored(deps, restoration.record);
   return { ...known, next: 'report', reason: outcome?.reason ?? known.reason };
+}
+
+interface Watched {
+  readonly record: WarmRecord;
+  readonly error: string | undefined;
+}
+
+/** A promoted version goes back where its guardrails say so; a failure of ours ends the watch, and the champion serves on. */
+async function backToWarm(deps: RollBackDeps, known: MachineState, { record, error }: Watched): Promise<MachineState> {
+  if (error === undefined) {
+    const returned = await returnToWarm(deps, record);
+    if (returned.kind === 'returned') await proveRestored(deps, returned.record);
+    return { ...known, next: 'report', reason: returned.record.outcome?.reason ?? known.reason };
+  }
+  await endKeepWarm(deps, record, error);
+  return { ...known, next: 'refuse', reason: `${record.version} is champion and no longer watched: ${error}` };
 }
 
 /** Report tells of the refusal if there could be a record of it; what continues another execution is no start of its own. */
@@ -114,6 +135,7 @@ const steps: Readonly<Record<MachineState['next'], string>> = {
   rollback: 'Rollback',
   restart: 'Restart',
   report: 'Report',
+  keep: 'KeepWarm',
   refuse: 'Prepare',
   stop: 'Prepare',
 };

@@ -36,15 +36,25 @@ export type Tried = { readonly kind: 'good' } | { readonly kind: 'cold' | 'bad';
  * Each sample may take as long as a request of the model may.
  */
 export async function tryTarget(caller: TargetCaller, specification: Specification, target: Target): Promise<Tried> {
-  const requests = sampleRequests(specification.signature);
-  const samples = Array.from({ length: SAMPLES }, (_, index) => requests[index % requests.length]);
-  const asked = samples.flatMap((one) =>
-    one === undefined ? [] : [faultOf(caller, specification, { target, sample: one })],
-  );
-  const faults = (await Promise.all(asked)).filter((fault) => fault !== undefined);
+  const answers = await answersOf(caller, specification, { target, samples: SAMPLES });
+  const faults = answers.filter((fault) => fault !== undefined);
   if (faults.length < SAMPLES) return { kind: 'good' };
   const isCold = faults.some((fault) => cold.has(fault)) && !faults.some((fault) => awake.test(fault));
   return { kind: isCold ? 'cold' : 'bad', says: `${countWords(faults)}${ruleWords(specification, faults)}` };
+}
+
+/** Sends sample requests side by side, and says of each what was wrong with its answer; undefined: nothing. */
+export async function answersOf(
+  caller: TargetCaller,
+  specification: Specification,
+  { target, samples }: { readonly target: Target; readonly samples: number },
+): Promise<readonly (string | undefined)[]> {
+  const requests = sampleRequests(specification.signature);
+  const chosen = Array.from({ length: samples }, (_, index) => requests[index % requests.length]);
+  const asked = chosen.flatMap((sample) =>
+    sample === undefined ? [] : [faultOf(caller, specification, { target, sample })],
+  );
+  return Promise.all(asked);
 }
 
 async function faultOf(

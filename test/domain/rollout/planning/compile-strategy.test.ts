@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileStrategy } from '../../../../lambdas/domain/rollout/planning/compile-strategy.ts';
+import { compileStrategy, warmWindows } from '../../../../lambdas/domain/rollout/planning/compile-strategy.ts';
 
 /** Minutes of `PT<n>M`. */
 const windowsIn = (duration: string): number => Number(duration.slice(2, -1));
@@ -51,6 +51,34 @@ describe('compiling a strategy', () => {
         expect((weights.at(-1) ?? 0) + stepPercent).toBeGreaterThanOrEqual(100);
       }),
     );
+  });
+
+  it('exponential weights start as written, grow by the factor in tenths of a percent, and leave the champion something', () => {
+    const [tenths, factors] = [fc.integer({ min: 1, max: 500 }), fc.integer({ min: 12, max: 1_000 })];
+    fc.assert(
+      fc.property(tenths, factors, (startTenths, factorTenths) => {
+        const [start, factor] = [startTenths / 10, factorTenths / 10];
+        const strategy = { kind: 'exponential', start, factor, bake: 'PT1M' } as const;
+        const weights = compileStrategy({ kind: 'challenger', strategy, windowsIn }).steps.map((s) => s.weightPercent);
+        expect(weights[0]).toBe(start);
+        expect(weights.every((weight, index) => weight > (weights[index - 1] ?? 0) && weight < 100)).toBe(true);
+        expect(weights.every((weight) => Number.isInteger(Math.round(weight * 1e9) / 1e8))).toBe(true);
+        expect((weights.at(-1) ?? 0) * factor).toBeGreaterThan(99);
+        expect(weights.length).toBeLessThanOrEqual(50);
+      }),
+    );
+  });
+
+  it('blue/green gives all requests at once and keeps the version before warm, where there is one', () => {
+    const strategy = { kind: 'blue-green', bake: 'PT10M', keepWarm: 'PT60M' } as const;
+
+    expect(compileStrategy({ kind: 'challenger', strategy, windowsIn }).steps).toEqual([
+      { weightPercent: 100, bakeWindows: 10 },
+    ]);
+    expect(warmWindows({ kind: 'challenger', strategy, windowsIn })).toBe(60);
+    expect(warmWindows({ kind: 'first', strategy, windowsIn })).toBeUndefined();
+    expect(warmWindows({ kind: 'challenger', strategy: { ...strategy, keepWarm: 'PT0M' }, windowsIn })).toBeUndefined();
+    expect(warmWindows({ kind: 'challenger', strategy: undefined, windowsIn })).toBeUndefined();
   });
 
   it('lets a first version take all requests for the first bake time, without hold', () => {

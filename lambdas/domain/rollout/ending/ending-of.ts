@@ -1,0 +1,13 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { isJudgePlan } from '../../judge/model/plan.ts';
+import { decidingVerdict } from '../ticking/warm-watch.ts';
+import type { Ending } from './decision-words.ts';
+
+/** How a rollout ended, as far as its plain sentence needs it; undefined while it is open. */
+export function endingOf(record: RolloutRecord): Ending | undefined {
+  const { outcome, version, champion, plan } = record;
+  if (outcome === undefined) return undefined;
+  const { judge } = plan;
+  const isAlone = isJudgePlan(judge) && judge.control === 'none';
+  return { ...outcome, version, champion, isAlone, verdict: decidingVerdict(record)?.kind };
+}

@@ -1,0 +1,58 @@
+import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
+import type { KeptWarm } from '../../../contracts/stored/rollout.ts';
+import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
+import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
+import { warmRevisions, watchedRecord, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
+import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
+import { calendarOf } from '../evidence/rollout-calendar.ts';
+import { verdictFacts } from '../evidence/verdict-facts.ts';
+import { tickVerdict } from './tick-verdict.ts';
+import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import type { RouteStore } from '../../registry/ports.ts';
+import type { Clock, Randomness } from '../../system/ports.ts';
+import type { RolloutStore } from '../ports.ts';
+
+/** What a look at a promoted version needs from outside. */
+export interface WatchDeps extends FoldWindowsDeps {
+  readonly rollouts: RolloutStore;
+  readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/**
+ * One look at a promoted version while the one before is kept warm: absolute limits alone can speak, and one that is broken leads back.
+ *
+ * Nothing else moves traffic; whether it is over is decided where the version before is kept warm.
+ */
+export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: WarmRecord): Promise<MachineState> {
+  const { state } = task;
+  const tick = state.tick + 1;
+  const route = await deps.routes.readRoute(record.model);
+  const revisions = warmRevisions(record, route);
+  const startWindow = windowKeyAt(epochMsOf(record.keepWarm.since), record.plan.windowSeconds);
+  const watched = watchedRecord({ ...record, keepWarm: { ...record.keepWarm, revisions } }, startWindow);
+  const calendar = calendarOf(watched);
+  if (calendar === undefined) return { ...state, tick, next: 'keep', reason: 'nothing to look at' };
+  const folded = await foldWindows(deps, watched, calendar);
+  const said = rolloutVerdict(verdictFacts(watched, folded));
+  const verdict = tickVerdict(said, { record: watched, folded, calendar }, isoAt(deps.clock.now()));
+  const noted = await retryOnConflict(deps, () => note(deps, task, { revisions, verdict }));
+  if (noted === 'lost') return { ...state, tick, next: 'stop', reason: 'ended or taken over during the tick' };
+  if (said.kind === 'rollback') return { ...state, tick, next: 'rollback', reason: said.reason };
+  return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'keep', reason: said.reason };
+}
+
+async function note(
+  { rollouts, clock }: WatchDeps,
+  { execution, state }: MachineTask,
+  look: Pick<KeptWarm, 'revisions' | 'verdict'>,
+): Promise<'noted' | 'lost' | 'conflict'> {
+  const record = await rollouts.readRollout(state.model, state.rolloutId);
+  if (!keepsWarm(record) || record.execution !== execution.arn) return 'lost';
+  const ticks = Math.max(record.ticks, state.tick + 1);
+  const ticked = { ...record, ticks, lastTickAt: isoAt(clock.now()), stamp: record.stamp + 1 };
+  const written = await rollouts.writeRollout({ ...ticked, keepWarm: { ...record.keepWarm, ...look } });
+  return written === 'conflict' ? 'conflict' : 'noted';
+}
