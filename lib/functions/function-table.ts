@@ -40,7 +40,7 @@ const ONE_CPU_MB = 1769;
 
 /** Puts a champion back: route and record in one transaction, open entry, status of the version, publication. */
 const restoring = {
-  registry: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   writes: ['routes/*'],
 } as const satisfies Access;
 
@@ -203,7 +203,7 @@ export const functionTable = {
     memoryMb: 1024,
     timeoutSeconds: callSeconds.proving,
     env: restoreEnv,
-    access: { ...restoring, registry: [...restoring.registry, 'Query'], probes: true, signs: true },
+    access: { ...restoring, probes: true, signs: true },
     concurrency: 'kept',
   },
   restore: {
@@ -221,7 +221,6 @@ export const functionTable = {
     env: reconcilerEnv,
     access: {
       ...restoring,
-      registry: [...restoring.registry, 'Query'],
       probes: true,
       signs: true,
       tells: true,
@@ -253,7 +252,6 @@ export const functionTable = {
     access: {
       ...restoring,
       ...readingEvidence,
-      registry: [...restoring.registry, 'Query', 'ConditionCheckItem'],
       windows: [...readingEvidence.windows, 'DeleteItem'],
       reads: [...readingEvidence.reads, 'wide/*', 'reports/*', 'baselines/*', ...skews, ...sharedByModels],
       writes: [...restoring.writes, 'reports/*', 'baselines/*', ...skews, ...rewritten],

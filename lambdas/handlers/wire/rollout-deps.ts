@@ -11,7 +11,6 @@ import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
 import type { PromoteEnv, RestoreEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
-import type { RollBackDeps } from '../../usecases/rollout/states/roll-back.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { Clock } from '../../usecases/system/ports.ts';
 import type { ObjectIndex, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
@@ -35,7 +34,7 @@ export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore
 }
 
 /** What every function that puts a champion back is made of. */
-export function takeOverDeps(env: RestoreEnv): TakeOverDeps & RollBackDeps {
+export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
   const probe = probeOf(env, new SystemClock());
   return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
 }

@@ -28,7 +28,7 @@ export class TimedCallers {
 
   async #call(system: System, model: string): Promise<void> {
     while (!this.#isOver) {
-      const [answer] = await sendTraffic(system, model, { most: 1 });
+      const [answer] = await sendTraffic(system, model, { most: 1 }).catch(() => []);
       if (answer !== undefined) this.answers.push({ ...answer, at: Date.now() });
     }
   }

@@ -17,6 +17,8 @@ const policies = Object.values(found);
 const logs = ['logs:CreateLogStream own logs', 'logs:PutLogEvents own logs'];
 const restoring = [
   'dynamodb:GetItem registry',
+  'dynamodb:Query registry',
+  'dynamodb:ConditionCheckItem registry',
   'dynamodb:PutItem registry',
   'dynamodb:UpdateItem registry',
   'dynamodb:DeleteItem registry',
@@ -162,13 +164,8 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject bucket/rollouts/*',
     ...telling,
   ],
-  Promote: [...restoring, 'dynamodb:Query registry'],
-  Rollback: [
-    ...restoring,
-    'dynamodb:Query registry',
-    'lambda:InvokeFunction router',
-    'secretsmanager:GetSecretValue signing key',
-  ],
+  Promote: restoring.filter((one) => one !== 'dynamodb:ConditionCheckItem registry'),
+  Rollback: [...restoring, 'lambda:InvokeFunction router', 'secretsmanager:GetSecretValue signing key'],
   Report: ['dynamodb:GetItem registry', 'dynamodb:PutItem registry', ...telling],
   Restart: [
     'dynamodb:GetItem registry',
@@ -188,15 +185,12 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   Reconciler: [
     'secretsmanager:GetSecretValue signing key',
     ...restoring,
-    'dynamodb:Query registry',
     'lambda:InvokeFunction router',
     'states:DescribeExecution executions',
     ...telling,
   ],
   Control: [
     ...restoring,
-    'dynamodb:Query registry',
-    'dynamodb:ConditionCheckItem registry',
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
     'dynamodb:DeleteItem windows',

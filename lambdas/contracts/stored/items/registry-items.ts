@@ -30,10 +30,10 @@ export const registryItems = {
     life: 'kept',
     by: {
       GetItem: ['control', 'prepare', 'shift', 'check', 'compact'],
-      Query: ['control', 'prepare', 'promote', 'check', 'rollback'],
+      Query: ['control', 'prepare', 'promote', 'check', ...restoring],
       PutItem: ['control'],
       UpdateItem: ['control', 'prepare', 'promote', ...restoring],
-      ConditionCheckItem: ['control', 'prepare'],
+      ConditionCheckItem: ['control', 'prepare', ...restoring],
     },
     how: 'get, put if absent, update of status and baseline, query by prefix; a lock is taken, and a promotion undone, on the condition that it is not retired',
   },

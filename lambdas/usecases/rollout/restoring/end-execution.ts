@@ -1,14 +1,15 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
 import { refuseStart, type RefuseDeps } from './refuse-start.ts';
+import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { endKeepWarm } from './end-keep-warm.ts';
+import { returnToWarm, type ReturnDeps } from './return-to-warm.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What taking over from a dead execution needs from outside. */
-export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps & RefuseDeps;
+export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps & RefuseDeps & ReturnDeps;
 
 /** An execution that has ended, as the service tells of it. */
 export interface EndedExecution {
@@ -62,8 +63,7 @@ export async function takeOver(
   { model, rolloutId }: { readonly model: string; readonly rolloutId: string },
   reason: string,
 ): Promise<RolloutRecord | undefined> {
-  // A promotion stands: only the watch over it ends with its driver.
-  await endKeepWarm(deps, { model, rolloutId }, reason);
+  await endWatch(deps, { model, rolloutId }, reason);
   const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
   const { record } = await restoreChampion(deps, order);
   if (record === undefined) return undefined;
@@ -72,4 +72,16 @@ export async function takeOver(
   const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   await tellOutcome(deps, proven);
   return proven;
+}
+
+/** A promotion stands, and only the watch over it ends with its driver; what the guardrails had said is still done. */
+async function endWatch(
+  deps: TakeOverDeps,
+  { model, rolloutId }: { readonly model: string; readonly rolloutId: string },
+  reason: string,
+): Promise<void> {
+  const record = await deps.rollouts.readRollout(model, rolloutId);
+  if (!keepsWarm(record)) return;
+  if (record.keepWarm.verdict?.kind === 'rollback') await returnToWarm(deps, record);
+  else await endKeepWarm(deps, record, reason);
 }

@@ -182,6 +182,20 @@ describe('blue/green', () => {
     expect(subjects(world)).toEqual(told);
   });
 
+  it('returns although its execution died right after the guardrail had spoken', async () => {
+    const world = await givenBlueGreen();
+    let state = await promoted(world);
+    world.behaviours.set('v2', { errors: 0.2 });
+    while (state.next !== 'rollback') state = await world.drive(state, TRAFFIC, 1);
+
+    await endExecution(world.deps, { model: MODEL, rolloutId: 'r1', arn: arnOf('r1'), status: 'FAILED' });
+
+    expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { kind: 'rolled-back', by: 'the judge' } });
+    expect(world.record().outcome?.probes?.champion).toBeGreaterThan(0);
+    expect(world.route()).toMatchObject({ champion: { version: 'v1' }, hot: false });
+    expect(subjects(world).at(-1)).toBe('r1:rolled-back');
+  });
+
   it('is left alone by the reconciler while its execution lives, and ended by it once that is gone', async () => {
     const world = await givenBlueGreen();
     await promoted(world);
