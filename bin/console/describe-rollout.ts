@@ -2,12 +2,11 @@ import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
-import { endingOf } from '../../lambdas/domain/rollout/ending/ending-of.ts';
+import { decidingVerdict, endingOf } from '../../lambdas/domain/rollout/ending/ending-of.ts';
 import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../lambdas/domain/rollout/ordering/questions.ts';
 import { pausedBy } from '../../lambdas/domain/rollout/ordering/schedule.ts';
 import { testWords } from '../../lambdas/domain/judge/verdict/verdict-words.ts';
-import { decidingVerdict } from '../../lambdas/domain/rollout/ticking/warm-watch.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { shareWords } from '../../lambdas/domain/wording/share.ts';

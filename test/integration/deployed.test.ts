@@ -12,7 +12,7 @@ import './suites/undo.ts';
 import './suites/shadow.ts';
 import './suites/paired.ts';
 import './suites/gates.ts';
-import './suites/blue-green.ts';
+import './suites/strategies/blue-green.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';

@@ -8,8 +8,7 @@ import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
-import { endingOf } from '../../domain/rollout/ending/ending-of.ts';
-import { decidingVerdict } from '../../domain/rollout/ticking/warm-watch.ts';
+import { decidingVerdict, endingOf } from '../../domain/rollout/ending/ending-of.ts';
 import type { Clock } from '../system/ports.ts';
 import type { Teller, ToldLog } from './ports.ts';
 

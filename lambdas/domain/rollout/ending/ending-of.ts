@@ -1,6 +1,5 @@
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import { isJudgePlan } from '../../judge/model/plan.ts';
-import { decidingVerdict } from '../ticking/warm-watch.ts';
 import type { Ending } from './decision-words.ts';
 
 /** How a rollout ended, as far as its plain sentence needs it; undefined while it is open. */
@@ -10,4 +9,9 @@ export function endingOf(record: RolloutRecord): Ending | undefined {
   const { judge } = plan;
   const isAlone = isJudgePlan(judge) && judge.control === 'none';
   return { ...outcome, version, champion, isAlone, verdict: decidingVerdict(record)?.kind };
+}
+
+/** The verdict behind the end of a rollout: that on the promoted version where it was taken back afterwards. */
+export function decidingVerdict({ state, verdict, keepWarm }: RolloutRecord): RolloutVerdict | undefined {
+  return state === 'rolled-back' ? (keepWarm?.verdict ?? verdict) : verdict;
 }

@@ -1,4 +1,4 @@
-import type { KeptWarm, RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { KeptWarm, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { spanWords } from '../../wording/duration.ts';
 
@@ -71,9 +71,4 @@ function judgedWindows({ keepWarm: { verdict } }: WarmRecord): number {
 export function afterWarmth(record: WarmRecord, reason: string, at: string): RolloutRecord {
   const { keepWarm, stamp } = record;
   return { ...record, keepWarm: { ...keepWarm, ended: { at, reason } }, stamp: stamp + 1 };
-}
-
-/** The verdict behind the end of a rollout: that on the promoted version where it was taken back afterwards. */
-export function decidingVerdict({ state, verdict, keepWarm }: RolloutRecord): RolloutVerdict | undefined {
-  return state === 'rolled-back' ? (keepWarm?.verdict ?? verdict) : verdict;
 }

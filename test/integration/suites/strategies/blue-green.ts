@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../../support/cli.ts';
-import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import { givenServingModel, untilRunning, whenRolloutStarts } from '../support/models.ts';
-import { system } from '../support/shared-system.ts';
-import { control, eventually, rolloutOf } from '../support/steps.ts';
-import { localUrl } from '../support/system.ts';
-import { TimedCallers } from '../support/timed-callers.ts';
+import { runCli } from '../../../support/cli.ts';
+import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
+import { givenServingModel, untilRunning, whenRolloutStarts } from '../../support/models.ts';
+import { system } from '../../support/shared-system.ts';
+import { control, eventually, rolloutOf } from '../../support/steps.ts';
+import { localUrl } from '../../support/system.ts';
+import { TimedCallers } from '../../support/timed-callers.ts';
 
 const model = 'switched';
 /** A minute of the text is a window of the system. */
