@@ -123,6 +123,7 @@ describe('a rollout that asks a person', () => {
     system.behaviours.set(`${model}-v4`, { failureShare: 0, delayMs: 600 });
     const rolloutId = await whenRolloutStarts(system, [model, 'v4'], {
       strategy: { kind: 'canary', steps },
+      hold: 'PT400M',
       guardrails,
     });
     let over = false;

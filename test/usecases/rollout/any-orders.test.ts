@@ -279,7 +279,10 @@ class Walk {
     });
     return {
       open: questions.filter(({ closed }) => closed === undefined).length,
-      twice: questions.length - new Set(questions.map(({ id }) => id)).size,
+      twice: questions.filter(({ closed }, at) => {
+        const again = questions.slice(at + 1).some(({ about, step: of }) => isSame(questions[at], about, of));
+        return again && closed?.answer !== 'withdrawn';
+      }).length,
       wrong,
       closed: questions.map(({ about, closed }) => `${about} ${closed?.answer ?? 'open'}`),
       gates: Object.fromEntries(
@@ -337,6 +340,14 @@ class Walk {
     for (let n = 0; n < 20; n++) await this.pass(0);
     for (let n = 0; n < 30; n++) await reconcileRollouts(this.world.deps);
   }
+}
+
+function isSame(
+  one: { readonly about: string; readonly step: number } | undefined,
+  about: string,
+  of: number,
+): boolean {
+  return one?.about === about && one.step === of;
 }
 
 /** Two orders are one try, of the same plan. */

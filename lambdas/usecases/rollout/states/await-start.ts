@@ -1,6 +1,7 @@
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask-person.ts';
+import { personWords } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { given } from '../../../domain/given.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
@@ -36,7 +37,9 @@ async function note(deps: AwaitStartDeps, { execution, state }: MachineTask): Pr
   if (record === undefined || standingOf(record, execution.arn) !== 'ours') return 'lost';
   const clock = clockOf(deps.clock, record);
   const start = { next: 'shift', reason: record.plan.says[0] ?? 'nothing was said of the plan' } as const;
-  const { decision, questions } = askPerson(start, { ...record, windows: 0, clock });
+  const abort = record.requests.find(({ kind }) => kind === 'abort');
+  const wanted = abort === undefined ? start : ({ next: 'rollback', reason: personWords('aborted', abort) } as const);
+  const { decision, questions } = askPerson(wanted, { ...record, windows: 0, clock });
   const next: RolloutRecord = {
     ...record,
     ...given({ questions: questions && [...questions] }),

@@ -93,6 +93,18 @@ describe('a gate before the start', () => {
   });
 });
 
+describe('an abort that only the record holds', () => {
+  it('ends a rollout that asks before its start', async () => {
+    await started({ gates: { start: { approvers: ['*'] } } });
+    await pass(2);
+    const at = '2026-02-01T12:00:00.000Z';
+    await world.registry.addRequest(MODEL, 'r1', { kind: 'abort', by: ANN, at });
+    await pass(1);
+
+    expect(world.record()).toMatchObject({ state: 'aborted', outcome: { by: ANN } });
+  });
+});
+
 describe('a gate before an increase', () => {
   const rollout: Rollout = { gates: { increase: { approvers: ['user/ann'], deadline: 'PT1H', otherwise: 'approve' } } };
 
@@ -191,6 +203,29 @@ describe('a gate before the promotion', () => {
 
     expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { by: 'the judge' } });
     expect(world.record().questions).toMatchObject([{ closed: { answer: 'withdrawn' } }]);
+  });
+
+  it('does not ask again when a tick is repeated', async () => {
+    await started(rollout);
+    await pass(20, 2_000);
+    await approve('promotion-1');
+    world.clock.advance(MINUTE);
+    const waiting = state;
+    const first = await world.run(waiting);
+    const again = await world.run(waiting);
+
+    expect([first.next, again.next, again.reason]).toEqual(['promote', 'promote', first.reason]);
+    expect(world.record().questions).toHaveLength(1);
+  });
+
+  it('obeys a no that only the record holds, also in a pause', async () => {
+    await started(rollout);
+    await pass(20, 2_000);
+    await pauseRollout(world.deps, order());
+    await answerQuestion(world.deps, 'reject', order({ question: 'promotion-1' }));
+    await pass(1);
+
+    expect(world.record()).toMatchObject({ state: 'aborted', outcome: { by: ANN } });
   });
 
   it('gives all traffic back at once by a no, in the name of who said it', async () => {

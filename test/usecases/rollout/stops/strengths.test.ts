@@ -127,12 +127,17 @@ describe('a guardrail that holds', () => {
 
   it('does not end a hold for want of requests', async () => {
     world.behaviours.set('v2', { errors: 0, bucket: SLOW });
-    await started(guardrails);
+    const steps = [10, 50].map((weight) => ({ weight, bake: 'PT4M' }));
+    const rollout = { strategy: { kind: 'canary' as const, steps }, hold: 'PT60M', guardrails };
+    await started(guardrails, { rollout });
     await pass(8);
     world.behaviours.set('v2', { errors: 0 });
     await pass(9, 5);
 
     expect(world.record().broken).toHaveLength(1);
+    // Low traffic takes more windows.
+    await pass(20, 60);
+    expect(world.record().broken).toBeUndefined();
   });
 });
 

@@ -38,13 +38,33 @@ export interface Asked {
  * What a person ordered, and every way back, asks nobody. A question that stands where the rollout no longer comes to is withdrawn.
  */
 export function askPerson(decision: TickDecision, asking: Asking): Asked {
+  // A no is a way back, whatever the rollout waits for.
+  if (decision.next !== 'rollback' && isRejected(asking)) return close(decision, asking);
   const about = aboutOf(decision, asking);
-  if (about === undefined) return unasked(decision, asking);
-  const gate = gateFor(about, asking);
-  if (gate === undefined) return unasked(decision, asking);
-  const open = openQuestion(asking);
-  if (open?.about !== about || open.step !== asking.step) return ask(decision, { about, gate }, asking);
-  return answered(decision, open, { ...asking, gate });
+  const gate = about && gateFor(about, asking);
+  return about === undefined || gate === undefined
+    ? unasked(decision, asking)
+    : askAbout(decision, { about, gate }, asking);
+}
+
+interface Wanted {
+  readonly about: Question['about'];
+  readonly gate: PlanGate;
+}
+
+/** A tick that is repeated finds its own answer; what was withdrawn is asked anew. */
+function askAbout(decision: TickDecision, wanted: Wanted, asking: Asking): Asked {
+  const { questions, step } = asking;
+  const last = questions?.at(-1);
+  if (last?.about !== wanted.about || last.step !== step) return ask(decision, wanted, asking);
+  if (last.closed === undefined) return answered(decision, last, { ...asking, gate: wanted.gate });
+  const again = settled(decision, last, asking);
+  return again === undefined ? ask(decision, wanted, asking) : { decision: again, questions };
+}
+
+function isRejected({ questions, requests }: Asking): boolean {
+  const open = openQuestion({ questions });
+  return open !== undefined && answerTo(requests, open.id)?.kind === 'reject';
 }
 
 function aboutOf(decision: TickDecision, { step, isSplit = false }: Asking): Question['about'] | undefined {
@@ -75,11 +95,7 @@ function unasked(decision: TickDecision, asking: Asking): Asked {
   return { decision, questions: closeQuestion(asking, { at: clock.at, window: windows }) };
 }
 
-function ask(
-  decision: TickDecision,
-  { about, gate }: { readonly about: Question['about']; readonly gate: PlanGate },
-  asking: Asking,
-): Asked {
+function ask(decision: TickDecision, { about, gate }: Wanted, asking: Asking): Asked {
   const { clock, windows, step } = asking;
   const before = closeQuestion(asking, { at: clock.at, window: windows });
   const { deadlineWindows, otherwise } = gate;
@@ -89,32 +105,57 @@ function ask(
 }
 
 function answered(decision: TickDecision, open: Question, asking: Asking & { readonly gate: PlanGate }): Asked {
-  const { requests, clock, windows } = asking;
-  const answer = answerTo(requests, open.id);
-  if (answer === undefined) return unanswered(decision, open, asking);
-  const questions = closeQuestion(asking, { at: clock.at, window: windows });
-  const said = `${personWords(answer.kind === 'approve' ? 'approved' : 'rejected', answer)} (${open.id})`;
-  if (answer.kind === 'reject') return { decision: { next: 'rollback', reason: said }, questions };
-  return { decision: goOn(decision, said), questions };
-}
-
-function unanswered(decision: TickDecision, open: Question, asking: Asking & { readonly gate: PlanGate }): Asked {
-  const { gate, clock, questions, plan, windows } = asking;
+  const { requests, gate, clock, questions } = asking;
+  if (answerTo(requests, open.id) !== undefined) return close(decision, asking);
   const passed = clock.since(open.at);
   const isPersons = open.about === 'undecided' || open.about === 'split';
-  // The end of such a wait is decided before, by windows judged.
-  if (isPersons || passed < gate.deadlineWindows) return { decision: waiting(decision), questions };
-  const said = `nobody answered ${open.id} within ${spanWords(gate.deadlineWindows, plan.windowSeconds)}`;
-  const closed = closeQuestion(asking, { at: clock.at, window: windows }, 'overdue');
-  switch (gate.otherwise) {
+  // The end of such a wait is decided before, by windows judged; one that is held has a week more.
+  const most = gate.deadlineWindows + (gate.otherwise === 'hold' ? MOST_HELD_WINDOWS : 0);
+  if (isPersons || passed < most) return { decision: waiting(decision), questions };
+  return close(decision, asking);
+}
+
+/** Closes the open question by its answer, or as overdue, and does what that says. */
+function close(decision: TickDecision, asking: Asking): Asked {
+  const { clock, windows } = asking;
+  const questions = closeQuestion(asking, { at: clock.at, window: windows }, 'overdue');
+  const last = questions.at(-1);
+  return { decision: (last && settled(decision, last, asking)) ?? decision, questions };
+}
+
+/** What a closed question comes to; undefined where it was withdrawn. */
+function settled(decision: TickDecision, question: Question, asking: Asking): TickDecision | undefined {
+  const { id, closed } = question;
+  switch (closed?.answer) {
+    case 'approved':
+      return goOn(decision, answerWords('approved', question, asking));
+    case 'rejected':
+      return { next: 'rollback', reason: answerWords('rejected', question, asking) };
+    case 'overdue':
+      return overdue(decision, question, `nobody answered ${id} within ${deadlineWords(question, asking)}`);
+    case 'withdrawn':
+    case undefined:
+      return undefined;
+  }
+}
+
+function answerWords(what: string, { id, closed }: Question, { requests }: Asking): string {
+  const answer = answerTo(requests, id) ?? { kind: 'approve' as const, by: closed?.by ?? 'somebody' };
+  return `${personWords(what, answer)} (${id})`;
+}
+
+function deadlineWords({ about }: Question, asking: Asking): string {
+  return spanWords(gateFor(about, asking)?.deadlineWindows ?? 0, asking.plan.windowSeconds);
+}
+
+function overdue(decision: TickDecision, { otherwise }: Question, said: string): TickDecision {
+  switch (otherwise) {
     case 'approve':
-      return { decision: goOn(decision, `${said}, which the plan takes for a yes`), questions: closed };
+      return goOn(decision, `${said}, which the plan takes for a yes`);
     case 'reject':
-      return { decision: ended(`${said}, which the plan takes for a no`), questions: closed };
+      return ended(`${said}, which the plan takes for a no`);
     case 'hold':
-      return passed < gate.deadlineWindows + MOST_HELD_WINDOWS
-        ? { decision: waiting(decision), questions }
-        : { decision: ended(`${said}, nor in the week after`), questions: closed };
+      return ended(`${said}, nor in the week after`);
   }
 }
 

@@ -4,10 +4,14 @@ import type { SoftGuardrail } from '../../../judge/model/plan.ts';
 import type { JudgedRow } from '../../../judge/model/rows.ts';
 import { crossingWords } from '../../../judge/verdict/verdict-words.ts';
 import { given } from '../../../given.ts';
+import { sumOf } from '../../../stats/sum.ts';
 import { isWithin } from './within-guardrail.ts';
 
-/** Newest windows that must be inside a guardrail before its hold ends. */
+/** Newest windows that must be inside a guardrail together before its hold ends, and challenger requests in them; more windows where traffic is low. */
 const RECOVERY_WINDOWS = 5;
+const RECOVERY_REQUESTS = 50;
+/** Windows that are looked back at most. */
+const MOST_WINDOWS = 500;
 
 /** How a guardrail stands that takes nothing back. */
 export interface SoftState {
@@ -65,14 +69,26 @@ function inRound(judge: JudgePlan, round: number): JudgePlan {
   };
 }
 
+/** The newest rows, as few as hold enough windows and requests. */
 function newest(rows: readonly JudgedRow[]): readonly JudgedRow[] {
   const last = rows.at(-1)?.minute ?? 0;
-  return rows.filter(({ minute }) => minute > last - RECOVERY_WINDOWS);
+  let requests = 0;
+  const kept = rows.toReversed().filter(({ minute, arms }) => {
+    const isNeeded = minute > last - RECOVERY_WINDOWS || requests < RECOVERY_REQUESTS;
+    requests += arms.challenger.requests;
+    return isNeeded && minute > last - MOST_WINDOWS;
+  });
+  return kept.toReversed();
+}
+
+function isEnough(rows: readonly JudgedRow[]): boolean {
+  const windows = new Set(rows.map(({ minute }) => minute)).size;
+  return windows >= RECOVERY_WINDOWS && sumOf(rows, ({ arms }) => arms.challenger.requests) >= RECOVERY_REQUESTS;
 }
 
 /** The newest windows together, as the judge counts them, compared without error control: what follows is watched anew. */
 function hasRecovered(judge: JudgePlan, recent: readonly JudgedRow[]): boolean {
-  if (new Set(recent.map(({ minute }) => minute)).size < RECOVERY_WINDOWS) return false;
+  if (!isEnough(recent)) return false;
   const plan = { ...judge, warmup: 0 };
   const start = startCheckpoint(plan);
   const counted = recent.reduce<Checkpoint>((before, row) => {

@@ -2,8 +2,8 @@ import { readingOf } from '../../../judge/fold/checkpoint.ts';
 import type { Checkpoint, JudgePlan } from '../../../judge/judge.ts';
 import type { Guardrail, HardLimit, Hypothesis, MomentGuardrail } from '../../../judge/model/plan.ts';
 
-/** Challenger requests, or values, below which nothing is compared. */
-const LEAST_REQUESTS = 50;
+/** Challenger requests, or values, below which a guardrail is not compared: outcomes come later and are fewer than requests. */
+const LEAST_REQUESTS = 20;
 
 /** Whether counts lie inside all guardrails of a plan, by plain comparison; too few requests are no answer, and not inside. */
 export function isWithin({ guards, moments, hardLimits }: JudgePlan, counted: Checkpoint): boolean {
