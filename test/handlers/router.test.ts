@@ -25,6 +25,7 @@ beforeAll(async () => {
   port = typeof address === 'object' && address !== null ? address.port : 0;
   const env = {
     REGISTRY_TABLE: 'Registry',
+    WINDOWS_TABLE: 'Windows',
     DATA_BUCKET: 'bucket',
     TARGETS: JSON.stringify({ hosts: [`127.0.0.1:${port}`], functions: [], endpoints: [] }),
     CAPTURE_STREAMS: '["capture"]',
