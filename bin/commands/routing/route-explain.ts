@@ -41,7 +41,12 @@ async function explain(model: string, options: ExplainOptions): Promise<void> {
   });
   const next = explained.next.length === 0 ? 'nobody' : explained.next.join(', ');
   const passed = explained.passed.map(({ says }) => says);
-  createOutput(options.json === true).result(explained, [...passed, explained.says, `if that fails: ${next}`]);
+  createOutput(options.json === true).result(explained, [
+    ...passed,
+    explained.says,
+    `if that fails: ${next}`,
+    ...(explained.protects ?? []),
+  ]);
 }
 
 function bodyOf(argument: string): unknown {

@@ -14,7 +14,13 @@ export type ExplainRequest = z.infer<typeof explainRequest>;
 
 /** Rules that were asked before the decision fell, and why they did not decide. */
 const passed = z.array(z.object({ number: z.number(), rule: z.string(), says: z.string() }));
-const common = { revision: z.number(), next: z.array(z.string()), passed, says: z.string() };
+const common = {
+  revision: z.number(),
+  next: z.array(z.string()),
+  passed,
+  says: z.string(),
+  protects: z.array(z.string()).optional(),
+};
 const shares = z.array(z.object({ version: versionName, percent: z.number() }));
 
 /** Its answer: which rule decides, or the draw with shares and, where a sticky key gives it, the position. */
@@ -27,6 +33,8 @@ export const routeExplained = z.discriminatedUnion('decidedBy', [
     position: z.number().optional(),
     version: versionName.optional(),
   }),
+  /** A key that is held out; `version` may be `static`. */
+  z.object({ ...common, decidedBy: z.literal('holdout'), version: z.string() }),
   z.object({ ...common, decidedBy: z.literal('fallback') }),
 ]);
 export type RouteExplained = z.infer<typeof routeExplained>;

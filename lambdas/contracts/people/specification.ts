@@ -10,6 +10,7 @@ import { modelName } from './names.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { breaker } from './routing/breaker.ts';
 import { fallbackHop } from './routing/fallback.ts';
+import { holdout } from './routing/holdout.ts';
 import { hedge } from './routing/hedge.ts';
 import { maxInFlight } from './routing/in-flight.ts';
 import { rules } from './routing/rules.ts';
@@ -104,6 +105,8 @@ export const specification = z.strictObject({
   breaker: breaker.optional(),
   /** A slow call is raced by a second one to the same version; the first good answer counts. @default - no call is made twice */
   hedge: hedge.optional(),
+  /** A random part of the requests that never meets the model, the same keys for ever; no verdict reads it. @default - every request meets it */
+  holdout: holdout.optional(),
   /** Who may start, approve and abort, of those whom IAM lets call. @default - everybody whom IAM lets call */
   access: access.optional(),
 });

@@ -65,6 +65,20 @@ export const route = z.object({
       z.object({ kind: z.literal('static'), body: z.record(z.string(), z.unknown()) }),
     ]),
   ),
+  /** Requests that never meet the model, and who answers them, in order, the champion last; absent: none. */
+  holdout: z
+    .object({
+      sharePercent: z.number().gt(0).max(50),
+      hops: z.array(
+        z.union([
+          variant.extend({ kind: z.literal('version') }),
+          z.object({ kind: z.literal('static'), body: z.record(z.string(), z.unknown()) }),
+        ]),
+      ),
+    })
+    .optional(),
+  /** Salt of the hold-out's positions: made once, and kept for ever. */
+  holdoutSalt: z.string().optional(),
   timeoutMs: z.number().int().positive(),
   /** Most requests under way at once, over all environments of the router; absent: no bound. */
   maxInFlight: z.number().int().positive().optional(),

@@ -1,6 +1,7 @@
 import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { challengerAt } from './choose-variant.ts';
+import { heldOut, type HoldoutHop } from './fallback/hold-out.ts';
 import type { Headers } from './forwarded-headers.ts';
 import { positionOf } from './position.ts';
 import { matchRule, readyRules } from './rules/match-rule.ts';
@@ -14,7 +15,7 @@ export interface Assigned {
   readonly version: string;
   /** Where the version runs; absent where nobody serves by right and no challenger was drawn. */
   readonly target: Placed['target'] | undefined;
-  readonly role: 'champion' | 'challenger' | 'rule' | 'fallback';
+  readonly role: 'champion' | 'challenger' | 'rule' | 'holdout' | 'fallback';
   readonly assignment: Assignment;
   readonly position: number;
   readonly isSticky: boolean;
@@ -30,7 +31,7 @@ export interface Assignable extends RuleRequest {
   readonly draw: () => number;
 }
 
-/** Decides who serves a request: the first rule that matches, else the weights at its position. */
+/** Decides who serves a request: the first rule that matches, else the hold-out, else the weights at its position. */
 export function assignRequest(route: Route, request: Assignable): Assigned {
   const key = stickyKey(route, request.headers);
   const isSticky = key !== undefined;
@@ -40,10 +41,19 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
     const { placed, role, rule } = ruled;
     return { version: placed.version, target: placed.target, role, assignment: 'rule', position, isSticky, rule };
   }
+  const held = request.isProbe ? undefined : heldOut(route, key, request.draw);
+  if (held !== undefined) return { ...placeOf(held), role: 'holdout', assignment: 'holdout', position, isSticky };
   const challenger = challengerAt(route.challengers, position);
   const { version, target } = challenger ?? route.champion ?? nobody;
   const role = challenger !== undefined ? 'challenger' : target === undefined ? 'fallback' : 'champion';
   return { version, target, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky };
+}
+
+/** A constant answer stands in the place of a version, under its own name. */
+function placeOf(hop: HoldoutHop): Pick<Assigned, 'version' | 'target'> {
+  return hop.kind === 'version'
+    ? { version: hop.version, target: hop.target }
+    : { version: 'static', target: undefined };
 }
 
 /** An empty or blank key is no key: all who send one would be one user. */

@@ -37,21 +37,31 @@ export type RouteExplanation = {
       readonly position?: number;
       readonly version?: string;
     }
+  | { readonly decidedBy: 'holdout'; readonly version: string }
   | { readonly decidedBy: 'fallback' }
 );
 
 /** Explains who would serve a request under a route, by the code that serves it. */
 export function explainRoute(route: Route, request: RuleRequest): RouteExplanation {
-  const assigned = assignRequest(route, { ...request, isProbe: false, draw: () => 0 });
+  const assigned = assignRequest(route, { ...request, isProbe: false, draw: neverHeld });
   const { version, rule, position } = assigned;
   const passed = passedBy(route, request);
   const common = { revision: route.revision, next: namesAfter(route, version), passed };
   if (rule !== undefined) return { ...common, decidedBy: 'rule', rule, number: passed.length + 1, version };
+  if (assigned.role === 'holdout') return { ...common, next: namesHeld(route, version), decidedBy: 'holdout', version };
   const shares = sharesOf(route);
   if (shares.length === 0) return { ...common, decidedBy: 'fallback' };
   if (stickyKey(route, request.headers) === undefined)
     return { ...common, next: namesAfter(route), decidedBy: 'draw', shares };
   return { ...common, decidedBy: 'draw', shares, position, version };
+}
+
+/** A draw that is no hold-out's, whatever its share: only a key says for sure that a request is held out. */
+const neverHeld = (): number => 1 - Number.EPSILON;
+
+function namesHeld({ holdout, champion }: Route, asked: string): readonly string[] {
+  const hops = (holdout?.hops ?? []).map((hop) => (hop.kind === 'version' ? hop.version : hop.kind));
+  return [...new Set(champion === undefined ? hops : [...hops, champion.version])].filter((name) => name !== asked);
 }
 
 function passedBy(route: Route, request: RuleRequest): readonly PassedRule[] {

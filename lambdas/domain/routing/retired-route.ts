@@ -33,8 +33,12 @@ function withoutRules(route: Route, version: string): Route {
 }
 
 function withoutHops(route: Route, version: string): Route {
-  const fallback = route.fallback.filter((hop) => hop.kind !== 'version' || hop.version !== version);
-  return fallback.length === route.fallback.length ? route : { ...route, fallback };
+  const isLeft = (hop: Route['fallback'][number]): boolean => hop.kind !== 'version' || hop.version !== version;
+  const fallback = route.fallback.filter(isLeft);
+  const { holdout } = route;
+  const hops = (holdout?.hops ?? []).filter(isLeft);
+  const isSame = fallback.length === route.fallback.length && hops.length === (holdout?.hops ?? []).length;
+  return isSame ? route : { ...route, fallback, ...(holdout === undefined ? {} : { holdout: { ...holdout, hops } }) };
 }
 
 function wholly(route: Route): Route {
@@ -45,6 +49,7 @@ function wholly(route: Route): Route {
     undo: _undo,
     shadows: _shadows,
     rules: _rules,
+    holdout: _holdout,
     ...kept
   } = route;
   return { ...kept, challengers: [], fallback: [], hot: false, retired: true };

@@ -3,6 +3,7 @@ import { InvalidInputError, UnderstudyError } from '../../contracts/api/errors.t
 import { check } from '../../contracts/people/faults.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import { explainRoute, type RouteExplanation } from '../../domain/routing/explain-route.ts';
+import { protectionWords } from '../../domain/routing/fallback/protection-words.ts';
 import { pathFault } from '../../domain/routing/rules/match-rule.ts';
 import { passedWords } from '../../domain/routing/rules/rule-words.ts';
 import { decimals } from '../../domain/wording/numbers.ts';
@@ -35,6 +36,7 @@ export async function explainModelRoute(
     next: [...explained.next],
     passed: explained.passed.map((one) => ({ number: one.number, rule: one.rule, says: passedWords(one) })),
     says: wordsOf(explained),
+    protects: [...protectionWords(route)],
   };
   return explained.decidedBy === 'draw'
     ? { ...explained, ...told, shares: [...explained.shares] }
@@ -61,6 +63,8 @@ function wordsOf(explained: RouteExplanation): string {
         ? `no rule decides; every request is drawn anew: ${shares}`
         : `no rule decides; its key stands at ${decimals(position, 6)}, which is ${version}'s: ${shares}`;
     }
+    case 'holdout':
+      return `no rule decides; its key is held out for ever: ${explained.version} answers, and no verdict counts it`;
     case 'fallback':
       return `no rule decides and nobody serves by right: ${explained.next.length === 0 ? 'nobody answers' : 'the fallback answers'}`;
   }

@@ -12,8 +12,16 @@ import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
+import { given } from '../../domain/given.ts';
 import { ruleFaults } from './rule-faults.ts';
-import { fallbackFaults, headerFaults, routeParts, type KnownVersions, type RouteParts } from './route-parts.ts';
+import {
+  fallbackFaults,
+  headerFaults,
+  holdoutFaults,
+  routeParts,
+  type KnownVersions,
+  type RouteParts,
+} from './route-parts.ts';
 
 /** Longest specification, in characters of JSON: an item of the table has room for it. */
 const MAX_SPECIFICATION = 60_000;
@@ -66,6 +74,7 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
     ...named,
     ...(checked.ok ? [...headerFaults(checked.value), ...sizeFaults(checked.value, versions)] : checked.faults),
     ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
+    ...faultsOfHoldout(body, versions),
     ...faultsOfRules(body, versions),
     ...sticky,
   ];
@@ -80,6 +89,14 @@ async function stickyFaults({ routes, rollouts }: PutModelDeps, model: string): 
   if (record?.plan.steps.some(({ shadow }) => shadow !== undefined) !== true) return [];
   const message = `must not be declared while the shadow ${record.rolloutId} is open: wait for its end or abort it`;
   return [{ path: 'sticky', message }];
+}
+
+/** A chain whose form is wrong is taken for none. */
+function faultsOfHoldout(body: unknown, versions: KnownVersions['versions']): readonly Fault[] {
+  const { fallback, holdout } = specificationForm.shape;
+  const chain = check(fallback, fieldOf(body, 'fallback'));
+  const held = check(holdout, fieldOf(body, 'holdout'));
+  return held.ok && chain.ok ? holdoutFaults({ holdout: held.value, fallback: chain.value }, { versions }) : [];
 }
 
 /** Also where other parts have faults, so that all are told at once; a segment whose form is wrong is taken for none. */
@@ -136,7 +153,16 @@ async function replaceParts(
   const parts = routeParts(specification, { versions, lastChampion: route.lastChampion });
   if (hasParts(route, parts)) return 'none';
   const at = isoAt(deps.clock.now());
-  const next = { ...route, ...parts, revision: route.revision + 1, changedAt: at, changedBy: by, reason: 'put-model' };
+  const holdoutSalt = route.holdoutSalt ?? (parts.holdout === undefined ? undefined : deps.randomness.id());
+  const next = {
+    ...route,
+    ...parts,
+    ...given({ holdoutSalt }),
+    revision: route.revision + 1,
+    changedAt: at,
+    changedBy: by,
+    reason: 'put-model',
+  };
   const rollout = await rolloutOf(deps, { route, revision: next.revision, at });
   const result = await deps.routes.changeRoute({
     route: next,
@@ -161,8 +187,19 @@ async function rolloutOf(
 }
 
 function hasParts(route: Route, parts: RouteParts): boolean {
-  const { timeoutMs, maxInFlight, sticky, predictionPath, task, forwardHeaders, fallback, breaker, hedge, rules } =
-    route;
+  const {
+    timeoutMs,
+    maxInFlight,
+    sticky,
+    predictionPath,
+    task,
+    forwardHeaders,
+    fallback,
+    breaker,
+    hedge,
+    holdout,
+    rules,
+  } = route;
   const { captureFields, capturePaths, hashedFields, segments, capturePerSecond } = route;
   const captured = { captureFields, capturePaths, hashedFields, segments, capturePerSecond };
   const reading = { ...captured, predictionPath, task };
@@ -175,6 +212,7 @@ function hasParts(route: Route, parts: RouteParts): boolean {
     fallback,
     breaker,
     hedge,
+    holdout,
     rules,
   };
   return canonicalJson(held) === canonicalJson(parts);

@@ -117,9 +117,13 @@ async function takeOut(
 /** A version that serves, or that a rule or the fallback chain names, goes with the whole model alone. */
 function refuseServing(route: Route | undefined, specification: Specification, { model, version }: Retiring): void {
   if (version === undefined) return;
-  const { fallback, rules = [] } = specification;
+  const { fallback, holdout, rules = [] } = specification;
   if (isServing(route, version)) {
     const message = `${version} is champion of ${model}: promote another version first, or retire the whole model`;
+    throw new UnderstudyError('VERSION_SERVES', message);
+  }
+  if (typeof holdout?.by === 'object' && holdout.by.version === version) {
+    const message = `the hold-out of ${model} names ${version}: declare the model without it first`;
     throw new UnderstudyError('VERSION_SERVES', message);
   }
   if (fallback.some((hop) => 'version' in hop && hop.version === version)) {

@@ -21,6 +21,7 @@ export interface RouteParts {
   readonly fallback: Route['fallback'];
   readonly breaker: Route['breaker'];
   readonly hedge: Route['hedge'];
+  readonly holdout: Route['holdout'];
   readonly rules: Route['rules'];
 }
 
@@ -60,6 +61,7 @@ export function routeParts(specification: Specification, known: KnownVersions): 
     fallback: specification.fallback.flatMap((hop) => hopOf(hop, known)),
     breaker: breakerOf(specification),
     hedge: hedgeOf(specification),
+    holdout: holdoutOf(specification, known),
     rules: specification.rules?.flatMap((rule) => ruleOf(rule, known)),
   };
 }
@@ -74,6 +76,35 @@ export function segmentsOf({
     const path = signature?.features.find(({ name }) => name === feature)?.path;
     return { feature, values, ...(path === undefined ? {} : { path }) };
   });
+}
+
+type HoldoutHops = NonNullable<Route['holdout']>['hops'];
+
+/** An answer that was good before was the model's: it answers nobody who is held out. */
+function holdoutOf({ holdout, fallback }: Specification, known: KnownVersions): Route['holdout'] {
+  if (holdout === undefined) return undefined;
+  const { share, by } = holdout;
+  const chain: HoldoutHops = fallback.flatMap((hop) => hopOf(hop, known)).filter((hop) => hop.kind !== 'cached');
+  const named = typeof by === 'string' ? [] : hopOf({ version: by.version }, known);
+  const own: HoldoutHops = named.filter((hop) => hop.kind === 'version');
+  return { sharePercent: share, hops: by === 'fallback' ? chain : by === 'last-hop' ? chain.slice(-1) : own };
+}
+
+/** A hold-out that nobody could answer, as a fault of the specification. */
+export function holdoutFaults(
+  { holdout, fallback }: Pick<Specification, 'holdout' | 'fallback'>,
+  known: KnownVersions,
+): readonly Fault[] {
+  if (holdout === undefined) return [];
+  const { by } = holdout;
+  if (typeof by !== 'string') {
+    if (targetOf(by.version, known) !== undefined) return [];
+    const got = JSON.stringify(by.version);
+    return [{ path: 'holdout.by.version', message: `must be a registered version that is not retired, got ${got}` }];
+  }
+  if (fallback.some((hop) => !('cached' in hop))) return [];
+  const message = `must have somebody to answer: ${by} needs a version or a static answer in fallback`;
+  return [{ path: 'holdout.by', message }];
 }
 
 /** Versions that the fallback chain names and nobody registered, each as a fault of the specification. */

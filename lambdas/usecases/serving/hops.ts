@@ -34,15 +34,20 @@ export interface HopRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** Hops of a request: the assigned variant, the champion if that is another, then the declared fallback. */
-export function hopsOf(route: Route, { version, target }: Pick<Assigned, 'version' | 'target'>): readonly Hop[] {
-  const { champion, fallback } = route;
+/** Hops of a request: the assigned variant, the champion if that is another, then the declared fallback; its own for one that is held out. */
+export function hopsOf(
+  route: Route,
+  { version, target, role }: Pick<Assigned, 'version' | 'target' | 'role'>,
+): readonly Hop[] {
+  const { champion, fallback, holdout } = route;
+  const serving = champion === undefined ? [] : [{ kind: 'version' as const, ...champion }];
+  // Nobody is left without an answer: one that the champion gave is a failure of who holds out.
+  if (role === 'holdout') return eachOnce([...(holdout?.hops ?? []), ...serving]);
   if (target === undefined) return fallback;
-  const chain: readonly Hop[] = [
-    { kind: 'version', version, target },
-    ...(champion === undefined ? [] : [{ kind: 'version' as const, ...champion }]),
-    ...fallback,
-  ];
+  return eachOnce([{ kind: 'version', version, target }, ...serving, ...fallback]);
+}
+
+function eachOnce(chain: readonly Hop[]): readonly Hop[] {
   return chain.filter(
     (hop, at) =>
       hop.kind !== 'version' ||

@@ -85,6 +85,7 @@ async function serveOn(
   const hops = hopsOf(route, assigned);
   if (hops.length === 0)
     throw new UnderstudyError('NOTHING_SERVES', `model ${request.model} has no champion and no fallback`);
+  const isCaptured = target !== undefined || assignment === 'holdout';
   const asked = { body, contentType, headers };
   const done = await callHops(deps, route, { hops, request: asked, isProbe, start: routedAt });
   const at = deps.clock.now();
@@ -95,10 +96,10 @@ async function serveOn(
     latencyMs: Math.max(0, at - start),
     requestId: deps.random.id(),
     at,
-    sequence: target === undefined ? undefined : deps.numbers.next({ model, version, assignment }),
+    sequence: !isCaptured ? undefined : deps.numbers.next({ model, version, assignment }),
   };
   const id = await sign(deps, served, json);
-  if (target !== undefined) captureLater(deps, served, json);
+  if (isCaptured) captureLater(deps, served, json);
   if (request.isHeld !== true) copyToShadows(deps, served, asked);
   return replyOf(served, id);
 }

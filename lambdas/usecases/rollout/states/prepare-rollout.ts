@@ -185,13 +185,19 @@ function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: Che
 }
 
 /** Same weights as before, under the rollout's lock; positions are drawn with a salt that a retry of the version shares. */
-function lockedRoute({ clock }: PrepareDeps, record: RolloutRecord, start: CheckedStart & { salt: string }): Route {
+function lockedRoute(
+  { clock, randomness }: PrepareDeps,
+  record: RolloutRecord,
+  start: CheckedStart & { salt: string },
+): Route {
   const { route, specification, versions, salt } = start;
   const lastChampion = route?.lastChampion;
   const parts = routeParts(specification, { versions, ...(lastChampion === undefined ? {} : { lastChampion }) });
+  const holdoutSalt = route?.holdoutSalt ?? (parts.holdout === undefined ? undefined : randomness.id());
   return {
     ...(route === undefined ? {} : awake(route)),
     ...parts,
+    ...given({ holdoutSalt }),
     schema: SCHEMA,
     model: record.model,
     challengers: [],
