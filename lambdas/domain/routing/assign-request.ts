@@ -43,10 +43,14 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
   }
   const held = request.isProbe ? undefined : heldOut(route, key, request.draw);
   if (held !== undefined) return { ...placeOf(held), role: 'holdout', assignment: 'holdout', position, isSticky };
+  return { ...drawnAt(route, position), assignment: request.isProbe ? 'probe' : 'random', position, isSticky };
+}
+
+function drawnAt(route: Route, position: number): Pick<Assigned, 'version' | 'target' | 'role'> {
   const challenger = challengerAt(route.challengers, position);
   const { version, target } = challenger ?? route.champion ?? nobody;
   const role = challenger !== undefined ? 'challenger' : target === undefined ? 'fallback' : 'champion';
-  return { version, target, role, assignment: request.isProbe ? 'probe' : 'random', position, isSticky };
+  return { version, target, role };
 }
 
 /** A constant answer stands in the place of a version, under its own name. */
