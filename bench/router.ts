@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { reachableUrl } from '../bin/client/addresses.ts';
 import { createSender, type Sender } from '../bin/client/signed-request.ts';
+import type * as Asking from './router/asking.ts';
 import type * as Assigning from './router/assigning.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
   await printBundle();
   await printAssigned();
+  await printAsked();
   const { 'router-url': routerUrl, 'model-url': modelUrl } = values;
   if (routerUrl === undefined || modelUrl === undefined) return;
   const router = reachableUrl(routerUrl, process.env['AWS_ENDPOINT_URL']);
@@ -67,6 +69,13 @@ async function printAssigned(): Promise<void> {
   const code = Buffer.from(await bundled('bench', 'router', 'assigning.ts')).toString('base64');
   const { printAssigning }: typeof Assigning = await import(`data:text/javascript;base64,${code}`);
   printAssigning();
+}
+
+/** What breaker, hedge and known answers add. */
+async function printAsked(): Promise<void> {
+  const code = Buffer.from(await bundled('bench', 'router', 'asking.ts')).toString('base64');
+  const { printAsking }: typeof Asking = await import(`data:text/javascript;base64,${code}`);
+  await printAsking();
 }
 
 /** Builds a file as the stack does, in memory. */

@@ -88,3 +88,28 @@ describe('a challenger whose breaker opens', () => {
     expect(record.verdict?.harm?.failed).toBeGreaterThan(asked - 5);
   });
 });
+
+describe('a hold-out', () => {
+  it('is answered by the constant and recorded apart', async () => {
+    await givenServingModel(system, 'held-out');
+    await declare('held-out', { fallback: [{ static: { score: 0.1 } }], holdout: { share: 50 } });
+    const from = Date.now();
+
+    const answers = await sendTraffic(system, 'held-out', { most: 40 });
+
+    const held = answers.filter(({ version }) => version === 'static');
+    expect(held.length).toBeGreaterThan(5);
+    expect(held.length).toBeLessThan(35);
+    expect(new Set(held.map(({ status, body }) => `${status} ${String(body)}`))).toEqual(
+      new Set(['200 {"score":0.1}']),
+    );
+    expect(answers.filter(({ version }) => version === 'v1')).toHaveLength(40 - held.length);
+    const records = await eventually('the records of all', 60_000, async () => {
+      const found = (await capturedRecords(system, from)).filter(({ model }) => model === 'held-out');
+      return found.length >= 40 ? found : undefined;
+    });
+    expect(new Set(records.map(({ version, assignment, outcome }) => `${version} ${assignment} ${outcome}`))).toEqual(
+      new Set(['static holdout ok', 'v1 random ok']),
+    );
+  });
+});
