@@ -41,7 +41,10 @@ const routes: readonly (readonly [string, Route])[] = [
     `${RULES} header rules`,
     withRules((at) => ({ kind: 'header', name: `X-Tenant-${at % 3}`, is: [`t${at}`, `u${at}`] })),
   ],
-  ['a hold-out', { ...plain, holdout: { sharePercent: 1e-9, hops: [{ kind: 'static', body: {} }] }, holdoutSalt: 'salt' }],
+  [
+    'a hold-out',
+    { ...plain, holdout: { sharePercent: 1e-9, hops: [{ kind: 'static', body: {} }] }, holdoutSalt: 'salt' },
+  ],
   [`${RULES} path rules`, withRules((at) => ({ kind: 'path', startsWith: `/p${at}` }))],
   [`${RULES} field rules`, withRules((at) => ({ kind: 'field', path: `$.f${at % 3}`, from: 1_000 + at }))],
 ];
