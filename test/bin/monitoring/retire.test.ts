@@ -44,13 +44,15 @@ describe('understudy retire', () => {
     ]);
   });
 
-  it('refuses while the version serves, the fallback chain names it, or a rollout is open', async () => {
+  it('refuses while the version serves, the fallback chain or the hold-out names it, or a rollout is open', async () => {
     server.world.given('serving');
     expect((await retire('m', 'v1')).err).toContain('v1 is champion of m: promote another version first');
     expect(await retire('m', 'v9')).toMatchObject({ code: 3 });
     expect(await retire('nobody')).toMatchObject({ code: 3 });
     server.world.registry.specifications.set('m', aSpecification({ fallback: [{ version: 'v2' }] }));
     expect((await retire('m', 'v2')).err).toContain('the fallback chain of m names v2');
+    server.world.registry.specifications.set('m', aSpecification({ holdout: { by: { version: 'v2' } } }));
+    expect((await retire('m', 'v2')).err).toContain('the hold-out of m names v2');
     server.world.given('open');
     expect((await retire('m')).err).toContain('rollout r1 of m is open');
     expect((await retire('m', 'v2')).code).toBe(3);
