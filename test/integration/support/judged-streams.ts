@@ -96,11 +96,20 @@ async function writeOutcomes(system: System, Item: Record<string, unknown>): Pro
   await tables().send(new PutCommand({ TableName: system.outputs.WindowsTableName, Item }));
 }
 
+/** How often a tick is made that the Judge gave up because the emulator was too slow for its deadlines; the machine makes it again too. */
+const TRIES = 6;
+
 /** One tick of the deployed Judge; the state that it answers with. */
 export async function tick(index: number): Promise<{ readonly next: string; readonly reason: string }> {
   const state = { schema: 1, model: modelOf(index), version: 'v2', rolloutId: 'r1', tick: 0, next: 'wait', reason: '' };
   const execution = { arn: arnOf(index), name: 'r1', startedAt: new Date().toISOString() };
-  return z.object({ next: z.string(), reason: z.string() }).parse(await invoke('Judge', { execution, state }));
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return z.object({ next: z.string(), reason: z.string() }).parse(await invoke('Judge', { execution, state }));
+    } catch (error) {
+      if (tries === TRIES || !/ failed within \d+ ms/.test(String(error))) throw error;
+    }
+  }
 }
 
 /** What the deployed Judge had said on each line, read off the minutes in its checkpoint. */
