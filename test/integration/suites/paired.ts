@@ -107,7 +107,7 @@ describe('a shadow whose labels are waited for', () => {
   afterAll(() => callers.stop());
 
   it('is taken back when labels show that it is wrong more often, and counts what another program counts', async () => {
-    const record = await shadowed('v2', 4);
+    const record = await shadowed('v2', 2);
 
     expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'rolled-back', tests: ['labels'] });
     const { windows, numbers } = await readOf(record);
