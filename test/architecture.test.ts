@@ -60,7 +60,8 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   'lambdas/domain': {
     '.': [],
     judge: ['.', 'sketch', 'stats', 'wording'],
-    rollout: ['.', 'drift', 'judge', 'routing', 'sketch', 'stats', 'wording'],
+    experiment: ['.', 'judge', 'stats', 'wording'],
+    rollout: ['.', 'drift', 'experiment', 'judge', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],
     labels: ['.', 'performance', 'sketch'],

@@ -5,6 +5,7 @@ import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { latestRollout } from '../client/latest-rollout.ts';
+import { describeArms } from '../console/describe-experiment.ts';
 import { describeEvidence, describeRollout, describeStep } from '../console/describe-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
@@ -37,6 +38,7 @@ function describe(record: RolloutRecord): readonly string[] {
   const driven = `${counted(ticks, 'tick')}, ${counted(executions, 'execution')}`;
   return [
     describeRollout(record),
+    ...describeArms(record),
     ...describeEvidence(record),
     `${against}${step}; ${started}; ${attemptWords(plan)}${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),

@@ -4,6 +4,7 @@ import { exitCodes } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
 import { watchRollout } from '../client/watch-rollout.ts';
+import { describeArms } from '../console/describe-experiment.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import { createOutput, type Output } from '../console/output.ts';
 
@@ -13,7 +14,7 @@ const INTERVAL_MS = 1_000;
 export function addRolloutWatch(rollout: Command): void {
   withControlOptions(rollout.command('watch'))
     .description(
-      'follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided, but 0 for a shadow that ends with its report',
+      'follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided, but 0 for a shadow or an A/B test that ends with its report',
     )
     .argument('<model>')
     .argument('[rolloutId]', 'default: the latest')
@@ -37,7 +38,10 @@ export async function watchToEnd(
   const record = await watchRollout({
     read: () => control.getRollout(rollout.model, rollout.rolloutId),
     onChange: (changed) =>
-      output.progress(changed, [describeRollout(changed), ...describeEvidence(changed)].join('\n  ')),
+      output.progress(
+        changed,
+        [describeRollout(changed), ...describeArms(changed), ...describeEvidence(changed)].join('\n  '),
+      ),
     intervalMs: INTERVAL_MS,
   });
   const endsWell = record.state === 'promoted' || record.state === 'reported';

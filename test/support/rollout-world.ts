@@ -6,6 +6,7 @@ import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
+import { challengerAt } from '../../lambdas/domain/routing/choose-variant.ts';
 import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/rollout/states/judge-rollout.ts';
 import { keepWarm } from '../../lambdas/usecases/rollout/states/keep-warm.ts';
@@ -276,9 +277,7 @@ export class RolloutWorld {
   }
 
   #draw({ challengers, champion }: Route): string | undefined {
-    const u = this.#traffic.uniform() * 100;
-    const [challenger] = challengers;
-    return challenger !== undefined && u < challenger.weightPercent ? challenger.version : champion?.version;
+    return (challengerAt(challengers, this.#traffic.uniform()) ?? champion)?.version;
   }
 }
 

@@ -5,6 +5,7 @@ import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
+import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
@@ -42,7 +43,7 @@ export const declaredSpecification = specification.superRefine(
       ...warmingFault(value),
       ...accessFaults(value),
     ];
-    report(context, [...own, ...shadowFaults(value), ...rollout, ...numberFaults(value)]);
+    report(context, [...own, ...shadowFaults(value), ...experimentFaults(value), ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
 );

@@ -16,14 +16,18 @@ export function routeObjectKey(model: string): string {
   return `${ROUTES_PREFIX}${model}.json`;
 }
 
-/** Checkpoint of a rollout's judge: gzip JSON. */
-export function checkpointKey(model: string, rolloutId: string): string {
-  return `rollouts/${model}/${rolloutId}/checkpoint.json.gz`;
+/** Checkpoint of a rollout's judge: gzip JSON. @param arm a further challenger of an experiment, which has one of its own */
+export function checkpointKey(model: string, rolloutId: string, arm?: string): string {
+  return `rollouts/${model}/${rolloutId}/${folderOf(arm)}checkpoint.json.gz`;
 }
 
-/** Reduced evidence of a rollout, the integers that its tests read: gzip JSON, kept 13 months. */
-export function evidenceKey(model: string, rolloutId: string): string {
-  return `rollouts/${model}/${rolloutId}/evidence.json.gz`;
+function folderOf(arm: string | undefined): string {
+  return arm === undefined ? '' : `arms/${arm}/`;
+}
+
+/** Reduced evidence of a rollout, the integers that its tests read: gzip JSON, kept 13 months. @param arm a further challenger of an experiment */
+export function evidenceKey(model: string, rolloutId: string, arm?: string): string {
+  return `rollouts/${model}/${rolloutId}/${folderOf(arm)}evidence.json.gz`;
 }
 
 /** Lines of a captured object that are no capture records, kept aside for people to look at. */

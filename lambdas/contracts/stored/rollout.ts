@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
 import { planGate, question } from './rollouts/question.ts';
@@ -85,6 +86,8 @@ export const rolloutPlan = z.object({
   ends: z.literal('report').optional(),
   /** A person is asked before the first step. */
   startGate: planGate.optional(),
+  /** The goal and the challengers of an experiment; absent in every other rollout. */
+  experiment: experimentPlan.optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
   /** For how many windows the version before is kept warm after the promotion, and the judge's plan for them; absent: not at all. */
@@ -133,6 +136,8 @@ const rolloutRevision = z.object({
   step: count,
   at: z.string(),
   shadow: z.literal(true).optional(),
+  /** Of an experiment: the share of each challenger. */
+  arms: armShares.optional(),
 });
 
 /** How a rollout ended, with the numbers that decided. */
@@ -204,6 +209,8 @@ export const rolloutVerdict = z.object({
   /** Version of the sentence in `reason`; absent = 1, which counted windows. */
   sentences: z.number().int().optional(),
   harm: rolloutHarm.optional(),
+  /** Of an experiment: where each challenger stands. */
+  arms: z.array(armReport).optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });
@@ -273,6 +280,8 @@ export const rolloutRecord = z.object({
   startedBy: z.string(),
   /** The ended rollout whose plan this one tries again. */
   retries: retried.optional(),
+  /** Challengers of an experiment as they should be served now. */
+  experiment: experimentState.optional(),
   /** What people asked for; obeyed at the next tick (abort at once). */
   requests: z.array(personsRequest),
   /** What the judge said last, in words. */

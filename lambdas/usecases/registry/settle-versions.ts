@@ -1,6 +1,7 @@
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
+import { challengersOf, promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */
@@ -17,7 +18,8 @@ export async function settleVersions(
   route: Route | undefined,
 ): Promise<void> {
   if (route?.lock !== undefined) return;
-  for (const [version, status] of settled(record, route?.champion?.version)) {
+  const serving = route?.champion?.version;
+  for (const [version, status] of [...settled(record, serving), ...beside(record, serving)]) {
     await registry.setVersionStatus(record.model, version, status);
   }
 }
@@ -26,7 +28,8 @@ const madeChampion: readonly RolloutRecord['state'][] = ['promoted', 'undone'];
 
 /** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
 function settled(record: RolloutRecord, serving: string | undefined): Settled {
-  const { state, version, champion, warming } = record;
+  const { state, champion, warming } = record;
+  const version = promotedVersion(record);
   // Prepare gave the version no status yet; it may not even be there.
   if (state === 'refused' || warming !== undefined) return [];
   const isServing = serving === version;
@@ -42,6 +45,18 @@ function isWorse({ state, outcome }: RolloutRecord): boolean {
 /** A version that was kept warm, and serves again. */
 function returnedTo({ keepWarm }: RolloutRecord, serving: string | undefined): Settled {
   return keepWarm !== undefined && serving === keepWarm.version ? [[serving, 'champion']] : [];
+}
+
+/** The other challengers of an experiment: who was taken out is marked, the rest is as it was. */
+function beside(record: RolloutRecord, serving: string | undefined): Settled {
+  if (record.state === 'refused' || record.warming !== undefined) return [];
+  const others = challengersOf(record).filter((one) => one !== promotedVersion(record) && one !== serving);
+  const isWorse = record.state === 'rolled-back' && (record.outcome?.tests ?? []).length > 0;
+  const out = record.experiment?.out ?? [];
+  return others.map((one) => {
+    const isOut = isWorse || out.some(({ version }) => version === one);
+    return [one, isOut ? 'rolled-back' : 'registered'] as const;
+  });
 }
 
 function championed(version: string, before: string | undefined): Settled {

@@ -7,6 +7,7 @@ import { testWords } from '../../domain/judge/verdict/verdict-words.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
+import { promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
 import { decidingVerdict, endingOf } from '../../domain/rollout/ending/ending-of.ts';
 import type { Clock } from '../system/ports.ts';
@@ -50,7 +51,7 @@ export async function tellRollout(
   return tellOnce(deps, {
     kind,
     model: record.model,
-    version: record.version,
+    version: promotedVersion(record),
     champion: record.champion,
     rolloutId: record.rolloutId,
     execution: record.execution,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isoDuration, secondsIn } from '../duration.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
+import { abTest } from './experiment.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
 export const LONGEST_DECLARED_MS = 10_000;
@@ -136,6 +137,8 @@ const shadow = z.strictObject({
 });
 
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
-export const strategy = z.discriminatedUnion('kind', [allAtOnce, blueGreen, canary, linear, exponential, shadow], {
-  error: 'kind must be all-at-once, blue-green, canary, linear, exponential or shadow',
-});
+export const strategy = z.discriminatedUnion(
+  'kind',
+  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest],
+  { error: 'kind must be all-at-once, blue-green, canary, linear, exponential, shadow or ab-test' },
+);

@@ -1,3 +1,4 @@
+import type { GoalPlan } from './goal.ts';
 import type { ScoreSteps } from './score-steps.ts';
 import type { Calendar } from './spending.ts';
 
@@ -151,4 +152,6 @@ export interface JudgePlan {
   readonly split?: SplitPlan;
   /** Guardrails that take nothing back and spend none of alpha; absent where there is none. */
   readonly soft?: readonly SoftGuardrail[];
+  /** What a challenger of an experiment must be better at to win; absent in every other rollout. */
+  readonly goal?: GoalPlan;
 }

@@ -1,14 +1,15 @@
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import { promotedVersion } from '../../experiment/experiment-state.ts';
 import { isJudgePlan } from '../../judge/model/plan.ts';
 import type { Ending } from './decision-words.ts';
 
 /** How a rollout ended, as far as its plain sentence needs it; undefined while it is open. */
 export function endingOf(record: RolloutRecord): Ending | undefined {
-  const { outcome, version, champion, plan } = record;
+  const { outcome, champion, plan } = record;
   if (outcome === undefined) return undefined;
   const { judge } = plan;
   const isAlone = isJudgePlan(judge) && judge.control === 'none';
-  return { ...outcome, version, champion, isAlone, verdict: decidingVerdict(record)?.kind };
+  return { ...outcome, version: promotedVersion(record), champion, isAlone, verdict: decidingVerdict(record)?.kind };
 }
 
 /** The verdict behind the end of a rollout: that on the promoted version where it was taken back afterwards. */

@@ -1,5 +1,7 @@
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
+import type { ExperimentPlan } from '../../../contracts/stored/experiment/experiment.ts';
 import type { StepShadow } from '../../../contracts/stored/rollout.ts';
+import { championPercent } from '../../experiment/shares.ts';
 import { given } from '../../given.ts';
 import { sum } from '../../stats/sum.ts';
 import { LAST_COPIES_WINDOWS, LATE_WINDOWS } from '../ticking/pair-blocks.ts';
@@ -89,6 +91,18 @@ function waitingSteps({ labels }: Shadow, windowsIn: Terms['windowsIn']): readon
   return [{ weightPercent: 0, bakeWindows, waitsFor: 'labels' as const }];
 }
 
+/** One step with fixed shares: it may end from `atLeastWindows` on, and ends at the deadline. */
+export function experimentSchedule(experiment: ExperimentPlan): Schedule {
+  const { arms, atLeastWindows, deadlineWindows } = experiment;
+  const weightPercent = 100 - championPercent(arms);
+  return {
+    steps: [{ weightPercent, bakeWindows: atLeastWindows }],
+    plannedWindows: deadlineWindows,
+    horizonWindows: deadlineWindows,
+    experiment,
+  };
+}
+
 function firstSteps([first]: Schedule['steps']): Schedule['steps'] {
   return first === undefined ? [] : [{ weightPercent: 100, bakeWindows: first.bakeWindows }];
 }
@@ -104,6 +118,9 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
       return linearWeights(strategy.stepPercent).map((weight) => ({ weight, bake: strategy.bake }));
     case 'exponential':
       return exponentialWeights(strategy).map((weight) => ({ weight, bake: strategy.bake }));
+    case 'ab-test':
+      // For a version without anybody to compare it with; every other is planned as the experiment that it is.
+      return [{ weight: 100, bake: strategy.atLeast ?? strategy.deadline }];
     case 'shadow':
       return [
         shadowStep(strategy, terms),

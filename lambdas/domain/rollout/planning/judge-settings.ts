@@ -39,6 +39,7 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
     control: isAlone(facts) ? 'none' : 'champion',
     pMax: failureObjective(facts.specification),
     ...given({ alpha, beta, attempts, decidedBy: deciding(facts, scheduled) }),
+    ...experimentTerms(scheduled.schedule),
     ...given({ warmup: warmup === undefined ? undefined : scheduled.windowsIn(warmup) }),
     ...(scheduled.effects?.kind === 'known' ? scheduled.effects.settings : {}),
     ...(policyOf(facts) === 'extend' ? { eValuesFrom: horizonWindows } : {}),
@@ -61,6 +62,11 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
 /** An answer of a person who may have seen the numbers hands the decision to e-values; the plan knows of it before the start. */
 function deciding(facts: PlanFacts, { schedule }: Scheduled): RolloutSettings['decidedBy'] {
   return asksLater(schedule) ? 'e-values' : settingsInForce(facts).decidedBy;
+}
+
+/** Shares move when a challenger is taken out, which depends on what was seen: e-values decide, with alpha divided among challengers. */
+function experimentTerms({ experiment }: Schedule): Partial<JudgeSettings> {
+  return experiment === undefined ? {} : { decidedBy: 'e-values', challengers: experiment.arms.length };
 }
 
 /** Highest failure rate of the availability objective, in (0, 1). */

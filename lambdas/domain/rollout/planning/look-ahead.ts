@@ -15,6 +15,7 @@ import {
   type PlanTools,
   type Schedule,
 } from './plan-facts.ts';
+import { championPercent, pairPercent } from '../../experiment/shares.ts';
 import { spanWords } from '../../wording/duration.ts';
 
 /** What is simulated. */
@@ -108,7 +109,9 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
  * Traffic as it is planned. A shadow alone sees as many requests of both versions as it copies; one with steps behind it counts as a step
  * with as much information, at most that of half of the requests.
  */
-function trafficOf({ steps, ends }: Schedule, history: History, windowSeconds: number): PlannedTraffic {
+function trafficOf(schedule: Schedule, history: History, windowSeconds: number): PlannedTraffic {
+  const { ends } = schedule;
+  const { steps, ofRequests } = comparedSteps(schedule);
   const { requests, errors, timeouts, clientErrors, kpiRates, latency, windows, modelRequests } = history;
   const perWindow = modelRequests / windows;
   const isReport = ends === 'report';
@@ -119,7 +122,7 @@ function trafficOf({ steps, ends }: Schedule, history: History, windowSeconds: n
     steps: steps.flatMap((step) =>
       step.waitsFor === undefined ? [{ share: shareOf(step), windows: step.bakeWindows }] : [],
     ),
-    requestsPerWindow: isReport ? 2 * copied * perWindow : perWindow,
+    requestsPerWindow: isReport ? 2 * copied * perWindow : ofRequests * perWindow,
     errorRate: errors / requests,
     timeoutRate: timeouts / requests,
     clientErrorRate: clientErrors / requests,
@@ -127,6 +130,18 @@ function trafficOf({ steps, ends }: Schedule, history: History, windowSeconds: n
     latency,
     assignment: history.slices === undefined ? 'request' : 'sticky',
   };
+}
+
+/** What one challenger is compared in: of an experiment, its pair with the champion until the deadline, and their part of the requests. */
+function comparedSteps({ steps, experiment, plannedWindows }: Schedule): {
+  readonly steps: Schedule['steps'];
+  readonly ofRequests: number;
+} {
+  const [arm] = experiment?.arms ?? [];
+  if (experiment === undefined || arm === undefined) return { steps, ofRequests: 1 };
+  const weightPercent = pairPercent(experiment.arms, arm.version);
+  const ofRequests = (arm.weightPercent + championPercent(experiment.arms)) / 100;
+  return { steps: [{ weightPercent, bakeWindows: plannedWindows }], ofRequests };
 }
 
 /** Share of the requests that is copied: as drawn, or as the cap of one environment of the router allows. */

@@ -16,6 +16,8 @@ export interface KnownBefore {
 
 /** Everything that a plan is made of: what people wrote, and what was recorded. */
 export interface PlanFacts {
+  /** Version that is started. @default challenger - nobody starts anything */
+  readonly version?: string;
   readonly specification: Specification;
   /** Settings of this start alone; they stand in the place of those of the specification. */
   readonly own?: RolloutSettings | undefined;
@@ -38,7 +40,10 @@ export interface PlanTools {
 }
 
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
-export type Schedule = Pick<RolloutPlan, 'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'startGate'>;
+export type Schedule = Pick<
+  RolloutPlan,
+  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'startGate'
+>;
 
 /** KPIs of a plan and how long their outcomes are waited for. */
 export type PlannedOutcomes = NonNullable<RolloutPlan['outcomes']>;
@@ -58,6 +63,7 @@ export function settingsInForce({ specification, own }: Pick<PlanFacts, 'specifi
 /** What follows when the horizon is reached without a verdict. */
 export function policyOf(facts: PlanFacts): RolloutPlan['inconclusive'] {
   if (facts.kind === 'first') return 'promote';
+  if (goalKpi(facts) !== undefined) return settingsInForce(facts).inconclusive ?? 'rollback';
   return settingsInForce(facts).inconclusive ?? (facts.specification.risk === 'critical' ? 'rollback' : 'approve');
 }
 
@@ -69,17 +75,27 @@ function isReportOnly(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>):
 
 /** Whether absolute limits alone judge: nobody serves beside the challenger. */
 export function isAlone(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): boolean {
-  return facts.kind === 'first' || settingsInForce(facts).strategy?.kind === 'blue-green';
+  const { strategy } = settingsInForce(facts);
+  return facts.kind === 'first' || strategy?.kind === 'blue-green' || strategy?.kind === 'all-at-once';
+}
+
+/** The KPI by which an experiment is decided; undefined in every other rollout. */
+export function goalKpi(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): Kpi | undefined {
+  const { strategy } = settingsInForce(facts);
+  if (facts.kind === 'first' || strategy?.kind !== 'ab-test') return undefined;
+  return (facts.specification.kpis ?? []).find(({ name }) => name === strategy.goal.kpi);
 }
 
 /**
- * KPIs that are judged: all critical ones that are declared, once any outcome was heard; none where the challenger is alone, nor where no caller
- * gets an answer of the challenger.
+ * KPIs that are judged: all critical ones that are declared, once any outcome was heard, and the goal of an experiment in any case; none
+ * where the challenger is alone, nor where no caller gets an answer of the challenger.
  */
 export function heardKpis(facts: PlanFacts): readonly Kpi[] {
   const { specification, known } = facts;
-  if (isAlone(facts) || known.history?.hearsOutcomes !== true || isReportOnly(facts)) return [];
-  return (specification.kpis ?? []).filter(({ critical }) => critical);
+  if (isAlone(facts) || isReportOnly(facts)) return [];
+  const goal = goalKpi(facts);
+  const isHeard = known.history?.hearsOutcomes === true;
+  return (specification.kpis ?? []).filter((kpi) => kpi === goal || (isHeard && kpi.critical));
 }
 
 /** The judged KPIs as the plan keeps them. */
@@ -96,6 +112,7 @@ export function longestMaturity(specification: Specification, windowsIn: PlanToo
   return Math.max(0, ...(specification.kpis ?? []).map((kpi) => windowsIn(maturityOf(kpi, specification))));
 }
 
-function maturityOf({ maturity }: Kpi, { labels }: Specification): string {
+/** Time after a request in which its event counts. */
+export function maturityOf({ maturity }: Kpi, { labels }: Specification): string {
   return maturity ?? labels?.maturity ?? DEFAULT_MATURITY;
 }

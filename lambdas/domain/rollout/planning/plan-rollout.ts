@@ -1,10 +1,10 @@
 import type { Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../given.ts';
-import { planJudge, type JudgeSettings } from '../../judge/judge.ts';
+import { planJudge, type JudgePlan, type JudgeSettings } from '../../judge/judge.ts';
 import { JudgeInputError } from '../../judge/model/input-error.ts';
 import { profileOf } from '../../judge/model/settings.ts';
-import { compileStrategy, warmWindows } from './compile-strategy.ts';
+import { compileStrategy, experimentSchedule, warmWindows } from './compile-strategy.ts';
 import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
 import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
@@ -19,6 +19,7 @@ import {
 } from './plan-facts.ts';
 import { gateWords, withGates } from './stops/plan-gates.ts';
 import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts';
+import { experimentWords, goalPlan, planExperiment } from './plan-experiment.ts';
 import { planWords } from './plan-words.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
@@ -51,7 +52,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const effects = effectsOf(facts, schedule);
   const terms = pairedTerms(facts, schedule, tools);
   const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), terms !== undefined);
-  const judge = planByStrength(judged, facts);
+  const judge = withGoal(planByStrength(judged, facts), facts, schedule);
   const paired = terms && { ...terms, alpha: (judge.alpha * LABELS_SHARE) / (1 - LABELS_SHARE), beta: judge.beta };
   const simulated = planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' });
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
@@ -72,7 +73,13 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
   };
-  const says = [...planWords(plan, facts), ...strengthWords(judge), ...gateWords(plan), ...ahead.says];
+  const says = [
+    ...experimentWords(plan),
+    ...planWords(plan, facts),
+    ...strengthWords(judge),
+    ...gateWords(plan),
+    ...ahead.says,
+  ];
   const outlook = ahead.outlook === undefined ? {} : { outlook: ahead.outlook };
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
 }
@@ -94,16 +101,24 @@ function keepWarmOf(facts: PlanFacts, terms: Omit<Scheduled, 'schedule'>): Pick<
   };
 }
 
+function withGoal(judge: JudgePlan, facts: PlanFacts, { experiment }: Schedule): JudgePlan {
+  const goal = experiment === undefined ? undefined : goalPlan(facts, { judge, experiment });
+  return goal === undefined ? judge : { ...judge, goal };
+}
+
 function scheduleOf(
   facts: PlanFacts,
   terms: { readonly outcomes: PlannedOutcomes; readonly windowsIn: PlanTools['windowsIn'] },
 ): Schedule {
   const { strategy, hold, gates } = settingsInForce(facts);
+  const { kind } = facts;
+  const withDeclaredGates = (schedule: Schedule): Schedule =>
+    withGates(schedule, { kind, gates, windowsIn: terms.windowsIn });
+  const experiment = planExperiment(facts, terms);
+  if (experiment !== undefined) return withDeclaredGates(experimentSchedule(experiment));
   const { slo, signature } = facts.specification;
   const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
-  const { kind } = facts;
-  const schedule = compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies });
-  return withGates(schedule, { kind, gates, windowsIn: terms.windowsIn });
+  return withDeclaredGates(compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies }));
 }
 
 /** Whether a rollout must see what harms: a report moves nothing, so that nobody is harmed by what it does not see; it says so. */

@@ -45,6 +45,8 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
   const { step, stepStartedWindow, window, schedule } = stored;
   if (step === undefined || stepStartedWindow === undefined)
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
+  if (terms.experiment !== undefined)
+    return { kind: 'not-replayable', why: 'the verdict was given over all challengers of an experiment together' };
   const rows = evidence.filter(({ minute }) => minute < window);
   const there = new Set(rows.map(({ minute }) => minute)).size;
   if (there !== window)

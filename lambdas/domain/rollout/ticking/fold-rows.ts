@@ -9,6 +9,7 @@ import {
 } from '../../judge/judge.ts';
 import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
+import { foldGoal, freshGoal, type GoalState } from '../../experiment/goal-state.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 import { evidencePlan, foldSoft, type SoftStates } from './stops/soft-guardrails.ts';
@@ -35,6 +36,8 @@ export interface Progress {
   readonly harm?: Harm;
   /** Guardrails that take nothing back, by name; absent before the first window. */
   readonly soft?: SoftStates;
+  /** Outcomes of an experiment's goal. */
+  readonly goal?: GoalState;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -57,7 +60,8 @@ export function markFirstChanged(
 /** Before the first window. An attempt beyond the planned ones goes on from the e-values of the earlier ones. */
 export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']): Progress {
   const checkpoint = carried === undefined ? startCheckpoint(plan) : continueAttempts(plan, carried);
-  return { folded: 0, ripened: {}, checkpoint, tally: freshTally, harm: noHarm };
+  const goal = plan.goal === undefined ? {} : { goal: freshGoal(plan.goal) };
+  return { folded: 0, ripened: {}, checkpoint, tally: freshTally, harm: noHarm, ...goal };
 }
 
 /**
@@ -66,7 +70,7 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally, soft } = before;
+  let { folded, ripened, checkpoint, tally, soft, goal } = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
@@ -74,10 +78,11 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
+    if (plan.goal !== undefined) goal = foldGoal(goal ?? freshGoal(plan.goal), plan.goal, row);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
     const { pairs, labelled, changedByHand } = row;
     evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand }) });
   }
-  return { progress: { ...before, folded, ripened, checkpoint, tally, ...given({ soft }) }, evidence };
+  return { progress: { ...before, folded, ripened, checkpoint, tally, ...given({ soft, goal }) }, evidence };
 }

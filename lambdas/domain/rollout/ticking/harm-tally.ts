@@ -53,17 +53,27 @@ export function addHarm(before: Harm, span: HarmSpan): Harm {
   return harm;
 }
 
-function addWindow(before: Harm, window: number, now: Harm): Harm {
-  const firstFailed = before.firstFailed ?? (now.failed > 0 ? window : undefined);
+/** What callers of several challengers met together; undefined for nobody. */
+export function harmOfAll(harms: readonly Harm[]): Harm | undefined {
+  return harms.length === 0 ? undefined : harms.reduce(addHarms);
+}
+
+function addHarms(left: Harm, right: Harm): Harm {
+  const firsts = [left.firstFailed, right.firstFailed].filter((one) => one !== undefined);
+  const firstFailed = firsts.length === 0 ? undefined : Math.min(...firsts);
   return {
-    assigned: before.assigned + now.assigned,
-    failed: before.failed + now.failed,
-    byChampion: before.byChampion + now.byChampion,
-    byFallback: before.byFallback + now.byFallback,
-    unanswered: before.unanswered + now.unanswered,
-    refused: (before.refused ?? 0) + (now.refused ?? 0),
+    assigned: left.assigned + right.assigned,
+    failed: left.failed + right.failed,
+    byChampion: left.byChampion + right.byChampion,
+    byFallback: left.byFallback + right.byFallback,
+    unanswered: left.unanswered + right.unanswered,
+    refused: (left.refused ?? 0) + (right.refused ?? 0),
     ...(firstFailed === undefined ? {} : { firstFailed }),
   };
+}
+
+function addWindow(before: Harm, window: number, now: Harm): Harm {
+  return addHarms(before, now.failed > 0 ? { ...now, firstFailed: window } : now);
 }
 
 function harmOf(

@@ -23,6 +23,7 @@ export type EndingTerms = Pick<
   | 'horizonWindows'
   | 'extendedWindows'
   | 'ends'
+  | 'experiment'
   | 'advance'
   | 'outcomes'
   | 'sees'
@@ -157,7 +158,8 @@ function hasOutcomes({ readings, moments }: Checkpoint, name: string): boolean {
   return (sums?.x ?? 0) + (sums?.y ?? 0) + (values?.champion.count ?? 0) + (values?.challenger.count ?? 0) > 0;
 }
 
-function unprovenOf(plan: JudgePlan, { proved }: Checkpoint): readonly string[] {
+/** Proofs that are missing, in words. */
+export function unprovenOf(plan: JudgePlan, { proved }: Pick<Checkpoint, 'proved'>): readonly string[] {
   return proofsByAim(plan)
     .map((ways) => ways.flatMap(({ tests }) => tests.map(({ id }) => id)))
     .filter((ids) => !ids.some((id) => proved.some(({ test }) => test === id)))

@@ -1,6 +1,5 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { changedSince } from '../../../domain/rollout/ordering/schedule.ts';
 import { foldRows, markFirstChanged, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';
@@ -11,6 +10,7 @@ import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
 import { ripenKpis, type RipenDeps } from './ripen-kpis.ts';
 import { ripenPairs, type RipenPairsDeps } from './ripen-pairs.ts';
+import type { JudgedRecord } from './arm-record.ts';
 import { revisionsOf } from './rollout-calendar.ts';
 import type { Clock } from '../../system/ports.ts';
 
@@ -35,7 +35,7 @@ export interface FoldedWindows {
  */
 export async function foldWindows(
   deps: FoldWindowsDeps,
-  record: RolloutRecord,
+  record: JudgedRecord,
   calendar: WindowCalendar,
 ): Promise<FoldedWindows> {
   const plan = judgePlanOf(record);
@@ -65,7 +65,7 @@ interface Span {
 
 async function countedSpan(
   { rows }: FoldWindowsDeps,
-  record: RolloutRecord,
+  record: JudgedRecord,
   { calendar, from, to }: Span,
 ): Promise<WindowSpan & { readonly entriesOf: (window: number) => readonly MinuteEntry[] }> {
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));

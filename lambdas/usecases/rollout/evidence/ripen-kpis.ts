@@ -1,5 +1,4 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import type { PairedRow } from '../../../domain/rollout/ticking/judge-rows.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../../domain/rollout/ticking/ripe-outcomes.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { byWindow } from '../../windows/read-history.ts';
+import type { JudgedRecord } from './arm-record.ts';
 import { revisionsOf } from './rollout-calendar.ts';
 import type { OutcomeStore, RowStore } from '../../windows/ports.ts';
 
@@ -36,7 +36,7 @@ export interface RipeningTick {
  */
 export async function ripenKpis(
   deps: RipenDeps,
-  record: RolloutRecord,
+  record: JudgedRecord,
   tick: RipeningTick,
 ): Promise<readonly RipeRow[]> {
   const kpis = record.plan.outcomes ?? [];
@@ -85,7 +85,7 @@ function withRipe(
 /** Requests and outcomes of the windows that may have become ripe; undefined while nothing was heard. */
 async function outcomeSpan(
   { rows, outcomes }: RipenDeps,
-  record: RolloutRecord,
+  record: JudgedRecord,
   { calendar, from, until, to }: RipeningTick & { readonly from: number; readonly until: number },
 ): Promise<OutcomeSpan | undefined> {
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));

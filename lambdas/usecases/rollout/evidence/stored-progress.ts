@@ -2,6 +2,7 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import { fieldOf, isRecord } from '../../../contracts/people/json-fields.ts';
 import { checkpointKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { JudgedRecord } from './arm-record.ts';
 import { given } from '../../../domain/given.ts';
 import { planHash } from '../../../domain/judge/judge.ts';
 import { isJudgePlan, type JudgePlan } from '../../../domain/judge/model/plan.ts';
@@ -15,29 +16,29 @@ import type { ObjectStore } from '../../windows/ports.ts';
  */
 export async function readProgress(
   objects: Pick<ObjectStore, 'readText'>,
-  record: RolloutRecord,
+  record: JudgedRecord,
   plan: JudgePlan,
 ): Promise<Progress> {
-  const text = await objects.readText(checkpointKey(record.model, record.rolloutId));
+  const text = await objects.readText(checkpointKey(record.model, record.rolloutId, record.arm));
   if (text === undefined) return startProgress(plan, record.plan.carried);
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
-  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm, soft } = stored;
+  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm, soft, goal } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally, ...given({ harm, soft }) };
+  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal }) };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */
 export async function writeProgress(
   objects: Pick<ObjectStore, 'writeText'>,
-  record: RolloutRecord,
+  record: JudgedRecord,
   progress: Progress,
 ): Promise<void> {
   const stored = { schema: SCHEMA, planHash: planHash(judgePlanOf(record)), ...progress };
-  await objects.writeText(checkpointKey(record.model, record.rolloutId), JSON.stringify(stored));
+  await objects.writeText(checkpointKey(record.model, record.rolloutId, record.arm), JSON.stringify(stored));
 }
 
 /** The first checkpoints had nothing ripened, did not name their plan and counted no harm. */

@@ -13,6 +13,7 @@ import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { gateStartFaults } from './gate-start.ts';
+import { experimentStartFaults } from './check-experiment.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
@@ -65,6 +66,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...starterFaults(input, specification),
     ...gateStartFaults(input, specification),
     ...shadowedFaults(input, specification),
+    ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
@@ -97,7 +99,15 @@ async function factsOf(
   const own = input.settings;
   const settings = settingsInForce({ specification, own });
   const known = await knownBefore(deps, { specification, settings, version: input.version, champion });
-  return { specification, own, kind, windowSeconds: deps.windowSeconds, known, force: input.force ?? false };
+  return {
+    version: input.version,
+    specification,
+    own,
+    kind,
+    windowSeconds: deps.windowSeconds,
+    known,
+    force: input.force ?? false,
+  };
 }
 
 /** Step Functions names nobody: a start that did not come through the control API is one of `console`. */

@@ -5,7 +5,9 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { BestEValues } from '../../../domain/judge/fold/checkpoint.ts';
 import { carriedFrom } from '../../../domain/judge/judge.ts';
+import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
 import { longestMaturity, type KnownBefore } from '../../../domain/rollout/planning/plan-facts.ts';
+import { armRecord } from '../evidence/arm-record.ts';
 import { judgePlanOf, readProgress } from '../evidence/stored-progress.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -49,7 +51,14 @@ export async function knownBefore(deps: KnownDeps, order: KnownOrder): Promise<K
   };
   const known = { history, attempt };
   if (earlier.length === 0 || attempt.number <= attempt.planned) return known;
-  return { ...known, carried: await carriedBy(deps, earlier, all) };
+  return {
+    ...known,
+    carried: await carriedBy(
+      deps,
+      earlier.map((one) => attemptOf(one, order.version)),
+      all,
+    ),
+  };
 }
 
 /** Rollouts of the version that gave it traffic, oldest first, among all of the model. */
@@ -60,7 +69,7 @@ async function earlierAttempts(
   const since = clock.now() - SHARED_WINDOWS * windowSeconds * 1000;
   const all = await rollouts.listRollouts(specification.model);
   const earlier = all
-    .filter((one) => one.version === version && one.champion === champion && one.step >= 0)
+    .filter((one) => challengersOf(one).includes(version) && one.champion === champion && one.step >= 0)
     // A plan that could promote nothing was no attempt at it.
     .filter(({ plan }) => plan.ends !== 'report')
     .filter(({ startedAt, outcome }) => outcome !== undefined && epochMsOf(startedAt) > since)
@@ -88,6 +97,11 @@ async function carriedBy(
     }),
   );
   return carriedFrom(own);
+}
+
+/** An attempt as the version was judged in it: in an experiment as one of several. */
+function attemptOf(record: RolloutRecord, version: string): RolloutRecord {
+  return record.plan.experiment === undefined ? record : armRecord(record, version);
 }
 
 /** Older records say `rolled-back` without a test for what nobody decided. */

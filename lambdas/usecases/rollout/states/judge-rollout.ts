@@ -1,21 +1,21 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
-import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask-person.ts';
-import { decideTick, type TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
-import { holdSchedule, type Held } from '../../../domain/rollout/ticking/stops/hold-schedule.ts';
+import { isSplitMoved } from '../../../domain/experiment/experiment-state.ts';
+import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
-import { brokenSoft, type BrokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
+import { brokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { foldWindows } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
-import { clockOf } from '../evidence/rollout-clock.ts';
 import { judgePlanOf } from '../evidence/stored-progress.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { awaitStart } from './await-start.ts';
+import { judgeExperiment } from './judge-experiment.ts';
+import { decideStops, type Judged } from './judged.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
 import { watchPromoted, type WatchDeps } from './watch-promoted.ts';
@@ -27,13 +27,6 @@ export interface JudgeDeps extends WatchDeps, TellDeps {
   readonly rollouts: RolloutStore;
   readonly clock: Clock;
   readonly randomness: Randomness;
-}
-
-interface Judged extends Asked, Pick<Held, 'holds'> {
-  readonly broken: readonly BrokenSoft[];
-  readonly verdict: RolloutVerdict;
-  /** Final windows. */
-  readonly windows: number;
 }
 
 /**
@@ -54,8 +47,11 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
   if (calendar === undefined) return awaitStart(deps, task);
-  const folded = await foldWindows(deps, record, calendar);
-  const judged = judge(deps, { record, folded, calendar });
+  const { experiment } = record.plan;
+  const judged =
+    experiment === undefined
+      ? judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar })
+      : await judgeExperiment(deps, record, { experiment, calendar });
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellTick(deps, noted, judged);
@@ -73,15 +69,11 @@ function judge(deps: JudgeDeps, tick: Tick): Judged {
   const { record, folded } = tick;
   const windows = folded.progress.folded;
   const said = rolloutVerdict(verdictFacts(record, folded));
-  const { requests, awaitingSince, step } = record;
-  const { kind, ends, inconclusive, horizonWindows, windowSeconds } = record.plan;
-  const policy = { kind, ends, inconclusive, horizonWindows, windowSeconds };
-  const standing = { ...policy, verdict: said, requests, step, windows, awaitingSince };
-  const asking = { ...record, windows, isSplit: said.kind === 'invalid', clock: clockOf(deps.clock, record) };
   const broken = brokenSoft(judgePlanOf(record), folded.progress.soft);
-  const { decision, holds } = holdSchedule(decideTick(standing), { ...record, broken, windows });
-  const asked = askPerson(decision, asking);
-  return { verdict: tickVerdict(said, tick, asking.clock.at), ...asked, holds, broken, windows };
+  return {
+    verdict: tickVerdict(said, tick, isoAt(deps.clock.now())),
+    ...decideStops(deps, { record, said, windows, broken }),
+  };
 }
 
 /** Writes the verdict where it is new, then the record on its stamp. */
@@ -112,9 +104,14 @@ function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }
 }
 
 function withVerdict(record: RolloutRecord, judged: Judged): RolloutRecord {
-  const { verdict, decision, questions, holds, broken, windows } = judged;
+  const { verdict, decision, questions, holds, broken, windows, experiment } = judged;
   const { awaitingSince = windows, broken: _before, ...before } = record;
-  const now = { holds, questions: questions && [...questions], broken: broken.length > 0 ? [...broken] : undefined };
+  const now = {
+    experiment,
+    holds,
+    questions: questions && [...questions],
+    broken: broken.length > 0 ? [...broken] : undefined,
+  };
   const kept = { ...before, ...given(now), verdict };
   if (decision.next !== 'wait' || !decision.awaits) return { ...kept, state: 'running' };
   // The judge may still decide what a gate of the plan waits for.
@@ -132,6 +129,7 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
     case 'shift':
       return { ...state, tick, next: 'shift', step: record.step + 1, reason };
     case 'wait':
+      if (isSplitMoved(record)) return { ...state, tick, next: 'shift', step: record.step, reason };
       return { ...state, tick, next: afterWindow(tick, record), reason };
     case 'promote':
       return { ...state, tick, next: 'promote', reason };

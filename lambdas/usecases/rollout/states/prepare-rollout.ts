@@ -3,8 +3,10 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { rolloutInput, type MachineState, type PrepareTask } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { VersionRecord } from '../../../contracts/people/version.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { isOpen, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check-start.ts';
 import { continueRollout } from './continue-rollout.ts';
 import { given } from '../../../domain/given.ts';
@@ -12,7 +14,7 @@ import { routeParts } from '../../registry/route-parts.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { namesOf, refuseStart, type Refusal } from '../restoring/refuse-start.ts';
-import { tryTarget } from './try-target.ts';
+import { tryTargets } from './try-target.ts';
 import { unansweredFault, warmTarget, type ColdTry } from './warm-target.ts';
 import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -53,9 +55,9 @@ export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Prom
 async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
   const checked = await check(deps, task);
   if (!checked.ok) return refuse(deps, task, checked);
-  const { specification, version } = checked.start;
+  const { specification } = checked.start;
   const triedAt = isoAt(deps.clock.now());
-  const tried = await tryTarget(deps.caller, specification, version.target);
+  const tried = await tryTargets(deps.caller, specification, triedVersions(checked.start));
   switch (tried.kind) {
     case 'good':
       return open(deps, task, checked.start);
@@ -74,7 +76,9 @@ async function warmOn(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
   const version = await deps.registry.readVersion(record.model, record.version);
   if (specification !== undefined && version !== undefined) {
     const triedAt = isoAt(deps.clock.now());
-    const tried = await tryTarget(deps.caller, specification, version.target);
+    const all = challengersOf(record);
+    const versions = (await deps.registry.listVersions(record.model)).filter((one) => all.includes(one.version));
+    const tried = await tryTargets(deps.caller, specification, versions);
     if (tried.kind === 'cold') return warm(deps, task, { record, specification, triedAt, says: tried.says });
     if (tried.kind === 'bad') return refuse(deps, task, { faults: [unansweredFault(tried.says)] });
   }
@@ -94,6 +98,12 @@ async function warm(deps: PrepareDeps, task: PrepareTask, cold: ColdTry): Promis
       return resume(deps, task, now ?? cold.record);
     }
   }
+}
+
+/** The version that is started, and the further challengers of an experiment. */
+function triedVersions({ version, versions, plan }: CheckedStart): readonly VersionRecord[] {
+  const all = challengersOf({ version: version.version, plan });
+  return versions.filter((one) => all.includes(one.version));
 }
 
 function check(deps: PrepareDeps, task: PrepareTask): ReturnType<typeof checkStart> {
@@ -251,7 +261,8 @@ async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRe
 }
 
 async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
-  await deps.registry.setVersionStatus(record.model, record.version, 'challenger');
+  for (const version of challengersOf(record))
+    await deps.registry.setVersionStatus(record.model, version, 'challenger');
   await tellRollout(deps, 'started', { record, reason: '' });
   const reason = record.plan.says.join('; ');
   // The first tick asks the person whom the plan wants to be asked.

@@ -5,6 +5,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { given } from '../../../domain/given.ts';
+import { promotedVersion } from '../../../domain/experiment/experiment-state.ts';
 import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
 import { decidedBy, questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
@@ -53,7 +54,7 @@ export async function promoteChallenger(deps: PromoteDeps, { execution, state }:
 }
 
 async function attempt(deps: PromoteDeps, { execution, state }: MachineTask): Promise<Promoted | 'conflict'> {
-  const { model, rolloutId, version } = state;
+  const { model, rolloutId } = state;
   const record = await deps.rollouts.readRollout(model, rolloutId);
   const route = await deps.routes.readRoute(model);
   const standing = standingOf(record, execution.arn);
@@ -66,6 +67,7 @@ async function attempt(deps: PromoteDeps, { execution, state }: MachineTask): Pr
   if (route?.lock?.rolloutId !== rolloutId) return { kind: 'lost', reason: `the route's lock was lost` };
   const specification = await deps.registry.readSpecification(model);
   const versions = await deps.registry.listVersions(model);
+  const version = promotedVersion(record);
   const promoted = versions.find((one) => one.version === version);
   if (promoted === undefined) return { kind: 'lost', reason: `version ${version} is not registered any more` };
   return change(deps, { record, route, reason: state.reason, version: promoted, specification, versions });

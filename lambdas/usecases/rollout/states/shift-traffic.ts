@@ -3,6 +3,7 @@ import type { MachineState, MachineTask } from '../../../contracts/messages/mach
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { isSplitMoved } from '../../../domain/experiment/experiment-state.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { shareWords } from '../../../domain/wording/share.ts';
@@ -43,7 +44,7 @@ export async function shiftTraffic(deps: ShiftDeps, { execution, state }: Machin
 }
 
 async function attempt(deps: ShiftDeps, { execution, state }: MachineTask): Promise<Shifted | 'conflict'> {
-  const { model, version, rolloutId } = state;
+  const { model, rolloutId } = state;
   const record = await deps.rollouts.readRollout(model, rolloutId);
   if (record === undefined || standingOf(record, execution.arn) !== 'ours') {
     return { kind: 'stopped', reason: `rollout ${rolloutId} is closed or driven by another execution` };
@@ -51,10 +52,22 @@ async function attempt(deps: ShiftDeps, { execution, state }: MachineTask): Prom
   const route = await deps.routes.readRoute(model);
   if (route?.lock?.rolloutId !== rolloutId) return { kind: 'lost', reason: `the route's lock was lost` };
   const step = state.step ?? record.step + 1;
-  if (step <= record.step) return { kind: 'shifted', record, route };
-  const target = await deps.registry.readVersion(model, version);
-  if (target === undefined) return { kind: 'lost', reason: `version ${version} is not registered any more` };
-  return change(deps, { record, route, step, version: target });
+  if (step <= record.step && !isSplitMoved(record)) return { kind: 'shifted', record, route };
+  return move(deps, { record, route, step: Math.max(step, record.step) });
+}
+
+/** Looks up the versions of a move and makes it; a version that is gone is a way back. */
+async function move(deps: ShiftDeps, known: Pick<Move, 'record' | 'route' | 'step'>): Promise<Shifted | 'conflict'> {
+  const { model, version } = known.record;
+  const arms = armsOf(known.record);
+  const names = arms?.map((arm) => arm.version) ?? [version];
+  const found = await Promise.all(names.map((name) => deps.registry.readVersion(model, name)));
+  const missing = names.find((_, at) => found[at] === undefined);
+  const versions = found.filter((one) => one !== undefined);
+  const own = versions.find((one) => one.version === version);
+  if (missing !== undefined || own === undefined)
+    return { kind: 'lost', reason: `version ${missing ?? version} is not registered any more` };
+  return change(deps, { ...known, version: own, versions, arms });
 }
 
 interface Move {
@@ -62,6 +75,16 @@ interface Move {
   readonly route: Route;
   readonly step: number;
   readonly version: VersionRecord;
+  /** Of an experiment, in the order of their slots. */
+  readonly versions: readonly VersionRecord[];
+  readonly arms: Arms | undefined;
+}
+
+type Arms = NonNullable<RolloutRecord['revisions'][number]['arms']>;
+
+/** Challengers of an experiment as they should be served now; undefined in every other rollout. */
+function armsOf({ plan, experiment }: RolloutRecord): Arms | undefined {
+  return plan.experiment === undefined ? undefined : (experiment?.arms ?? plan.experiment.arms);
 }
 
 async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'> {
@@ -85,7 +108,8 @@ async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'
 
 type Step = RolloutRecord['plan']['steps'][number];
 
-function shiftedRoute({ record, route, step, version }: Move, planned: Step, at: string): Route {
+function shiftedRoute(move: Move, planned: Step, at: string): Route {
+  const { record, route, step, version, arms } = move;
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
   const { shadows: _before, ...kept } = route;
@@ -96,16 +120,28 @@ function shiftedRoute({ record, route, step, version }: Move, planned: Step, at:
     ...kept,
     ...(isFirst ? { champion: variant } : {}),
     ...shadows,
-    challengers: isFirst || !hasRequests ? [] : [{ ...variant, slot: 0, weightPercent }],
+    challengers: isFirst || !hasRequests ? [] : challengersOf(move, [{ version: variant.version, weightPercent }]),
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
-    reason: `shift: step ${step + 1}, ${variant.version} at ${shareWords(planned)}`,
+    reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}` : splitWords(arms)}`,
   };
 }
 
+/** Challenger i of n at slot i; one that was taken out keeps its slot, so that nobody else's callers move. */
+function challengersOf({ versions, arms }: Move, alone: Arms): Route['challengers'] {
+  return (arms ?? alone).flatMap(({ version, weightPercent }, slot) => {
+    const found = versions.find((one) => one.version === version);
+    return found === undefined ? [] : [{ version, target: found.target, slot, weightPercent }];
+  });
+}
+
+function splitWords(arms: Arms): string {
+  return arms.map(({ version, weightPercent }) => `${version} at ${weightPercent} %`).join(', ');
+}
+
 function shiftedRecord(
-  { record, step }: Move,
+  { record, step, arms }: Move,
   { weightPercent, shadow, waitsFor }: Step,
   { nowMs, revision }: { readonly nowMs: number; readonly revision: number },
 ): RolloutRecord {
@@ -113,13 +149,15 @@ function shiftedRecord(
   const startWindow = record.startWindow ?? windowKeyAt(nowMs, windowSeconds);
   const calendar = { startMs: epochMsOf(startWindow), lengthMs: windowSeconds * 1000 };
   const pairs = shadow === undefined && waitsFor === undefined ? {} : { shadow: true as const };
-  const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs };
+  const split = arms === undefined ? {} : { arms };
+  const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs, ...split };
+  const stepStartedWindow = step === record.step ? record.stepStartedWindow : windowAt(calendar, nowMs);
   return {
     ...record,
     state: 'running',
     step,
     startWindow,
-    stepStartedWindow: windowAt(calendar, nowMs),
+    stepStartedWindow,
     revisions: [...record.revisions, inForce],
     lastTickAt: isoAt(nowMs),
     stamp: record.stamp + 1,

@@ -5,6 +5,7 @@ import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tal
 import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import { SENTENCES, verdictTests } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
+import type { Harm } from '../../../domain/rollout/ticking/harm-tally.ts';
 import { given } from '../../../domain/given.ts';
 import { startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import type { FoldedWindows } from '../evidence/fold-windows.ts';
@@ -36,7 +37,7 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
     chain: checkpoint.chain,
     tests: [...verdictTests(verdictFacts(record, folded))],
     exposed: exposedIn(tally),
-    ...harmOf(tick),
+    ...harmFacts({ record, calendar, harm: folded.progress.harm, until: window }),
     numbers: {
       ...tallyNumbers(tally),
       ...pairedNumbers(record.plan.paired, pairedLook(record.plan.paired, folded.evidence)),
@@ -50,8 +51,18 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
 }
 
 /** What callers met so far; a failure is dated by its window, and never before the exposure began. */
-function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'> {
-  const { harm, folded: window } = folded.progress;
+export function harmFacts({
+  record,
+  calendar,
+  harm,
+  until: window,
+}: {
+  readonly record: RolloutRecord;
+  readonly calendar: WindowCalendar;
+  readonly harm: Harm | undefined;
+  /** Window up to which (excluded) callers were counted. */
+  readonly until: number;
+}): Pick<RolloutVerdict, 'harm'> {
   if (harm === undefined) return {};
   const { firstFailed, ...counts } = harm;
   const until = isoAt(startOfWindow(calendar, window));
@@ -62,6 +73,6 @@ function harmOf({ record, folded, calendar }: Tick): Pick<RolloutVerdict, 'harm'
 }
 
 /** The table takes no number between 0 and 1e-130; nobody tells such chances apart. */
-function storable(probability: number): number {
+export function storable(probability: number): number {
   return probability < 1e-100 ? 0 : probability;
 }

@@ -1,4 +1,5 @@
 import type { Specification } from '../../../contracts/people/specification.ts';
+import type { VersionRecord } from '../../../contracts/people/version.ts';
 import type { Target } from '../../../contracts/people/target.ts';
 import { answerFault, sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
 import { predictionWords } from '../../../domain/routing/prediction.ts';
@@ -35,7 +36,7 @@ export type Tried = { readonly kind: 'good' } | { readonly kind: 'cold' | 'bad';
  *
  * Each sample may take as long as a request of the model may.
  */
-export async function tryTarget(caller: TargetCaller, specification: Specification, target: Target): Promise<Tried> {
+async function tryTarget(caller: TargetCaller, specification: Specification, target: Target): Promise<Tried> {
   const answers = await answersOf(caller, specification, { target, samples: SAMPLES });
   const faults = answers.filter((fault) => fault !== undefined);
   if (faults.length < SAMPLES) return { kind: 'good' };
@@ -55,6 +56,20 @@ export async function answersOf(
     sample === undefined ? [] : [faultOf(caller, specification, { target, sample })],
   );
   return Promise.all(asked);
+}
+
+/** Sends samples to all targets of a start, one version after the other; the first that does not answer speaks for all. */
+export async function tryTargets(
+  caller: TargetCaller,
+  specification: Specification,
+  versions: readonly Pick<VersionRecord, 'version' | 'target'>[],
+): Promise<Tried> {
+  for (const { version, target } of versions) {
+    const tried = await tryTarget(caller, specification, target);
+    if (tried.kind === 'good') continue;
+    return versions.length === 1 ? tried : { ...tried, says: `${version}: ${tried.says}` };
+  }
+  return { kind: 'good' };
 }
 
 async function faultOf(

@@ -1,0 +1,62 @@
+import type { ArmReport, ExperimentState } from '../../contracts/stored/experiment/experiment.ts';
+import { given } from '../given.ts';
+import type { GoalPlan } from '../judge/model/goal.ts';
+import { significant } from '../wording/numbers.ts';
+import type { StandingArm } from './experiment-standing.ts';
+import { isOutOf } from './experiment-state.ts';
+import type { GoalState } from './goal-state.ts';
+import { whatItTakes } from './what-it-takes.ts';
+
+/** Everything that is told of one challenger. */
+export interface ReportedArm extends StandingArm {
+  readonly weightPercent: number;
+  readonly requests: number;
+  readonly plan: GoalPlan;
+  readonly outcomes: { readonly state: GoalState; /** Windows whose outcomes are ripe. */ readonly windows: number };
+  readonly after: ExperimentState;
+}
+
+/** Where a challenger stands, as reports print it; numbers to four digits. */
+export function armReport({
+  version,
+  weightPercent,
+  requests,
+  look,
+  goal,
+  unproven,
+  plan,
+  outcomes,
+  after,
+}: ReportedArm): ArmReport {
+  const { is, challenger, champion, effectPercent, lowerPercent, upperPercent } = goal;
+  const isOut = look.kind === 'abort' || isOutOf(after, version);
+  const isWinner = after.winner === version && is === 'better';
+  const needs = is === 'undecided' && !isOut ? whatItTakes(outcomes.state, plan, outcomes) : undefined;
+  const reason = after.out.find((one) => one.version === version)?.reason;
+  return {
+    version,
+    weightPercent: isOut ? 0 : weightPercent,
+    state: isOut ? 'out' : isWinner ? 'won' : 'in',
+    requests,
+    ...given({
+      effectPercent: four(effectPercent),
+      lowerPercent: four(lowerPercent),
+      upperPercent: four(upperPercent),
+    }),
+    is,
+    challenger: numbersOf(challenger),
+    champion: numbersOf(champion),
+    ...given({ needs }),
+    ...(unproven.length === 0 ? {} : { unproven: [...unproven] }),
+    ...given({ reason }),
+  };
+}
+
+function numbersOf({ outcomes, rate }: StandingArm['goal']['champion']): ArmReport['champion'] {
+  return { outcomes, ...given({ rate: four(rate) }) };
+}
+
+function four(value: number | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  return Math.abs(value) < 1e-100 ? 0 : significant(value, 4);
+}

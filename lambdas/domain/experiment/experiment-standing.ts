@@ -1,0 +1,25 @@
+import type { Look } from '../judge/model/rows.ts';
+import type { GoalStanding } from './goal-standing.ts';
+
+/** A challenger that is still in, and what its tests say. */
+export interface StandingArm {
+  readonly version: string;
+  readonly look: Look;
+  readonly goal: GoalStanding;
+  /** Proofs that a promotion waits for, in words; empty when everything is proven. */
+  readonly unproven: readonly string[];
+}
+
+/** Where an experiment stands; lengths in windows. */
+export interface ExperimentStanding {
+  readonly kpi: string;
+  readonly better: 'lower' | 'higher';
+  readonly effectPercent: number;
+  readonly winner: 'promote' | 'report';
+  /** Challengers that are still in. */
+  readonly arms: readonly StandingArm[];
+  readonly windows: number;
+  readonly atLeastWindows: number;
+  readonly deadlineWindows: number;
+  readonly windowSeconds: number;
+}

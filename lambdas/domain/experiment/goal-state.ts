@@ -1,0 +1,101 @@
+import type { GoalPlan } from '../judge/model/goal.ts';
+import type { ArmTotals, MomentSums, RipeCohort, RipeMoments } from '../judge/model/rows.ts';
+import { freshReading, thin, type ReadingState } from '../judge/sequential/thin-counts.ts';
+import { foldRatio, freshRatio, type RatioState } from './ratio-sequence.ts';
+
+/** Ripe outcomes of both arms so far; `weighted` are the parts of the stratified estimate. */
+interface BinaryGoal {
+  readonly kind: 'binary';
+  readonly challenger: ArmTotals;
+  readonly champion: ArmTotals;
+  /** Sums over strata of x b/(a + b) and y a/(a + b): their ratio is that of Mantel and Haenszel (1959). */
+  readonly weighted: { readonly challenger: number; readonly champion: number };
+  readonly reading: ReadingState;
+  readonly ratio: RatioState;
+}
+
+/** Ripe values of both arms so far, and what the stratified difference of their means is made of. */
+export interface ValueGoal {
+  readonly kind: 'value';
+  readonly challenger: MomentSums;
+  readonly champion: MomentSums;
+  /** Sum over strata of h = nC nB/(nC + nB), of h times the difference, and of h²/nC and h²/nB. */
+  readonly strata: {
+    readonly weight: number;
+    readonly gap: number;
+    readonly challenger: number;
+    readonly champion: number;
+  };
+}
+
+/** What has ripened of a challenger's goal; plain data. */
+export type GoalState = BinaryGoal | ValueGoal;
+
+const nobody: ArmTotals = { events: 0, requests: 0 };
+const nothing: MomentSums = { count: 0, sum: 0, sumSq: 0 };
+
+/** No outcome is ripe. */
+export function freshGoal({ kind }: Pick<GoalPlan, 'kind'>): GoalState {
+  if (kind === 'value') {
+    const strata = { weight: 0, gap: 0, challenger: 0, champion: 0 };
+    return { kind, challenger: nothing, champion: nothing, strata };
+  }
+  const weighted = { challenger: 0, champion: 0 };
+  return { kind, challenger: nobody, champion: nobody, weighted, reading: freshReading, ratio: freshRatio };
+}
+
+/** Outcomes that ripened with one row, by KPI, as the judge's rows hold them. */
+export interface RipeOutcomes {
+  readonly ripe?: Readonly<Record<string, readonly RipeCohort[]>>;
+  readonly ripeMoments?: Readonly<Record<string, readonly RipeMoments[]>>;
+}
+
+/** Folds what ripened with one row; each cohort is a stratum, compared within itself. */
+export function foldGoal(state: GoalState, plan: GoalPlan, { ripe, ripeMoments }: RipeOutcomes): GoalState {
+  return state.kind === 'binary'
+    ? (ripe?.[plan.kpi] ?? []).reduce<BinaryGoal>((sum, cohort) => foldCohort(sum, plan, cohort), state)
+    : (ripeMoments?.[plan.kpi] ?? []).reduce<ValueGoal>(foldMeans, state);
+}
+
+function foldCohort(state: BinaryGoal, { level, designEffect }: GoalPlan, cohort: RipeCohort): BinaryGoal {
+  const { challenger, champion } = cohort;
+  const counts = { x: challenger.events, a: challenger.requests, y: champion.events, b: champion.requests };
+  const { state: reading, window } = thin(state.reading, counts, designEffect);
+  const all = counts.a + counts.b;
+  return {
+    kind: 'binary',
+    challenger: addTotals(state.challenger, challenger),
+    champion: addTotals(state.champion, champion),
+    weighted: {
+      challenger: state.weighted.challenger + (all === 0 ? 0 : (counts.x * counts.b) / all),
+      champion: state.weighted.champion + (all === 0 ? 0 : (counts.y * counts.a) / all),
+    },
+    reading,
+    ratio: foldRatio(state.ratio, window, level),
+  };
+}
+
+function foldMeans({ strata, ...sums }: ValueGoal, { challenger, champion }: RipeMoments): ValueGoal {
+  const both = { challenger: addMoments(sums.challenger, challenger), champion: addMoments(sums.champion, champion) };
+  const [nC, nB] = [challenger.count, champion.count];
+  if (nC === 0 || nB === 0) return { kind: 'value', ...both, strata };
+  const weight = (nC * nB) / (nC + nB);
+  return {
+    kind: 'value',
+    ...both,
+    strata: {
+      weight: strata.weight + weight,
+      gap: strata.gap + weight * (challenger.sum / nC - champion.sum / nB),
+      challenger: strata.challenger + weight ** 2 / nC,
+      champion: strata.champion + weight ** 2 / nB,
+    },
+  };
+}
+
+function addTotals(left: ArmTotals, right: ArmTotals): ArmTotals {
+  return { events: left.events + right.events, requests: left.requests + right.requests };
+}
+
+function addMoments(left: MomentSums, right: MomentSums): MomentSums {
+  return { count: left.count + right.count, sum: left.sum + right.sum, sumSq: left.sumSq + right.sumSq };
+}

@@ -1,0 +1,80 @@
+import { logSumExp } from '../stats/log-sum-exp.ts';
+import type { TwoArms } from '../judge/sequential/exact-test.ts';
+
+/** Log e-values of each alternative against each ratio of the grid, from both sides, and which ratios have fallen. */
+export interface RatioState {
+  /** Against "the ratio of challenger to champion is at most that of the grid". */
+  readonly above: readonly (readonly number[])[];
+  /** Against "it is at least that of the grid". */
+  readonly below: readonly (readonly number[])[];
+  /** Largest ratio of the grid that has fallen from above; absent while none has. */
+  readonly lower?: number;
+  /** Smallest ratio of the grid that has fallen from below. */
+  readonly upper?: number;
+}
+
+/** Changes between whose bounds an interval can tell, as parts of 1. */
+const changes = [
+  0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 4,
+];
+const grid: readonly number[] = [
+  ...changes.toReversed().map((change) => 1 / (1 + change)),
+  1,
+  ...changes.map((change) => 1 + change),
+];
+/** Ratios by which an alternative is away from the null hypothesis; they have equal weights. */
+const steps = [1.03, 1.08, 1.2, 1.5, 2.2, 4] as const;
+const logSteps = steps.map((step) => Math.log(step));
+
+/** Nothing seen. */
+export const freshRatio: RatioState = {
+  above: grid.map(() => steps.map(() => 0)),
+  below: grid.map(() => steps.map(() => 0)),
+};
+
+/**
+ * Folds the events of one stratum: x in a requests of the challenger, y in b of the champion.
+ *
+ * For any rates of both arms with ratio ρ ≤ r, E exp(θ X − (X + Y) ln(1 + p (e^θ − 1))) ≤ 1 with p = r a / (r a + b) and θ > 0, whatever
+ * decided a and b: the products are e-values, valid at every look, for shares that depend on what was seen, and for levels that drift.
+ * At r = 1 the bound of Hoeffding (1963) is used where it is sharper. Source: Waudby-Smith, Ramdas (2023), Estimating means of bounded
+ * random variables by betting; mixture over alternatives.
+ *
+ * @param level chance, in (0, 1), that the interval ever misses the ratio; either side has half
+ */
+export function foldRatio(state: RatioState, counts: TwoArms, level: number): RatioState {
+  const events = counts.x + counts.y;
+  if (events === 0 || counts.a === 0 || counts.b === 0) return state;
+  const above = state.above.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, sign: 1 }));
+  const below = state.below.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, sign: -1 }));
+  const enough = Math.log(2 / level) + Math.log(steps.length);
+  const lowest = above.findLastIndex((logs) => logSumExp(logs) >= enough);
+  const highest = below.findIndex((logs) => logSumExp(logs) >= enough);
+  const lower = bestOf(Math.max, state.lower, grid[lowest]);
+  const upper = bestOf(Math.min, state.upper, grid[highest]);
+  return { above, below, ...(lower === undefined ? {} : { lower }), ...(upper === undefined ? {} : { upper }) };
+}
+
+function bestOf(
+  choose: (a: number, b: number) => number,
+  before: number | undefined,
+  now: number | undefined,
+): number | undefined {
+  return before === undefined || now === undefined ? (before ?? now) : choose(before, now);
+}
+
+function folded(
+  logs: readonly number[],
+  { x, y, a, b }: TwoArms,
+  { ratio, sign }: { readonly ratio: number; readonly sign: 1 | -1 },
+): readonly number[] {
+  const events = x + y;
+  const share = (ratio * a) / (ratio * a + b);
+  return logs.map((log, at) => {
+    const theta = sign * (logSteps[at] ?? 0);
+    const growth = Math.expm1(theta);
+    const binomial = events * Math.log1p(share * growth);
+    const cost = ratio === 1 ? Math.min(binomial, a * Math.log1p((events / (a + b)) * growth)) : binomial;
+    return log + theta * x - cost;
+  });
+}

@@ -1,0 +1,15 @@
+/** How the goal of an experiment is judged; fixed before the first request. */
+export interface GoalPlan {
+  /** KPI of the model. */
+  readonly kpi: string;
+  /** `binary`: it happened or not; `value`: a number. */
+  readonly kind: 'binary' | 'value';
+  /** Which direction wins. */
+  readonly better: 'lower' | 'higher';
+  /** Change in percent of the champion's that is worth knowing, > 0. */
+  readonly effectPercent: number;
+  /** Chance that the interval of one challenger ever misses its effect, in (0, 1): beta divided among the challengers. */
+  readonly level: number;
+  /** Design effect of the KPI's events, ≥ 1. */
+  readonly designEffect: number;
+}

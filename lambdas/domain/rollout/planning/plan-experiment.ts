@@ -1,0 +1,72 @@
+import type { ExperimentPlan } from '../../../contracts/stored/experiment/experiment.ts';
+import { championPercent, declaredShares } from '../../experiment/shares.ts';
+import type { GoalPlan } from '../../judge/model/goal.ts';
+import type { JudgePlan } from '../../judge/judge.ts';
+import { spanWords } from '../../wording/duration.ts';
+import { decimals, significant } from '../../wording/numbers.ts';
+import { percent } from '../../wording/percent.ts';
+import { goalKpi, maturityOf, settingsInForce, type PlanFacts, type PlanTools } from './plan-facts.ts';
+import type { SilentPlan } from './plan-words.ts';
+
+/** What an experiment is about, as the plan keeps it; undefined in every other rollout. */
+export function planExperiment(
+  facts: PlanFacts,
+  { windowsIn }: Pick<PlanTools, 'windowsIn'>,
+): ExperimentPlan | undefined {
+  const { strategy } = settingsInForce(facts);
+  const kpi = goalKpi(facts);
+  if (strategy?.kind !== 'ab-test' || kpi === undefined) return undefined;
+  const atLeast = strategy.atLeast ?? maturityOf(kpi, facts.specification);
+  return {
+    kind: strategy.kind,
+    arms: declaredShares(facts.version ?? 'challenger', strategy).map((arm) => ({ ...arm })),
+    goal: { kpi: kpi.name, better: kpi.better, effectPercent: strategy.goal.effectPercent },
+    atLeastWindows: Math.max(1, windowsIn(atLeast)),
+    deadlineWindows: windowsIn(strategy.deadline),
+    winner: strategy.winner,
+  };
+}
+
+/**
+ * How the goal is judged: the level of all wrong winners together is divided among the challengers; each attempt of the version beyond
+ * the planned ones has half of the one before, so that all of them together have twice the level at most.
+ */
+export function goalPlan(
+  facts: PlanFacts,
+  { judge, experiment }: { readonly judge: JudgePlan; readonly experiment: ExperimentPlan },
+): GoalPlan | undefined {
+  const kpi = goalKpi(facts);
+  if (kpi === undefined) return undefined;
+  const { name, kind, better } = kpi;
+  const { number, planned } = facts.known.attempt;
+  const beyond = Math.max(0, number - planned);
+  return {
+    kpi: name,
+    kind,
+    better,
+    effectPercent: experiment.goal.effectPercent,
+    level: judge.beta / experiment.arms.length / 2 ** beyond,
+    designEffect: designEffect(judge, name),
+  };
+}
+
+/** That of the guardrail on the same KPI. */
+function designEffect({ guards, moments }: JudgePlan, name: string): number {
+  const guardrail = guards.find((one) => one.name === `kpi:${name}`)?.reading.effect;
+  return guardrail ?? moments.find((one) => one.metric === name)?.effect ?? 1;
+}
+
+/** What an experiment is about, who takes part with which share, and what ends it; nothing for other rollouts. */
+export function experimentWords({ experiment, judge, windowSeconds }: SilentPlan): readonly string[] {
+  if (experiment === undefined) return [];
+  const { arms, goal, atLeastWindows, deadlineWindows, winner } = experiment;
+  const span = (windows: number): string => spanWords(windows, windowSeconds);
+  const shares = arms.map(({ version, weightPercent }) => `${version} ${weightPercent} %`).join(', ');
+  const champion = Number(decimals(championPercent(arms), 1));
+  const end = winner === 'promote' ? 'is promoted once it is also proven to be no worse' : 'is reported';
+  return [
+    `experiment: ${shares}, the champion ${champion} %, until a challenger is proven to have a ${goal.better} ${goal.kpi}; the winner ${end}`,
+    `it ends after ${span(atLeastWindows)} at the earliest; without a winner once no challenger can be better by ${significant(goal.effectPercent)} % any more, or at the deadline after ${span(deadlineWindows)}`,
+    `a winner is wrong with a chance of ${percent(judge.beta)} at most, over all challengers and looks; a challenger that breaks a guardrail is taken out alone`,
+  ];
+}

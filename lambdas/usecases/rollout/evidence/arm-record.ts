@@ -1,0 +1,18 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { pairPercent } from '../../../domain/experiment/shares.ts';
+
+/** A rollout as one of its challengers is judged in it; `arm` names what is stored beside that of the version that was started. */
+export type JudgedRecord = RolloutRecord & { readonly arm?: string };
+
+/**
+ * The rollout of one challenger of an experiment and the champion alone: their requests, and the challenger's share of these.
+ *
+ * Revisions under which it had no share hold nothing of it.
+ */
+export function armRecord(record: RolloutRecord, version: string): JudgedRecord {
+  const revisions = record.revisions.flatMap((revision) => {
+    const weightPercent = pairPercent(revision.arms ?? [], version);
+    return weightPercent === 0 ? [] : [{ ...revision, weightPercent }];
+  });
+  return { ...record, version, revisions, ...(version === record.version ? {} : { arm: version }) };
+}
