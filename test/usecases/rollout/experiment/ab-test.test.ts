@@ -173,7 +173,7 @@ describe('the start of an A/B test', () => {
     const strategy = { kind: 'ab-test', goal: { kpi: 'clicks' }, deadline: 'PT1H' };
 
     expect(await faultsOf(world, { settings: { strategy } })).toEqual([
-      'settings.strategy.goal.kpi must be one of the model\'s kpis (sale), got "clicks": no event could reach it',
+      'settings.strategy.goal.kpi must be one of the model\'s kpis (sale): no event could reach it, got "clicks"',
     ]);
   });
 });
