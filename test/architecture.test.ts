@@ -28,8 +28,7 @@ const rooms: readonly Room[] = [
     mayKnow: ['lambdas/domain', 'lambdas/contracts'],
     packages: /^$/,
   },
-  { room: 'lambdas/domain', only: /\/judge\/rows\/chain-hash\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
-  { room: 'lambdas/domain', only: /\/routing\/position\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
+  { room: 'lambdas/domain', only: /\/(chain-hash|routing\/position)\.ts$/, mayKnow: [], packages: /^node:crypto$/ },
   { room: 'lambdas/contracts', mayKnow: ['lambdas/contracts'], packages: /^zod$/ },
   { room: 'lambdas/usecases', mayKnow: ['lambdas/usecases', 'lambdas/domain', 'lambdas/contracts'], packages: /^$/ },
   {
