@@ -24,7 +24,9 @@ const grid: readonly number[] = [
 ];
 /** Ratios by which an alternative is away from the null hypothesis; they have equal weights. */
 const steps = [1.03, 1.08, 1.2, 1.5, 2.2, 4] as const;
-const logSteps = steps.map((step) => Math.log(step));
+/** θ and e^θ − 1 of each alternative, above the null hypothesis and below it. */
+const upwards = steps.map((step) => ({ theta: Math.log(step), growth: step - 1 }));
+const downwards = steps.map((step) => ({ theta: -Math.log(step), growth: 1 / step - 1 }));
 
 /** Nothing seen. */
 export const freshRatio: RatioState = {
@@ -45,11 +47,11 @@ export const freshRatio: RatioState = {
 export function foldRatio(state: RatioState, counts: TwoArms, level: number): RatioState {
   const events = counts.x + counts.y;
   if (events === 0 || counts.a === 0 || counts.b === 0) return state;
-  const above = state.above.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, sign: 1 }));
-  const below = state.below.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, sign: -1 }));
+  const above = state.above.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, bets: upwards }));
+  const below = state.below.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, bets: downwards }));
   const enough = Math.log(2 / level) + Math.log(steps.length);
-  const lowest = above.findLastIndex((logs) => logSumExp(logs) >= enough);
-  const highest = below.findIndex((logs) => logSumExp(logs) >= enough);
+  const lowest = above.findLastIndex((logs) => hasFallen(logs, enough));
+  const highest = below.findIndex((logs) => hasFallen(logs, enough));
   const lower = bestOf(Math.max, state.lower, grid[lowest]);
   const upper = bestOf(Math.min, state.upper, grid[highest]);
   return { above, below, ...(lower === undefined ? {} : { lower }), ...(upper === undefined ? {} : { upper }) };
@@ -63,18 +65,21 @@ function bestOf(
   return before === undefined || now === undefined ? (before ?? now) : choose(before, now);
 }
 
+/** The mean of the e-values is below the largest: most need no more than a look at that. */
+function hasFallen(logs: readonly number[], enough: number): boolean {
+  return Math.max(...logs) + Math.log(logs.length) >= enough && logSumExp(logs) >= enough;
+}
+
 function folded(
   logs: readonly number[],
   { x, y, a, b }: TwoArms,
-  { ratio, sign }: { readonly ratio: number; readonly sign: 1 | -1 },
+  { ratio, bets }: { readonly ratio: number; readonly bets: typeof upwards },
 ): readonly number[] {
   const events = x + y;
   const share = (ratio * a) / (ratio * a + b);
-  return logs.map((log, at) => {
-    const theta = sign * (logSteps[at] ?? 0);
-    const growth = Math.expm1(theta);
+  return bets.map(({ theta, growth }, at) => {
     const binomial = events * Math.log1p(share * growth);
     const cost = ratio === 1 ? Math.min(binomial, a * Math.log1p((events / (a + b)) * growth)) : binomial;
-    return log + theta * x - cost;
+    return (logs[at] ?? 0) + theta * x - cost;
   });
 }
