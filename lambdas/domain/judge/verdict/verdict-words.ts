@@ -95,7 +95,13 @@ const known: Readonly<Record<string, string>> = {
 
 /** Name of a test as people read it. */
 export function testWords(test: string): string {
-  return known[test] ?? test.replace(/^kpi:/, 'KPI ').replace(/^limit:/, 'limit ');
+  return (
+    known[test] ??
+    test
+      .replace(/^goal:/, 'a better ')
+      .replace(/^kpi:/, 'KPI ')
+      .replace(/^limit:/, 'limit ')
+  );
 }
 
 function crossedWords(reason: DatedReason): string {
