@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import { runCli } from '../../support/cli.ts';
-import { idIn, models, recordIf, startDrivenModels } from '../support/driven-models.ts';
-import { system } from '../support/shared-system.ts';
-import { control, eventually } from '../support/steps.ts';
-import { localUrl, signedHeaders } from '../support/system.ts';
-import { KpiCallers } from '../support/traffic/kpi-callers.ts';
-import { rolloutTranscript } from '../support/transcript.ts';
+import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
+import { runCli } from '../../../support/cli.ts';
+import { idIn, models, recordIf, startDrivenModels } from '../../support/driven-models.ts';
+import { system } from '../../support/shared-system.ts';
+import { control, eventually } from '../../support/steps.ts';
+import { localUrl, signedHeaders } from '../../support/system.ts';
+import { KpiCallers } from '../../support/traffic/kpi-callers.ts';
+import { rolloutTranscript } from '../../support/transcript.ts';
 
 const MODEL = 'tried-trips';
 const KPI = 'booked';
