@@ -3,6 +3,7 @@ import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
+import { personsRequest } from './rollouts/persons-request.ts';
 import { planGate, question } from './rollouts/question.ts';
 
 /** Open states: the reconciler looks after them. */
@@ -231,22 +232,6 @@ const keptWarm = z.object({
   ended: z.object({ at: z.string(), reason: z.string() }).optional(),
 });
 export type KeptWarm = z.infer<typeof keptWarm>;
-
-/** What a person asked of a rollout, and why. */
-const personsRequest = z.object({
-  kind: z.enum(['abort', 'promote', 'pause', 'resume', 'skip', 'extend', 'approve', 'reject']),
-  by: z.string(),
-  at: z.string(),
-  reason: z.string().optional(),
-  /** For an order that changes the schedule: the window in which it was given. */
-  window: count.optional(),
-  /** Step that is left early or prolonged. */
-  step: count.optional(),
-  /** Windows that the step lasts from now on. */
-  bakeWindows: count.optional(),
-  /** The question that is answered. */
-  question: z.string().optional(),
-});
 
 /** The rollout that is tried again, and why. */
 export const retried = z.strictObject({ rolloutId, reason: z.string().max(500).optional() });
