@@ -11,7 +11,7 @@ import type { TargetCaller } from '../../serving/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { RolloutStore } from '../ports.ts';
 import { endKeepWarm, type EndKeepWarmDeps } from '../restoring/end-keep-warm.ts';
-import { answersOf } from './try-target.ts';
+import { answersOf } from './target/try-target.ts';
 
 /** What keeping a version warm needs from outside. */
 export interface KeepWarmDeps extends EndKeepWarmDeps {

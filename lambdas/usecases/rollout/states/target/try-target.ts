@@ -1,9 +1,13 @@
-import type { Specification } from '../../../contracts/people/specification.ts';
-import type { VersionRecord } from '../../../contracts/people/version.ts';
-import type { Target } from '../../../contracts/people/target.ts';
-import { answerFault, sampleRequests, type SampleRequest } from '../../../domain/rollout/planning/sample-requests.ts';
-import { predictionWords } from '../../../domain/routing/prediction.ts';
-import type { TargetCaller } from '../../serving/ports.ts';
+import type { Specification } from '../../../../contracts/people/specification.ts';
+import type { VersionRecord } from '../../../../contracts/people/version.ts';
+import type { Target } from '../../../../contracts/people/target.ts';
+import {
+  answerFault,
+  sampleRequests,
+  type SampleRequest,
+} from '../../../../domain/rollout/planning/sample-requests.ts';
+import { predictionWords } from '../../../../domain/routing/prediction.ts';
+import type { TargetCaller } from '../../../serving/ports.ts';
 
 const SAMPLES = 5;
 /** Answers that only a target which has started gives. */

@@ -1,6 +1,6 @@
 // Latency judged by ranks beside exceedances: time of one more minute, false aborts, and requests until a slower challenger is aborted.
-//   npx tsx bench/latency-ranks.ts [--rollouts N] [--seed N]
-//   npx tsx bench/latency-ranks.ts --bench FOLDER [--python COMMAND] [--salt SALT]
+//   npm run bench:latency-ranks -- [--rollouts N] [--seed N]
+//   npm run bench:latency-ranks -- --bench FOLDER [--python COMMAND] [--salt SALT]
 // With the folder of the judge benchmark (score.py, cases.json; needs Python with numpy) its cases of equal models and of slower
 // challengers are scored with `latencyBy: 'ranks'`; k = median of challenger requests until the abort over the information floor.
 import { spawnSync } from 'node:child_process';
@@ -8,13 +8,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchmarkLatency } from './judge/champion-latency.ts';
-import { currentLook, foldWindow, planJudge, startCheckpoint, type JudgePlan } from '../lambdas/domain/judge/judge.ts';
-import { rankScores } from '../lambdas/domain/judge/latency/rank-scores.ts';
-import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge/judge-streams.ts';
-import { latencyRow, timeOneMinute } from './judge/judge-times.ts';
+import { benchmarkLatency } from './champion-latency.ts';
+import {
+  currentLook,
+  foldWindow,
+  planJudge,
+  startCheckpoint,
+  type JudgePlan,
+} from '../../lambdas/domain/judge/judge.ts';
+import { rankScores } from '../../lambdas/domain/judge/latency/rank-scores.ts';
+import { seeded, simulateRollout, type Scenario, type SimulatedMinute } from './judge-streams.ts';
+import { latencyRow, timeOneMinute } from './judge-times.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const scored = ['null', 'nullnoise', 'lat', 'product'];
 
 const ranks = { latencyBy: 'ranks' as const, rankScores: rankScores(benchmarkLatency()) };

@@ -1,11 +1,11 @@
-import { secondsIn } from '../../../contracts/people/duration.ts';
-import type { Fault } from '../../../contracts/people/faults.ts';
-import type { Specification } from '../../../contracts/people/specification.ts';
-import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { nextTry } from '../../../domain/rollout/planning/warming.ts';
-import type { Clock } from '../../system/ports.ts';
-import type { RolloutStore } from '../ports.ts';
+import { secondsIn } from '../../../../contracts/people/duration.ts';
+import type { Fault } from '../../../../contracts/people/faults.ts';
+import type { Specification } from '../../../../contracts/people/specification.ts';
+import { epochMsOf, isoAt } from '../../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
+import { nextTry } from '../../../../domain/rollout/planning/warming.ts';
+import type { Clock } from '../../../system/ports.ts';
+import type { RolloutStore } from '../../ports.ts';
 
 /** What waiting for a target needs from outside. */
 export interface WarmDeps {
