@@ -207,3 +207,17 @@ describe('a KPI that does not roll back', () => {
     });
   });
 });
+
+describe('a guardrail that compares with the champion, where the challenger is alone', () => {
+  it.each(['all-at-once', 'blue-green'] as const)("is nobody's under %s, and the start is planned", async (kind) => {
+    const strategy = { kind, bake: 'PT3M' };
+    const guardrails: Guardrails = { clientErrors: { strength: 'warn' }, latency: { strength: 'hold' } };
+    await world.givenModel({ rollout: { strategy, guardrails } });
+    world.givenChampion();
+
+    const prepared = await world.prepare({ model: MODEL, version: 'v2' });
+
+    expect(prepared.next).toBe('shift');
+    expect(world.record().plan.judge).not.toHaveProperty('soft');
+  });
+});

@@ -3,7 +3,7 @@ import type { JudgePlan, SoftGuardrail } from '../../../judge/model/plan.ts';
 import { planJudge } from '../../../judge/judge.ts';
 import { testWords } from '../../../judge/verdict/verdict-words.ts';
 import { percent } from '../../../wording/percent.ts';
-import { heardKpis, settingsInForce, type PlanFacts } from '../plan-facts.ts';
+import { heardKpis, isAlone, settingsInForce, type PlanFacts } from '../plan-facts.ts';
 
 /** What the judge's settings are where some guardrails take nothing back. */
 export interface ByStrength {
@@ -51,12 +51,12 @@ export function byStrength(judged: JudgeSettings, facts: PlanFacts): ByStrength 
   };
 }
 
-/** Guardrails that are judged and do not roll back, by the names that the judge gives them. */
+/** Guardrails that are judged and do not roll back, by the names that the judge gives them; who is alone is compared with nobody. */
 function strengthsOf({ metrics }: JudgeSettings, facts: PlanFacts): Strengths {
   const { guardrails = {} } = settingsInForce(facts);
   const { clientErrors, latency, limits = [] } = guardrails;
   const written = [
-    ...(metrics.clientErrors === true ? [['clientErrors', clientErrors?.strength] as const] : []),
+    ...(metrics.clientErrors === true && !isAlone(facts) ? [['clientErrors', clientErrors?.strength] as const] : []),
     ...(metrics.latency === true ? [['latency', latency?.strength] as const] : []),
     ...limits.map(({ name, strength }, at) => [`limit:${name ?? at + 1}`, strength] as const),
     ...heardKpis(facts).map(
