@@ -96,9 +96,10 @@ function keepWarmOf(facts: PlanFacts, terms: Omit<Scheduled, 'schedule'>): Pick<
   if (windows === undefined) return {};
   const steps = [{ weightPercent: 100, bakeWindows: windows }];
   const schedule = { steps, plannedWindows: windows, horizonWindows: windows };
-  return {
-    keepWarm: { windows, judge: planJudge(judgeSettings({ ...facts, kind: 'first' }, { ...terms, schedule })) },
-  };
+  const alone: PlanFacts = { ...facts, kind: 'first' };
+  // What takes nothing back before the promotion takes nothing back after it.
+  const { settings } = byStrength(judgeSettings(alone, { ...terms, schedule }), alone);
+  return { keepWarm: { windows, judge: planJudge(settings) } };
 }
 
 function withGoal(judge: JudgePlan, facts: PlanFacts, { experiment }: Schedule): JudgePlan {

@@ -16,7 +16,9 @@ const LATE_WINDOWS = 5;
  */
 export function watchedRecord(record: WarmRecord, startWindow: string): RolloutRecord {
   const { plan, rolloutId, keepWarm } = record;
-  const { champion: _before, verdict: _said, awaitingSince: _nobody, ...kept } = record;
+  const { champion: _before, verdict: _said, awaitingSince: _nobody, ...judged } = record;
+  // What stopped the plan before the promotion is counted on the rollout's own calendar.
+  const { questions: _asked, holds: _held, broken: _broken, ...kept } = judged;
   const { windows, judge } = plan.keepWarm ?? { windows: 0, judge: null };
   const {
     ends: _ends,

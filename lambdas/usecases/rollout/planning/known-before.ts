@@ -81,7 +81,7 @@ async function earlierAttempts(
  * E-values of all earlier attempts, multiplied; one that continued others holds theirs already.
  *
  * An attempt that nobody decided adds nothing against the version: its e-value of an abort counts as 1 at most. A smaller e-value is
- * one too, so the error levels hold over all attempts together. In the same way a promotion that a person undid adds nothing for it.
+ * one too, so the error levels hold over all attempts together. In the same way a promotion that was taken back adds nothing for it.
  */
 async function carriedBy(
   { objects }: KnownDeps,
@@ -110,8 +110,9 @@ function isUndecided({ outcome, verdict }: RolloutRecord): boolean {
   return outcome?.kind === 'rolled-back' && outcome.tests.length === 0 && verdict?.kind === 'inconclusive';
 }
 
-/** Whether a person went back from what this rollout promoted. */
-function isUndone({ version, outcome }: RolloutRecord, all: readonly RolloutRecord[]): boolean {
+/** Whether a person, or a guardrail while the version before was kept warm, went back from what this rollout promoted. */
+function isUndone({ version, outcome, keepWarm }: RolloutRecord, all: readonly RolloutRecord[]): boolean {
+  if (outcome?.kind === 'rolled-back') return keepWarm !== undefined;
   if (outcome?.kind !== 'promoted') return false;
   return all.some(
     ({ state, champion, startedAt }) => state === 'undone' && champion === version && startedAt >= outcome.at,

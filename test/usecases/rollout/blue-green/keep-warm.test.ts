@@ -14,9 +14,12 @@ const start = { model: MODEL, version: 'v2' };
 const TRAFFIC = 5_000;
 const MINUTE = 60_000;
 
-async function givenBlueGreen(keepWarm = 'PT10M', slo = { availability: 99 }): Promise<RolloutWorld> {
+type Rollout = NonNullable<Parameters<RolloutWorld['givenModel']>[0]>['rollout'];
+
+async function givenBlueGreen(keepWarm = 'PT10M', more: Rollout = {}): Promise<RolloutWorld> {
   const world = new RolloutWorld();
-  await world.givenModel({ slo, rollout: { strategy: { kind: 'blue-green', bake: 'PT3M', keepWarm } } });
+  const strategy = { kind: 'blue-green' as const, bake: 'PT3M', keepWarm };
+  await world.givenModel({ slo: { availability: 99 }, rollout: { strategy, ...more } });
   world.givenChampion();
   return world;
 }
@@ -124,6 +127,43 @@ describe('blue/green', () => {
     // The window that broke, and the one and a half until it is final.
     expect(Date.parse(record.outcome?.at ?? '') - broken).toBeLessThanOrEqual(3 * MINUTE);
     expect(describeRollout(record)).toContain('rolled back: more errors than the objective allows');
+  });
+
+  it('proves nothing for the next try of a version that it returned from', async () => {
+    const world = await givenBlueGreen();
+    const state = await promoted(world);
+    world.behaviours.set('v2', { errors: 0.2 });
+    await world.drive(state, TRAFFIC);
+
+    await world.prepare(start, 'r2');
+
+    const { attempt, carried } = world.record('r2').plan;
+    expect(attempt).toMatchObject({ number: 2, planned: 1 });
+    expect(Object.values(carried?.proofs ?? { none: 1 }).every((log) => log <= 0)).toBe(true);
+  });
+
+  it('returns for no limit that warns: what takes nothing back before the promotion takes nothing back after it', async () => {
+    const limits = [{ name: 'e', metric: 'errors' as const, maxPercent: 0.1, strength: 'warn' as const }];
+    const world = await givenBlueGreen('PT10M', { guardrails: { limits } });
+    const state = await promoted(world);
+    world.behaviours.set('v2', { errors: 0.005 });
+
+    await world.drive(state, TRAFFIC);
+
+    expect(world.record()).toMatchObject({ state: 'promoted', keepWarm: { ended: { reason: /as planned/ } } });
+  });
+
+  it('watches on a calendar of its own, in which no question of the plan was asked', async () => {
+    const gates = { promotion: { approvers: ['*'], deadline: 'PT4M', otherwise: 'approve' as const } };
+    const world = await givenBlueGreen('PT10M', { gates });
+
+    await world.drive(await promoted(world), TRAFFIC);
+
+    const { keepWarm, questions } = world.record();
+    expect(questions).toHaveLength(1);
+    expect(keepWarm?.verdict?.window).toBe(10);
+    expect(keepWarm?.verdict).not.toHaveProperty('schedule');
+    expect(keepWarm?.verdict?.reason).not.toContain('waited for a person');
   });
 
   it('goes on under a route that was changed meanwhile, and judges what is served under it', async () => {
