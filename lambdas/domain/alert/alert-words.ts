@@ -138,15 +138,18 @@ function undecided(facts: AlertFacts): AlertWords {
   };
 }
 
-/** The end of a shadow: nobody met its answers, and what comes next is a person's word. */
+/** The end of a shadow, whose answers nobody met, or of an experiment; what comes next is a person's word. */
 function reported(facts: AlertFacts): AlertWords {
-  const { model, version, champion, rolloutId } = facts;
+  const { model, version, champion, rolloutId, step } = facts;
+  const hasCopies = step === undefined || step.shadow !== undefined || step.waitsFor !== undefined;
   return {
-    subject: `${model}: shadow of ${version} has ended, ${champion ?? 'nobody'} serves as before`,
+    subject: `${model}: ${hasCopies ? 'shadow' : 'experiment'} of ${version} has ended, ${champion ?? 'nobody'} serves as before`,
     what: sentences(said(facts), facts.reason, ended(facts)),
     next: [
       `read what it showed: understudy rollout status ${model} ${rolloutId}`,
-      `give ${version} requests of its own: understudy rollout start ${model} ${version} with a canary`,
+      ...(hasCopies
+        ? [`give ${version} requests of its own: understudy rollout start ${model} ${version} with a canary`]
+        : []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { accessInForce } from '../../contracts/people/model/access.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { WidgetQuestion } from '../../domain/report/widget.ts';
+import { promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import { isForAnybody } from '../../domain/rollout/ordering/may-act.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { gateOf, openQuestion } from '../../domain/rollout/ordering/questions.ts';
@@ -37,10 +38,10 @@ async function questionOf(
   const open = record && openQuestion(record);
   if (record === undefined || open === undefined) return undefined;
   const { access } = (await registry.readSpecification(record.model)) ?? {};
-  const { model, version, rolloutId, verdict, plan } = record;
+  const { model, rolloutId, verdict, plan } = record;
   return {
     model,
-    version,
+    version: promotedVersion(record),
     rolloutId,
     question: open.id,
     ...askWords(record, open),

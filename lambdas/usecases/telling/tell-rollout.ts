@@ -40,18 +40,24 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
   return 'told';
 }
 
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail'> {
+  readonly record: RolloutRecord;
+  /** @default - the one that is promoted, or would be */
+  readonly version?: string | undefined;
+}
+
 /** Tells something about a rollout by its record. */
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason, guardrail }: Pick<AlertFacts, 'reason' | 'guardrail'> & { readonly record: RolloutRecord },
+  { record, reason, guardrail, version = promotedVersion(record) }: About,
 ): Promise<'told' | 'known'> {
   const { plan } = record;
   const verdict = decidingVerdict(record);
   return tellOnce(deps, {
     kind,
     model: record.model,
-    version: promotedVersion(record),
+    version,
     champion: record.champion,
     rolloutId: record.rolloutId,
     execution: record.execution,
@@ -91,9 +97,9 @@ export async function tellGuardrail(
   deps: TellDeps,
   { record, broken }: { readonly record: RolloutRecord; readonly broken: NonNullable<RolloutRecord['broken']>[number] },
 ): Promise<'told' | 'known'> {
-  const { name, strength, round, says } = broken;
+  const { name, strength, round, says, version } = broken;
   const guardrail = { id: `${name}-${round}`, name: testWords(name), strength };
-  return tellRollout(deps, 'guardrail', { record, reason: says, guardrail });
+  return tellRollout(deps, 'guardrail', { record, reason: says, guardrail, version });
 }
 
 function questionOf(record: RolloutRecord): AlertFacts['question'] {

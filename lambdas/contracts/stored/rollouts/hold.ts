@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { versionName } from '../../people/names.ts';
 
 const count = z.number().int().min(0);
 
@@ -8,6 +9,8 @@ export const hold = z.object({ from: count, to: count.optional() });
 /** A guardrail that is broken and takes nothing back, with its numbers. */
 export const brokenGuardrail = z.object({
   name: z.string(),
+  /** The challenger that broke it, where an experiment has several. */
+  version: versionName.optional(),
   strength: z.enum(['hold', 'warn']),
   /** How often it recovered before. */
   round: count,

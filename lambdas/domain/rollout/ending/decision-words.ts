@@ -15,6 +15,8 @@ export interface Ending {
   readonly version: string;
   /** It was held against the objective alone, although there was a champion. @default - as there was a champion */
   readonly isAlone?: boolean | undefined;
+  /** Callers were divided among challengers with a goal. @default false */
+  readonly isExperiment?: boolean | undefined;
   /** What the judge said last. */
   readonly verdict?: string | undefined;
 }
@@ -34,7 +36,7 @@ export function decisionWords(ending: Ending): string {
     case 'inconclusive':
       return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
     case 'reported':
-      return `reported: ${version} got copies alone and broke no guardrail${labelWords(ending)}, ${staysWords(ending)} as before`;
+      return `reported: ${reportedWords(ending)}, ${staysWords(ending)} as before`;
     case 'aborted':
       return `aborted by ${personOf(ending)}: ${staysWords(ending)}`;
     case 'undone':
@@ -44,6 +46,15 @@ export function decisionWords(ending: Ending): string {
     default:
       return `${kind}: ${reason}`;
   }
+}
+
+/** A shadow met no caller; of an experiment the goal is told. */
+function reportedWords(ending: Ending): string {
+  const { version, tests, isExperiment = false } = ending;
+  if (!isExperiment) return `${version} got copies alone and broke no guardrail${labelWords(ending)}`;
+  return tests.some((test) => test.startsWith('goal:'))
+    ? `${version} won its experiment`
+    : 'no challenger reaches the goal of the experiment';
 }
 
 /** What the labels of a shadow prove: that it is better, or not worse by its margin. */

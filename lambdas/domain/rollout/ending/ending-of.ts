@@ -9,7 +9,8 @@ export function endingOf(record: RolloutRecord): Ending | undefined {
   if (outcome === undefined) return undefined;
   const { judge } = plan;
   const isAlone = isJudgePlan(judge) && judge.control === 'none';
-  return { ...outcome, version: promotedVersion(record), champion, isAlone, verdict: decidingVerdict(record)?.kind };
+  const known = { champion, isAlone, isExperiment: plan.experiment !== undefined };
+  return { ...outcome, ...known, version: promotedVersion(record), verdict: decidingVerdict(record)?.kind };
 }
 
 /** The verdict behind the end of a rollout: that on the promoted version where it was taken back afterwards. */

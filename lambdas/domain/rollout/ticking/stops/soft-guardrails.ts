@@ -27,6 +27,8 @@ export type SoftStates = Readonly<Record<string, SoftState>>;
 /** A guardrail that is broken now and takes nothing back. */
 export interface BrokenSoft {
   readonly name: string;
+  /** The challenger that broke it, where an experiment has several. */
+  readonly version?: string;
   readonly strength: SoftGuardrail['strength'];
   readonly round: number;
   /** Window in which it broke. */
