@@ -52,7 +52,8 @@ function ofGoal(standing: ExperimentStanding): Omit<ExperimentEnd, 'harmed'> {
   const { arms, windows, atLeastWindows, deadlineWindows } = standing;
   const all = arms.map((arm) => armWords(arm, standing)).join('; ');
   if (windows < atLeastWindows) return { verdict: waits(standing, all) };
-  const won = leaderOf(provenWinners(arms), standing.better);
+  const proven = provenWinners(arms);
+  const won = proven.find(({ version }) => version === standing.named) ?? leaderOf(proven, standing.better);
   if (won !== undefined) return { verdict: winnerVerdict(standing, won), winner: won.version };
   if (arms.every(({ goal }) => !goal.mayReach)) {
     const reason = `no winner: ${goalWords(standing)} is ruled out for every challenger; ${all}`;

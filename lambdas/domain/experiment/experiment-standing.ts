@@ -18,6 +18,8 @@ export interface ExperimentStanding {
   readonly winner: 'promote' | 'report';
   /** Challengers that are still in. */
   readonly arms: readonly StandingArm[];
+  /** Winner at the look before: a person may be asked about it, so that it stays the winner while it is proven. */
+  readonly named?: string | undefined;
   readonly windows: number;
   readonly atLeastWindows: number;
   readonly deadlineWindows: number;

@@ -23,7 +23,7 @@ export interface Pace {
  * With h = nC nB/(nC + nB) and the champion's rate p a change δ of its logarithm gains h p δ²/2 in the logarithm of the e-value;
  * for values with mean m and deviation s it gains h (m δ/s)²/2.
  *
- * @returns undefined while the champion's rate is not known
+ * @returns undefined while the champion's rate is not known, or so near to nothing that no number of requests would do
  */
 export function whatItTakes(state: GoalState, plan: GoalPlan, { windows }: Pace): Needed | undefined {
   const { requests, information, weight } = informationOf(state);
@@ -31,7 +31,9 @@ export function whatItTakes(state: GoalState, plan: GoalPlan, { windows }: Pace)
   const change = Math.log1p(plan.effectPercent / 100);
   const needed = (2 * (Math.log(2 / plan.level) + MIXTURE) * plan.designEffect) / (change ** 2 * information);
   const more = Math.max(0, Math.ceil((needed / weight) * requests - requests));
-  return { requests: more, windows: Math.ceil(more / (requests / windows)) };
+  const spans = Math.ceil(more / (requests / windows));
+  // Means of nearly nothing ask for more than a record can count.
+  return Number.isSafeInteger(more) && Number.isSafeInteger(spans) ? { requests: more, windows: spans } : undefined;
 }
 
 /** Ripe requests (or values), the sum of h, and the information in one unit of h. */

@@ -1,7 +1,7 @@
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
-import { challengersOf, promotedVersion } from '../../domain/experiment/experiment-state.ts';
+import { challengersOf, isOutOf, promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */
@@ -35,11 +35,13 @@ function settled(record: RolloutRecord, serving: string | undefined): Settled {
   const isServing = serving === version;
   if (madeChampion.includes(state)) return isServing ? championed(version, champion) : [];
   if (isServing) return [];
-  return [[version, isWorse(record) ? 'rolled-back' : 'registered'], ...returnedTo(record, serving)];
+  return [[version, isWorse(record, version) ? 'rolled-back' : 'registered'], ...returnedTo(record, serving)];
 }
 
-function isWorse({ state, outcome }: RolloutRecord): boolean {
-  return state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+/** The rollout went back by its tests, or the version was taken out of an experiment before. */
+function isWorse({ state, outcome, experiment }: RolloutRecord, version: string): boolean {
+  const isBack = state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+  return isBack || (experiment !== undefined && isOutOf(experiment, version));
 }
 
 /** A version that was kept warm, and serves again. */
@@ -51,12 +53,7 @@ function returnedTo({ keepWarm }: RolloutRecord, serving: string | undefined): S
 function beside(record: RolloutRecord, serving: string | undefined): Settled {
   if (record.state === 'refused' || record.warming !== undefined) return [];
   const others = challengersOf(record).filter((one) => one !== promotedVersion(record) && one !== serving);
-  const isWorse = record.state === 'rolled-back' && (record.outcome?.tests ?? []).length > 0;
-  const out = record.experiment?.out ?? [];
-  return others.map((one) => {
-    const isOut = isWorse || out.some(({ version }) => version === one);
-    return [one, isOut ? 'rolled-back' : 'registered'] as const;
-  });
+  return others.map((one) => [one, isWorse(record, one) ? 'rolled-back' : 'registered'] as const);
 }
 
 function championed(version: string, before: string | undefined): Settled {

@@ -108,6 +108,18 @@ describe('what it takes', () => {
   });
 });
 
+describe('what it takes', () => {
+  it('says nothing where a mean is so near to nothing that no record could count the requests', () => {
+    const sums = { count: 400, sum: 5e-16, sumSq: 40 };
+    const values = { ...plan, kind: 'value' as const };
+    const strata = { weight: 200, gap: 0, challenger: 1, champion: 1 };
+
+    expect(
+      whatItTakes({ kind: 'value', challenger: sums, champion: sums, strata }, values, { windows: 10 }),
+    ).toBeUndefined();
+  });
+});
+
 describe('the leader', () => {
   it('has the best near bound, then the best estimate, in the direction that is better', () => {
     const numbers = { outcomes: 1, rate: 1 };

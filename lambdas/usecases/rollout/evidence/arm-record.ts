@@ -7,12 +7,14 @@ export type JudgedRecord = RolloutRecord & { readonly arm?: string };
 /**
  * The rollout of one challenger of an experiment and the champion alone: their requests, and the challenger's share of these.
  *
- * Revisions under which it had no share hold nothing of it.
+ * Revisions under which it had no share hold nothing of it. What earlier attempts carry over is of the version that was started alone.
  */
 export function armRecord(record: RolloutRecord, version: string): JudgedRecord {
   const revisions = record.revisions.flatMap((revision) => {
     const weightPercent = pairPercent(revision.arms ?? [], version);
     return weightPercent === 0 ? [] : [{ ...revision, weightPercent }];
   });
-  return { ...record, version, revisions, ...(version === record.version ? {} : { arm: version }) };
+  if (version === record.version) return { ...record, version, revisions };
+  const { carried: _ofAnother, ...plan } = record.plan;
+  return { ...record, version, plan, revisions, arm: version };
 }

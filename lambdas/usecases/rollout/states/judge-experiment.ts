@@ -6,7 +6,7 @@ import { endOfExperiment, type ExperimentEnd } from '../../../domain/experiment/
 import { freshGoal } from '../../../domain/experiment/goal-state.ts';
 import { goalStanding } from '../../../domain/experiment/goal-standing.ts';
 import type { StandingArm } from '../../../domain/experiment/experiment-standing.ts';
-import { isOutOf, stateAfter } from '../../../domain/experiment/experiment-state.ts';
+import { challengersOf, isOutOf, stateAfter } from '../../../domain/experiment/experiment-state.ts';
 import { given } from '../../../domain/given.ts';
 import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
 import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
@@ -49,11 +49,19 @@ export async function judgeExperiment(
   const windows = Math.max(0, ...arms.map(({ folded }) => folded.progress.folded));
   const tick = { record, experiment, calendar, before, arms, windows };
   const end = endOf(tick);
-  const broken = arms.flatMap(({ folded }) => brokenSoft(judgePlanOf(record), folded.progress.soft));
+  const broken = arms.flatMap((arm) => brokenOf(record, arm));
   const stops = decideStops(deps, { record, said: end.verdict, windows, broken: onePerName(broken) });
   const promotes = stops.decision.next === 'promote';
   const after = stateAfter(before, { end, window: windows, arms, better: experiment.goal.better, promotes });
   return { verdict: verdictOf(deps, tick, { end, after }), ...stops, experiment: after };
+}
+
+/** Guardrails that a challenger broke, told with its name where there are several. */
+function brokenOf(record: RolloutRecord, { version, folded }: JudgedArm): readonly BrokenSoft[] {
+  const broken = brokenSoft(judgePlanOf(record), folded.progress.soft);
+  return challengersOf(record).length === 1
+    ? broken
+    : broken.map((one) => ({ ...one, version, says: `${version}: ${one.says}` }));
 }
 
 /** A guardrail that several challengers broke is told once. */
@@ -84,13 +92,14 @@ async function judgeArm(
   };
 }
 
-function endOf({ record, experiment, arms, windows }: Tick): ExperimentEnd {
+function endOf({ record, experiment, before, arms, windows }: Tick): ExperimentEnd {
   const { goal, winner, atLeastWindows, deadlineWindows } = experiment;
   const changed = changedSchedule({ ...record, folded: windows });
   return endOfExperiment({
     ...goal,
     winner,
     arms,
+    ...given({ named: before.winner }),
     windows: windows - (changed?.held ?? 0),
     atLeastWindows,
     deadlineWindows: deadlineWindows + (changed?.addedWindows ?? 0),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
+import { armRecord } from '../../../../lambdas/usecases/rollout/evidence/arm-record.ts';
 import { MODEL, RolloutWorld, versionOf } from '../../../support/rollout-world.ts';
 
 type Strategy = Extract<NonNullable<NonNullable<SpecificationInput['rollout']>['strategy']>, { kind: 'ab-test' }>;
@@ -114,6 +115,61 @@ describe('an A/B test', () => {
     ]);
   });
 
+  it('marks the version that was started when it was taken out and nobody was decided on afterwards', async () => {
+    const world = await worldOf({ deadline: 'PT30M', goal: { kpi: 'sale', effectPercent: 5 } }, ['v3']);
+    world.behaviours.set('v2', { errors: 0.5, converts: 0.1 });
+
+    await world.drive(await started(world), 300);
+
+    expect(world.record().outcome?.kind).toBe('inconclusive');
+    expect(['v1', 'v2', 'v3'].map((version) => statusOf(world, version))).toEqual([
+      'champion',
+      'rolled-back',
+      'registered',
+    ]);
+  });
+
+  it('asks about the winner by its name where a person promotes, and keeps it while it is proven', async () => {
+    const world = await worldOf({}, ['v3']);
+    const written = world.registry.specifications.get(MODEL);
+    const gates = { promotion: { approvers: ['*'], deadline: 'P1D', otherwise: 'hold' as const } };
+    if (written !== undefined)
+      world.registry.specifications.set(MODEL, { ...written, rollout: { ...written.rollout, gates } });
+    world.behaviours.set('v3', { errors: 0, converts: 0.2 });
+
+    let state = await started(world);
+    for (let n = 0; n < 120 && world.record().questions === undefined; n++) state = await world.drive(state, 600, 1);
+    world.behaviours.set('v2', { errors: 0, converts: 0.6 });
+    state = await world.drive(state, 3_000, 30);
+
+    const question = world.teller.published.find(({ kind }) => kind === 'question');
+    expect(question).toMatchObject({ version: 'v3', what: expect.stringContaining('A yes gives v3 all requests') });
+    expect(world.record().verdict?.arms).toMatchObject([{ version: 'v2', is: 'better' }, { version: 'v3' }]);
+    expect(world.record().experiment?.winner).toBe('v3');
+    await world.registry.addRequest(MODEL, 'r1', {
+      kind: 'approve',
+      by: 'ann',
+      at: '2026-02-01T13:00:00.000Z',
+      question: 'promotion-1',
+    });
+    await world.drive(state, 600);
+    expect(world.route().champion?.version).toBe('v3');
+  });
+
+  it('tells a guardrail that warns with the name of the challenger that broke it', async () => {
+    const world = await worldOf({}, ['v3']);
+    const written = world.registry.specifications.get(MODEL);
+    const limits = [{ name: 'e', metric: 'errors' as const, maxPercent: 1, hard: false, strength: 'warn' as const }];
+    if (written !== undefined)
+      world.registry.specifications.set(MODEL, { ...written, rollout: { ...written.rollout, guardrails: { limits } } });
+    world.behaviours.set('v3', { errors: 0.04, converts: 0.1 }).set('v1', { errors: 0.04, converts: 0.1 });
+
+    await world.drive(await started(world), 2_000, 20);
+
+    const told = world.teller.published.filter(({ kind }) => kind === 'guardrail');
+    expect(told).toMatchObject([{ version: 'v3', evidence: expect.stringMatching(/^v3: /) }]);
+  });
+
   it('goes back when the last challenger is harmed', async () => {
     const world = await worldOf();
     world.behaviours.set('v2', { errors: 0.5, converts: 0.1 });
@@ -132,6 +188,10 @@ describe('an A/B test', () => {
     await world.drive(await started(world), 400);
 
     expect(world.record().outcome).toMatchObject({ kind: 'reported', reason: expect.stringContaining('v2 won') });
+    expect(world.teller.published.at(-1)).toMatchObject({
+      subject: 'flight-delay: experiment of v2 has ended, v1 serves as before',
+      what: expect.stringMatching(/^Reported: v2 won its experiment, v1 serves as before\. /),
+    });
     expect(world.route().champion?.version).toBe('v1');
   });
 
@@ -147,6 +207,19 @@ describe('an A/B test', () => {
 
     expect(world.record().outcome).toMatchObject({ kind: 'promoted' });
     expect(world.record().verdict?.arms?.[0]).toMatchObject({ state: 'won', effectPercent: 5 });
+  });
+});
+
+describe('what earlier attempts carry over', () => {
+  it('is for the version that was started alone: nothing is proven of another challenger by it', async () => {
+    const world = await worldOf({}, ['v3']);
+    await world.drive(await started(world), 300, 2);
+    const record = world.record();
+    const carried = { abort: 2, proofs: { errors: 9 } };
+    const again = { ...record, plan: { ...record.plan, carried } };
+
+    expect(armRecord(again, 'v2').plan.carried).toEqual(carried);
+    expect(armRecord(again, 'v3')).not.toHaveProperty('plan.carried');
   });
 });
 
