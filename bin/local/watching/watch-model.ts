@@ -18,8 +18,11 @@ import { compareNumbers, describeNumbers, type ComparedNumber } from './compare-
 import { LabelSender } from './label-sender.ts';
 import type { WatchedModel } from './watched-model.ts';
 
-/** Requests in miles that March begins with. */
-const BEFORE_DRIFT = 300;
+/**
+ * Callers in miles before any change: three whole hours, which are minutes here. What comes before a first comparison is what is usual,
+ * so that a change in the first hours would be taken for it.
+ */
+const BEFORE_DRIFT_MS = 240_000;
 const ALERT_WITHIN_MS = 360_000;
 const NUMBERS_WITHIN_MS = 300_000;
 const ASK_EVERY_MS = 5_000;
@@ -38,7 +41,7 @@ export interface WatchStage {
 /** After the rollouts: outcomes arrive as labels, clients begin to err, the ticket comes, they are mended, it closes. */
 export async function watchModel(stage: WatchStage, progress: Progress): Promise<WatchedModel> {
   const right = flightsOf('03');
-  const wrong = right.map((flight, at) => (at < BEFORE_DRIFT ? flight : inKilometres(flight)));
+  const wrong = right.map(inKilometres);
   const sender = new LabelSender(stage, [...stage.february, ...right, ...wrong]);
   await progress.step('Send what became of the flights, as labels', async (say) => {
     await askPatiently(() => sender.sendNew(), { say });
@@ -66,12 +69,15 @@ async function watchMarch(
   march: March,
 ): Promise<Omit<WatchedModel, 'labels' | 'refused'>> {
   const { replay, listener } = stage;
-  const title = `March: from request ${BEFORE_DRIFT} on its clients send kilometres for miles`;
-  const drift = await progress.step(title, async (say) => {
+  await progress.step('March: callers in miles, until the checks know three hours', async () => {
+    replay.send(march.right.map(({ request }) => request));
+    while (servedForMs(replay) < BEFORE_DRIFT_MS) await sleep(ASK_EVERY_MS);
+  });
+  const drift = await progress.step('The clients begin to send kilometres for miles', async (say) => {
     const before = replay.answers.length;
     replay.send(march.wrong.map(({ request }) => request));
     const alert = await listener.waitFor(isAbout('opened'), ALERT_WITHIN_MS);
-    const first = replay.answers[before + BEFORE_DRIFT]?.at;
+    const first = replay.answers[before]?.at;
     const afterSeconds = alert === undefined || first === undefined ? undefined : (alert.at - first) / 1_000;
     if (alert === undefined) say(`no ticket within ${durationWords(ALERT_WITHIN_MS / 1_000)}`);
     else describeAlert(alert).forEach(say);
@@ -89,6 +95,11 @@ async function watchMarch(
   );
   const report = await progress.step('The report of the model', (say) => writeReport(stage, say));
   return { numbers, drift, closed, report };
+}
+
+/** Milliseconds from the first to the last answer. */
+function servedForMs({ answers }: Replay): number {
+  return (answers.at(-1)?.at ?? 0) - (answers[0]?.at ?? 0);
 }
 
 function isAbout(state: 'opened' | 'closed'): (alert: Alert) => boolean {
