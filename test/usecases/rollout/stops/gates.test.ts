@@ -8,6 +8,7 @@ import {
   skipStep,
 } from '../../../../lambdas/usecases/rollout/restoring/change-schedule.ts';
 import { promoteRollout, rejectRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
+import { passWindows } from '../../../support/rollout/pass-windows.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
 const ANN = 'arn:aws:iam::111111111111:user/ann';
@@ -39,14 +40,8 @@ function approve(question: string, by = ANN) {
   return answerQuestion(world.deps, 'approve', order({ question, reason: 'fine' }, by));
 }
 
-/** Windows of traffic, a tick after each, and whatever else the machine does at once. */
 async function pass(windows: number, requests = 400): Promise<void> {
-  for (let n = 0; n < windows && state.next === 'wait'; n++) {
-    await world.sendTraffic(requests);
-    world.clock.advance(MINUTE);
-    state = await world.run(state);
-    while (!['wait', 'stop', 'refuse'].includes(state.next)) state = await world.run(state);
-  }
+  state = await passWindows(world, state, { windows, requests });
 }
 
 const weight = (): number | undefined => world.route().challengers[0]?.weightPercent;

@@ -3,9 +3,9 @@ import type { MachineState } from '../../../../lambdas/contracts/messages/machin
 import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
 import { isJudgePlan } from '../../../../lambdas/domain/judge/model/plan.ts';
 import { skipStep } from '../../../../lambdas/usecases/rollout/restoring/change-schedule.ts';
+import { passWindows } from '../../../support/rollout/pass-windows.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
-const MINUTE = 60_000;
 const SLOW = 60;
 
 type Guardrails = NonNullable<NonNullable<SpecificationInput['rollout']>['guardrails']>;
@@ -24,12 +24,7 @@ async function started(guardrails: Guardrails, more: Partial<SpecificationInput>
 }
 
 async function pass(windows: number, requests = 1_000): Promise<void> {
-  for (let n = 0; n < windows && state.next === 'wait'; n++) {
-    await world.sendTraffic(requests);
-    world.clock.advance(MINUTE);
-    state = await world.run(state);
-    while (!['wait', 'stop', 'refuse'].includes(state.next)) state = await world.run(state);
-  }
+  state = await passWindows(world, state, { windows, requests });
 }
 
 const weight = (): number | undefined => world.route().challengers[0]?.weightPercent;
