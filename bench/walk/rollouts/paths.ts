@@ -39,6 +39,16 @@ export const paths: readonly Path[] = [
     traffic: 'few',
     drive: approve,
   },
+  {
+    name: 'kept-warm',
+    settings: {
+      ...undecided,
+      inconclusive: 'promote',
+      strategy: { kind: 'blue-green', bake: 'PT3M', keepWarm: 'PT6M' },
+    },
+    challenger: good,
+    traffic: 'few',
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
