@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readContext } from '../../../../lambdas/contracts/messages/prediction-context.ts';
 import { feedbackAnswer } from '../../../../lambdas/contracts/messages/feedback.ts';
-import { pace } from './pace.ts';
+import { SeveralCallers } from './several-callers.ts';
 import { system } from '../shared-system.ts';
 import { localUrl } from '../system.ts';
 import { post } from './watched-traffic.ts';
@@ -15,32 +15,26 @@ export class KpiCallers {
   readonly shares = new Map<string, number>();
   readonly #asked = new Map<string, number>();
   readonly #named: { readonly model: string; readonly kpi: string };
-  readonly #paced = pace();
-  #isOver = false;
-  readonly #clients: Promise<void>[];
+  readonly #callers = new SeveralCallers(4, (paced) => this.#round(paced));
 
   constructor(named: { readonly model: string; readonly kpi: string }) {
     this.#named = named;
-    this.#clients = Array.from({ length: 4 }, () => this.#client());
   }
 
-  async stop(): Promise<void> {
-    this.#isOver = true;
-    await Promise.all(this.#clients);
+  stop(): Promise<void> {
+    return this.#callers.stop();
   }
 
-  async #client(): Promise<void> {
-    while (!this.#isOver) {
-      const events: string[] = [];
-      for (let n = 0; n < TOLD_TOGETHER; n += 1) {
-        await this.#paced();
-        const id = await this.#predict();
-        const version = id === undefined ? undefined : versionIn(id);
-        if (id === undefined || version === undefined) await sleep(100);
-        else if (this.#happens(version)) events.push(id);
-      }
-      if (events.length > 0) await this.#tell(events);
+  async #round(paced: () => Promise<void>): Promise<void> {
+    const events: string[] = [];
+    for (let n = 0; n < TOLD_TOGETHER; n += 1) {
+      await paced();
+      const id = await this.#predict();
+      const version = id === undefined ? undefined : versionIn(id);
+      if (id === undefined || version === undefined) await sleep(100);
+      else if (this.#happens(version)) events.push(id);
     }
+    if (events.length > 0) await this.#tell(events);
   }
 
   async #predict(): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../shared-system.ts';
 import { localUrl } from '../system.ts';
+import { SeveralCallers } from './several-callers.ts';
 import { post } from './watched-traffic.ts';
 
 /** Predictions whose labels are told together. */
@@ -14,31 +15,27 @@ export function truthOf(n: number): boolean {
 /** Callers who ask a model about numbers and tell it the truth about every one. */
 export class LabelledCallers {
   readonly #model: string;
-  readonly #clients: Promise<void>[];
+  readonly #callers = new SeveralCallers(4, (paced) => this.#round(paced));
   #n = 0;
-  #isOver = false;
 
   constructor(model: string) {
     this.#model = model;
-    this.#clients = Array.from({ length: 4 }, () => this.#client());
   }
 
-  async stop(): Promise<void> {
-    this.#isOver = true;
-    await Promise.all(this.#clients);
+  stop(): Promise<void> {
+    return this.#callers.stop();
   }
 
-  async #client(): Promise<void> {
-    while (!this.#isOver) {
-      const lines: { readonly id: string; readonly label: boolean }[] = [];
-      while (lines.length < TOLD_TOGETHER && !this.#isOver) {
-        const n = (this.#n += 1);
-        const answer = await post(urlOf('RouterUrl', `/${this.#model}`), { n }).catch(() => undefined);
-        if (answer?.status === 200 && answer.id !== null) lines.push({ id: answer.id, label: truthOf(n) });
-        else await sleep(100);
-      }
-      if (lines.length > 0) await tell(lines);
+  async #round(paced: () => Promise<void>): Promise<void> {
+    const lines: { readonly id: string; readonly label: boolean }[] = [];
+    for (let asked = 0; asked < TOLD_TOGETHER; asked += 1) {
+      await paced();
+      const n = (this.#n += 1);
+      const answer = await post(urlOf('RouterUrl', `/${this.#model}`), { n }).catch(() => undefined);
+      if (answer?.status === 200 && answer.id !== null) lines.push({ id: answer.id, label: truthOf(n) });
+      else await sleep(100);
     }
+    if (lines.length > 0) await tell(lines);
   }
 }
 

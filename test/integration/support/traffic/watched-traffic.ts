@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { feedbackAnswer } from '../../../../lambdas/contracts/messages/feedback.ts';
 import { readContext, type PredictionContext } from '../../../../lambdas/contracts/messages/prediction-context.ts';
 import type { Told } from '../any-models.ts';
-import { pace } from './pace.ts';
+import { SeveralCallers } from './several-callers.ts';
 import { system } from '../shared-system.ts';
 import { localUrl, signedHeaders } from '../system.ts';
 
@@ -20,32 +20,26 @@ export class WatchedTraffic {
   /** What callers multiply `x` by: 1, or another unit. */
   scale = 1;
   readonly #model: string;
-  readonly #paced = pace();
+  readonly #callers = new SeveralCallers(2, (paced) => this.#round(paced));
   #n = 0;
-  #isOver = false;
-  readonly #clients: Promise<void>[];
 
   constructor(model: string) {
     this.#model = model;
-    this.#clients = [this.#client(), this.#client()];
   }
 
-  async stop(): Promise<void> {
-    this.#isOver = true;
-    await Promise.all(this.#clients);
+  stop(): Promise<void> {
+    return this.#callers.stop();
   }
 
-  async #client(): Promise<void> {
-    while (!this.#isOver) {
-      await this.#paced();
-      this.#n += 1;
-      const x = spread(this.#n, 0.618033988749895) * 100;
-      const label = spread(this.#n, 0.754877666246693) * 100 < x;
-      const id = await ask(this.#model, { x: x * this.scale });
-      const context = id === undefined ? undefined : contextOf(id);
-      if (id !== undefined && context !== undefined) this.known.push({ id, label, context });
-      else await sleep(100);
-    }
+  async #round(paced: () => Promise<void>): Promise<void> {
+    await paced();
+    this.#n += 1;
+    const x = spread(this.#n, 0.618033988749895) * 100;
+    const label = spread(this.#n, 0.754877666246693) * 100 < x;
+    const id = await ask(this.#model, { x: x * this.scale });
+    const context = id === undefined ? undefined : contextOf(id);
+    if (id !== undefined && context !== undefined) this.known.push({ id, label, context });
+    else await sleep(100);
   }
 }
 
