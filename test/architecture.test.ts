@@ -71,7 +71,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     finding: ['.', 'stats'],
     quality: ['drift', 'sketch', 'stats'],
     alert: ['wording'],
-    report: ['.', 'alert', 'drift', 'performance', 'sketch', 'stats', 'windows', 'wording'],
+    report: ['.', 'alert', 'drift', 'experiment', 'performance', 'rollout', 'sketch', 'stats', 'windows', 'wording'],
     routing: ['.', 'labels'],
     sketch: [],
     stats: ['.'],

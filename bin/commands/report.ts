@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
 import { createOutput } from '../console/output.ts';
 import { comparedLines } from '../console/describe-report.ts';
+import { openPage } from '../console/open-page.ts';
 import { savePage } from '../console/save-page.ts';
 
 /** Options of `report`. */
@@ -12,12 +12,6 @@ interface ReportOptions extends ControlOptions {
   readonly open?: boolean;
   readonly stored?: boolean;
 }
-
-/** Programs that open a file as a person would, by platform. */
-const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [program: string, ...first: string[]]>>> = {
-  darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
-};
 
 /** `understudy report <model>`: what is open, performance, drift and service of a model as one HTML file. */
 export function addReport(program: Command): void {
@@ -35,16 +29,8 @@ async function report(model: string, options: ReportOptions): Promise<void> {
   const { html, at, key, sections } = await client.report(model, options.stored === true ? 'stored' : 'made');
   const file = path.resolve(options.output ?? `${model}-report.html`);
   await savePage(file, html);
-  if (options.open === true) openFile(file);
+  if (options.open === true) openPage(file);
   const data = sections === undefined ? {} : { sections };
   const told = [`${file}: report of ${model}, ${at}`, ...comparedLines(sections ?? [])];
   createOutput(options.json === true).result({ model, at, key, file, ...data }, told);
-}
-
-/** The browser outlives the command; a machine without one says so and keeps the file. */
-function openFile(file: string): void {
-  const [program, ...first] = openers[process.platform] ?? ['xdg-open'];
-  const child = spawn(program, [...first, file], { detached: true, stdio: 'ignore' });
-  child.on('error', ({ message }) => process.stderr.write(`no browser opened: ${message}\n`));
-  child.unref();
 }

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import type { StartPlan } from '../../lambdas/contracts/api/api.ts';
-import { rolloutId, versionName } from '../../lambdas/contracts/people/names.ts';
-import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
-import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
-import { durationWords } from '../../lambdas/domain/wording/duration.ts';
-import { shareWords } from '../../lambdas/domain/wording/share.ts';
-import { CliError } from '../client/cli-error.ts';
-import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { readDocument } from '../client/read-input.ts';
-import { createOutput, type Output } from '../console/output.ts';
+import type { StartPlan } from '../../../lambdas/contracts/api/api.ts';
+import { rolloutId, versionName } from '../../../lambdas/contracts/people/names.ts';
+import { declaredSettings } from '../../../lambdas/contracts/people/declared.ts';
+import { check, faultLine } from '../../../lambdas/contracts/people/faults.ts';
+import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
+import { shareWords } from '../../../lambdas/domain/wording/share.ts';
+import { CliError } from '../../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
+import { readDocument } from '../../client/read-input.ts';
+import { createOutput, type Output } from '../../console/output.ts';
 import { watchToEnd } from './rollout-watch.ts';
 
 interface StartOptions extends ControlOptions {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { ControlClient } from '../client/control-client.ts';
-import { exitCodes } from '../client/cli-error.ts';
-import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
-import { watchRollout } from '../client/watch-rollout.ts';
-import { describeArms } from '../console/describe-experiment.ts';
-import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
-import { createOutput, type Output } from '../console/output.ts';
+import type { ControlClient } from '../../client/control-client.ts';
+import { exitCodes } from '../../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
+import { isRolledOut, latestRollout } from '../../client/latest-rollout.ts';
+import { watchRollout } from '../../client/watch-rollout.ts';
+import { describeArms } from '../../console/describe-experiment.ts';
+import { describeEvidence, describeRollout } from '../../console/describe-rollout.ts';
+import { createOutput, type Output } from '../../console/output.ts';
 
 const INTERVAL_MS = 1_000;
 

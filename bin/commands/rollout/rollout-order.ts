@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { openQuestion } from '../../lambdas/domain/rollout/ordering/questions.ts';
-import { given } from '../../lambdas/domain/given.ts';
-import { CliError } from '../client/cli-error.ts';
-import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
-import type { PersonsOrder } from '../client/control-client.ts';
-import { describeRollout } from '../console/describe-rollout.ts';
-import { createOutput } from '../console/output.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { openQuestion } from '../../../lambdas/domain/rollout/ordering/questions.ts';
+import { given } from '../../../lambdas/domain/given.ts';
+import { CliError } from '../../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
+import { isRolledOut, latestRollout } from '../../client/latest-rollout.ts';
+import type { PersonsOrder } from '../../client/control-client.ts';
+import { describeRollout } from '../../console/describe-rollout.ts';
+import { createOutput } from '../../console/output.ts';
 
 /** What a person may order of an open rollout. */
 const orders = {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { retrospectRequest, type Retrospect } from '../../lambdas/contracts/api/api.ts';
-import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
-import { declaredSettings } from '../../lambdas/contracts/people/declared.ts';
-import { counted } from '../../lambdas/domain/wording/counted.ts';
-import { spanWords } from '../../lambdas/domain/wording/duration.ts';
-import { CliError } from '../client/cli-error.ts';
-import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { readDocument } from '../client/read-input.ts';
-import { createOutput } from '../console/output.ts';
+import { retrospectRequest, type Retrospect } from '../../../lambdas/contracts/api/api.ts';
+import { check, faultLine } from '../../../lambdas/contracts/people/faults.ts';
+import { declaredSettings } from '../../../lambdas/contracts/people/declared.ts';
+import { counted } from '../../../lambdas/domain/wording/counted.ts';
+import { spanWords } from '../../../lambdas/domain/wording/duration.ts';
+import { CliError } from '../../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
+import { readDocument } from '../../client/read-input.ts';
+import { createOutput } from '../../console/output.ts';
 
 interface RetrospectOptions extends ControlOptions {
   readonly from: string;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Undone } from '../../lambdas/contracts/api/order-api.ts';
-import { given } from '../../lambdas/domain/given.ts';
-import { durationWords } from '../../lambdas/domain/wording/duration.ts';
-import { instantWords } from '../../lambdas/domain/wording/instant.ts';
-import { exitCodes } from '../client/cli-error.ts';
-import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { createOutput } from '../console/output.ts';
+import type { Undone } from '../../../lambdas/contracts/api/order-api.ts';
+import { given } from '../../../lambdas/domain/given.ts';
+import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
+import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
+import { exitCodes } from '../../client/cli-error.ts';
+import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
+import { createOutput } from '../../console/output.ts';
 
 interface UndoOptions extends ControlOptions {
   readonly reason: string;

@@ -1,0 +1,85 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { promotedVersion } from '../../experiment/experiment-state.ts';
+import { endingName } from '../../rollout/ending/decision-words.ts';
+import { threeDigits } from '../../wording/numbers.ts';
+import type { Line, LineChart, Mark, Point } from '../chart.ts';
+import { timeAxis } from '../section.ts';
+
+/** Epoch milliseconds of an ISO instant. */
+export type MsOf = (iso: string) => number;
+
+/** Shares from a moment on, in percent; `copies`: the challenger answers no caller, but gets a share of the requests as copies. */
+interface Share {
+  readonly at: number;
+  readonly versions: ReadonlyMap<string, number>;
+  readonly copies: number;
+}
+
+/** Who had which share of the requests when: one step line a version, and one of copies where there was a shadow. */
+export function shareChart(record: RolloutRecord, msOf: MsOf): LineChart | undefined {
+  const shares = sharesOf(record, msOf);
+  const first = shares[0];
+  if (first === undefined) return undefined;
+  const to = msOf(record.outcome?.at ?? record.lastTickAt);
+  const versions = [...new Set(shares.flatMap(({ versions: at }) => [...at.keys()]))];
+  const lines = versions.map((version) => ({
+    name: version,
+    shape: 'step' as const,
+    points: pointsOf(shares, to, ({ versions: at }) => at.get(version) ?? 0),
+  }));
+  return {
+    kind: 'lines',
+    title: 'Share of the requests by version',
+    says: saysOf(lines),
+    x: timeAxis(first.at, to),
+    y: { label: 'share', from: 0, to: 1, unit: 'share' },
+    lines: [...lines, ...copiesOf(shares, to)],
+    marks: marksOf(record, msOf),
+  };
+}
+
+function sharesOf(record: RolloutRecord, msOf: MsOf): readonly Share[] {
+  const steps = record.revisions.map(({ at, weightPercent, arms, shadow, step }) => {
+    const challengers = arms ?? [{ version: record.version, weightPercent }];
+    const copies = shadow === true ? (record.plan.steps[step]?.shadow?.sharePercent ?? 0) : 0;
+    return { at: msOf(at), versions: withChampion(record, challengers), copies };
+  });
+  const { outcome } = record;
+  if (outcome === undefined || steps.length === 0) return steps;
+  const winner = outcome.kind === 'promoted' ? promotedVersion(record) : record.champion;
+  const all = [...new Set(steps.flatMap(({ versions }) => [...versions.keys()]))];
+  const last = new Map(all.map((version) => [version, version === winner ? 1 : 0]));
+  return [...steps, { at: msOf(outcome.at), versions: last, copies: 0 }];
+}
+
+function withChampion(
+  { champion }: RolloutRecord,
+  challengers: readonly { readonly version: string; readonly weightPercent: number }[],
+): ReadonlyMap<string, number> {
+  const left = 100 - challengers.reduce((sum, { weightPercent }) => sum + weightPercent, 0);
+  const all = champion === undefined ? challengers : [{ version: champion, weightPercent: left }, ...challengers];
+  return new Map(all.map(({ version, weightPercent }) => [version, weightPercent / 100]));
+}
+
+function pointsOf(shares: readonly Share[], to: number, value: (share: Share) => number): readonly Point[] {
+  const points = shares.map((share) => ({ x: share.at, y: value(share) }));
+  const last = points.at(-1);
+  return last === undefined || last.x >= to ? points : [...points, { x: to, y: last.y }];
+}
+
+function copiesOf(shares: readonly Share[], to: number): readonly Line[] {
+  if (shares.every(({ copies }) => copies === 0)) return [];
+  return [
+    { name: 'copies, seen by nobody', shape: 'guide', points: pointsOf(shares, to, ({ copies }) => copies / 100) },
+  ];
+}
+
+function marksOf({ outcome }: RolloutRecord, msOf: MsOf): readonly Mark[] {
+  return outcome === undefined ? [] : [{ x: msOf(outcome.at), name: endingName(outcome) }];
+}
+
+function saysOf(lines: readonly Line[]): string {
+  const one = ({ name, points }: Line): string =>
+    `${name}: ${points.map(({ y }) => `${threeDigits(y * 100)} %`).join(', ')}`;
+  return lines.map(one).join('; ');
+}
