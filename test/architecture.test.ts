@@ -60,7 +60,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
     '.': [],
     judge: ['.', 'sketch', 'stats', 'wording'],
     experiment: ['.', 'judge', 'stats', 'wording'],
-    rollout: ['.', 'drift', 'experiment', 'judge', 'routing', 'sketch', 'stats', 'wording'],
+    rollout: ['.', 'drift', 'experiment', 'judge', 'performance', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],
     labels: ['.', 'performance', 'sketch'],

@@ -67,6 +67,8 @@ const pairedPlan = z.object({
   waitWindows: z.number().int().min(1),
   /** Windows of requests whose labels ripen together. */
   blockWindows: z.number().int().min(1),
+  /** Labels are declared to come only for some: they give no verdict. */
+  selective: z.literal(true).optional(),
 });
 
 /** What was decided before the start; nothing in it changes while the rollout runs. */

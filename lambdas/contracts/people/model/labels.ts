@@ -11,6 +11,11 @@ export const labels = z.strictObject({
   revisions: z.enum(['final', 'last'], { error: 'must be final or last' }).default('final'),
   /** Days after a prediction in which its label may come. */
   days: z.number().int().min(1).max(365).default(30),
+  /**
+   * `true`: labels come only for some predictions, as of loans that were given; numbers of them carry bounds, and they give no verdict.
+   * @default - seen in how many labels come by score, segment and version
+   */
+  selective: z.boolean().optional(),
   /** Share by which losses may exceed those of the reference before there is an alarm. @default 0.1 */
   tolerance: z.number().min(0.01).max(10).optional(),
   /** Chance of ever a false alarm on performance over the model's whole life. @default 0.05 */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 const count = z.number().int().min(0);
 const sum = z.number().min(0);
+const levels = z.record(z.string(), z.tuple([count, count]).readonly());
 
 /** Pairs of a shadow whose labels ripened together: requests of windows [from, until), each in one such block. */
 export const labelledPairs = z.object({
@@ -15,4 +16,6 @@ export const labelledPairs = z.object({
   losses: z
     .object({ count, champion: sum, challenger: sum, championSq: sum, challengerSq: sum, product: sum })
     .exactOptional(),
+  /** Pairs and labelled ones among them by level of either prediction, and unlabelled ones that decide differently. */
+  coverage: z.object({ champion: levels, challenger: levels, differing: count.exactOptional() }).exactOptional(),
 });

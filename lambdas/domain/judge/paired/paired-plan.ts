@@ -22,6 +22,19 @@ export interface PairedBlock {
   readonly pairs: number;
   readonly decisions?: DecisionSums;
   readonly losses?: LossSums;
+  /** Of which pairs labels are known; absent in blocks of earlier releases. */
+  readonly coverage?: PairCoverage;
+}
+
+/** Pairs and labelled ones among them by level of a prediction. */
+export type LevelCounts = Readonly<Record<string, readonly [pairs: number, labelled: number]>>;
+
+/** Of which pairs labels are known. */
+export interface PairCoverage {
+  readonly champion: LevelCounts;
+  readonly challenger: LevelCounts;
+  /** Pairs without a label on which both versions decide differently; absent where errors of numbers are compared. */
+  readonly differing?: number;
 }
 
 /** Labelled pairs by who was right. */

@@ -39,15 +39,17 @@ const LEAST_DIFFERENCE = 0.01;
  * Tests whether labels come only for some: coverage by score bin, segment and arm, chi-square at 1 % over all dimensions together.
  *
  * Levels with fewer than five expected labelled or unlabelled rows are put together; coverages within one percentage point are even.
+ *
+ * @param level chance of finding some where labels come for all alike, in (0, 1)
  */
-export function findSelectiveLabels(tables: readonly CoverageTable[]): LabelSelection {
+export function findSelectiveLabels(tables: readonly CoverageTable[], level = LEVEL): LabelSelection {
   const tested = tables.flatMap(testTable);
   if (tested.length === 0) {
     const got = Math.max(0, ...tables.map(({ levels }) => levels.length));
     return { kind: 'insufficient-data', of: 'levels with five expected labels', needed: 2, got: Math.min(1, got) };
   }
   const isFound = ({ p, lowest, highest }: SelectiveDimension): boolean =>
-    p < LEVEL / tested.length && highest.coverage - lowest.coverage >= LEAST_DIFFERENCE;
+    p < level / tested.length && highest.coverage - lowest.coverage >= LEAST_DIFFERENCE;
   const found = tested.filter(isFound).toSorted((a, b) => a.p - b.p);
   return found.length === 0 ? { kind: 'even', tested: tested.length } : { kind: 'selective-labels', found };
 }

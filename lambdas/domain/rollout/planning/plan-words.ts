@@ -80,14 +80,17 @@ function copyWords({ steps, ends }: SilentPlan): readonly string[] {
 /** What labels of copied requests are held to, and how long they are waited for. */
 function labelWords({ paired, windowSeconds }: SilentPlan): readonly string[] {
   if (paired === undefined) return [];
-  const { task, margin, alpha, waitWindows } = paired;
+  const { task, margin, alpha, waitWindows, selective } = paired;
+  const within = `labels that come within ${spanWords(waitWindows, windowSeconds)} compare both versions on the same requests`;
+  if (selective === true)
+    return [`${within}, with bounds and without a verdict: they are declared to come only for some (labels.selective)`];
   const worse = task === 'regression' ? 'its squared errors are larger' : 'it is wrong more often';
   const by =
     margin === 0
       ? ''
       : ` by more than ${percent(margin)} of ${task === 'regression' ? "the champion's" : 'the requests'}`;
   return [
-    `labels that come within ${spanWords(waitWindows, windowSeconds)} compare both versions on the same requests: it is rolled back where ${worse}${by}; by mistake with a chance of ${percent(alpha)} at most, over all looks`,
+    `${within}: it is rolled back where ${worse}${by}; by mistake with a chance of ${percent(alpha)} at most, over all looks`,
   ];
 }
 

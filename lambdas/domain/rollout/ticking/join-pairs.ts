@@ -9,6 +9,7 @@ import {
   type LossSums,
   type PairedBlock,
 } from '../../judge/paired/paired-plan.ts';
+import { pairCoverage } from './paired/pair-coverage.ts';
 
 /** How predictions of a model are held against labels. */
 export type PairTerms = Pick<NonNullable<RolloutPlan['paired']>, 'task' | 'threshold'>;
@@ -32,18 +33,19 @@ export function joinPairs(
   const distinct = [...new Map(pairs.map((pair) => [pair.requestId, pair])).values()];
   if (task === 'regression') return joinLosses(distinct, labels);
   const comparable = distinct.filter((pair) => task === 'multiclass' || isScored(pair));
+  const decides = (prediction: AnsweredPair['champion']): unknown =>
+    task === 'multiclass' ? String(prediction) : Number(prediction) >= threshold;
   let decisions = noDecisions;
   for (const { requestId, champion, challenger } of comparable) {
     const label = labels.get(requestId);
     if (label === undefined) continue;
     const isRight = (prediction: AnsweredPair['champion']): boolean =>
-      task === 'multiclass'
-        ? String(prediction) === String(label)
-        : typeof prediction === 'number' && prediction >= threshold === (label === 1);
+      decides(prediction) === (task === 'multiclass' ? String(label) : label === 1);
     const cell = cellOf(isRight(champion), isRight(challenger));
     decisions = { ...decisions, [cell]: decisions[cell] + 1 };
   }
-  return { pairs: comparable.length, decisions };
+  const coverage = pairCoverage(comparable, ({ requestId }) => labels.get(requestId) !== undefined, decides);
+  return { pairs: comparable.length, decisions, coverage };
 }
 
 function isScored({ champion, challenger }: AnsweredPair): boolean {
@@ -62,7 +64,8 @@ function joinLosses(pairs: readonly AnsweredPair[], labels: LabelsById): Omit<Pa
     if (typeof label !== 'number' || typeof champion !== 'number' || typeof challenger !== 'number') return [];
     return lossesOf((champion - label) ** 2, (challenger - label) ** 2);
   });
-  return { pairs: comparable.length, losses: losses.reduce(addLosses, noLosses) };
+  const coverage = pairCoverage(comparable, ({ requestId }) => typeof labels.get(requestId) === 'number');
+  return { pairs: comparable.length, coverage, losses: losses.reduce(addLosses, noLosses) };
 }
 
 function lossesOf(champion: number, challenger: number): readonly LossSums[] {

@@ -8,6 +8,7 @@ import { spanWords } from '../../wording/duration.ts';
 import { counted } from '../../wording/counted.ts';
 import { probability, significant, threeDigits, times, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
+import { differenceBounds, pairSelection, selectionWords, type PairSelection } from './paired/pair-selection.ts';
 
 type Paired = NonNullable<RolloutPlan['paired']>;
 
@@ -21,13 +22,29 @@ export interface LabelledRow {
   readonly labelled?: readonly PairedBlock[];
 }
 
-/** What the labels of a rollout's copies say; undefined where nobody waits for them. */
-export function pairedLook(paired: Paired | undefined, rows: readonly LabelledRow[]): PairedLook | undefined {
+/** What labelled pairs say, and why that is no verdict. */
+export interface LabelsLook extends PairedLook {
+  /** Then there is neither `worse` nor `proven`. */
+  readonly selection?: PairSelection;
+  /** What the difference of the accuracies may be over all pairs, whatever the missing labels say. */
+  readonly bounds?: { readonly lower: number; readonly upper: number };
+}
+
+/**
+ * What the labels of a rollout's copies say; undefined where nobody waits for them. Labels that come only for some are told, and give
+ * no verdict: labelled pairs are then not like the others.
+ */
+export function pairedLook(paired: Paired | undefined, rows: readonly LabelledRow[]): LabelsLook | undefined {
   if (paired === undefined) return undefined;
   const { task, margin, alpha, beta, plannedWindows } = paired;
   const reads = task === 'regression' ? ('losses' as const) : ('decisions' as const);
   const blocks = rows.flatMap(({ labelled = [] }) => labelled);
-  return judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks);
+  const look = judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks);
+  const selection = pairSelection(paired, blocks);
+  if (selection === undefined) return look;
+  const { worse: _worse, proven: _proven, ...sums } = look;
+  const bounds = differenceBounds(blocks);
+  return { ...sums, selection, ...(bounds === undefined ? {} : { bounds }) };
 }
 
 /** Window up to which (excluded) labelled pairs are in the evidence. */
@@ -48,13 +65,17 @@ function differenceOf(
   return { value, ...accuracyInterval(decisions, SHOWN_ALPHA) };
 }
 
+const noRange: { readonly lower?: number; readonly upper?: number } = {};
+
 /** The look as alerts and status carry it. */
 export function pairedNumbers(
   paired: Paired | undefined,
-  look: PairedLook | undefined,
+  look: LabelsLook | undefined,
 ): Readonly<Record<string, number>> {
   if (paired === undefined || look === undefined) return {};
-  const { value, lower, upper } = differenceOf(look, paired.task) ?? {};
+  const isSelective = look.selection !== undefined;
+  const difference = differenceOf(look, paired.task);
+  const { lower, upper } = isSelective ? noRange : (difference ?? noRange);
   const isRegression = paired.task === 'regression';
   const name = isRegression ? 'squaredErrorDifference' : 'accuracyDifference';
   const { onlyChampion, onlyChallenger } = look.decisions;
@@ -62,10 +83,13 @@ export function pairedNumbers(
     labelledPairs: look.labelled,
     ...named('onlyChampionRight', isRegression ? undefined : onlyChampion),
     ...named('onlyChallengerRight', isRegression ? undefined : onlyChallenger),
-    ...named(name, value),
+    ...named(name, difference?.value),
     ...named(`${name}Low`, lower),
     ...named(`${name}High`, upper),
-    ...named('canaryLabels', labelsSaved(look)),
+    ...named(`${name}Least`, look.bounds?.lower),
+    ...named(`${name}Most`, look.bounds?.upper),
+    ...named('selectiveLabels', isSelective ? 1 : undefined),
+    ...named('canaryLabels', isSelective ? undefined : labelsSaved(look)),
   };
 }
 
@@ -74,18 +98,23 @@ function named(name: string, value: number | undefined): Readonly<Record<string,
 }
 
 /** The look as one sentence. */
-export function pairedWords(paired: Paired, look: PairedLook): string {
+export function pairedWords(paired: Paired, look: LabelsLook): string {
   const said = `labels of ${whole(look.labelled)} of ${counted(look.pairs, 'pair')}`;
   const difference = differenceOf(look, paired.task);
   if (difference === undefined) return `${said}: nobody can say who was right more often`;
-  const { lower, upper } = difference;
   const isRegression = paired.task === 'regression';
   const shown = (value: number): string => threeDigits(isRegression ? value : 100 * value);
-  const range =
-    lower === undefined || upper === undefined ? '' : ` (${shown(lower)} to ${shown(upper)}, 95 % at every look)`;
+  const sides = `${said}: ${sidesOf(paired, look)}, a difference of ${shown(difference.value)}${isRegression ? '' : ' points'}`;
+  const { selection, bounds } = look;
+  if (selection !== undefined)
+    return `${sides}${rangeWords(bounds, shown, 'over all pairs')}; ${selectionWords(selection)}`;
   const saved = labelsSaved(look);
   const canary = saved === undefined ? '' : `; a canary would need ${times(saved)} the labels`;
-  return `${said}: ${sidesOf(paired, look)}, a difference of ${shown(difference.value)}${isRegression ? '' : ' points'}${range}${provenWords(paired, look)}${canary}`;
+  return `${sides}${rangeWords(difference, shown, '95 % at every look')}${provenWords(paired, look)}${canary}`;
+}
+
+function rangeWords({ lower, upper }: typeof noRange = noRange, shown: (value: number) => string, of: string): string {
+  return lower === undefined || upper === undefined ? '' : ` (${shown(lower)} to ${shown(upper)}, ${of})`;
 }
 
 /** Why the rollout goes back. */

@@ -28,6 +28,7 @@ export function pairedTerms(
     plannedWindows,
     waitWindows: Math.max(1, windowsIn(labels.wait)),
     blockWindows: blockWindowsOf(plannedWindows),
+    ...(facts.specification.labels?.selective === true ? { selective: true } : {}),
   };
 }
 
