@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { versionName } from '../people/names.ts';
-import { learntLimit, previousVersion } from './performance-item.ts';
+import { learntLimit, previousVersion, selectiveDay } from './performance-item.ts';
 
 const lack = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insufficient-data'), of: z.string(), needed: z.number(), got: z.number() }),
@@ -45,6 +45,8 @@ export const performanceAlarms = z.object({
     .readonly(),
   /** The champion before, by mean loss in its last days. */
   previous: previousVersion.exactOptional(),
+  /** Labels come only for some: measures among `bounds` compare the least that all answers can have lost, all others say nothing. */
+  selective: selectiveDay.exactOptional(),
 });
 
 const level = z.object({ level: z.string(), coverage: z.number() });

@@ -34,6 +34,14 @@ const lossWatch = z.object({
   worseSince: z.number().exactOptional(),
 });
 
+const coverageTable = z.object({
+  dimension: z.string(),
+  levels: z.array(z.object({ level: z.string(), labelled: amount, captured: amount })).readonly(),
+});
+
+/** Why labels are not like all answers, and the measures whose least possible losses are held against a baseline all the same. */
+export const selectiveDay = z.object({ why: z.string(), bounds: z.array(z.string()).readonly() });
+
 /** Evidence about the performance of a model's champion: one item per model, replaced on its stamp. */
 export const performanceItem = z.object({
   schema: z.number().int(),
@@ -50,5 +58,9 @@ export const performanceItem = z.object({
       previous: previousVersion.exactOptional(),
     })
     .exactOptional(),
+  /** Answers and labels of a week of days of a version, by what labels may depend on; days before count for six sevenths of the next. */
+  coverage: z.object({ version: versionName, tables: z.array(coverageTable).readonly() }).exactOptional(),
+  /** Labels of the last day come only for some; absent where they come for all alike. */
+  selective: selectiveDay.exactOptional(),
 });
 export type PerformanceItem = z.infer<typeof performanceItem>;

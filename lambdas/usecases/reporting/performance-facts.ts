@@ -9,7 +9,7 @@ import { lackWords } from '../../domain/report/lack-words.ts';
 import { estimatedCourse } from './estimate-facts.ts';
 import { shownPeriods, type PerformanceSources } from './shown-periods.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
-import { countedSegments } from '../monitoring/performance/label-selection.ts';
+import { labelTerms } from '../monitoring/performance/label-selection.ts';
 import type { MeasuredPerformance } from '../monitoring/performance/performance-outcome.ts';
 import { whyNoLabels } from '../monitoring/performance/read-performance.ts';
 import { versionPerformance, versionsOf } from '../monitoring/performance/version-performance.ts';
@@ -37,12 +37,12 @@ export async function performanceFacts(
   const [first, last] = [periods[0], periods.at(-1)];
   if (versions.length === 0 || first === undefined || last === undefined)
     return { ...none, lacking: [{ name: 'Performance', why: 'insufficient-data: no requests yet' }] };
-  const segments = history.specification === undefined ? [] : countedSegments(history.specification);
+  const terms = labelTerms(history.specification);
   const outcomes = versions.map((version) => ({
     version,
     outcome: versionPerformance(periods, {
       version,
-      segments,
+      ...terms,
       seed: `${history.model} ${version} ${last.pointer.start}`,
     }),
   }));

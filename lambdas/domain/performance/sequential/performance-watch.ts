@@ -20,6 +20,8 @@ export interface VersionBatch {
   readonly at: number;
   readonly version: string;
   readonly losses: Losses;
+  /** The losses are the least that those of all answers can be: only a labelled baseline is held against them. @default false */
+  readonly isBound?: boolean;
 }
 
 /** What the owner declared. */
@@ -44,7 +46,10 @@ export function foldVersionBatch(
   declared: DeclaredTolerance,
 ): PerformanceWatch {
   const watch = before?.version === batch.version ? before : succeed(before, batch.version);
-  const folded = Object.entries(batch.losses).map(([name, losses]) => {
+  const compared = Object.entries(batch.losses).filter(
+    ([name]) => batch.isBound !== true || isBaselined(name, watch.measures[name], declared),
+  );
+  const folded = compared.map(([name, losses]) => {
     const terms = {
       tolerance: declared.tolerance,
       budget: declared.budget / MEASURES,
@@ -54,6 +59,11 @@ export function foldVersionBatch(
     return [name, foldLosses(watch.measures[name] ?? freshWatch(1), { at: batch.at, losses }, terms)] as const;
   });
   return { ...watch, measures: { ...watch.measures, ...Object.fromEntries(folded) } };
+}
+
+function isBaselined(name: string, watch: LossWatch | undefined, { baseline }: DeclaredTolerance): boolean {
+  if (WITHOUT_BASELINE.has(name) || watch?.learnt?.source === 'first-labels') return false;
+  return baseline?.[name] !== undefined;
 }
 
 function succeed(before: PerformanceWatch | undefined, version: string): PerformanceWatch {

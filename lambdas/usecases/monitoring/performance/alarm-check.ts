@@ -16,6 +16,11 @@ export const performanceAlarmCheck: ModelCheck = {
     const item = await watchPerformance(history, specification.labels);
     if (item?.watch === undefined)
       return [tooLittle('performance-alarm', span.to, { of: 'days with ripe labels', needed: 1, got: 0 })];
-    return [{ ...ran('performance-alarm', item.eatenUntil, alarmLooks(item)), details: alarmDetails(item) }];
+    const details = alarmDetails(item);
+    if (item.selective?.bounds.length === 0) {
+      const lack = { of: 'days whose labels come for all alike, or a labelled baseline', needed: 1, got: 0 };
+      return [{ ...tooLittle('performance-alarm', item.eatenUntil, lack), details }];
+    }
+    return [{ ...ran('performance-alarm', item.eatenUntil, alarmLooks(item)), details }];
   },
 };

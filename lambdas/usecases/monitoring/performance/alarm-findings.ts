@@ -17,16 +17,23 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** A cause per measure that is watched; one that is learning finds nothing. The alarm is valid at every look: it opens at once. */
-export function alarmLooks({ watch }: PerformanceItem): readonly Looked[] {
-  return Object.entries(watch?.measures ?? {}).map(([measure, one]): Looked => ({
+export function alarmLooks({ watch, selective }: PerformanceItem): readonly Looked[] {
+  const spoken = Object.entries(watch?.measures ?? {}).filter(
+    ([measure]) => selective === undefined || selective.bounds.includes(measure),
+  );
+  return spoken.map(([measure, one]): Looked => ({
     cause: `performance/${measure}`,
     severity: 'ticket',
     rule: urgentRule,
-    finding: findingOf(measure, one, watch?.version ?? ''),
+    finding: findingOf(measure, one, { version: watch?.version ?? '', selective }),
   }));
 }
 
-function findingOf(measure: string, watch: LossWatch, version: string): Looked['finding'] {
+function findingOf(
+  measure: string,
+  watch: LossWatch,
+  { version, selective }: { readonly version: string; readonly selective: PerformanceItem['selective'] },
+): Looked['finding'] {
   const { learnt, alarm, recent } = watch;
   if (learnt === undefined || alarm?.alarmedAt === undefined) return undefined;
   const valueOf = (loss: number): number => (RISING.has(measure) ? 1 - loss : loss);
@@ -44,13 +51,15 @@ function findingOf(measure: string, watch: LossWatch, version: string): Looked['
   const against = learnt.source === 'baseline' ? 'its baseline' : 'its first labels';
   const what =
     `${names[measure] ?? measure} of ${version} ${is} ${threeDigits(now)} over the last ${counted(recent.length, 'day')} of ripe labels; ` +
-    `at ${than} ${threeDigits(tolerated)} is tolerated, ${threeDigits(reference)} in ${against}.`;
+    `at ${than} ${threeDigits(tolerated)} is tolerated, ${threeDigits(reference)} in ${against}.${
+      selective === undefined ? '' : ` Even if all answers without a label were faultless: ${selective.why}.`
+    }`;
   const since = isoAt(watch.worseSince ?? alarm.alarmedAt);
   return { kind: 'performance', version, since, what, numbers };
 }
 
 /** What the watch came to, for the command line and reports. */
-export function alarmDetails({ watch, eatenUntil }: PerformanceItem): PerformanceAlarms {
+export function alarmDetails({ watch, eatenUntil, selective }: PerformanceItem): PerformanceAlarms {
   const measures = Object.entries(watch?.measures ?? {}).map(([measure, one]) => ({
     measure,
     life: one.life,
@@ -69,5 +78,6 @@ export function alarmDetails({ watch, eatenUntil }: PerformanceItem): Performanc
     measures,
     ...(version === undefined ? {} : { version }),
     ...(previous === undefined ? {} : { previous }),
+    ...(selective === undefined ? {} : { selective }),
   };
 }

@@ -25,40 +25,66 @@ export function selectionOf(
   version: string,
   segments: readonly DeclaredSegment[],
 ): readonly SelectiveDimension[] {
+  const found = findSelectiveLabels(coverageTables(periods, version, segments));
+  return found.kind === 'selective-labels' ? found.found : [];
+}
+
+/** How many answers of a version have labels, by everything that these may depend on. */
+export function coverageTables(
+  periods: readonly LabelledPeriod[],
+  version: string,
+  segments: readonly DeclaredSegment[],
+): readonly CoverageTable[] {
   const ripe = periods.filter(({ isRipe, row }) => isRipe && row !== undefined);
-  const tables = [
+  return [
     ...scoreTable(ripe, version),
     ...segments.flatMap((segment) => segmentTable(ripe, version, segment)),
     versionTable(ripe),
   ];
-  const found = findSelectiveLabels(tables);
-  return found.kind === 'selective-labels' ? found.found : [];
+}
+
+/** What the specification says of who has labels. */
+export interface LabelTerms {
+  /** Segments by which labels may come only for some. */
+  readonly segments: readonly DeclaredSegment[];
+  /** They are declared to come only for some. */
+  readonly isSelective: boolean;
+}
+
+/** What a specification says of who has labels; nothing without one. */
+export function labelTerms(specification: Specification | undefined): LabelTerms {
+  if (specification === undefined) return { segments: [], isSelective: false };
+  return { segments: countedSegments(specification), isSelective: specification.labels?.selective === true };
 }
 
 /** Declared segments whose values are captured as they are: those of hashed or dropped features cannot be counted. */
-export function countedSegments({ segments = [], signature }: Specification): readonly DeclaredSegment[] {
+function countedSegments({ segments = [], signature }: Specification): readonly DeclaredSegment[] {
   const features = signature?.features ?? [];
   return segments.filter(({ feature }) =>
     features.some(({ name, sensitive }) => name === feature && sensitive === undefined),
   );
 }
 
+/** Labels that are declared to come only for some, in words. */
+export const declaredSelection = 'labels are declared to come only for some';
+
 /** What a reader is told before the numbers. */
-export function selectionWarnings(found: readonly SelectiveDimension[]): readonly string[] {
-  const [first] = found;
-  if (first === undefined) return [];
-  const { dimension, lowest, highest } = first;
-  const more =
-    found.length === 1
-      ? ''
-      : `, and they differ by ${found
-          .slice(1)
-          .map((one) => one.dimension)
-          .join(', ')}`;
+export function selectionWarnings(found: readonly SelectiveDimension[], isDeclared: boolean): readonly string[] {
+  if (found.length === 0 && !isDeclared) return [];
+  const why = found.length === 0 ? declaredSelection : seenSelection(found);
   return [
-    `selective-labels: labels came for ${percent(lowest.coverage)} of ${dimension} ${lowest.level} and for ${percent(highest.coverage)} of ${dimension} ${highest.level}${more}; ` +
+    `selective-labels: ${why}; ` +
       'numbers carry bounds over all answers where they have any, and no interval. A random share that is labelled whole is the unbiased sample',
   ];
+}
+
+/** Over what the share of labelled answers differs, in words. */
+export function seenSelection(found: readonly SelectiveDimension[]): string {
+  const [first, ...others] = found;
+  if (first === undefined) return '';
+  const { dimension, lowest, highest } = first;
+  const more = others.length === 0 ? '' : `, and they differ by ${others.map((one) => one.dimension).join(', ')}`;
+  return `labels came for ${percent(lowest.coverage)} of ${dimension} ${lowest.level} and for ${percent(highest.coverage)} of ${dimension} ${highest.level}${more}`;
 }
 
 function scoreTable(ripe: readonly LabelledPeriod[], version: string): readonly CoverageTable[] {

@@ -3,7 +3,7 @@ import type { NamedOutcome } from '../../../domain/outcome.ts';
 import { headlines, measureLabelled } from '../../../domain/performance/labelled/measure-labelled.ts';
 import { endOf } from '../drift/drift-hours.ts';
 import type { ModelHistory } from '../model-history.ts';
-import { countedSegments } from './label-selection.ts';
+import { labelTerms } from './label-selection.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
 import { versionPerformance, versionsOf } from './version-performance.ts';
 
@@ -17,10 +17,10 @@ export async function performanceDetails(
     from: first?.pointer.start ?? history.span.from,
     to: last === undefined ? history.span.from : endOf(last.pointer.start, history),
   };
-  const segments = history.specification === undefined ? [] : countedSegments(history.specification);
+  const terms = labelTerms(history.specification);
   const seed = `${history.model} ${span.from}`;
   const versions = versionsOf(hours).map(async (version): Promise<PerformanceDetails['versions']> => {
-    const outcome = versionPerformance(hours, { version, seed: `${seed} ${version}`, isBrief: true, segments });
+    const outcome = versionPerformance(hours, { version, seed: `${seed} ${version}`, isBrief: true, ...terms });
     if (outcome.kind !== 'measured') return [];
     const { coverage, numbers, warnings, selection } = outcome;
     const { requests, labelled } = coverage;

@@ -3,7 +3,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
 import type { ObjectStore, PeriodStore } from '../../windows/ports.ts';
 import { readWideHour } from '../wide-hour.ts';
-import { countedSegments } from './label-selection.ts';
+import { labelTerms } from './label-selection.ts';
 import { isRipe, type LabelledPeriod } from './labelled-period.ts';
 import type { PerformanceOutcome } from './performance-outcome.ts';
 import { versionPerformance } from './version-performance.ts';
@@ -48,8 +48,8 @@ export async function readPerformance(deps: PerformanceDeps, order: PerformanceO
     isRipe: isRipe(pointer.start, ripeness),
   });
   const periods = await Promise.all(pointers.map(read));
-  const segments = countedSegments(specification);
-  return versionPerformance(periods, { version, seed: `${model} ${version} ${from} ${to}`, segments });
+  const seed = `${model} ${version} ${from} ${to}`;
+  return versionPerformance(periods, { version, seed, ...labelTerms(specification) });
 }
 
 /** Why a model has no performance from labels, if it has none. */

@@ -4,17 +4,32 @@ import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
 import type { VersionBatch } from '../../../domain/performance/sequential/performance-watch.ts';
 import { lossesOf } from '../../../domain/performance/sequential/ripe-losses.ts';
 import { groupBy } from '../../../domain/group-by.ts';
+import type { CoverageTable } from '../../../domain/performance/segments/selective-labels.ts';
+import type { DeclaredSegment } from '../../../contracts/people/model/segments.ts';
+import { sumOf } from '../../../domain/stats/sum.ts';
+import { isOfCallers } from '../wide-hour.ts';
+import { coverageTables, labelTerms } from './label-selection.ts';
 import type { ModelHistory } from '../model-history.ts';
 import { incidentsOf, servedRolledBack, touches } from '../reference/left-out.ts';
 import { isRipe, matureMs, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
 import { latestOf, labelledOf, versionsOf } from './version-performance.ts';
 
-/** A day whose labels are ripe, as one batch; without a batch nothing in it counts. */
+/** A day whose labels are ripe, as one batch; where nothing is watched, nothing in it counts. */
 export interface RipeDay {
   /** ISO start and end. */
   readonly start: string;
   readonly end: string;
-  readonly batch: VersionBatch | undefined;
+  readonly watched: WatchedDay | undefined;
+}
+
+/** What is watched of a day. */
+export interface WatchedDay {
+  readonly version: string;
+  readonly batch: VersionBatch;
+  /** Answers of the version without a label. */
+  readonly unlabelled: number;
+  /** How many answers have labels, by what these may depend on. */
+  readonly tables: readonly CoverageTable[];
 }
 
 /** Days before the labels' maturity that a watch begins with. */
@@ -68,7 +83,27 @@ export async function readDay(
   const end = isoAt(epochMsOf(start) + periodSeconds('day', windowSeconds) * 1000);
   const challengers = versions.filter(({ status }) => status === 'challenger').map(({ version }) => version);
   const watched = versionsOf(hours).find((version) => !challengers.includes(version));
-  return { start, end, batch: watched === undefined ? undefined : batchOf(epochMsOf(start), hours, watched) };
+  const terms = { at: epochMsOf(start), segments: labelTerms(specification).segments };
+  return { start, end, watched: watched === undefined ? undefined : watchedDay(hours, watched, terms) };
+}
+
+function watchedDay(
+  hours: readonly LabelledPeriod[],
+  version: string,
+  { at, segments }: { readonly at: number; readonly segments: readonly DeclaredSegment[] },
+): WatchedDay | undefined {
+  const batch = batchOf(at, hours, version);
+  if (batch === undefined) return undefined;
+  const labels = sumOf(
+    hours.flatMap((hour) => labelledOf(hour, version)),
+    ({ rows }) => rows,
+  );
+  const arms = hours
+    .flatMap(({ pointer }) => pointer.arms)
+    .filter((arm) => isOfCallers(arm) && arm.version === version);
+  const answers = sumOf(arms, ({ requests, errors, clientErrors }) => Math.max(0, requests - errors - clientErrors));
+  const tables = coverageTables(hours, version, segments);
+  return { version, batch, unlabelled: Math.max(0, answers - labels), tables };
 }
 
 function batchOf(at: number, hours: readonly LabelledPeriod[], version: string): VersionBatch | undefined {

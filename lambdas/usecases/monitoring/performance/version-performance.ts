@@ -22,6 +22,8 @@ export interface VersionTerms {
   readonly isBrief?: boolean;
   /** Segments by which labels may come only for some. @default - none */
   readonly segments?: readonly DeclaredSegment[];
+  /** Labels are declared to come only for some. @default false */
+  readonly isSelective?: boolean;
 }
 
 /**
@@ -40,13 +42,14 @@ export function versionPerformance(periods: readonly LabelledPeriod[], terms: Ve
     labelled: sumOf(points, ({ labelled }) => labelled),
     unpredicted: sumOf(points, ({ unpredicted }) => unpredicted),
   };
-  const selection = selectionOf(periods, terms.version, terms.segments ?? []);
-  const warnings = [...selectionWarnings(selection), ...labelledWarnings(merged)];
+  const { segments = [], isSelective: isDeclared = false } = terms;
+  const selection = selectionOf(periods, terms.version, segments);
+  const warnings = [...selectionWarnings(selection, isDeclared), ...labelledWarnings(merged)];
   return {
     kind: 'measured',
     version: terms.version,
     merged,
-    numbers: numbersOf(merged, terms, { coverage, isSelective: selection.length > 0 }),
+    numbers: numbersOf(merged, terms, { coverage, isSelective: isDeclared || selection.length > 0 }),
     warnings: [...warnings, ...partialWarnings({ entries, merged, points }), ...goneWarnings(periods)],
     coverage,
     selection,

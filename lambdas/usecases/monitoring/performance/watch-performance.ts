@@ -3,7 +3,9 @@ import type { PerformanceItem } from '../../../contracts/stored/performance-item
 import { foldVersionBatch, type DeclaredTolerance } from '../../../domain/performance/sequential/performance-watch.ts';
 import { lossesOf, type Losses } from '../../../domain/performance/sequential/ripe-losses.ts';
 import type { ModelHistory } from '../model-history.ts';
+import { labelTerms } from './label-selection.ts';
 import type { Ripeness } from './labelled-period.ts';
+import { daySelection, leastBatch } from './selective-days.ts';
 import { readDay, ripeDaysAfter, type RipeDay } from './ripe-days.ts';
 
 /** Attempts against other runs of the same check. */
@@ -42,8 +44,9 @@ async function withRipeDays(
   let item = before;
   for (const ripe of await ripeDaysAfter(history, before?.eatenUntil, labels)) {
     const day = await readDay(history, ripe);
-    const baseline = day.batch === undefined ? undefined : await baselineLosses(history, day.batch.version);
-    item = withDay(item, day, { model: history.model, declared: { ...declared, baseline } });
+    const baseline = day.watched === undefined ? undefined : await baselineLosses(history, day.watched.version);
+    const { isSelective } = labelTerms(history.specification);
+    item = withDay(item, day, { model: history.model, declared: { ...declared, baseline }, isSelective });
   }
   return item === undefined || item === before ? before : { ...item, stamp: (before?.stamp ?? -1) + 1 };
 }
@@ -56,9 +59,22 @@ async function baselineLosses(history: ModelHistory, version: string): Promise<L
 interface Folding {
   readonly model: string;
   readonly declared: DeclaredTolerance;
+  /** Labels are declared to come only for some. */
+  readonly isSelective: boolean;
 }
 
-function withDay(item: PerformanceItem | undefined, day: RipeDay, { model, declared }: Folding): PerformanceItem {
-  const eaten = { schema: SCHEMA, model, stamp: 0, ...item, eatenUntil: day.end };
-  return day.batch === undefined ? eaten : { ...eaten, watch: foldVersionBatch(item?.watch, day.batch, declared) };
+/** Where labels come only for some, the least that all answers can have lost is held against a labelled baseline, or nothing is. */
+function withDay(
+  item: PerformanceItem | undefined,
+  { end, watched }: RipeDay,
+  { model, declared, isSelective }: Folding,
+): PerformanceItem {
+  const { selective: _before, ...kept } = item ?? {};
+  const eaten = { schema: SCHEMA, model, stamp: 0, ...kept, eatenUntil: end };
+  if (watched === undefined) return item?.selective === undefined ? eaten : { ...eaten, selective: item.selective };
+  const { coverage, why } = daySelection(item?.coverage, watched, isSelective);
+  if (why === undefined) return { ...eaten, coverage, watch: foldVersionBatch(item?.watch, watched.batch, declared) };
+  const watch = foldVersionBatch(item?.watch, leastBatch(watched), declared);
+  const compared = Object.entries(watch.measures).filter(([, { recent }]) => recent.at(-1)?.at === watched.batch.at);
+  return { ...eaten, coverage, watch, selective: { why, bounds: compared.map(([measure]) => measure) } };
 }
