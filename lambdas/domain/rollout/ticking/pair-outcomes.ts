@@ -73,24 +73,25 @@ export function pairedNumbers(
   look: LabelsLook | undefined,
 ): Readonly<Record<string, number>> {
   if (paired === undefined || look === undefined) return {};
-  const isSelective = look.selection !== undefined;
-  const difference = differenceOf(look, paired.task);
-  const { lower, upper } = isSelective ? noRange : (difference ?? noRange);
-  const isRegression = paired.task === 'regression';
-  const name = isRegression ? 'squaredErrorDifference' : 'accuracyDifference';
   const { onlyChampion, onlyChallenger } = look.decisions;
+  const sides = { onlyChampionRight: onlyChampion, onlyChallengerRight: onlyChallenger };
   return {
     labelledPairs: look.labelled,
-    ...named('onlyChampionRight', isRegression ? undefined : onlyChampion),
-    ...named('onlyChallengerRight', isRegression ? undefined : onlyChallenger),
-    ...named(name, difference?.value),
-    ...named(`${name}Low`, lower),
-    ...named(`${name}High`, upper),
-    ...named(`${name}Least`, look.bounds?.lower),
-    ...named(`${name}Most`, look.bounds?.upper),
-    ...named('selectiveLabels', isSelective ? 1 : undefined),
-    ...named('canaryLabels', isSelective ? undefined : labelsSaved(look)),
+    ...(paired.task === 'regression' ? {} : sides),
+    ...differenceNumbers(look, paired.task),
+    ...(look.selection === undefined ? named('canaryLabels', labelsSaved(look)) : { selectiveLabels: 1 }),
   };
+}
+
+/** The difference with its interval, or with bounds where labels come only for some. */
+function differenceNumbers(look: LabelsLook, task: Paired['task']): Readonly<Record<string, number>> {
+  const name = task === 'regression' ? 'squaredErrorDifference' : 'accuracyDifference';
+  const { selection, bounds = noRange } = look;
+  const difference = differenceOf(look, task);
+  const { lower, upper } = difference ?? noRange;
+  const interval = { ...named(`${name}Low`, lower), ...named(`${name}High`, upper) };
+  const open = { ...named(`${name}Least`, bounds.lower), ...named(`${name}Most`, bounds.upper) };
+  return { ...named(name, difference?.value), ...(selection === undefined ? interval : open) };
 }
 
 function named(name: string, value: number | undefined): Readonly<Record<string, number>> {

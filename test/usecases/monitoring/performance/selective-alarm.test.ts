@@ -18,38 +18,37 @@ interface Life {
   readonly told: Told;
   /** Day from which on the truth has nothing to do with the score. */
   readonly blindFrom?: number;
-  readonly baseline?: boolean;
+  readonly baseline?: readonly Labelled[];
   readonly over?: Partial<SpecificationInput>;
 }
 
 const DAYS = 21;
 
-/** Days with answers in three of their hours, checked each day. */
-async function live({ told, blindFrom = Infinity, baseline = false, over = {} }: Life) {
+const random = lehmer(5);
+
+function flight(isBlind: boolean): Labelled {
+  const prediction = random();
+  return { prediction, label: random() < (isBlind ? 0.5 : prediction) ? 1 : 0 };
+}
+
+/** A day with answers in three of its hours. */
+function addDay(world: PerformanceWorld, told: Told, isBlind: boolean): void {
+  for (let hour = 0; hour < DAY; hour += 1) {
+    const answers = hour % 8 === 0 ? Array.from({ length: ANSWERS }, () => flight(isBlind)) : [];
+    const scores = answers.map(({ prediction }) => prediction);
+    world.predict(world.hours, scores);
+    const known = answers.filter(({ prediction }) => told(Number(prediction), random()));
+    world.pass(known, { v1: answers.length });
+  }
+}
+
+/** Days of a life, each of them checked. */
+async function live({ told, blindFrom = Infinity, baseline = [], over = {} }: Life) {
   const world = new PerformanceWorld(over);
-  const random = lehmer(5);
-  const flight = (isBlind: boolean): Labelled => {
-    const prediction = random();
-    return { prediction, label: random() < (isBlind ? 0.5 : prediction) ? 1 : 0 };
-  };
-  if (baseline)
-    world.givenBaseline(
-      'v1',
-      Array.from({ length: 4_000 }, () => flight(false)),
-    );
+  if (baseline.length > 0) world.givenBaseline('v1', baseline);
   const alarms: string[] = [];
   for (let day = 0; day < DAYS; day += 1) {
-    for (let hour = 0; hour < DAY; hour += 1) {
-      const answers = hour % 8 === 0 ? Array.from({ length: ANSWERS }, () => flight(day >= blindFrom)) : [];
-      world.predict(
-        world.hours,
-        answers.map(({ prediction }) => prediction),
-      );
-      world.pass(
-        answers.filter(({ prediction }) => told(Number(prediction), random())),
-        { v1: answers.length },
-      );
-    }
+    addDay(world, told, day >= blindFrom);
     const at = hourAt(world.hours + 2);
     const { opened } = await checkModel(world.deps, { model: 'm', at, windowSeconds: 60, everyWindows: 60 });
     alarms.push(...opened.filter((cause) => cause.startsWith('performance/')));
@@ -58,6 +57,9 @@ async function live({ told, blindFrom = Infinity, baseline = false, over = {} }:
   performanceItem.parse(world.store.watches.get('m'));
   return { alarms, outcome: row?.outcome, details: performanceAlarms.parse(row?.details), world };
 }
+
+/** Labels of scores that are right. */
+const baseline = Array.from({ length: 4_000 }, () => flight(false));
 
 describe('the alarm on performance, of labels that come only for some', () => {
   it('says nothing of them without a labelled baseline, and why', async () => {
@@ -75,7 +77,7 @@ describe('the alarm on performance, of labels that come only for some', () => {
   });
 
   it('is raised where even faultless answers behind the missing labels would exceed what the baseline allows', async () => {
-    const { alarms, details, world } = await live({ told: byScore, blindFrom: 9, baseline: true });
+    const { alarms, details, world } = await live({ told: byScore, blindFrom: 9, baseline });
 
     expect(alarms).toEqual(['performance/brier']);
     expect(details.selective).toMatchObject({ bounds: ['brier'] });
@@ -92,8 +94,8 @@ describe('the alarm on performance, of labels that come only for some', () => {
   it('is not raised of bounds that leave open whether anything fell', async () => {
     const few: Told = (score, chance) => chance < (score >= 0.5 ? 0.4 : 0.1);
 
-    expect((await live({ told: few, blindFrom: 9, baseline: true })).alarms).toEqual([]);
-    expect((await live({ told: byScore, baseline: true })).alarms).toEqual([]);
+    expect((await live({ told: few, blindFrom: 9, baseline })).alarms).toEqual([]);
+    expect((await live({ told: byScore, baseline })).alarms).toEqual([]);
   });
 
   it('takes a declaration for what it says, whatever came', async () => {

@@ -28,11 +28,15 @@ export function pairedTerms(
     plannedWindows,
     waitWindows: Math.max(1, windowsIn(labels.wait)),
     blockWindows: blockWindowsOf(plannedWindows),
-    ...(facts.specification.labels?.selective === true ? { selective: true } : {}),
+    ...selectiveLabels(facts.specification),
   };
 }
 
 function awaitedLabels(facts: PlanFacts): Labels | undefined {
   const { strategy } = settingsInForce(facts);
   return facts.kind === 'challenger' && strategy?.kind === 'shadow' ? strategy.labels : undefined;
+}
+
+function selectiveLabels({ labels }: PlanFacts['specification']): Pick<Paired, 'selective'> {
+  return labels?.selective === true ? { selective: true } : {};
 }
