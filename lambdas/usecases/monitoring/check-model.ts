@@ -10,7 +10,7 @@ import { readHistory, type CheckOrder, type HistoryDeps, type ModelHistory } fro
 import { failedCheck, type CheckResult, type ModelCheck } from './model-check.ts';
 import { freshLooks } from './now/fresh-looks.ts';
 import { performanceAlarmCheck } from './performance/alarm-check.ts';
-import { estimateCheck } from './performance/estimate-check.ts';
+import { estimateCheck } from './performance/estimate/estimate-check.ts';
 import { performanceCheck } from './performance/performance-check.ts';
 import type { CheckLog } from './ports.ts';
 import { baselineCheck } from './reference/baseline-check.ts';

@@ -15,7 +15,7 @@ import { counted } from '../../domain/wording/counted.ts';
 import { durationWords } from '../../domain/wording/duration.ts';
 import { windowsIn } from '../../contracts/people/duration.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
-import { ESTIMATE } from '../monitoring/performance/estimate-check.ts';
+import { ESTIMATE } from '../monitoring/performance/estimate/estimate-check.ts';
 import { limitOf } from '../monitoring/skew/skew-limit.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';

@@ -4,8 +4,8 @@ import { estimatePerformance } from '../../domain/performance/estimated/estimate
 import type { EstimatedCourse, EstimatedPoint } from '../../domain/report/performance/estimated-line.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
 import type { LabelledPeriod } from '../monitoring/performance/labelled-period.ts';
-import { thresholdOf } from '../monitoring/performance/estimate-check.ts';
-import { referenceOf, scoresOf } from '../monitoring/performance/version-estimate.ts';
+import { thresholdOf } from '../monitoring/performance/estimate/estimate-check.ts';
+import { referenceOf, scoresOf } from '../monitoring/performance/estimate/version-estimate.ts';
 import { labelledOf } from '../monitoring/performance/version-performance.ts';
 
 /** Resamples of one point: a trend has many. */

@@ -14,7 +14,7 @@ import { sum, sumOf } from '../../../domain/stats/sum.ts';
 import { percent } from '../../../domain/wording/percent.ts';
 import { isOfCallers } from '../wide-hour.ts';
 import type { LabelledPeriod } from './labelled-period.ts';
-import { scoresOf } from './version-estimate.ts';
+import { scoresOf } from './estimate/version-estimate.ts';
 
 /**
  * Dimensions over which a version's ripe labels come only for some: its score in tenths, its declared segments, and the versions that were

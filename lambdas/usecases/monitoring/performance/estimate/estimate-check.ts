@@ -1,18 +1,18 @@
-import type { EstimateDetails } from '../../../contracts/stored/performance-details.ts';
-import type { PointerRow } from '../../../contracts/stored/rows/period-row.ts';
-import type { Specification } from '../../../contracts/people/specification.ts';
-import { estimatePerformance } from '../../../domain/performance/estimated/estimated-performance.ts';
-import { hasCalibration } from '../../../domain/performance/estimated/isotonic.ts';
-import { EVEN } from '../../../domain/labels/labelled-entries.ts';
-import { effectiveRows } from '../../../domain/sketch/value/sampling.ts';
-import { endOf } from '../drift/drift-hours.ts';
-import type { ModelHistory } from '../model-history.ts';
-import { ran, tooLittle, type CheckResult, type ModelCheck } from '../model-check.ts';
-import { mostAsked } from '../reference/serving-version.ts';
-import { isRipe, type LabelledPeriod, type Ripeness } from './labelled-period.ts';
-import { labelsOf, newestLabels } from './newest-labels.ts';
-import { numberOf } from './performance-details.ts';
-import { labelledOf } from './version-performance.ts';
+import type { EstimateDetails } from '../../../../contracts/stored/performance-details.ts';
+import type { PointerRow } from '../../../../contracts/stored/rows/period-row.ts';
+import type { Specification } from '../../../../contracts/people/specification.ts';
+import { estimatePerformance } from '../../../../domain/performance/estimated/estimated-performance.ts';
+import { hasCalibration } from '../../../../domain/performance/estimated/isotonic.ts';
+import { EVEN } from '../../../../domain/labels/labelled-entries.ts';
+import { effectiveRows } from '../../../../domain/sketch/value/sampling.ts';
+import { endOf } from '../../drift/drift-hours.ts';
+import type { ModelHistory } from '../../model-history.ts';
+import { ran, tooLittle, type CheckResult, type ModelCheck } from '../../model-check.ts';
+import { mostAsked } from '../../reference/serving-version.ts';
+import { isRipe, type LabelledPeriod, type Ripeness } from '../labelled-period.ts';
+import { labelsOf, newestLabels } from '../newest-labels.ts';
+import { numberOf } from '../performance-details.ts';
+import { labelledOf } from '../version-performance.ts';
 import { referenceOf, scoresOf, type EstimateReference } from './version-estimate.ts';
 
 /** Name of the check. */

@@ -1,11 +1,15 @@
-import type { ColumnSketch } from '../../../contracts/stored/rows/part.ts';
-import type { LabelledEntry } from '../../../contracts/stored/rows/period-row.ts';
-import type { UnlabelledScores } from '../../../domain/performance/estimated/expected-classes.ts';
-import { hasCalibration } from '../../../domain/performance/estimated/isotonic.ts';
-import { emptyScoreSketch, mergeScoreSketch, type ScoreSketch } from '../../../domain/sketch/labelled/score-sketch.ts';
-import { mergeSampling, noSampling } from '../../../domain/sketch/value/sampling.ts';
-import { mergeCounts } from '../../../domain/sketch/value/sparse-counts.ts';
-import type { LabelledPeriod } from './labelled-period.ts';
+import type { ColumnSketch } from '../../../../contracts/stored/rows/part.ts';
+import type { LabelledEntry } from '../../../../contracts/stored/rows/period-row.ts';
+import type { UnlabelledScores } from '../../../../domain/performance/estimated/expected-classes.ts';
+import { hasCalibration } from '../../../../domain/performance/estimated/isotonic.ts';
+import {
+  emptyScoreSketch,
+  mergeScoreSketch,
+  type ScoreSketch,
+} from '../../../../domain/sketch/labelled/score-sketch.ts';
+import { mergeSampling, noSampling } from '../../../../domain/sketch/value/sampling.ts';
+import { mergeCounts } from '../../../../domain/sketch/value/sparse-counts.ts';
+import type { LabelledPeriod } from '../labelled-period.ts';
 
 /** Labelled scores that an estimate is calibrated on. */
 export interface EstimateReference {
