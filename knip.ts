@@ -11,7 +11,7 @@ const waitingRooms: Readonly<Record<string, string>> = {
   'lambdas/domain/drift': 'distances and tests of the monitoring sweep',
   'lambdas/domain/performance': 'metrics of the monitoring sweep, once labels arrive',
   'lambdas/domain/finding': 'what the checks of the monitoring sweep find',
-  'lambdas/domain/judge/modes': 'several challengers and hold-back, for experiments',
+  'lambdas/domain/judge/modes': 'several challengers, for experiments',
 };
 
 // A trailing `!` marks what counts in production: entry points of the product, and files that one of them must reach.

@@ -1,6 +1,7 @@
 import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
+import { broughtWords } from '../../lambdas/domain/rollout/ticking/watching/brought-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
 import { decidingVerdict, endingOf } from '../../lambdas/domain/rollout/ending/ending-of.ts';
 import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
@@ -59,17 +60,27 @@ export function describeEvidence(record: RolloutRecord): readonly string[] {
 }
 
 /** Until when the version before is kept warm, what the guardrails said last, and how its target answered. */
-function describeWarmth({
-  keepWarm,
-  warmRequests: { asked, answered } = { asked: 0, answered: 0 },
-}: RolloutRecord): readonly string[] {
+function describeWarmth(record: RolloutRecord): readonly string[] {
+  const { keepWarm, warmRequests: { asked, answered } = { asked: 0, answered: 0 } } = record;
   if (keepWarm === undefined) return [];
+  if (keepWarm.sharePercent !== undefined) return describeHoldBack(record);
   const { version, until, ended, verdict } = keepWarm;
   const state =
     ended === undefined
       ? `${version} is kept warm until ${instantWords(until)}, and a broken guardrail returns to it; last look: ${verdict?.reason ?? 'none yet'}`
       : `${version} was kept warm until ${instantWords(ended.at)}: ${ended.reason}`;
   return [`the version before: ${state}; it answered ${answered} of ${asked} sample requests`];
+}
+
+/** Who is held back until when, what the guardrails said last, and what the promotion brought so far. */
+function describeHoldBack(record: RolloutRecord): readonly string[] {
+  const { version = '', sharePercent = 0, until = '', ended, verdict } = record.keepWarm ?? {};
+  const share = `${sharePercent} % of the requests`;
+  const state =
+    ended === undefined
+      ? `${version} keeps ${share} until ${instantWords(until)}, and a broken guardrail returns to it; last look: ${verdict?.reason ?? 'none yet'}`
+      : `${version} kept ${share} until ${instantWords(ended.at)}: ${ended.reason}`;
+  return [`held back: ${state}`, broughtWords(record)];
 }
 
 /** When a rollout ended, by whom, and how long it took. */

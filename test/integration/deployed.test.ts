@@ -13,6 +13,7 @@ import './suites/undo.ts';
 import './suites/shadow.ts';
 import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
+import './suites/strategies/hold-back.ts';
 import './suites/strategies/ab-test.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';

@@ -276,8 +276,10 @@ export class RolloutWorld {
     return converts !== undefined && this.#traffic.uniform() < converts ? 1 : 0;
   }
 
-  #draw({ challengers, champion }: Route): string | undefined {
-    return (challengerAt(challengers, this.#traffic.uniform()) ?? champion)?.version;
+  #draw({ challengers, champion, holdBack }: Route): string | undefined {
+    const position = this.#traffic.uniform();
+    const before = holdBack !== undefined && position >= 1 - holdBack.sharePercent / 100 ? holdBack : undefined;
+    return (challengerAt(challengers, position) ?? before ?? champion)?.version;
   }
 }
 

@@ -49,6 +49,12 @@ export const paths: readonly Path[] = [
     challenger: good,
     traffic: 'few',
   },
+  {
+    name: 'held-back',
+    settings: { ...undecided, inconclusive: 'promote', holdBack: { share: 10, for: 'PT6M' } },
+    challenger: good,
+    traffic: 'few',
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },

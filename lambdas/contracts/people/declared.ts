@@ -7,6 +7,7 @@ import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
 import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
+import { holdBackFaults } from './rollout/hold-back.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
@@ -69,6 +70,7 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
     ...next,
     ...gateFaults(settings),
     ...guardrailStrengthFaults(settings),
+    ...holdBackFaults(settings),
   ];
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isoDuration } from './duration.ts';
 import { gates } from './rollout/gates.ts';
 import { guardrails } from './rollout/guardrails.ts';
+import { holdBack } from './rollout/hold-back.ts';
 import { strategy } from './rollout/strategy.ts';
 
 /** What a rollout may set for itself, in the specification or in the input of one start. */
@@ -44,5 +45,7 @@ export const rolloutSettings = z.strictObject({
   gates: gates.optional(),
   /** How guardrails judge. @default {} */
   guardrails: guardrails.optional(),
+  /** After the promotion the version before keeps a share, and the new champion is compared with it; `off`: it keeps none. @default off */
+  holdBack: z.union([z.literal('off'), holdBack], { error: 'must be off, or say share and for' }).optional(),
 });
 export type RolloutSettings = z.infer<typeof rolloutSettings>;

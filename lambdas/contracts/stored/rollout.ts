@@ -3,6 +3,8 @@ import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
+import { broughtGoal, holdBackPlan } from './rollouts/held-back.ts';
+import { plannedOutcomes } from './rollouts/planned-outcomes.ts';
 import { personsRequest } from './rollouts/persons-request.ts';
 import { planGate, question } from './rollouts/question.ts';
 
@@ -95,19 +97,10 @@ export const rolloutPlan = z.object({
   advance: z.enum(['bake', 'proven']).optional(),
   /** For how many windows the version before is kept warm after the promotion, and the judge's plan for them; absent: not at all. */
   keepWarm: z.object({ windows: count, judge: z.unknown() }).optional(),
+  /** The version before keeps a share after the promotion; absent: none. */
+  holdBack: holdBackPlan.optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
-  outcomes: z
-    .array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(['binary', 'value']),
-        missing: z.enum(['continue', 'hold']),
-        maturityWindows: count,
-        /** Nothing waits for it. */
-        strength: z.literal('warn').optional(),
-      }),
-    )
-    .optional(),
+  outcomes: plannedOutcomes.optional(),
   /** A shadow whose labels are waited for. */
   paired: pairedPlan.optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
@@ -230,6 +223,10 @@ const keptWarm = z.object({
   revisions: z.array(rolloutRevision),
   /** What the guardrails said last of the promoted version. */
   verdict: rolloutVerdict.optional(),
+  /** Percent of the requests that it keeps meanwhile: it is held back. Absent: it serves nobody, and sample requests keep it warm. */
+  sharePercent: z.number().gt(0).optional(),
+  /** Where it is held back: what the promotion brought so far. */
+  brought: z.array(broughtGoal).optional(),
   /** When and why it was over; absent while it lasts. */
   ended: z.object({ at: z.string(), reason: z.string() }).optional(),
 });

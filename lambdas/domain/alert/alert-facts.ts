@@ -75,6 +75,8 @@ export interface AlertFacts {
     { readonly id: string; readonly before: string; readonly follows: string; readonly otherwise: string } | undefined;
   /** The guardrail that is broken and takes nothing back. */
   readonly guardrail?: { readonly id: string; readonly name: string; readonly strength: 'hold' | 'warn' } | undefined;
+  /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */
+  readonly heldBack?: { readonly version: string; readonly sharePercent: number; readonly until: string } | undefined;
   /** ISO instant until which a person is waited for; absent while nobody is. */
   readonly answerBy?: string | undefined;
 }

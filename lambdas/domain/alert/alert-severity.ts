@@ -9,6 +9,7 @@ const severities = {
   question: 'ticket',
   guardrail: 'ticket',
   promoted: 'info',
+  'held-back': 'info',
   'rolled-back': 'page',
   inconclusive: 'ticket',
   invalid: 'ticket',

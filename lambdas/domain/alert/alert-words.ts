@@ -6,6 +6,7 @@ import { sentences } from '../wording/list.ts';
 import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
 import { guardrailWords } from './kinds/guardrail-words.ts';
+import { heldBackWords, shareAfterPromotion } from './kinds/held-back-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
@@ -22,6 +23,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   question: questionWords,
   guardrail: guardrailWords,
   promoted,
+  'held-back': heldBackWords,
   'rolled-back': rolledBack,
   restored,
   inconclusive: undecided,
@@ -90,13 +92,7 @@ function promoted(facts: AlertFacts): AlertWords {
   const before = champion === undefined || champion === version ? '' : `before it ${champion} served`;
   return {
     subject: `${model}: ${version} is champion${isProven ? '' : ', nothing was proven'}`,
-    what: sentences(
-      said(facts),
-      `All requests of ${model} go to ${version} now`,
-      before,
-      harmWords(facts),
-      ended(facts),
-    ),
+    what: sentences(said(facts), shareAfterPromotion(facts), before, harmWords(facts), ended(facts)),
     next: isProven
       ? ['nothing is urgent: the version that served before stays registered and can be rolled out again']
       : [`look after ${version} yourself: it serves everybody although its rollout proved nothing`],

@@ -1,6 +1,6 @@
 import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { challengerAt } from './choose-variant.ts';
+import { challengerAt, isHeldBack } from './choose-variant.ts';
 import { heldOut, type HoldoutHop } from './fallback/hold-out.ts';
 import type { Headers } from './forwarded-headers.ts';
 import { positionOf } from './position.ts';
@@ -15,7 +15,7 @@ export interface Assigned {
   readonly version: string;
   /** Where the version runs; absent where nobody serves by right and no challenger was drawn. */
   readonly target: Placed['target'] | undefined;
-  readonly role: 'champion' | 'challenger' | 'rule' | 'holdout' | 'fallback';
+  readonly role: 'champion' | 'challenger' | 'held-back' | 'rule' | 'holdout' | 'fallback';
   readonly assignment: Assignment;
   readonly position: number;
   readonly isSticky: boolean;
@@ -48,6 +48,8 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
 
 function drawnAt(route: Route, position: number): Pick<Assigned, 'version' | 'target' | 'role'> {
   const challenger = challengerAt(route.challengers, position);
+  const before = challenger === undefined && isHeldBack(route, position) ? route.holdBack : undefined;
+  if (before !== undefined) return { version: before.version, target: before.target, role: 'held-back' };
   const { version, target } = challenger ?? route.champion ?? nobody;
   const role = challenger !== undefined ? 'challenger' : target === undefined ? 'fallback' : 'champion';
   return { version, target, role };

@@ -18,3 +18,11 @@ export function challengerAt<T extends Claim>(challengers: readonly T[], positio
     return position >= from && position < from + weightPercent / 100;
   });
 }
+
+/** Whether a position is of the version that is held back: the last part, which a growing challenger reaches last. */
+export function isHeldBack(
+  { holdBack }: { readonly holdBack?: { readonly sharePercent: number } | undefined },
+  position: number,
+): boolean {
+  return holdBack !== undefined && position >= 1 - holdBack.sharePercent / 100;
+}

@@ -90,8 +90,9 @@ function namesAfter({ champion, fallback }: Route, asked?: string): readonly str
   return [...new Set(all)].filter((name) => name !== asked);
 }
 
-function sharesOf({ champion, challengers }: Route): readonly Share[] {
-  const drawn = challengers.map(({ version, weightPercent }) => ({ version, percent: weightPercent }));
+function sharesOf({ champion, challengers, holdBack }: Route): readonly Share[] {
+  const held = holdBack === undefined ? [] : [{ version: holdBack.version, percent: holdBack.sharePercent }];
+  const drawn = [...challengers.map(({ version, weightPercent }) => ({ version, percent: weightPercent })), ...held];
   const rest = drawn.reduce((left, { percent }) => left - percent, 100);
   return champion === undefined
     ? drawn

@@ -12,7 +12,13 @@ export function isServing(route: Route | undefined, version: string): boolean {
  */
 export function retiredRoute(route: Route, version: string | undefined): Route {
   if (version === undefined) return route.retired === true ? route : wholly(route);
-  return withoutHops(withoutRules(withoutGood(withoutLast(route, version), version), version), version);
+  const left = withoutHops(withoutRules(withoutGood(withoutLast(route, version), version), version), version);
+  return left.holdBack?.version === version ? withoutHoldBack(left) : left;
+}
+
+/** The champion has the positions of the version that was held back. */
+export function withoutHoldBack({ holdBack: _held, ...kept }: Route): Route {
+  return kept;
 }
 
 function withoutLast(route: Route, version: string): Route {
@@ -47,6 +53,7 @@ function wholly(route: Route): Route {
     lastChampion: _last,
     goodVersions: _good,
     undo: _undo,
+    holdBack: _held,
     shadows: _shadows,
     rules: _rules,
     holdout: _holdout,

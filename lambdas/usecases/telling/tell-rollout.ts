@@ -40,7 +40,7 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
   return 'told';
 }
 
-interface About extends Pick<AlertFacts, 'reason' | 'guardrail'> {
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack'> {
   readonly record: RolloutRecord;
   /** @default - the one that is promoted, or would be */
   readonly version?: string | undefined;
@@ -50,7 +50,7 @@ interface About extends Pick<AlertFacts, 'reason' | 'guardrail'> {
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason, guardrail, version = promotedVersion(record) }: About,
+  { record, reason, guardrail, heldBack = heldOf(record), version = promotedVersion(record) }: About,
 ): Promise<'told' | 'known'> {
   const { plan } = record;
   const verdict = decidingVerdict(record);
@@ -73,8 +73,16 @@ export async function tellRollout(
     answerBy: answerBy(record),
     question: questionOf(record),
     guardrail,
+    heldBack,
     ...endOf(record),
   });
+}
+
+/** The version that keeps a share since the promotion. */
+function heldOf({ keepWarm }: RolloutRecord): AlertFacts['heldBack'] {
+  if (keepWarm?.sharePercent === undefined || keepWarm.ended !== undefined) return undefined;
+  const { version, sharePercent, until } = keepWarm;
+  return { version, sharePercent, until };
 }
 
 function stepOf({ plan, step }: RolloutRecord): AlertFacts['step'] {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
 import { answerTo, openQuestion } from '../../../lambdas/domain/rollout/ordering/questions.ts';
-import { isOpen } from '../../../lambdas/domain/rollout/ticking/standing.ts';
+import { isOpen, keepsWarm } from '../../../lambdas/domain/rollout/ticking/standing.ts';
 import {
   extendStep,
   pauseRollout,
@@ -116,6 +116,7 @@ const maybe = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('approve' as const, 'reject' as const, 'hold' as const).map(gate) },
 );
 const gating = fc.record({ start: maybe, increase: maybe, promotion: maybe });
+const holding = fc.constantFrom('off' as const, { share: 10, for: 'PT6M' }, { share: 5, for: 'PT30M' });
 type Gates = typeof gating extends fc.Arbitrary<infer T> ? T : never;
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
@@ -142,9 +143,13 @@ class Walk {
   /** What orders were answered. */
   readonly answers = new Set<string>();
 
-  async begin(inconclusive: 'rollback' | 'approve' | 'promote' | 'extend', gates: Gates): Promise<void> {
+  async begin(
+    inconclusive: 'rollback' | 'approve' | 'promote' | 'extend',
+    gates: Gates,
+    holdBack: 'off' | { readonly share: number; readonly for: string },
+  ): Promise<void> {
     const canary = { kind: 'canary', steps: [5, 25].map((weight) => ({ weight, bake: 'PT4M' })) } as const;
-    await this.world.givenModel({ rollout: { strategy: canary, inconclusive, gates } });
+    await this.world.givenModel({ rollout: { strategy: canary, inconclusive, gates, holdBack } });
     this.world.givenChampion();
     this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true, startedBy: 'arn:ann' });
   }
@@ -305,13 +310,13 @@ class Walk {
 
   standing(): object {
     const { registry } = this.world;
-    const { lock, challengers, champion, revision } = this.world.route();
+    const { lock, challengers, champion, revision, holdBack } = this.world.route();
     const isPublished = registry.published.get(MODEL)?.revision === revision;
     const open = registry.open.size;
     const [by] = [...registry.versions.values()].filter(({ status }) => status === 'champion');
     const versions = { champion: champion?.version, named: by?.version };
     const isAnyOpen = [...registry.rollouts.values()].some(isOpen);
-    return { isOpen: isAnyOpen, lock, challengers, ...versions, isPublished, open };
+    return { isOpen: isAnyOpen, lock, challengers, holdBack, ...versions, isPublished, open };
   }
 
   /** What orders to the ended rollout are answered. */
@@ -338,6 +343,7 @@ class Walk {
       if (n % 20 === 19) await this.approveOpen('r1');
     }
     for (let n = 0; n < 20; n++) await this.pass(0);
+    for (let n = 0; n < 60 && keepsWarm(this.world.record()); n++) await this.pass(0);
     for (let n = 0; n < 30; n++) await reconcileRollouts(this.world.deps);
   }
 }
@@ -354,7 +360,14 @@ function isSame(
 const tried = { ids: ['r1-try2', 'r1-try2'], retries: { rolloutId: 'r1' }, hasSamePlan: true };
 
 /** One champion serves, published; nobody holds anything. */
-const atPeace = { isOpen: false, lock: undefined, challengers: [], isPublished: true, open: 0 };
+const atPeace = {
+  isOpen: false,
+  lock: undefined,
+  challengers: [],
+  holdBack: undefined,
+  isPublished: true,
+  open: 0,
+};
 
 describe('any orders, in any order, with faults between them', () => {
   it('end with one champion serving, a closed record and the lock free, and verdicts that are computed the same', async () => {
@@ -362,12 +375,12 @@ describe('any orders, in any order, with faults between them', () => {
     const ends = new Map<string, number>();
     const closed = new Set<string>();
     const property = fc.asyncProperty(
-      fc.record({ inconclusive: policy, gates: gating }),
+      fc.record({ inconclusive: policy, gates: gating, holdBack: holding }),
       fc.array(action, { maxLength: 25 }),
       failed,
-      async ({ inconclusive, gates }, actions, last) => {
+      async ({ inconclusive, gates, holdBack }, actions, last) => {
         const walk = new Walk();
-        await walk.begin(inconclusive, gates);
+        await walk.begin(inconclusive, gates, holdBack);
         for (const one of actions) await walk.act(one);
         await walk.end();
         expect(actions.length % 3 === 0 ? await walk.again() : tried).toEqual(tried);

@@ -12,4 +12,6 @@ export interface GoalPlan {
   readonly level: number;
   /** Design effect of the KPI's events, ≥ 1. */
   readonly designEffect: number;
+  /** `failures`: errors and timeouts in place of a KPI's events. @default - the events of the KPI */
+  readonly reads?: 'failures';
 }

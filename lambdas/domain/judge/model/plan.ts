@@ -125,6 +125,12 @@ export interface SoftGuardrail {
   readonly judge: JudgePlan;
 }
 
+/** Windows after which guardrails begin afresh, with budgets `equal` in all, or in a `series` whose sum is what was planned. */
+export interface Chapters {
+  readonly rows: number;
+  readonly parts: 'equal' | 'series';
+}
+
 /** Everything that is fixed before the first request: which tests run, on what, with which budgets. Plain data. */
 export interface JudgePlan {
   readonly version: 1;
@@ -154,4 +160,10 @@ export interface JudgePlan {
   readonly soft?: readonly SoftGuardrail[];
   /** What a challenger of an experiment must be better at to win; absent in every other rollout. */
   readonly goal?: GoalPlan;
+  /** When guardrails begin afresh; absent: never. */
+  readonly chapters?: Chapters;
+  /** Guardrails that are judged over all rows together where others begin afresh: e-values, no proofs. */
+  readonly throughout?: JudgePlan;
+  /** Numbers whose difference is told with an interval that holds at every look; absent: none. */
+  readonly goals?: readonly GoalPlan[];
 }

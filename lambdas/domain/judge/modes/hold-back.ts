@@ -12,7 +12,9 @@ export interface HoldBackSettings {
   readonly metrics: JudgedMetrics;
   /** Length of one row; a day must be whole rows. @default 1 */
   readonly rowMinutes?: number;
-  /** Overrides of the product profile; `alpha` is the chance of a false alarm in a week. @default {} */
+  /** Rows of the whole hold-back. @default - seven days */
+  readonly rows?: number;
+  /** Overrides of the product profile; `alpha` is the chance of a false alarm in the whole hold-back. @default {} */
   readonly overrides?: Omit<JudgeSettings, 'profile' | 'plannedMinutes' | 'holdUntil' | 'control' | 'metrics'>;
 }
 
@@ -20,6 +22,7 @@ export interface HoldBackSettings {
 export interface HoldBackPlan {
   /** Share of requests of the new champion, which is the judge's challenger. */
   readonly weight: number;
+  /** Rows of a day, or of the whole hold-back if that is shorter. */
   readonly rowsPerDay: number;
   readonly judge: JudgePlan;
 }
@@ -34,21 +37,25 @@ const DAYS = 7;
 const MINUTES_PER_DAY = 1440;
 
 /**
- * Plan of the hold-back after a promotion: guardrails alone, nothing to prove, alpha 1 % a week, of which every day spends a seventh.
+ * Plan of the hold-back after a promotion: guardrails alone, nothing to prove, alpha 1 % in all, of which every day spends an even part.
  *
- * The seven days' false alarms add up to at most the week's alpha (Boole's inequality). A fault that begins late is found with a
- * day's fresh budget.
+ * The false alarms of all days add up to alpha at most (Boole's inequality). A fault that begins late is found with a day's fresh
+ * budget.
  *
  * @throws JudgeInputError for a share outside 5 to 10 %, or rows that do not fill a day
  */
-export function planHoldBack({ oldPercent, metrics, rowMinutes = 1, overrides = {} }: HoldBackSettings): HoldBackPlan {
-  const rowsPerDay = MINUTES_PER_DAY / rowMinutes;
+export function planHoldBack(planned: HoldBackSettings): HoldBackPlan {
+  const { oldPercent, metrics, rowMinutes = 1, overrides = {} } = planned;
+  const wholeDay = MINUTES_PER_DAY / rowMinutes;
+  const { rows = DAYS * wholeDay } = planned;
+  const days = Math.max(1, Math.ceil(rows / wholeDay));
+  const rowsPerDay = Math.min(wholeDay, rows);
   if (!(oldPercent >= 5 && oldPercent <= 10))
     throw new JudgeInputError(`hold-back: oldPercent must be 5 to 10, got ${String(oldPercent)}`);
-  if (!Number.isSafeInteger(rowsPerDay) || rowsPerDay < 1)
+  if (!Number.isSafeInteger(rowsPerDay) || rowsPerDay < 1 || !Number.isSafeInteger(wholeDay))
     throw new JudgeInputError(`hold-back: rowMinutes must divide a day of 1440, got ${String(rowMinutes)}`);
   const settings = { ...overrides, profile: 'product' as const, plannedMinutes: rowsPerDay, metrics };
-  const judge = planJudge({ warmup: 0, keepsEValues: false, ...settings, alpha: profileOf(settings).alpha / DAYS });
+  const judge = planJudge({ warmup: 0, keepsEValues: false, ...settings, alpha: profileOf(settings).alpha / days });
   return { weight: 1 - oldPercent / 100, rowsPerDay, judge: { ...judge, proofs: [] } };
 }
 

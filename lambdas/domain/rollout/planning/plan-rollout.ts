@@ -21,6 +21,7 @@ import { gateWords, withGates } from './stops/plan-gates.ts';
 import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts';
 import { experimentWords, goalPlan, planExperiment } from './plan-experiment.ts';
 import { planWords } from './plan-words.ts';
+import { planHeldBack } from './standing/plan-hold-back.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
 
@@ -69,6 +70,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...(outcomes.length === 0 ? {} : { outcomes }),
     ...given({ paired }),
     ...keepWarmOf(facts, { effects, windowsIn }),
+    ...planHeldBack(facts, { effects, windowsIn }),
     attempt: known.attempt,
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,

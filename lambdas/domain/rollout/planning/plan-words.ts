@@ -9,6 +9,7 @@ import { percent } from '../../wording/percent.ts';
 import { shareWords } from '../../wording/share.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
+import { holdBackWords } from './standing/plan-hold-back.ts';
 import { WARM_REQUESTS } from './warming.ts';
 
 /** Windows of the champion that make thresholds of latency where too little is recorded. */
@@ -47,6 +48,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
       ? []
       : ['e-values decide, which hold for any schedule and ask for about 1.3 times the requests that are simulated']),
     ...keepWarmWords(plan),
+    ...holdBackWords(plan),
     ...attemptWords(plan),
   ];
 }

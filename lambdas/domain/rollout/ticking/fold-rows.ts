@@ -14,6 +14,8 @@ import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 import { evidencePlan, foldSoft, type SoftStates } from './stops/soft-guardrails.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
+import { enterChapter } from './watching/chapters.ts';
+import { foldGoals, type GoalStates } from './watching/compared-goals.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
 export type RipeRow = PairedRow & {
@@ -38,6 +40,12 @@ export interface Progress {
   readonly soft?: SoftStates;
   /** Outcomes of an experiment's goal. */
   readonly goal?: GoalState;
+  /** Guardrails that are judged throughout where others begin afresh; absent before the first window. */
+  readonly throughout?: Checkpoint;
+  /** First window of the chapter that the checkpoint is of; absent where nothing begins afresh. */
+  readonly chapterFrom?: number;
+  /** Outcomes of the numbers that are compared for people. */
+  readonly goals?: GoalStates;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -70,12 +78,17 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally, soft, goal } = before;
+  let { folded, ripened, checkpoint, tally, soft, goal, throughout, goals, chapterFrom } = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
-    const reduced = reduceRow(evidencePlan(plan, checkpoint, soft), row);
-    checkpoint = foldWindow(plan, checkpoint, reduced).checkpoint;
+    const chapter = enterChapter(plan, { checkpoint, from: chapterFrom ?? 0 }, row.minute);
+    const reduced = reduceRow(evidencePlan(plan, chapter.checkpoint, soft), row);
+    const inChapter = { ...reduced, minute: reduced.minute - chapter.from };
+    checkpoint = foldWindow(chapter.judge, chapter.checkpoint, inChapter).checkpoint;
+    if (plan.chapters !== undefined) chapterFrom = chapter.from;
+    throughout = foldThroughout(plan, throughout, reduced);
+    if (plan.goals !== undefined) goals = foldGoals(plan.goals, goals, row);
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
     if (plan.goal !== undefined) goal = foldGoal(goal ?? freshGoal(plan.goal), plan.goal, row);
@@ -84,5 +97,14 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     const { pairs, labelled, changedByHand } = row;
     evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand }) });
   }
-  return { progress: { ...before, folded, ripened, checkpoint, tally, ...given({ soft, goal }) }, evidence };
+  const now = { folded, ripened, checkpoint, tally, ...given({ soft, goal, throughout, goals, chapterFrom }) };
+  return { progress: { ...before, ...now }, evidence };
+}
+
+function foldThroughout(
+  { throughout: plan }: JudgePlan,
+  before: Checkpoint | undefined,
+  row: RipeRow,
+): Checkpoint | undefined {
+  return plan === undefined ? before : foldWindow(plan, before ?? startCheckpoint(plan), row).checkpoint;
 }

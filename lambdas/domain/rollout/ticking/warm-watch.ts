@@ -1,9 +1,20 @@
 import type { KeptWarm, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
+import { promotedVersion } from '../../experiment/experiment-state.ts';
 import { spanWords } from '../../wording/duration.ts';
 
 /** A promoted rollout whose version before is kept warm. */
 export type WarmRecord = RolloutRecord & { readonly keepWarm: KeptWarm };
+
+/** For how many windows a promoted version is watched: while the one before is kept warm, or held back; 0 = not at all. */
+export function watchedWindows({ keepWarm, holdBack }: Pick<RolloutRecord['plan'], 'keepWarm' | 'holdBack'>): number {
+  return holdBack?.windows ?? keepWarm?.windows ?? 0;
+}
+
+/** Whether the version before keeps a share meanwhile. */
+export function isHeldBack({ keepWarm }: Pick<RolloutRecord, 'keepWarm'>): boolean {
+  return keepWarm?.sharePercent !== undefined;
+}
 
 /** Windows beyond the planned ones after which it is over although the last of them were never judged. */
 const LATE_WINDOWS = 5;
@@ -19,21 +30,24 @@ export function watchedRecord(record: WarmRecord, startWindow: string): RolloutR
   const { champion: _before, verdict: _said, awaitingSince: _nobody, ...judged } = record;
   // What stopped the plan before the promotion is counted on the rollout's own calendar.
   const { questions: _asked, holds: _held, broken: _broken, ...kept } = judged;
-  const { windows, judge } = plan.keepWarm ?? { windows: 0, judge: null };
   const {
     ends: _ends,
     outcomes: _outcomes,
     carried: _carried,
     extendedWindows: _more,
     advance: _when,
+    paired: _pairs,
+    experiment: _goal,
     ...terms
   } = plan;
-  const steps = [{ weightPercent: 100, bakeWindows: windows }];
+  const { experiment: _arms, ...own } = kept;
   return {
-    ...kept,
+    ...own,
+    version: promotedVersion(record),
     // Its evidence and checkpoint lie beside those of the rollout.
-    rolloutId: `${rolloutId}/keep-warm`,
-    plan: { ...terms, kind: 'first', steps, plannedWindows: windows, horizonWindows: windows, judge },
+    rolloutId: `${rolloutId}/${isHeldBack(record) ? 'hold-back' : 'keep-warm'}`,
+    ...(isHeldBack(record) ? { champion: keepWarm.version } : {}),
+    plan: { ...terms, ...watchedPlan(plan) },
     step: 0,
     startWindow,
     stepStartedWindow: 0,
@@ -42,12 +56,27 @@ export function watchedRecord(record: WarmRecord, startWindow: string): RolloutR
   };
 }
 
+/** Held back, the version before is there to compare with; kept warm it serves nobody, so that absolute limits alone can speak. */
+function watchedPlan(
+  plan: RolloutRecord['plan'],
+): Omit<RolloutRecord['plan'], 'says' | 'windowSeconds' | 'inconclusive'> {
+  const windows = watchedWindows(plan);
+  const { holdBack, keepWarm } = plan;
+  const span = { plannedWindows: windows, horizonWindows: windows };
+  const step = (weightPercent: number) => ({ steps: [{ weightPercent, bakeWindows: windows }], ...span });
+  if (holdBack === undefined) return { kind: 'first', ...step(100), judge: keepWarm?.judge };
+  const { sharePercent, outcomes, judge } = holdBack;
+  return { kind: 'challenger', ...step(100 - sharePercent), outcomes, judge };
+}
+
 /** The revisions of the promoted version, with the route's present one: another change may have come while it served. */
-export function warmRevisions({ version, keepWarm }: WarmRecord, route: Route | undefined): KeptWarm['revisions'] {
-  const { revisions } = keepWarm;
+export function warmRevisions(record: WarmRecord, route: Route | undefined): KeptWarm['revisions'] {
+  const { revisions, sharePercent } = record.keepWarm;
   const isKnown = revisions.some(({ revision }) => revision === route?.revision);
-  if (route?.champion?.version !== version || route.lock !== undefined || isKnown) return revisions;
-  return [...revisions, { revision: route.revision, weightPercent: 100, step: 0, at: route.changedAt }];
+  const isServing = route?.champion?.version === promotedVersion(record) && route.lock === undefined;
+  if (!isServing || isKnown || route.holdBack?.sharePercent !== sharePercent) return revisions;
+  const weightPercent = 100 - (sharePercent ?? 0);
+  return [...revisions, { revision: route.revision, weightPercent, step: 0, at: route.changedAt }];
 }
 
 /**
@@ -56,13 +85,16 @@ export function warmRevisions({ version, keepWarm }: WarmRecord, route: Route | 
  * @param windows windows since the promotion
  */
 export function warmOver(record: WarmRecord, route: Route, windows: number): string | undefined {
-  const { version, plan } = record;
+  const { plan } = record;
+  const version = promotedVersion(record);
   if (route.lock !== undefined) return `rollout ${route.lock.rolloutId} began`;
   if (route.champion?.version !== version)
     return `${route.champion?.version ?? 'nobody'} serves in place of ${version}`;
-  const planned = plan.keepWarm?.windows ?? 0;
+  if (isHeldBack(record) && route.holdBack === undefined) return `${record.keepWarm.version} has no share any more`;
+  const planned = watchedWindows(plan);
   const isOver = judgedWindows(record) >= planned || windows >= planned + LATE_WINDOWS;
-  return isOver ? `kept warm for ${spanWords(planned, plan.windowSeconds)}, as planned` : undefined;
+  const how = isHeldBack(record) ? 'held back' : 'kept warm';
+  return isOver ? `${how} for ${spanWords(planned, plan.windowSeconds)}, as planned` : undefined;
 }
 
 function judgedWindows({ keepWarm: { verdict } }: WarmRecord): number {

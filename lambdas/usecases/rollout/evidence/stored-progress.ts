@@ -23,12 +23,13 @@ export async function readProgress(
   if (text === undefined) return startProgress(plan, record.plan.carried);
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
-  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally, harm, soft, goal } = stored;
+  const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
+  const { harm, soft, goal, throughout, goals, chapterFrom } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal }) };
+  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal, throughout, goals, chapterFrom }) };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */

@@ -1,6 +1,7 @@
 import { declaredSpecification } from '../../../contracts/people/declared.ts';
 import { windowsIn } from '../../../contracts/people/duration.ts';
 import { check, pathText, type Fault } from '../../../contracts/people/faults.ts';
+import { holdBackFaults } from '../../../contracts/people/rollout/hold-back.ts';
 import { shadowFaults } from '../../../contracts/people/rollout/shadow-faults.ts';
 import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
@@ -66,6 +67,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...starterFaults(input, specification),
     ...gateStartFaults(input, specification),
     ...shadowedFaults(input, specification),
+    ...heldFaults(input, specification),
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...nameFaults,
@@ -133,6 +135,15 @@ function shadowedFaults({ settings }: RolloutInput, specification: Specification
   if (settings?.strategy === undefined) return [];
   const faults = shadowFaults({ ...specification, rollout: settings });
   return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
+}
+
+/** A hold-back and a strategy of which one is the start's own and the other the specification's. */
+function heldFaults({ settings = {} }: RolloutInput, { rollout }: Specification): readonly Fault[] {
+  const isMixed = (settings.holdBack === undefined) !== (settings.strategy === undefined);
+  if (!isMixed) return [];
+  const from = settings.holdBack === undefined ? 'rollout' : 'settings';
+  const faults = holdBackFaults({ ...rollout, ...settings });
+  return faults.map(({ path, message }) => ({ path: pathText([from, ...path]), message }));
 }
 
 /** A first version has no champion whose requests could be copied. */

@@ -6,6 +6,7 @@ import { endKeepWarm } from './end-keep-warm.ts';
 import { returnToWarm, type ReturnDeps } from './return-to-warm.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
+import { tellHeldBack } from '../../telling/tell-held-back.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What taking over from a dead execution needs from outside. */
@@ -71,6 +72,7 @@ export async function takeOver(
   if (record.state !== 'promoted' && record.state !== 'refused') await proveRestored(deps, record);
   const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   await tellOutcome(deps, proven);
+  await tellHeldBack(deps, proven);
   return proven;
 }
 

@@ -3,6 +3,7 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { afterWarmth } from '../../../domain/rollout/ticking/warm-watch.ts';
+import { withoutHoldBack } from '../../../domain/routing/retired-route.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -17,7 +18,8 @@ export interface EndKeepWarmDeps {
 }
 
 /**
- * Ends the watch over a promoted version: whoever serves goes on serving, minute rows are written no more, the open entry goes.
+ * Ends the watch over a promoted version: whoever serves goes on serving, nobody is held back, minute rows are written no more, the open
+ * entry goes.
  *
  * Safe to repeat; a rollout that keeps nothing warm is left alone.
  */
@@ -49,9 +51,13 @@ async function attempt(
   if (before === undefined || before.lock !== undefined || !before.hot) {
     return (await rollouts.writeRollout(ended)) === 'conflict' ? 'conflict' : 'as-it-was';
   }
-  const changed = { changedAt: at, changedBy: by, reason: `keep-warm ended: ${reason}` };
-  const route = { ...before, hot: false, revision: before.revision + 1, ...changed };
+  const changed = { changedAt: at, changedBy: by, reason: `${watchWords(record)} ended: ${reason}` };
+  const route = { ...withoutHoldBack(before), hot: false, revision: before.revision + 1, ...changed };
   const audit = { at, id: randomness.id(), by, action: 'keep-warm', reason, before, after: route };
   const change = { route, replaces: before.revision, lockHeld: undefined, audit, rollout: ended };
   return (await routes.changeRoute(change)) === 'conflict' ? 'conflict' : route;
+}
+
+function watchWords({ keepWarm }: RolloutRecord): string {
+  return keepWarm?.sharePercent === undefined ? 'keep-warm' : 'hold-back';
 }

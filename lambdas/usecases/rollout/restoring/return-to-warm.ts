@@ -3,6 +3,7 @@ import type { VersionRecord } from '../../../contracts/people/version.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
+import { promotedVersion } from '../../../domain/experiment/experiment-state.ts';
 import { given } from '../../../domain/given.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { afterWarmth, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
@@ -56,7 +57,7 @@ async function attempt(deps: ReturnDeps, model: string, rolloutId: string): Prom
     deps.registry.readSpecification(model),
   ]);
   const chosen = versions.find(({ version }) => version === record.keepWarm.version);
-  const isOurs = route?.champion?.version === record.version && route.lock === undefined;
+  const isOurs = route?.champion?.version === promotedVersion(record) && route.lock === undefined;
   if (!isOurs || specification === undefined)
     return { kind: 'stays', record, reason: 'somebody else changed who serves' };
   if (!isUsable(chosen)) return { kind: 'stays', record, reason: nowhereWords(record) };

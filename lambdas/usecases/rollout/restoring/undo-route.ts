@@ -103,7 +103,7 @@ function undoneRoute(standing: Standing, order: UndoOrder, { at, rolloutId }: Na
  * The one before the new champion answers in its place where the fallback chain says so: never the one that was taken away.
  */
 export function routeBackTo({ route, chosen, versions }: Standing, specification: Specification, at: string): Route {
-  const { lastChampion: _last, ...kept } = route;
+  const { lastChampion: _last, holdBack: _held, ...kept } = route;
   const good = goodAfterUndo(route, chosen.version, at);
   const before = lastGood(good, versions);
   const last = before === undefined ? {} : { lastChampion: variantOf(before) };

@@ -5,20 +5,23 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { WARM_REQUESTS } from '../../../domain/rollout/planning/warming.ts';
 import { isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
-import { warmOver, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
+import { isHeldBack, warmOver, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { TargetCaller } from '../../serving/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { tellHeldBack } from '../../telling/tell-held-back.ts';
+import type { TellDeps } from '../../telling/tell-rollout.ts';
 import type { RolloutStore } from '../ports.ts';
 import { endKeepWarm, type EndKeepWarmDeps } from '../restoring/end-keep-warm.ts';
 import { answersOf } from './target/try-target.ts';
 
 /** What keeping a version warm needs from outside. */
-export interface KeepWarmDeps extends EndKeepWarmDeps {
+export interface KeepWarmDeps extends EndKeepWarmDeps, TellDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion'>;
   readonly routes: RouteStore;
   readonly rollouts: RolloutStore;
   readonly caller: TargetCaller;
+  readonly clock: EndKeepWarmDeps['clock'];
 }
 
 /**
@@ -35,10 +38,13 @@ export async function keepWarm(deps: KeepWarmDeps, { execution, state }: Machine
   }
   const found = await coldOf(deps, record);
   if (found.kind === 'warm') {
-    await askOnce(deps, record, found.target);
+    // Who keeps a share has requests of its own.
+    if (!isHeldBack(record)) await askOnce(deps, record, found.target);
     return { ...state, next: 'wait' };
   }
   if (found.kind === 'over') await endKeepWarm(deps, record, found.reason);
+  // Also where a call of before ended it, and telling was lost.
+  if (!isOpen(record)) await tellHeldBack(deps, (await deps.rollouts.readRollout(model, rolloutId)) ?? record);
   // An open rollout, or one that a person closed in the meantime, goes on as the judge says.
   return { ...state, next: isOpen(record) ? 'wait' : 'stop', reason: found.reason };
 }

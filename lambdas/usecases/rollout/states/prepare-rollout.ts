@@ -221,8 +221,8 @@ function lockedRoute(
   };
 }
 
-/** A retired model is put in place again. */
-function awake({ retired: _retired, ...route }: Route): Omit<Route, 'retired'> {
+/** A retired model is put in place again; a version that was held back gives its share to the champion. */
+function awake({ retired: _retired, holdBack: _held, ...route }: Route): Omit<Route, 'retired' | 'holdBack'> {
   return route;
 }
 

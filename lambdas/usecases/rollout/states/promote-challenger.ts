@@ -9,6 +9,7 @@ import { promotedVersion } from '../../../domain/experiment/experiment-state.ts'
 import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
 import { decidedBy, questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { watchedWindows } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
@@ -110,8 +111,9 @@ function promotedRoute({ record, route, reason, version, ...known }: Promotion, 
     goodVersions: [...goodAfterPromotion(route, version.version, at)],
     champion: { version: version.version, target: version.target },
     challengers: [],
-    // The promoted version is watched on while the one before is kept warm.
-    hot: record.plan.keepWarm !== undefined && last.lastChampion !== undefined,
+    // The promoted version is watched on while the one before is kept warm, or held back.
+    hot: hasWatch(record.plan) && last.lastChampion !== undefined,
+    ...held(record.plan, last.lastChampion),
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
@@ -136,10 +138,21 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
 
 /** What is kept of the version before, from now on. */
 function keptWarm({ plan }: RolloutRecord, { lastChampion, revision, changedAt: at }: Route): KeptWarm | undefined {
-  if (plan.keepWarm === undefined || lastChampion === undefined) return undefined;
-  const until = isoAt(epochMsOf(at) + plan.keepWarm.windows * plan.windowSeconds * 1_000);
-  const revisions = [{ revision, weightPercent: 100, step: 0, at }];
-  return { version: lastChampion.version, since: at, until, revisions };
+  if (!hasWatch(plan) || lastChampion === undefined) return undefined;
+  const until = isoAt(epochMsOf(at) + watchedWindows(plan) * plan.windowSeconds * 1_000);
+  const { sharePercent } = plan.holdBack ?? {};
+  const revisions = [{ revision, weightPercent: 100 - (sharePercent ?? 0), step: 0, at }];
+  return { version: lastChampion.version, since: at, until, revisions, ...given({ sharePercent }) };
+}
+
+function hasWatch(plan: RolloutRecord['plan']): boolean {
+  return watchedWindows(plan) > 0;
+}
+
+/** The share that the version before keeps. */
+function held({ holdBack }: RolloutRecord['plan'], before: Route['champion']): Pick<Route, 'holdBack'> {
+  if (holdBack === undefined || before === undefined) return {};
+  return { holdBack: { ...before, sharePercent: holdBack.sharePercent } };
 }
 
 /** A person where one asked for it, else the judge where it proved something, else the plan's policy. */

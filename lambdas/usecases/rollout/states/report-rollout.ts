@@ -1,6 +1,7 @@
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { RolloutStore } from '../ports.ts';
+import { tellHeldBack } from '../../telling/tell-held-back.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What reporting needs from outside. */
@@ -21,6 +22,7 @@ export async function reportRollout(deps: ReportDeps, { state }: MachineTask): P
   const { kind, reason } = record.outcome;
   try {
     await tellOutcome(deps, record);
+    await tellHeldBack(deps, record);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown error';
     return { ...state, next: 'refuse', reason: `${reason}; could not be told: ${why}` };

@@ -7,14 +7,17 @@ import { warmRevisions, watchedRecord, type WarmRecord } from '../../../domain/r
 import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
-import { tickVerdict } from './tick-verdict.ts';
+import { tickVerdict, type Tick } from './tick-verdict.ts';
+import { comparedTick, type ComparedTick } from './watching/held-back-look.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { tellHeldGuardrail } from '../../telling/tell-held-back.ts';
+import type { TellDeps } from '../../telling/tell-rollout.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What a look at a promoted version needs from outside. */
-export interface WatchDeps extends FoldWindowsDeps {
+export interface WatchDeps extends FoldWindowsDeps, TellDeps {
   readonly rollouts: RolloutStore;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly clock: Clock;
@@ -22,7 +25,8 @@ export interface WatchDeps extends FoldWindowsDeps {
 }
 
 /**
- * One look at a promoted version while the one before is kept warm: absolute limits alone can speak, and one that is broken leads back.
+ * One look at a promoted version while the one before is kept warm, where absolute limits alone can speak, or held back, where both are
+ * compared; a guardrail that is broken leads back.
  *
  * Nothing else moves traffic; whether it is over is decided where the version before is kept warm.
  */
@@ -36,18 +40,27 @@ export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: 
   const calendar = calendarOf(watched);
   if (calendar === undefined) return { ...state, tick, next: 'keep', reason: 'nothing to look at' };
   const folded = await foldWindows(deps, watched, calendar);
-  const said = rolloutVerdict(verdictFacts(watched, folded));
-  const verdict = tickVerdict(said, { record: watched, folded, calendar }, isoAt(deps.clock.now()));
-  const noted = await retryOnConflict(deps, () => note(deps, task, { revisions, verdict }));
+  const { verdict, goals, broken } = lookAt({ record: watched, folded, calendar }, isoAt(deps.clock.now()));
+  const brought = goals === undefined ? {} : { brought: [...goals] };
+  const noted = await retryOnConflict(deps, () => note(deps, task, { revisions, verdict, ...brought }));
   if (noted === 'lost') return { ...state, tick, next: 'stop', reason: 'ended or taken over during the tick' };
-  if (said.kind === 'rollback') return { ...state, tick, next: 'rollback', reason: said.reason };
-  return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'keep', reason: said.reason };
+  for (const one of broken) await tellHeldGuardrail(deps, { record, broken: one });
+  const { kind, reason } = verdict;
+  if (kind === 'rollback') return { ...state, tick, next: 'rollback', reason };
+  return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'keep', reason };
+}
+
+/** A version that is held back is there to compare with. */
+function lookAt(tick: Tick, at: string): Pick<ComparedTick, 'verdict' | 'broken'> & Partial<ComparedTick> {
+  const { record, folded } = tick;
+  if (record.champion !== undefined) return comparedTick(tick, at);
+  return { verdict: tickVerdict(rolloutVerdict(verdictFacts(record, folded)), tick, at), broken: [] };
 }
 
 async function note(
   { rollouts, clock }: WatchDeps,
   { execution, state }: MachineTask,
-  look: Pick<KeptWarm, 'revisions' | 'verdict'>,
+  look: Pick<KeptWarm, 'revisions' | 'verdict' | 'brought'>,
 ): Promise<'noted' | 'lost' | 'conflict'> {
   const record = await rollouts.readRollout(state.model, state.rolloutId);
   if (!keepsWarm(record) || record.execution !== execution.arn) return 'lost';

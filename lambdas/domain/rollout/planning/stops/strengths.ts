@@ -76,11 +76,15 @@ export function planByStrength(judged: JudgeSettings, facts: PlanFacts): JudgePl
   if (soft.length === 0) return planJudge(judged);
   // The settings as they were written: faults then have the places in which they stand.
   planJudge(judged);
-  const planned = soft.map(({ settings: own, ...named }): SoftGuardrail => {
+  return { ...planJudge(settings), soft: softGuardrails(soft) };
+}
+
+/** Plans of guardrails that take nothing back, each alone. */
+export function softGuardrails(soft: ByStrength['soft']): readonly SoftGuardrail[] {
+  return soft.map(({ settings: own, ...named }) => {
     const { split: _split, ...judge } = planJudge(own);
     return { ...named, judge: { ...judge, proofs: [] } };
   });
-  return { ...planJudge(settings), soft: planned };
 }
 
 /** What guardrails do that take nothing back, in words. */

@@ -1,5 +1,6 @@
 import { readingPlan } from '../../../judge/latency/calibration.ts';
 import { foldWindow, startCheckpoint, type Checkpoint, type JudgePlan } from '../../../judge/judge.ts';
+import { partOfBudgets } from '../../../judge/modes/part-of-budgets.ts';
 import type { SoftGuardrail } from '../../../judge/model/plan.ts';
 import type { JudgedRow } from '../../../judge/model/rows.ts';
 import { crossingWords } from '../../../judge/verdict/verdict-words.ts';
@@ -61,14 +62,7 @@ function foldOne({ judge, strength }: SoftGuardrail, state: SoftState, row: Judg
 
 /** The plan of a round: all rounds together have twice the chance of the first, however many there are. */
 function inRound(judge: JudgePlan, round: number): JudgePlan {
-  const part = 2 ** -round;
-  const cut = <T extends { readonly budget: number }>(one: T): T => ({ ...one, budget: one.budget * part });
-  return {
-    ...judge,
-    alpha: judge.alpha * part,
-    guards: judge.guards.map((guardrail) => ({ ...cut(guardrail), tests: guardrail.tests.map(cut) })),
-    moments: judge.moments.map(cut),
-  };
+  return partOfBudgets(judge, 2 ** -round);
 }
 
 /** The newest rows, as few as hold enough windows and requests. */
@@ -115,11 +109,10 @@ export function brokenSoft({ soft = [] }: JudgePlan, states: SoftStates = {}): r
 /** The plan by which rows are reduced to evidence: all that is read, also by guardrails that take nothing back. */
 export function evidencePlan(plan: JudgePlan, checkpoint: Checkpoint, states: SoftStates = {}): JudgePlan {
   const reading = readingPlan(plan, checkpoint);
-  if (plan.soft === undefined) return reading;
-  const others = plan.soft.map(({ name, judge }) =>
-    readingPlan(judge, states[name]?.checkpoint ?? startCheckpoint(judge)),
-  );
-  const all = [reading, ...others];
+  const { soft = [], throughout } = plan;
+  if (soft.length === 0 && throughout === undefined) return reading;
+  const others = soft.map(({ name, judge }) => readingPlan(judge, states[name]?.checkpoint ?? startCheckpoint(judge)));
+  const all = [reading, ...others, ...(throughout === undefined ? [] : [throughout])];
   const calibration = all.find((one) => one.calibration !== undefined)?.calibration;
   return {
     ...reading,
