@@ -79,11 +79,11 @@ function shareOf(version: string, route: ModelStatus['route']): StepShare {
 }
 
 function weightOf(version: string, route: ModelStatus['route']): number {
-  const { challengers = [], holdBack } = route ?? {};
-  const held = holdBack?.sharePercent ?? 0;
-  if (holdBack?.version === version) return held;
+  if (route === undefined) return 0;
+  const { challengers, holdBack = { version: '', sharePercent: 0 } } = route;
+  if (holdBack.version === version) return holdBack.sharePercent;
   const own = challengers.find((one) => one.version === version);
   if (own !== undefined) return own.weightPercent;
-  const rest = challengers.reduce((left, { weightPercent }) => left - weightPercent, 100 - held);
-  return route?.champion?.version === version ? rest : 0;
+  const rest = challengers.reduce((left, { weightPercent }) => left - weightPercent, 100 - holdBack.sharePercent);
+  return route.champion?.version === version ? rest : 0;
 }

@@ -16,7 +16,6 @@ export const holdBack = z.strictObject({
     .refine((text) => windowsIn(text) >= 1, 'must be a window (a minute) at least')
     .default('P7D'),
 });
-export type HoldBack = z.infer<typeof holdBack>;
 
 /** What settings alone show about their hold-back. */
 export function holdBackFaults(settings: unknown): readonly FaultAt[] {

@@ -11,7 +11,6 @@ export const holdBackPlan = z.object({
   /** The judge's plan, as the domain made it. */
   judge: z.unknown(),
 });
-export type HoldBackTerms = z.infer<typeof holdBackPlan>;
 
 const goalNumbers = z.object({ outcomes: z.number().int().min(0), rate: z.number().optional() });
 

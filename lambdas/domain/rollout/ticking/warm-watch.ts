@@ -86,15 +86,20 @@ export function warmRevisions(record: WarmRecord, route: Route | undefined): Kep
  */
 export function warmOver(record: WarmRecord, route: Route, windows: number): string | undefined {
   const { plan } = record;
-  const version = promotedVersion(record);
-  if (route.lock !== undefined) return `rollout ${route.lock.rolloutId} began`;
-  if (route.champion?.version !== version)
-    return `${route.champion?.version ?? 'nobody'} serves in place of ${version}`;
-  if (isHeldBack(record) && route.holdBack === undefined) return `${record.keepWarm.version} has no share any more`;
   const planned = watchedWindows(plan);
   const isOver = judgedWindows(record) >= planned || windows >= planned + LATE_WINDOWS;
   const how = isHeldBack(record) ? 'held back' : 'kept warm';
-  return isOver ? `${how} for ${spanWords(planned, plan.windowSeconds)}, as planned` : undefined;
+  const asPlanned = isOver ? `${how} for ${spanWords(planned, plan.windowSeconds)}, as planned` : undefined;
+  return overtaken(record, route) ?? asPlanned;
+}
+
+/** What else changed the route since; undefined where nothing did. */
+function overtaken(record: WarmRecord, { lock, champion, holdBack }: Route): string | undefined {
+  const version = promotedVersion(record);
+  if (lock !== undefined) return `rollout ${lock.rolloutId} began`;
+  if (champion?.version !== version) return `${champion?.version ?? 'nobody'} serves in place of ${version}`;
+  const isGone = isHeldBack(record) && holdBack === undefined;
+  return isGone ? `${record.keepWarm.version} has no share any more` : undefined;
 }
 
 function judgedWindows({ keepWarm: { verdict } }: WarmRecord): number {

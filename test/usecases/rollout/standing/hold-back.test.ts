@@ -180,23 +180,28 @@ describe('a hold-back', () => {
     expect(told(world, 'r1:held-back')).toBeDefined();
   });
 
-  it('returns for a KPI that fell, and for none that warns: that is told once', async () => {
-    const kpi = (strength: 'rollback' | 'warn') => [
-      { name: 'sale', kind: 'binary' as const, better: 'higher' as const, maturity: 'PT2M', strength },
-    ];
-    const ends: string[] = [];
-    for (const strength of ['rollback', 'warn'] as const) {
-      const world = await givenHoldBack({ kpis: kpi(strength), rollout: { holdBack: { share: 10, for: 'PT40M' } } });
-      for (const version of ['v1', 'v2']) world.behaviours.set(version, { errors: 0, converts: 0.3 });
-      world.learned.heardUntil = '2026-01-01T00:00:00.000Z';
-      const state = await promoted(world);
-      world.behaviours.set('v2', { errors: 0, converts: 0.1 });
-      await world.drive(state, TRAFFIC, 400);
-      ends.push(world.record().state);
-      if (strength === 'rollback') expect(world.record().outcome?.tests).toEqual(['kpi:sale']);
-      else expect(told(world, 'r1:guardrail-held-back-kpi:sale-0')?.next.join()).toContain('rollout undo flight-delay');
-    }
-    expect(ends).toEqual(['rolled-back', 'promoted']);
+  it.each([
+    ['returns for a KPI that fell', 'rollback', 'rolled-back', ['kpi:sale'], false],
+    [
+      'tells once of a KPI that fell and warns, and goes on',
+      'warn',
+      'promoted',
+      ['failures<pMax', 'latency<bad'],
+      true,
+    ],
+  ] as const)('%s', async (...[, strength, state, tests, isTold]) => {
+    const kpi = { name: 'sale', kind: 'binary' as const, better: 'higher' as const, maturity: 'PT2M', strength };
+    const world = await givenHoldBack({ kpis: [kpi], rollout: { holdBack: { share: 10, for: 'PT40M' } } });
+    for (const version of ['v1', 'v2']) world.behaviours.set(version, { errors: 0, converts: 0.3 });
+    world.learned.heardUntil = '2026-01-01T00:00:00.000Z';
+    const running = await promoted(world);
+    world.behaviours.set('v2', { errors: 0, converts: 0.1 });
+
+    await world.drive(running, TRAFFIC, 400);
+
+    expect(world.record()).toMatchObject({ state, outcome: { tests } });
+    const warning = told(world, 'r1:guardrail-held-back-kpi:sale-0');
+    expect(warning?.next.join().includes('rollout undo flight-delay') ?? false).toBe(isTold);
   });
 
   it('is ended by a new start in the transaction that takes the lock, and told afterwards', async () => {

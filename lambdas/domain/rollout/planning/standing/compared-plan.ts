@@ -5,9 +5,9 @@ import { heardKpis, type PlanFacts } from '../plan-facts.ts';
 import { byStrength, softGuardrails } from '../stops/strengths.ts';
 
 /** Part of alpha that KPIs have where they are judged throughout; guardrails that begin afresh share the rest. */
-export const KPI_PART = 0.2;
+const KPI_PART = 0.2;
 /** Name of the number that stands for errors and timeouts. */
-export const FAILED_REQUESTS = 'failed requests';
+const FAILED_REQUESTS = 'failed requests';
 
 /** Settings of a comparison whose end nobody knows. */
 export interface ComparedSettings {
