@@ -6,6 +6,7 @@ export function addLocal(program: Command): void {
   program
     .command('local')
     .description('deploy to an emulator on this machine and run three rollouts under real traffic')
+    .option('--tour', 'the strategies one after the other instead, a line and a picture each')
     .option('--keep', 'leave everything running at the end, until Ctrl-C')
     .option('--allow <host>', 'host:port of a model of yours that may be called, repeatable', collect, [])
     .option('--port <port>', 'port of the emulator; default: a free one')

@@ -10,7 +10,7 @@ import {
 } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../client/connect.ts';
-import { isRolledOut, latestRollout } from '../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../client/rollout/latest-rollout.ts';
 import { createOutput } from '../console/output.ts';
 
 /** `understudy replay <verdict>`. */

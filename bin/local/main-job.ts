@@ -60,6 +60,20 @@ export interface JobResult {
  */
 export async function runMainJob(tools: JobTools): Promise<JobResult> {
   const { progress } = tools;
+  const { stage, first, deployed, models } = await openStage(tools);
+  const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
+  const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
+  const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
+  const watched = await watchModel({ ...stage, model: stage.declared.model }, progress);
+  await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
+  await stage.replay.stop();
+  const { replay, declared } = stage;
+  return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, watched, models };
+}
+
+/** Models, emulator, deployment and a first champion that serves: the beginning of every local run. */
+export async function openStage(tools: JobTools): Promise<OpenStage> {
+  const { progress } = tools;
   const { server, models } = await progress.step('Serve three versions of a model', (say) => serveModels(tools, say));
   const deployed = await progress.step('Start the emulator and deploy both stacks', (say) =>
     deploy(tools, server, say),
@@ -69,14 +83,16 @@ export async function runMainJob(tools: JobTools): Promise<JobResult> {
   const stage = await setStage(tools.cleanup, { ...deployed, server });
   const first = await progress.step('Register v1 as the first champion', (say) => registerChampion(stage, say));
   if (first.state !== 'promoted') throw new LocalError(unservedWords(first, stage.replay));
-  const good = await progress.step('Roll out v2, which is better', (say) => rollOut(stage, 'v2', say));
-  const bad = await progress.step('Roll out v3, which is broken', (say) => rollOut(stage, 'v3', say));
-  const alert = await progress.step('Wait for the alert', (say) => waitForAlert(stage, bad, say));
-  const watched = await watchModel({ ...stage, model: stage.declared.model }, progress);
-  await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
-  await stage.replay.stop();
-  const { replay, declared } = stage;
-  return { ...deployed, model: declared.model, records: [first, good, bad], replay, alert, watched, models };
+  return { stage, first, deployed, models };
+}
+
+interface OpenStage {
+  readonly stage: Stage;
+  /** The rollout that put the first champion in place. */
+  readonly first: RolloutRecord;
+  readonly deployed: { readonly endpoint: string; readonly outputs: DeployedOutputs };
+  /** One line per version: how good it is. */
+  readonly models: readonly string[];
 }
 
 /** Without a champion nothing else can be shown; where the machine was too slow for it, that is why. */

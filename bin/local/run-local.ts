@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { localDifferences } from '../../lib/local-differences.ts';
 import { CliError } from '../client/cli-error.ts';
-import { createOutput } from '../console/output.ts';
+import { createOutput, type Output } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { Cleanup } from './machine/cleanup.ts';
@@ -12,10 +12,13 @@ import { servedIdsOf } from './traffic/captured-of-served.ts';
 import { countCapturedAtRest } from './traffic/count-captured.ts';
 import { describeSummary } from './describe-summary.ts';
 import { WORK_DIR } from './machine/emulator.ts';
-import { runMainJob, type JobResult } from './main-job.ts';
+import { openStage, runMainJob, type JobResult, type JobTools } from './main-job.ts';
 import { renderPage } from './page/render-page.ts';
 import { makeTimeline } from './page/timeline.ts';
 import { servedCount, summarizeRollout, type RunSummary } from './summary.ts';
+import { describeTour, tourSurprise } from './tour/describe-tour.ts';
+import { runTour } from './tour/run-tour.ts';
+import { renderTour } from './tour/tour-page.ts';
 import { watchedSurprise } from './watching/describe-watched.ts';
 
 /** Records leave a router within a second, on a busy machine within several; a loss shows after this. */
@@ -28,6 +31,8 @@ export interface LocalOptions {
   readonly allow?: readonly string[];
   readonly port?: string;
   readonly json?: boolean;
+  /** The strategies one after the other in place of the three rollouts and the drift. */
+  readonly tour?: boolean;
 }
 
 /** Runs the main job, prints its summary and writes its page; ends with code 5 when a rollout did not end as it should. */
@@ -40,25 +45,43 @@ export async function runLocal(options: LocalOptions): Promise<void> {
     // Before anything is started: a wrong host is known at once.
     allowedHosts(EXAMPLE_HOST, options.allow);
     const endpoint = process.env['AWS_ENDPOINT_URL'];
-    const job = await runMainJob({
-      progress,
-      cleanup,
-      port: portOf(options.port),
-      allow: options.allow,
-      endpoint,
-    });
-    const summary = await summarize(job);
-    const page = await writePage(job, summary);
-    createOutput(isJson).result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
-    const surprise = surpriseOf(summary);
+    const tools = { progress, cleanup, port: portOf(options.port), allow: options.allow, endpoint };
+    const output = createOutput(isJson);
+    const { surprise, next } = await (options.tour === true ? tour(tools, output) : mainJob(tools, output));
     if (options.keep === true) {
-      progress.print([...(surprise === undefined ? [] : ['', surprise]), ...whatNext(job)]);
+      progress.print([...(surprise === undefined ? [] : ['', surprise]), ...next]);
       await new Promise(() => setInterval(() => undefined, 60_000));
     }
     if (surprise !== undefined) throw new CliError('notPromoted', surprise);
   } finally {
     await cleanup.run();
   }
+}
+
+/** What a run came to: what did not end as it should, and what may be done with it while it is kept. */
+interface Ran {
+  readonly surprise: string | undefined;
+  readonly next: readonly string[];
+}
+
+async function mainJob(tools: JobTools, output: Output): Promise<Ran> {
+  const job = await runMainJob(tools);
+  const summary = await summarize(job);
+  const page = await writePage(job, summary);
+  output.result({ ...summary, page }, [...describeSummary(summary), `  report: ${page}`]);
+  return { surprise: surpriseOf(summary), next: whatNext(job) };
+}
+
+async function tour(tools: JobTools, output: Output): Promise<Ran> {
+  const { stage, deployed } = await openStage(tools);
+  const { model } = stage.declared;
+  const visited = await runTour(stage, tools.progress);
+  await stage.replay.stop();
+  const page = path.resolve(WORK_DIR, 'tour.html');
+  await writeFile(page, renderTour(model, visited, new Date().toISOString()));
+  const stops = visited.map(({ stop, facts: { record }, afterwards }) => ({ name: stop.name, record, afterwards }));
+  output.result({ model, stops, page }, ['The tour', ...describeTour(visited), `  page: ${page}`]);
+  return { surprise: tourSurprise(visited), next: whatNext({ ...deployed, model }) };
 }
 
 async function summarize({
@@ -107,7 +130,7 @@ function surpriseOf({ rollouts, alert, watched }: RunSummary): string | undefine
   return `expected promoted, promoted, rolled-back and an alert; got ${ends} and ${alert === undefined ? 'no alert' : 'an alert'}`;
 }
 
-function whatNext({ endpoint, model }: JobResult): readonly string[] {
+function whatNext({ endpoint, model }: Pick<JobResult, 'endpoint' | 'model'>): readonly string[] {
   return [
     '',
     'Everything keeps running until Ctrl-C. In another terminal:',

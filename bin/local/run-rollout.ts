@@ -3,7 +3,7 @@ import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { whole } from '../../lambdas/domain/wording/numbers.ts';
 import type { ControlClient } from '../client/control-client.ts';
 import { CliError } from '../client/cli-error.ts';
-import { watchRollout } from '../client/watch-rollout.ts';
+import { watchRollout } from '../client/rollout/watch-rollout.ts';
 import { describeEvidence, describeRollout } from '../console/describe-rollout.ts';
 import type { Replay, Served } from './traffic/replay.ts';
 import { isFailure } from './summary.ts';
@@ -19,6 +19,8 @@ export async function runUnderTraffic(
     readonly model: string;
     readonly rolloutId: string;
     readonly replay: Replay;
+    /** Called with every change of the record. @default - nobody looks */
+    readonly onChange?: (record: RolloutRecord) => void;
   },
   say: (line: string) => void,
 ): Promise<RolloutRecord> {
@@ -36,6 +38,7 @@ export async function runUnderTraffic(
         isPlanShown = true;
         last = describeRollout(record);
         say(last);
+        rollout.onChange?.(record);
         describeEvidence(record).forEach((line) => say(`  ${line}`));
       },
       intervalMs: INTERVAL_MS,

@@ -13,16 +13,15 @@ const MAY_BE_FORCED = 'or force the start';
  */
 export async function startOnAnyMachine(
   control: Pick<ControlClient, 'startRollout'>,
-  order: { readonly model: string; readonly version: string },
+  { model, ...request }: { readonly model: string } & StartRequest,
   say: (line: string) => void,
 ): Promise<RolloutStarted> {
-  const request: StartRequest = { version: order.version };
   try {
-    return await askPatiently(() => control.startRollout(order.model, request), { say });
+    return await askPatiently(() => control.startRollout(model, request), { say });
   } catch (error) {
     const faults = error instanceof CliError ? error.faults : [];
     if (faults.length === 0 || !faults.every(({ message }) => message.includes(MAY_BE_FORCED))) throw error;
     faults.forEach(({ message }) => say(`this machine is slow, started by force: ${message}`));
-    return askPatiently(() => control.startRollout(order.model, { ...request, force: true }), { say });
+    return askPatiently(() => control.startRollout(model, { ...request, force: true }), { say });
   }
 }

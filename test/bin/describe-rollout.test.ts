@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeRollout } from '../../bin/console/describe-rollout.ts';
-import { watchRollout } from '../../bin/client/watch-rollout.ts';
+import { watchRollout } from '../../bin/client/rollout/watch-rollout.ts';
 import { aRollout } from '../support/records.ts';
 
 const warming = (tries: number) => ({ since: '2026-02-01T12:00:00.000Z', tries, says: '5 × http-503' });

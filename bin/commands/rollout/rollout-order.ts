@@ -4,7 +4,7 @@ import { openQuestion } from '../../../lambdas/domain/rollout/ordering/questions
 import { given } from '../../../lambdas/domain/given.ts';
 import { CliError } from '../../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
-import { isRolledOut, latestRollout } from '../../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../../client/rollout/latest-rollout.ts';
 import type { PersonsOrder } from '../../client/control-client.ts';
 import { describeRollout } from '../../console/describe-rollout.ts';
 import { createOutput } from '../../console/output.ts';

@@ -1,12 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { EvidencePage } from '../../../lambdas/contracts/api/api.ts';
-import { epochMsOf } from '../../../lambdas/contracts/runtime/instants.ts';
-import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
 import { HtmlReportRenderer } from '../../../lambdas/adapters/charts/html-report-renderer.ts';
-import { rolloutReport, type RolloutFacts } from '../../../lambdas/domain/report/rollout/rollout-report.ts';
+import { rolloutReport } from '../../../lambdas/domain/report/rollout/rollout-report.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
-import { isRolledOut, latestRollout } from '../../client/latest-rollout.ts';
+import { isRolledOut, latestRollout } from '../../client/rollout/latest-rollout.ts';
+import { rolloutFacts } from '../../client/rollout/rollout-facts.ts';
 import { createOutput } from '../../console/output.ts';
 import { openPage } from '../../console/open-page.ts';
 import { savePage } from '../../console/save-page.ts';
@@ -30,18 +28,9 @@ export function addRolloutReport(rollout: Command): void {
 async function report(model: string, id: string | undefined, options: ReportOptions): Promise<void> {
   const control = await connectControl(options);
   const rolloutId = id ?? (await latestRollout(control, model, isRolledOut));
-  const made = rolloutReport(factsOf(await control.getEvidence(model, rolloutId)), new Date().toISOString());
+  const made = rolloutReport(rolloutFacts(await control.getEvidence(model, rolloutId)), new Date().toISOString());
   const file = path.resolve(options.output ?? `${model}-${rolloutId}.html`);
   await savePage(file, new HtmlReportRenderer().render(made));
   if (options.open === true) openPage(file);
   createOutput(options.json === true).result({ ...made, model, rolloutId, file }, [made.headline, file]);
-}
-
-/** What the evidence of a rollout tells a report; verdicts in a form that is not known any more are left out. */
-function factsOf({ rollout, verdicts, rows }: Pick<EvidencePage, 'rollout' | 'verdicts' | 'rows'>): RolloutFacts {
-  const known = verdicts.flatMap((one) => {
-    const parsed = rolloutVerdict.safeParse(one);
-    return parsed.success ? [parsed.data] : [];
-  });
-  return { record: rollout, verdicts: known, rows, msOf: epochMsOf };
 }

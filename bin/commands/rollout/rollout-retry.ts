@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { given } from '../../../lambdas/domain/given.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
 import type { ControlClient } from '../../client/control-client.ts';
-import { latestRollout } from '../../client/latest-rollout.ts';
+import { latestRollout } from '../../client/rollout/latest-rollout.ts';
 import { createOutput } from '../../console/output.ts';
 import { showDryRun } from './rollout-start.ts';
 import { watchToEnd } from './rollout-watch.ts';

@@ -4,7 +4,7 @@ import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts
 import { counted } from '../../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
-import { latestRollout } from '../../client/latest-rollout.ts';
+import { latestRollout } from '../../client/rollout/latest-rollout.ts';
 import { describeArms } from '../../console/describe-experiment.ts';
 import { describeEvidence, describeRollout, describeStep } from '../../console/describe-rollout.ts';
 import { createOutput } from '../../console/output.ts';

@@ -2,17 +2,26 @@ import type { FeedbackPost } from '../../client/feedback/feedback-client.ts';
 import { failureOf, type FeedbackSum } from '../../client/feedback/feedback-sum.ts';
 import type { Flight } from '../traffic/flights.ts';
 import type { Replay } from '../traffic/replay.ts';
-import { outcomesOf, sendOutcomes, type Outcome } from './outcomes.ts';
+import { outcomesOf, sendOutcomes, type Outcome, type RowsOf } from './outcomes.ts';
 
 const EVERY_MS = 3_000;
 /** Labels of one call: on a busy machine a call of a thousand may not end in time. */
 const MOST_LABELS = 250;
 
+/** Whose answers are told about, and to whom. */
+interface LabelSource {
+  readonly model: string;
+  readonly post: FeedbackPost;
+  readonly replay: Pick<Replay, 'answers'>;
+  /** What is told of each. @default - its label */
+  readonly rowsOf?: RowsOf;
+}
+
 /** Sends what became of the flights that were asked for, as long as it runs. */
 export class LabelSender {
   /** Everything that was sent. */
   readonly outcomes: Outcome[] = [];
-  readonly #from: { readonly model: string; readonly post: FeedbackPost; readonly replay: Pick<Replay, 'answers'> };
+  readonly #from: LabelSource;
   readonly #flights: readonly Flight[];
   #seen = 0;
   #sum: FeedbackSum = { lines: 0, outcomes: {} };
@@ -20,10 +29,7 @@ export class LabelSender {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(
-    from: { readonly model: string; readonly post: FeedbackPost; readonly replay: Pick<Replay, 'answers'> },
-    flights: readonly Flight[],
-  ) {
+  constructor(from: LabelSource, flights: readonly Flight[]) {
     this.#from = from;
     this.#flights = flights;
   }

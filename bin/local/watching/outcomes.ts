@@ -27,13 +27,30 @@ function contextOf(id: string): PredictionContext | undefined {
   return readContext(Buffer.from(context, 'base64url').toString('utf8'));
 }
 
+/** What is told of one prediction: its label, and events of KPIs. */
+export type RowsOf = (outcome: Outcome) => readonly object[];
+
+/** The label alone. */
+const labelOf: RowsOf = ({ id, isLate }) => [{ id, label: isLate }];
+
 /** Sends what became of the flights, as the airline's own system would. */
 export function sendOutcomes(
   outcomes: readonly Outcome[],
-  { model, post, say }: { readonly model: string; readonly post: FeedbackPost; readonly say: (line: string) => void },
+  {
+    model,
+    post,
+    say,
+    rowsOf = labelOf,
+  }: {
+    readonly model: string;
+    readonly post: FeedbackPost;
+    readonly say: (line: string) => void;
+    readonly rowsOf?: RowsOf | undefined;
+  },
 ): Promise<FeedbackSum> {
+  const all = outcomes.flatMap(rowsOf);
   const rows = async function* () {
-    for (const [at, { id, isLate }] of outcomes.entries()) yield { place: at + 1, row: { id, label: isLate } };
+    for (const [at, row] of all.entries()) yield { place: at + 1, row };
   };
   const onRefused = ({ line, outcome, message }: { line: number; outcome: string; message: string }): void =>
     say(`label ${line}: ${outcome}: ${message}`);

@@ -41,7 +41,7 @@ export function rolloutReport(facts: RolloutFacts, at: string): ModelReport {
 }
 
 /** What came of a rollout and how, in one section: for pages that tell of several. */
-function courseSection(id: string, { record, rows, msOf }: RolloutFacts): Section {
+export function courseSection(id: string, { record, rows, msOf }: RolloutFacts): Section {
   const drawn = (what: string, make: () => Part | undefined): readonly Part[] =>
     alone(what, () => make() ?? lackOf(what, 'nothing was moved or judged'));
   return {
@@ -58,7 +58,7 @@ function courseSection(id: string, { record, rows, msOf }: RolloutFacts): Sectio
 }
 
 /** One plain sentence: its end, or where it stands. */
-function headlineOf(record: RolloutRecord): string {
+export function headlineOf(record: RolloutRecord): string {
   const ending = endingOf(record);
   if (ending !== undefined) return `${record.version}: ${decisionWords(ending)}`;
   const { step, plan, state } = record;

@@ -67,11 +67,15 @@ function pointsOf(shares: readonly Share[], to: number, value: (share: Share) =>
   return last === undefined || last.x >= to ? points : [...points, { x: to, y: last.y }];
 }
 
+/** A guide is drawn straight from point to point, so that every step has two. */
 function copiesOf(shares: readonly Share[], to: number): readonly Line[] {
   if (shares.every(({ copies }) => copies === 0)) return [];
-  return [
-    { name: 'copies, seen by nobody', shape: 'guide', points: pointsOf(shares, to, ({ copies }) => copies / 100) },
-  ];
+  const points = pointsOf(shares, to, ({ copies }) => copies / 100);
+  const steps = points.flatMap((point, index) => {
+    const before = points[index - 1];
+    return before === undefined ? [point] : [{ x: point.x, y: before.y }, point];
+  });
+  return [{ name: 'copies, seen by nobody', shape: 'guide', points: steps }];
 }
 
 function marksOf({ outcome }: RolloutRecord, msOf: MsOf): readonly Mark[] {

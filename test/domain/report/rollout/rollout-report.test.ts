@@ -128,6 +128,7 @@ describe('the shares of a rollout', () => {
       'copies, seen by nobody': [
         [0, 0.4],
         [3, 0.4],
+        [3, 0.4],
       ],
     });
   });

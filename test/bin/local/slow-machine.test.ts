@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../bin/console/progress.ts';
-import { apiErrorOf } from '../../bin/client/api-error.ts';
-import { CliError } from '../../bin/client/cli-error.ts';
-import { createSender } from '../../bin/client/signed-request.ts';
-import { askPatiently } from '../../bin/local/ask-patiently.ts';
-import { unservedWords } from '../../bin/local/main-job.ts';
-import { aRollout } from '../support/records.ts';
+import { createProgress } from '../../../bin/console/progress.ts';
+import { apiErrorOf } from '../../../bin/client/api-error.ts';
+import { CliError } from '../../../bin/client/cli-error.ts';
+import { createSender } from '../../../bin/client/signed-request.ts';
+import { askPatiently } from '../../../bin/local/ask-patiently.ts';
+import { unservedWords } from '../../../bin/local/main-job.ts';
+import { aRollout } from '../../support/records.ts';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { durationWords } from '../../lambdas/domain/wording/duration.ts';
-import { CliError } from './cli-error.ts';
-import { isClosed } from '../console/describe-rollout.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
+import { CliError } from '../cli-error.ts';
+import { isClosed } from '../../console/describe-rollout.ts';
 
 /** Tries in a row that may fail before watching gives up. */
 const PATIENCE = 10;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CliError } from '../../bin/client/cli-error.ts';
-import { startOnAnyMachine } from '../../bin/local/start-on-any-machine.ts';
-import type { RolloutStarted, StartRequest } from '../../lambdas/contracts/api/api.ts';
+import { CliError } from '../../../bin/client/cli-error.ts';
+import { startOnAnyMachine } from '../../../bin/local/start-on-any-machine.ts';
+import type { RolloutStarted, StartRequest } from '../../../lambdas/contracts/api/api.ts';
 
 const started: RolloutStarted = { model: 'm', version: 'v2', rolloutId: 'r1', execution: 'arn' };
 

@@ -1,6 +1,6 @@
-import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
-import { CliError } from './cli-error.ts';
-import type { ControlClient } from './control-client.ts';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { CliError } from '../cli-error.ts';
+import type { ControlClient } from '../control-client.ts';
 
 /** What can be watched, judged or ordered: an undo is over when it is recorded. */
 export const isRolledOut = ({ state }: RolloutRecord): boolean => state !== 'undone';

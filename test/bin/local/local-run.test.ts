@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { armWords, describeAlert, describeSummary } from '../../bin/local/describe-summary.ts';
-import { html } from '../../lambdas/domain/wording/markup.ts';
-import { renderPage } from '../../bin/local/page/render-page.ts';
-import { makeTimeline } from '../../bin/local/page/timeline.ts';
-import { capturedOfServed, servedIdsOf } from '../../bin/local/traffic/captured-of-served.ts';
-import { Replay, type Served } from '../../bin/local/traffic/replay.ts';
-import { summarizeRollout, servedCount, type RunSummary } from '../../bin/local/summary.ts';
-import type { SignedAnswer } from '../../bin/client/signed-request.ts';
-import { rolloutRecord, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { armWords, describeAlert, describeSummary } from '../../../bin/local/describe-summary.ts';
+import { html } from '../../../lambdas/domain/wording/markup.ts';
+import { renderPage } from '../../../bin/local/page/render-page.ts';
+import { makeTimeline } from '../../../bin/local/page/timeline.ts';
+import { capturedOfServed, servedIdsOf } from '../../../bin/local/traffic/captured-of-served.ts';
+import { Replay, type Served } from '../../../bin/local/traffic/replay.ts';
+import { summarizeRollout, servedCount, type RunSummary } from '../../../bin/local/summary.ts';
+import type { SignedAnswer } from '../../../bin/client/signed-request.ts';
+import { rolloutRecord, type RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 
 const start = Date.parse('2026-02-01T12:00:00.000Z');
 const isoAfter = (seconds: number): string => new Date(start + seconds * 1_000).toISOString();

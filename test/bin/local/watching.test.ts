@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { compareNumbers, describeNumbers, isWithinBound } from '../../bin/local/watching/compare-numbers.ts';
-import { describeWatched, watchedSurprise } from '../../bin/local/watching/describe-watched.ts';
-import { LabelSender } from '../../bin/local/watching/label-sender.ts';
-import { outcomesOf } from '../../bin/local/watching/outcomes.ts';
-import { flightsOf, inKilometres, type Flight } from '../../bin/local/traffic/flights.ts';
-import type { FeedbackPost } from '../../bin/client/feedback/feedback-client.ts';
-import type { Served } from '../../bin/local/traffic/replay.ts';
-import type { WatchedModel } from '../../bin/local/watching/watched-model.ts';
-import { writeContext } from '../../lambdas/contracts/messages/prediction-context.ts';
+import { compareNumbers, describeNumbers, isWithinBound } from '../../../bin/local/watching/compare-numbers.ts';
+import { describeWatched, watchedSurprise } from '../../../bin/local/watching/describe-watched.ts';
+import { LabelSender } from '../../../bin/local/watching/label-sender.ts';
+import { outcomesOf } from '../../../bin/local/watching/outcomes.ts';
+import { flightsOf, inKilometres, type Flight } from '../../../bin/local/traffic/flights.ts';
+import type { FeedbackPost } from '../../../bin/client/feedback/feedback-client.ts';
+import type { Served } from '../../../bin/local/traffic/replay.ts';
+import type { WatchedModel } from '../../../bin/local/watching/watched-model.ts';
+import { writeContext } from '../../../lambdas/contracts/messages/prediction-context.ts';
 
 const flights: readonly Flight[] = [0.2, 0.4, 0.6, 0.8].map((score) => ({
   request: { distance: score * 1000, origin: 'SEA', hour: 8 },
