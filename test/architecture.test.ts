@@ -95,8 +95,9 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   'lambdas/domain/rollout': {
     ticking: ['ordering'],
     planning: ['ticking'],
+    retro: ['ticking', 'planning'],
     sticky: ['planning'],
-    replaying: ['ticking'],
+    replaying: ['ticking', 'retro'],
     ending: [],
     ordering: [],
   },

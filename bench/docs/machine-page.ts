@@ -5,6 +5,9 @@ import type { MachineDefinition } from './machine-definition.ts';
 const doings: Readonly<Record<string, string>> = {
   Prepare: 'Checks the start, asks the target with samples, plans, and takes the lock of the route.',
   Warm: 'Waits for a target that is still starting, as long as Prepare says, up to the time that its kind may take.',
+  Pace: 'Waits a moment, so that people’s orders act between two slices of recorded requests.',
+  RetroShadow:
+    'Asks the challenger some recorded, labelled requests before it gets any traffic, and says the next word.',
   Shift: 'Moves the route to the step’s weight, on its revision.',
   Wait: 'Waits one window.',
   Judge: 'Folds the windows that are final, judges them, heeds what people ordered, and says the next word.',

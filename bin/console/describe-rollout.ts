@@ -55,8 +55,14 @@ export function describeEvidence(record: RolloutRecord): readonly string[] {
   return [
     `numbers: ${outcome.reason}`,
     ...(harm === '' ? [] : [`callers: ${sentences(harm)}`]),
+    ...describeRecorded(record),
     ...describeWarmth(record),
   ];
+}
+
+/** What recorded requests came to before the first step. */
+function describeRecorded({ retro, step }: RolloutRecord): readonly string[] {
+  return retro?.ended === undefined || step < 0 ? [] : [`recorded requests: ${retro.ended.says}`];
 }
 
 /** Until when the version before is kept warm, what the guardrails said last, and how its target answered. */

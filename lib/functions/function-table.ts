@@ -55,6 +55,9 @@ const readingEvidence = {
 const rewritten = ['cleaned/*', 'malformed/*', 'parts/*', 'label-parts/*'] as const;
 const sharedByModels = [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`, ...rewritten] as const;
 
+/** Requests as they were captured, and their labels. */
+const recorded = [`${CAPTURE_PREFIX}*`, 'cleaned/*', 'label-parts/*', 'merged-labels/*'] as const;
+
 /** What uploads of feature values are compared into. */
 const skews = ['skew/*', 'skew-parts/*'] as const;
 
@@ -230,14 +233,16 @@ export const functionTable = {
   },
   // Behind those that it tells from targets: it is given their names.
   prepare: {
-    does: 'checks a start, samples the target, plans and takes the lock; keeps a version warm',
+    does: 'checks a start, samples the target, plans and takes the lock; asks recorded requests; keeps a version warm',
     memoryMb: ONE_CPU_MB,
     timeoutSeconds: callSeconds.proving,
     env: prepareEnv,
     access: {
       ...readingEvidence,
       registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-      writes: ['routes/*'],
+      // Recorded requests with their labels, and which of them were asked.
+      reads: [...readingEvidence.reads, ...recorded, 'pairs/*'],
+      writes: ['routes/*', 'pairs/*'],
       tells: true,
       callsTargets: true,
       signs: true,

@@ -33,7 +33,7 @@ export interface RolloutMachineProps {
   readonly permissionsBoundary?: IManagedPolicy;
 }
 
-type TaskName = 'prepare' | 'shift' | 'judge' | 'promote' | 'rollback' | 'report' | 'restart' | 'keep';
+type TaskName = 'prepare' | 'retro' | 'shift' | 'judge' | 'promote' | 'rollback' | 'report' | 'restart' | 'keep';
 
 const EXECUTION = {
   arn: JsonPath.stringAt('$$.Execution.Id'),
@@ -66,8 +66,10 @@ export class RolloutMachine extends Construct {
     const { refused, stuck, untold } = this.failures();
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(window) });
     const warm = new Wait(this, 'Warm', { time: WaitTime.secondsPath('$.pauseSeconds') });
+    const pace = new Wait(this, 'Pace', { time: WaitTime.secondsPath('$.pauseSeconds') });
     const tasks = this.tasks(functions);
     const to = {
+      retro: pace,
       shift: tasks.shift,
       wait,
       warm,
@@ -82,12 +84,17 @@ export class RolloutMachine extends Construct {
     this.lead(tasks, { wait, stuck, untold });
     wait.next(tasks.judge);
     warm.next(tasks.prepare);
-    tasks.prepare.next(this.decide('Prepared', to, ['shift', 'wait', 'warm', 'refuse', 'stop']));
+    pace.next(tasks.retro);
+    tasks.prepare.next(this.decide('Prepared', to, ['retro', 'shift', 'wait', 'warm', 'refuse', 'stop']));
+    tasks.retro.next(
+      this.decide('Recorded', to, ['retro', 'shift', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+    );
     tasks.shift.next(this.decide('Shifted', to, ['wait', 'rollback', 'refuse', 'stop']));
     tasks.judge.next(
       this.decide('Judged', to, [
         'wait',
         'keep',
+        'retro',
         'shift',
         'promote',
         'rollback',
@@ -112,6 +119,7 @@ export class RolloutMachine extends Construct {
     return {
       // What was typed, also when a cold target is asked again and the state is Prepare's own.
       prepare: task('Prepare', 'prepare', { input: JsonPath.objectAt('$$.Execution.Input') }),
+      retro: task('RetroShadow', 'prepare'),
       shift: task('Shift', 'shift'),
       judge: task('Judge', 'judge'),
       promote: task('Promote', 'promote'),
@@ -131,7 +139,7 @@ export class RolloutMachine extends Construct {
       next,
       { errors: ['States.ALL'], resultPath: '$.error' },
     ];
-    for (const task of [tasks.prepare, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
+    for (const task of [tasks.prepare, tasks.retro, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
       task.addCatch(...all(tasks.rollback));
     }
     tasks.rollback.addCatch(...all(to.stuck));

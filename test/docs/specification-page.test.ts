@@ -62,9 +62,9 @@ describe('the page of the specification', () => {
     (path, byDefault) => {
       const value: unknown = /^[\d.]+$|^true$|^false$/.test(byDefault) ? JSON.parse(byDefault) : byDefault;
 
-      // Without its gate nobody is asked, without a hold-back nobody is held back: there the defaults are those of one that is there.
-      const isGate = path.startsWith('rollout.gates.') || path.startsWith('rollout.holdBack.');
-      const without = isGate ? written(path.split('.').slice(0, -1), {}) : {};
+      // Without its gate nobody is asked, without a hold-back nobody is held back, without recorded requests none is asked: there the defaults are those of one that is there.
+      const isWithin = /^rollout\.(gates|holdBack|retroShadow)\./.test(path);
+      const without = isWithin ? written(path.split('.').slice(0, -1), {}) : {};
 
       expect(planOf(written(path.split('.'), value))).toEqual(planOf(without));
     },

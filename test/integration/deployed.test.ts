@@ -7,6 +7,7 @@ import './suites/kpi.ts';
 import './suites/monitoring.ts';
 import './suites/segments.ts';
 import './suites/paired.ts';
+import './suites/strategies/retro-shadow.ts';
 import './suites/rollouts.ts';
 import './suites/rules.ts';
 import './suites/undo.ts';

@@ -14,6 +14,7 @@ import { prepareRollout } from '../../lambdas/usecases/rollout/states/prepare-ro
 import { promoteChallenger } from '../../lambdas/usecases/rollout/states/promote-challenger.ts';
 import { reportRollout } from '../../lambdas/usecases/rollout/states/report-rollout.ts';
 import { restartExecution } from '../../lambdas/usecases/rollout/states/restart-execution.ts';
+import { retroShadow } from '../../lambdas/usecases/rollout/states/retro/retro-shadow.ts';
 import { rollBack } from '../../lambdas/usecases/rollout/states/roll-back.ts';
 import { shiftTraffic } from '../../lambdas/usecases/rollout/states/shift-traffic.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
@@ -60,6 +61,7 @@ interface Count {
 
 /** What stands behind each word of the machine. */
 const useCases = {
+  retro: retroShadow,
   shift: shiftTraffic,
   wait: judgeRollout,
   promote: promoteChallenger,
@@ -192,8 +194,8 @@ export class RolloutWorld {
     rolloutId = 'r1',
   ): Promise<Replay> {
     const { plan } = this.record(rolloutId);
-    const text = this.objects.objects.get(`rollouts/${MODEL}/${rolloutId}/evidence.json.gz`) ?? '{}';
-    const rows = change(evidence.parse(JSON.parse(text)).rows);
+    const text = this.objects.objects.get(`rollouts/${MODEL}/${rolloutId}/evidence.json.gz`);
+    const rows = change(text === undefined ? [] : evidence.parse(JSON.parse(text)).rows);
     const all = await this.registry.listVerdicts(MODEL, rolloutId);
     const stored = rolloutVerdict.parse(all[n ?? all.length - 1]);
     if (!isJudgePlan(plan.judge)) throw new Error('no plan');

@@ -40,7 +40,8 @@ export async function givenChampion(system: System, model: string): Promise<void
 async function registerFirst(system: System, model: string): Promise<string | undefined> {
   const slo = { timeoutMs: 10_000, availability: 90 };
   const owner = 'tests@example.com';
-  await control(system, ['PUT', `/models/${model}`], { model, task: 'binary', owner, signature, slo, rollout });
+  const labels = { maturity: 'PT1H' };
+  await control(system, ['PUT', `/models/${model}`], { model, task: 'binary', owner, signature, labels, slo, rollout });
   const path = `/models/${model}/versions?first=true`;
   const { body } = await control(system, ['POST', path], versionOf(system, model, 'v1'));
   return /"rolloutId":"([^"]+)"/.exec(JSON.stringify(body))?.[1];

@@ -55,6 +55,12 @@ export const paths: readonly Path[] = [
     challenger: good,
     traffic: 'few',
   },
+  {
+    name: 'recorded',
+    settings: { ...undecided, inconclusive: 'rollback', retroShadow: { since: 'PT1H', noData: 'go-on' } },
+    challenger: good,
+    traffic: 'few',
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },

@@ -53,13 +53,25 @@ export const machineState = z.object({
   rolloutId,
   tick: z.number().int().min(0),
   /** What the machine does next; states choose on this string alone. */
-  next: z.enum(['shift', 'wait', 'warm', 'promote', 'rollback', 'restart', 'report', 'keep', 'refuse', 'stop']),
+  next: z.enum([
+    'retro',
+    'shift',
+    'wait',
+    'warm',
+    'promote',
+    'rollback',
+    'restart',
+    'report',
+    'keep',
+    'refuse',
+    'stop',
+  ]),
   reason: z.string(),
   /** The way back is of a rollout that nobody decided, or of a shadow that ended as planned: no evidence against the version. */
   ends: z.enum(['inconclusive', 'reported']).optional(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
   step: z.number().int().min(0).optional(),
-  /** Seconds until a cold target is asked again; there with `warm`. */
+  /** Seconds until a cold target, or the next recorded requests, are asked; there with `warm` and `retro`. */
   pauseSeconds: z.number().int().min(1).optional(),
 });
 export type MachineState = z.infer<typeof machineState>;
@@ -78,8 +90,9 @@ export const prepareTask = z.object({
 });
 export type PrepareTask = z.infer<typeof prepareTask>;
 
-/** What the function behind Prepare and KeepWarm gets: a state where a version is kept warm, else the raw input. */
+/** What the function behind Prepare, RetroShadow and KeepWarm gets: a state where requests are asked, else the raw input. */
 export const prepareCall = z.union([machineTask, prepareTask]);
+export type PrepareCall = z.infer<typeof prepareCall>;
 
 /** What Rollback gets: the state, or whatever there was when a state failed, and who is running it. */
 export const failedTask = z.object({

@@ -9,6 +9,7 @@ import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { holdBackFaults } from './rollout/hold-back.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
+import { retroFaults } from './rollout/retro-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
@@ -44,7 +45,8 @@ export const declaredSpecification = specification.superRefine(
       ...warmingFault(value),
       ...accessFaults(value),
     ];
-    report(context, [...own, ...shadowFaults(value), ...experimentFaults(value), ...rollout, ...numberFaults(value)]);
+    const strategies = [...shadowFaults(value), ...experimentFaults(value), ...retroFaults(value)];
+    report(context, [...own, ...strategies, ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },
 );

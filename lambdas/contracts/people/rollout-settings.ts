@@ -3,12 +3,15 @@ import { isoDuration } from './duration.ts';
 import { gates } from './rollout/gates.ts';
 import { guardrails } from './rollout/guardrails.ts';
 import { holdBack } from './rollout/hold-back.ts';
+import { retroShadow } from './rollout/retro-shadow.ts';
 import { strategy } from './rollout/strategy.ts';
 
 /** What a rollout may set for itself, in the specification or in the input of one start. */
 export const rolloutSettings = z.strictObject({
   /** How traffic moves to the challenger. @default - canary: 5, 25 and 50 % for PT10M each */
   strategy: strategy.optional(),
+  /** Recorded, labelled requests that the challenger answers before it gets any traffic. @default - it answers none */
+  retroShadow: retroShadow.optional(),
   /** `bake`: a step lasts its bake time; `proven`: it ends as soon as everything is proven, after two windows at least. @default bake */
   advance: z.enum(['bake', 'proven'], { error: 'must be bake or proven' }).optional(),
   /**

@@ -87,6 +87,11 @@ export function pairPartsFrom(model: string, five: string): string {
   return `${PAIRS_PREFIX}${model}/${five}/`;
 }
 
+/** Ids of recorded requests that a rollout asked; it sorts behind all pairs, and is removed with them. */
+export function retroAskedKey(model: string, rolloutId: string): string {
+  return `${PAIRS_PREFIX}${model}/retro~${rolloutId}.json.gz`;
+}
+
 /** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
 export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
   return `${LABEL_PARTS_PREFIX}${hour}/${arrived}~${objectHash}.json.gz`;

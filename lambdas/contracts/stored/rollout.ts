@@ -5,8 +5,10 @@ import { rolloutSettings } from '../people/rollout-settings.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
 import { broughtGoal, holdBackPlan } from './rollouts/held-back.ts';
 import { plannedOutcomes } from './rollouts/planned-outcomes.ts';
+import { pairedPlan } from './rollouts/paired.ts';
 import { personsRequest } from './rollouts/persons-request.ts';
 import { planGate, question } from './rollouts/question.ts';
+import { retroPlan, retroState, retroSums } from './rollouts/retro.ts';
 
 /** Open states: the reconciler looks after them. */
 const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
@@ -54,25 +56,6 @@ const planStep = z.object({
 });
 export type StepShadow = z.infer<typeof stepShadow>;
 
-/** How a shadow is compared on labels: what its predictions are held against, when labels ripen, and how surely it is judged. */
-const pairedPlan = z.object({
-  task: z.enum(['binary', 'multiclass', 'regression']),
-  /** Score from which on a binary prediction is positive. */
-  threshold: z.number(),
-  /** By how much the challenger may be worse: share of the requests, or part of the champion's mean squared error. */
-  margin: z.number().min(0),
-  alpha: z.number().gt(0).lt(1),
-  beta: z.number().gt(0).lt(1),
-  /** Windows in which copies are sent. */
-  plannedWindows: z.number().int().min(1),
-  /** Windows after a block of requests in which their labels count. */
-  waitWindows: z.number().int().min(1),
-  /** Windows of requests whose labels ripen together. */
-  blockWindows: z.number().int().min(1),
-  /** Labels are declared to come only for some: they give no verdict. */
-  selective: z.literal(true).optional(),
-});
-
 /** What was decided before the start; nothing in it changes while the rollout runs. */
 export const rolloutPlan = z.object({
   /** None where the start was refused before anything could be planned. */
@@ -89,6 +72,8 @@ export const rolloutPlan = z.object({
   kind: z.enum(['challenger', 'first']),
   /** `report`: no verdict gives the challenger requests; the last step ends the rollout. Absent = promotion. */
   ends: z.literal('report').optional(),
+  /** Recorded requests that are asked before the first step. */
+  retro: retroPlan.optional(),
   /** A person is asked before the first step. */
   startGate: planGate.optional(),
   /** The goal and the challengers of an experiment; absent in every other rollout. */
@@ -205,6 +190,8 @@ export const rolloutVerdict = z.object({
   /** Version of the sentence in `reason`; absent = 1, which counted windows. */
   sentences: z.number().int().optional(),
   harm: rolloutHarm.optional(),
+  /** What recorded requests came to, where they alone decided. */
+  retro: retroSums.optional(),
   /** Of an experiment: where each challenger stands. */
   arms: z.array(armReport).optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
@@ -266,6 +253,8 @@ export const rolloutRecord = z.object({
   retries: retried.optional(),
   /** Challengers of an experiment as they should be served now. */
   experiment: experimentState.optional(),
+  /** Recorded requests that are asked before the first step, or were. */
+  retro: retroState.optional(),
   /** What people asked for; obeyed at the next tick (abort at once). */
   requests: z.array(personsRequest),
   /** What the judge said last, in words. */

@@ -73,6 +73,8 @@ export interface AlertFacts {
   /** The question that a gate of the plan asks: its id, before what, what follows a yes and what silence; absent while none does. */
   readonly question?:
     { readonly id: string; readonly before: string; readonly follows: string; readonly otherwise: string } | undefined;
+  /** It answered recorded requests and nothing else. */
+  readonly isRecorded?: boolean | undefined;
   /** The guardrail that is broken and takes nothing back. */
   readonly guardrail?: { readonly id: string; readonly name: string; readonly strength: 'hold' | 'warn' } | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */

@@ -55,5 +55,7 @@ function isHarmless({ end, champion, harm, probes, exposedFrom }: AlertFacts): b
   const isBack = champion !== undefined && probes !== undefined && isProvenBack(probes);
   // Copies alone went to the challenger: nobody met its answers.
   const wasRefused = exposedFrom !== undefined && (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
-  return isBack && harm?.unanswered === 0 && !wasRefused;
+  // Before it got any traffic nobody met it at all.
+  const isUnmet = harm === undefined && exposedFrom === undefined;
+  return isBack && (isUnmet || harm?.unanswered === 0) && !wasRefused;
 }

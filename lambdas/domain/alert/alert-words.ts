@@ -136,15 +136,17 @@ function undecided(facts: AlertFacts): AlertWords {
 
 /** The end of a shadow, whose answers nobody met, or of an experiment; what comes next is a person's word. */
 function reported(facts: AlertFacts): AlertWords {
-  const { model, version, champion, rolloutId, step } = facts;
+  const { model, version, champion, rolloutId, step, isRecorded = false } = facts;
   const hasCopies = step === undefined || step.shadow !== undefined || step.waitsFor !== undefined;
   return {
-    subject: `${model}: ${hasCopies ? 'shadow' : 'experiment'} of ${version} has ended, ${champion ?? 'nobody'} serves as before`,
+    subject: `${model}: ${isRecorded ? 'retro-shadow' : hasCopies ? 'shadow' : 'experiment'} of ${version} has ended, ${champion ?? 'nobody'} serves as before`,
     what: sentences(said(facts), facts.reason, ended(facts)),
     next: [
       `read what it showed: understudy rollout status ${model} ${rolloutId}`,
       ...(hasCopies
-        ? [`give ${version} requests of its own: understudy rollout start ${model} ${version} with a canary`]
+        ? [
+            `give ${version} requests of its own: understudy rollout start ${model} ${version} with a canary${isRecorded ? ' and without retroShadow' : ''}`,
+          ]
         : []),
     ],
   };

@@ -13,11 +13,13 @@ import type { PromoteEnv, RestoreEnv } from '../../contracts/runtime/rollout-env
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { Clock } from '../../usecases/system/ports.ts';
-import type { ObjectIndex, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
+import type { LineReader, ObjectIndex, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
 import { tellDeps } from './tell-deps.ts';
 
 /** What every function that moves a route is made of. */
-export function routeDeps(env: PromoteEnv): PromoteDeps & { objects: ObjectStore & ObjectList & ObjectIndex } {
+export function routeDeps(
+  env: PromoteEnv,
+): PromoteDeps & { objects: ObjectStore & ObjectList & ObjectIndex & LineReader } {
   const client = documentClient();
   const table = env.REGISTRY_TABLE;
   const clock = new SystemClock();

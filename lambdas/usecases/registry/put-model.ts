@@ -12,6 +12,7 @@ import type { AuditEntry, ModelRegistry, RouteStore } from './ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
+import { wholeInputFaults } from '../../domain/rollout/retro/whole-input.ts';
 import { given } from '../../domain/given.ts';
 import { ruleFaults } from './rule-faults.ts';
 import {
@@ -76,6 +77,7 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
     ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
     ...faultsOfHoldout(body, versions),
     ...faultsOfRules(body, versions),
+    ...faultsOfRetro(body),
     ...sticky,
   ];
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
@@ -97,6 +99,17 @@ function faultsOfHoldout(body: unknown, versions: KnownVersions['versions']): re
   const chain = check(fallback, fieldOf(body, 'fallback'));
   const held = check(holdout, fieldOf(body, 'holdout'));
   return held.ok && chain.ok ? holdoutFaults({ holdout: held.value, fallback: chain.value }, { versions }) : [];
+}
+
+/** Recorded requests are asked again only where what is captured of them is all that the model is asked. */
+function faultsOfRetro(body: unknown): readonly Fault[] {
+  if (fieldOf(fieldOf(body, 'rollout'), 'retroShadow') === undefined) return [];
+  const { signature, forwardHeaders } = specificationForm.shape;
+  const signed = check(signature, fieldOf(body, 'signature'));
+  const sent = check(forwardHeaders, fieldOf(body, 'forwardHeaders'));
+  if (!signed.ok || !sent.ok) return [];
+  const declared = { ...given({ signature: signed.value, forwardHeaders: sent.value }) };
+  return wholeInputFaults(declared).map((message) => ({ path: 'rollout.retroShadow', message }));
 }
 
 /** Also where other parts have faults, so that all are told at once; a segment whose form is wrong is taken for none. */

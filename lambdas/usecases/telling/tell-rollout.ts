@@ -74,6 +74,7 @@ export async function tellRollout(
     question: questionOf(record),
     guardrail,
     heldBack,
+    isRecorded: record.step < 0 && record.retro !== undefined,
     ...endOf(record),
   });
 }

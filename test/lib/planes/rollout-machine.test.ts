@@ -8,7 +8,7 @@ describe('the rollout machine', () => {
     const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
 
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect(tasks).toHaveLength(8);
+    expect(tasks).toHaveLength(9);
     for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
   });
 
@@ -72,5 +72,15 @@ describe('the rollout machine', () => {
       expect(choice?.Choices).toContainEqual({ Variable: '$.next', StringEquals: 'keep', Next: 'KeepWarm' });
     expect(KeptWarm?.Choices?.map(({ Next }) => Next)).toEqual(['Wait', 'Refused', 'Done']);
     expect(KeepWarm?.Catch).toEqual([expect.objectContaining({ Next: 'Wait' })]);
+  });
+
+  it('asks recorded requests in slices, a pause before each, before anything moves', () => {
+    const { Prepared, Judged, Recorded, Pace, RetroShadow } = states;
+
+    for (const choice of [Prepared, Judged, Recorded])
+      expect(choice?.Choices).toContainEqual({ Variable: '$.next', StringEquals: 'retro', Next: 'Pace' });
+    expect(Pace).toMatchObject({ Type: 'Wait', SecondsPath: '$.pauseSeconds', Next: 'RetroShadow' });
+    expect(RetroShadow?.Catch).toEqual([expect.objectContaining({ Next: 'Rollback' })]);
+    expect(Recorded?.Choices?.map(({ StringEquals }) => StringEquals)).not.toContain('promote');
   });
 });

@@ -60,6 +60,20 @@ describe('the way back from a state that failed', () => {
     expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
   });
 
+  it('takes back a rollout whose recorded requests could not be asked, without a word about the version', async () => {
+    const cause = JSON.stringify({ errorMessage: 'listing from capture/ failed within 5000 ms' });
+    await world.givenModel({ labels: { maturity: 'PT1H' }, rollout: { retroShadow: {} } });
+    const asking = await world.prepare(START);
+    expect(asking.next).toBe('retro');
+
+    await world.run(await back({ ...asking, error: { Error: 'UnderstudyError', Cause: cause } }));
+
+    expect(world.record()).toMatchObject({ state: 'restored', revisions: [], outcome: { tests: [] } });
+    expect(world.record().outcome?.reason).toContain('a step of the rollout failed: RetroShadow');
+    expect(world.registry.versions.get(`${MODEL}/v2`)?.status).toBe('registered');
+    expect(world.teller.published.at(-1)).toMatchObject({ kind: 'restored', severity: 'ticket' });
+  });
+
   it('finds the rollout that a later execution was to continue', async () => {
     await world.run(await world.prepare(START));
 
@@ -129,7 +143,7 @@ describe('the way back from a state that failed', () => {
 });
 
 describe('ends of the machine without a record', () => {
-  it.each(['wait', 'restart', 'report'] as const)('refuse at %s', async (next) => {
+  it.each(['wait', 'retro', 'restart', 'report'] as const)('refuse at %s', async (next) => {
     const world = new RolloutWorld();
     const state = { schema: 1, model: MODEL, version: 'v2', rolloutId: 'r7', tick: 3, next, reason: 'lost' };
 

@@ -1,3 +1,4 @@
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { FAILED_STEP } from '../../wording/failed-step.ts';
 import { listWords } from '../../wording/list.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
@@ -17,6 +18,8 @@ export interface Ending {
   readonly isAlone?: boolean | undefined;
   /** Callers were divided among challengers with a goal. @default false */
   readonly isExperiment?: boolean | undefined;
+  /** How recorded requests ended, where no other was asked afterwards. */
+  readonly recorded?: NonNullable<NonNullable<RolloutRecord['retro']>['ended']>['kind'] | undefined;
   /** What the judge said last. */
   readonly verdict?: string | undefined;
 }
@@ -34,6 +37,8 @@ export function decisionWords(ending: Ending): string {
     case 'rolled-back':
       return rolledBackWords(ending);
     case 'inconclusive':
+      if (ending.recorded === 'not-whole' || ending.recorded === 'unchecked')
+        return `refused before any traffic, as recorded requests are not the whole input: ${staysWords(ending)}, ${version} keeps its status`;
       return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
     case 'reported':
       return `reported: ${reportedWords(ending)}, ${staysWords(ending)} as before`;
@@ -50,11 +55,18 @@ export function decisionWords(ending: Ending): string {
 
 /** A shadow met no caller; of an experiment the goal is told. */
 function reportedWords(ending: Ending): string {
-  const { version, tests, isExperiment = false } = ending;
+  const { version, tests, isExperiment = false, recorded } = ending;
+  if (recorded !== undefined) return recordedWords(recorded, version);
   if (!isExperiment) return `${version} got copies alone and broke no guardrail${labelWords(ending)}`;
   return tests.some((test) => test.startsWith('goal:'))
     ? `${version} won its experiment`
     : 'no challenger reaches the goal of the experiment';
+}
+
+function recordedWords(recorded: NonNullable<Ending['recorded']>, version: string): string {
+  if (recorded === 'no-data') return `no labelled recorded request could be asked, nothing is known of ${version}`;
+  const said = recorded === 'better' ? ', and they speak for it' : ', and they decide nothing';
+  return `${version} answered recorded requests alone${said}`;
 }
 
 /** What the labels of a shadow prove: that it is better, or not worse by its margin. */
@@ -85,7 +97,12 @@ function restoredWords(reason: string): string {
     : 'taken back because the rollout lost its driver';
 }
 
-function rolledBackWords({ tests, verdict, champion, version, isAlone = champion === undefined }: Ending): string {
+function rolledBackWords(ending: Ending): string {
+  const { tests, verdict, champion, version, recorded, isAlone = champion === undefined } = ending;
+  if (recorded === 'failing')
+    return 'rolled back before any traffic: it fails recorded requests that the champion answered';
+  if (recorded === 'worse')
+    return 'rolled back before any traffic: worse than the champion by labels of recorded requests';
   if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, isAlone))))}`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
   return `rolled back because ${FAILED_STEP}, which says nothing about the version`;

@@ -9,7 +9,8 @@ export function endingOf(record: RolloutRecord): Ending | undefined {
   if (outcome === undefined) return undefined;
   const { judge } = plan;
   const isAlone = isJudgePlan(judge) && judge.control === 'none';
-  const known = { champion, isAlone, isExperiment: plan.experiment !== undefined };
+  const recorded = record.step < 0 ? record.retro?.ended?.kind : undefined;
+  const known = { recorded, champion, isAlone, isExperiment: plan.experiment !== undefined };
   return { ...outcome, ...known, version: promotedVersion(record), verdict: decidingVerdict(record)?.kind };
 }
 

@@ -8,6 +8,7 @@ import { compileStrategy, experimentSchedule, warmWindows } from './compile-stra
 import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
 import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
+import { retroTerms, retroWords } from './paired/retro-terms.ts';
 import {
   outcomesOf,
   policyOf,
@@ -52,9 +53,15 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const schedule = scheduleOf(facts, { outcomes, windowsIn });
   const effects = effectsOf(facts, schedule);
   const terms = pairedTerms(facts, schedule, tools);
-  const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), terms !== undefined);
+  const recorded = retroTerms(facts, tools);
+  const left = 1 - LABELS_SHARE * [terms, recorded].filter((one) => one !== undefined).length;
+  const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), left);
   const judge = withGoal(planByStrength(judged, facts), facts, schedule);
-  const paired = terms && { ...terms, alpha: (judge.alpha * LABELS_SHARE) / (1 - LABELS_SHARE), beta: judge.beta };
+  const { beta } = judge;
+  const alpha = (judge.alpha * LABELS_SHARE) / left;
+  const paired = terms && { ...terms, alpha, beta };
+  // One half for wrong answers, the other for those that fail.
+  const retro = recorded && { ...recorded, alpha: alpha / 2, beta };
   const simulated = planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' });
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
   if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };
@@ -68,7 +75,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     kind,
     advance,
     ...(outcomes.length === 0 ? {} : { outcomes }),
-    ...given({ paired }),
+    ...given({ paired, retro }),
     ...keepWarmOf(facts, { effects, windowsIn }),
     ...planHeldBack(facts, { effects, windowsIn }),
     attempt: known.attempt,
@@ -77,6 +84,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   };
   const says = [
     ...experimentWords(plan),
+    ...retroWords(plan),
     ...planWords(plan, facts),
     ...strengthWords(judge),
     ...gateWords(plan),
@@ -86,9 +94,9 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   return { ok: true, plan: { ...plan, says, sees: [...ahead.sees], ...outlook } };
 }
 
-/** Labels of copied requests have a part of alpha of their own, which the guardrails do without. */
-function besideLabels(settings: JudgeSettings, hasLabels: boolean): JudgeSettings {
-  return hasLabels ? { ...settings, alpha: profileOf(settings).alpha * (1 - LABELS_SHARE) } : settings;
+/** Labels of copied requests, and of recorded ones, have parts of alpha of their own, which the guardrails do without. */
+function besideLabels(settings: JudgeSettings, left: number): JudgeSettings {
+  return left < 1 ? { ...settings, alpha: profileOf(settings).alpha * left } : settings;
 }
 
 /** Kept warm, the promoted version is judged like a first one: it has all requests, so that absolute limits alone can speak. */

@@ -1,5 +1,7 @@
 import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { RetroPlan, RetroSums } from '../../../contracts/stored/rollouts/retro.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
+import { retroVerdict } from '../retro/retro-verdict.ts';
 import { exposedIn } from '../ticking/arm-tally.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
 import { rolloutVerdict, SENTENCES, verdictTests, type EndingTerms } from '../ticking/rollout-verdict.ts';
@@ -7,13 +9,23 @@ import { rolloutVerdict, SENTENCES, verdictTests, type EndingTerms } from '../ti
 /** A verdict as it was stored, as far as it can be computed again. */
 export type StoredVerdict = Pick<
   RolloutVerdict,
-  'kind' | 'reason' | 'sentences' | 'window' | 'step' | 'stepStartedWindow' | 'chain' | 'tests' | 'exposed' | 'schedule'
+  | 'kind'
+  | 'reason'
+  | 'sentences'
+  | 'window'
+  | 'step'
+  | 'stepStartedWindow'
+  | 'chain'
+  | 'tests'
+  | 'exposed'
+  | 'schedule'
+  | 'retro'
 >;
 
 /** Plan, evidence, and what went before. */
 export interface ReplayTerms {
   readonly plan: JudgePlan;
-  readonly terms: EndingTerms;
+  readonly terms: EndingTerms & Pick<RolloutPlan, 'retro'>;
   /** E-values of earlier attempts, as the rollout started with. */
   readonly carried?: RolloutPlan['carried'];
   readonly evidence: readonly RipeRow[];
@@ -43,6 +55,8 @@ export type Replay =
  */
 export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evidence }: ReplayTerms): Replay {
   const { step, stepStartedWindow, window, schedule } = stored;
+  if (stored.retro !== undefined && terms.retro !== undefined)
+    return replayRetro(stored, { plan: terms.retro, sums: stored.retro });
   if (step === undefined || stepStartedWindow === undefined)
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
   if (terms.experiment !== undefined)
@@ -71,6 +85,17 @@ export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evi
     tests,
     exposed,
   };
+  const differences = differencesOf(stored, computed);
+  return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
+}
+
+/** A verdict on recorded requests holds all that it was given by. */
+function replayRetro(
+  stored: StoredVerdict,
+  { plan, sums }: { readonly plan: RetroPlan; readonly sums: RetroSums },
+): Replay {
+  const { kind, reason, tests } = retroVerdict(plan, sums);
+  const computed = { ...stored, kind, reason, tests: [...tests], sentences: SENTENCES, exposed: 0 };
   const differences = differencesOf(stored, computed);
   return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
 }

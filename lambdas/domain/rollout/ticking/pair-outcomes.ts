@@ -11,6 +11,8 @@ import { percent } from '../../wording/percent.ts';
 import { differenceBounds, pairSelection, selectionWords, type PairSelection } from './paired/pair-selection.ts';
 
 type Paired = NonNullable<RolloutPlan['paired']>;
+/** What words and numbers of a look depend on. */
+type Compared = Pick<Paired, 'task' | 'margin'>;
 
 /** Name of the test of labelled pairs among those of a rollout. */
 export const LABELS_TEST = 'labels';
@@ -69,7 +71,7 @@ const noRange: { readonly lower?: number; readonly upper?: number } = {};
 
 /** The look as alerts and status carry it. */
 export function pairedNumbers(
-  paired: Paired | undefined,
+  paired: Pick<Paired, 'task'> | undefined,
   look: LabelsLook | undefined,
 ): Readonly<Record<string, number>> {
   if (paired === undefined || look === undefined) return {};
@@ -99,7 +101,7 @@ function named(name: string, value: number | undefined): Readonly<Record<string,
 }
 
 /** The look as one sentence. */
-export function pairedWords(paired: Paired, look: LabelsLook): string {
+export function pairedWords(paired: Compared, look: LabelsLook): string {
   const said = `labels of ${whole(look.labelled)} of ${counted(look.pairs, 'pair')}`;
   const difference = differenceOf(look, paired.task);
   if (difference === undefined) return `${said}: nobody can say who was right more often`;
@@ -126,7 +128,7 @@ export function worseWords(paired: Paired, look: PairedLook, windowSeconds: numb
   return `rolled back: ${what} than the champion on the same requests${beyond}, by labels of requests up to ${spanWords(until, windowSeconds)} after the start (p ${probability(p)} of budget ${probability(budget)})`;
 }
 
-function sidesOf({ task }: Paired, { labelled, decisions, losses }: PairedLook): string {
+function sidesOf({ task }: Compared, { labelled, decisions, losses }: PairedLook): string {
   if (task === 'regression') {
     const { count, champion, challenger } = losses;
     return `mean squared error ${threeDigits(challenger / count)} against ${threeDigits(champion / count)} at the champion`;
@@ -136,13 +138,13 @@ function sidesOf({ task }: Paired, { labelled, decisions, losses }: PairedLook):
   return `${accuracy(both + onlyChallenger)} right against ${accuracy(both + onlyChampion)} at the champion, ${whole(onlyChampion)} only by the champion and ${whole(onlyChallenger)} only by the challenger`;
 }
 
-function provenWords(paired: Paired, { proven }: PairedLook): string {
+function provenWords(paired: Compared, { proven }: PairedLook): string {
   if (proven === undefined) return '';
   const what = paired.margin === 0 ? 'better' : `not worse by ${marginWords(paired)}`;
   return `; proven ${what} (p ${probability(proven.p)} of ${probability(proven.budget)})`;
 }
 
-function marginWords({ task, margin }: Paired): string {
+function marginWords({ task, margin }: Compared): string {
   return task === 'regression' ? `${percent(margin)} of the champion's` : pointsOf(margin);
 }
 

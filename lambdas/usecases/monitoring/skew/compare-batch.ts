@@ -9,7 +9,7 @@ import { skewPartKey } from '../../../contracts/stored/object-keys.ts';
 import { skewPart, type NotComparedReason, type SkewPart } from '../../../contracts/stored/skew/skew-result.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { sha256 } from '../../../domain/judge/rows/chain-hash.ts';
-import { capturedObjects, capturedPrefixes } from './captured-objects.ts';
+import { capturedObjects, capturedPrefixes } from '../../windows/captured-objects.ts';
 import { comparableColumns } from './comparable-columns.ts';
 import { ComparedRows } from './compare-rows.ts';
 import type { SkewDeps } from './skew-deps.ts';

@@ -15,6 +15,7 @@ import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { gateStartFaults } from './gate-start.ts';
 import { experimentStartFaults } from './check-experiment.ts';
+import { retroStartFaults } from './check-retro.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
@@ -70,6 +71,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...heldFaults(input, specification),
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
+    ...retroStartFaults(input, specification),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
     ...routeFaults(input, route),

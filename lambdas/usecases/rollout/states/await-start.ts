@@ -24,7 +24,7 @@ export async function awaitStart(deps: AwaitStartDeps, task: MachineTask): Promi
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or driven by another execution' };
   const { record, decision } = noted;
   if (decision.next === 'wait') await tellQuestion(deps, { record, reason: decision.reason });
-  return { ...nextOf(state, decision) };
+  return nextOf(state, noted);
 }
 
 interface Noted {
@@ -52,7 +52,7 @@ async function note(deps: AwaitStartDeps, { execution, state }: MachineTask): Pr
   return written === 'conflict' ? 'conflict' : { record: next, decision };
 }
 
-function nextOf(state: MachineState, decision: Asked['decision']): MachineState {
+function nextOf(state: MachineState, { record, decision }: Noted): MachineState {
   const tick = state.tick + 1;
   const { reason } = decision;
   switch (decision.next) {
@@ -62,6 +62,12 @@ function nextOf(state: MachineState, decision: Asked['decision']): MachineState 
       return { ...state, tick, next: 'rollback', reason, ...given({ ends: decision.ends }) };
     case 'shift':
     case 'promote':
-      return { ...state, tick, next: 'shift', step: 0, reason };
+      return { ...state, tick, reason, ...firstOf(record) };
   }
+}
+
+/** What follows the word to start: recorded requests, where they are asked and their verdict is not there yet; else the first step. */
+export function firstOf({ plan, retro }: RolloutRecord): Pick<MachineState, 'next' | 'step' | 'pauseSeconds'> {
+  const isAsking = plan.retro !== undefined && retro?.ended === undefined;
+  return isAsking ? { next: 'retro', pauseSeconds: 1 } : { next: 'shift', step: 0 };
 }

@@ -13,6 +13,7 @@ import type { TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
 import { judgePlanOf } from '../evidence/stored-progress.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
+import { afterClosing } from '../restoring/after-closing.ts';
 import { awaitStart } from './await-start.ts';
 import { judgeExperiment } from './judge-experiment.ts';
 import { decideStops, type Judged } from './judged.ts';
@@ -56,13 +57,6 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellTick(deps, noted, judged);
   return nextState(state, noted, judged.decision);
-}
-
-/** Somebody closed the rollout between two ticks: a person's abort is proven and reported here, the rest was told elsewhere. */
-function afterClosing(state: MachineState, record: RolloutRecord): MachineState {
-  const reason = record.outcome?.reason ?? `rollout ${record.rolloutId} has ended`;
-  if (record.state === 'restored' || record.state === 'refused') return { ...state, next: 'refuse', reason };
-  return { ...state, next: record.state === 'promoted' ? 'report' : 'rollback', reason };
 }
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {

@@ -8,6 +8,7 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import { isOpen, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
 import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check-start.ts';
+import { firstOf } from './await-start.ts';
 import { continueRollout } from './continue-rollout.ts';
 import { given } from '../../../domain/given.ts';
 import { routeParts } from '../../registry/route-parts.ts';
@@ -267,7 +268,7 @@ async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutReco
   const reason = record.plan.says.join('; ');
   // The first tick asks the person whom the plan wants to be asked.
   if (record.plan.startGate !== undefined) return { ...baseState(task), next: 'wait', reason };
-  return { ...baseState(task), next: 'shift', step: 0, reason };
+  return { ...baseState(task), reason, ...firstOf(record) };
 }
 
 async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {

@@ -128,6 +128,7 @@ function errorOf(state: unknown, record: RolloutRecord | undefined): string | un
 
 /** The state that what `next` says leads to is the one that failed; before the first answer it is Prepare. */
 const steps: Readonly<Record<MachineState['next'], string>> = {
+  retro: 'RetroShadow',
   shift: 'Shift',
   wait: 'Judge',
   warm: 'Prepare',

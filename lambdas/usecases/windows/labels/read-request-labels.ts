@@ -39,10 +39,23 @@ export async function readRequestLabels(
   return labels;
 }
 
+/** Labels of all requests of one model in one hour (ISO start), as they stood at an instant. */
+export async function readHourLabels(
+  deps: LabelDeps,
+  { hour, windowSeconds, ...wanted }: Wanted & { readonly hour: string; readonly windowSeconds: number },
+): Promise<ReadonlyMap<string, LabelRow['label']>> {
+  const next = isoAt(epochMsOf(hour) + periodSeconds('hour', windowSeconds) * 1000);
+  const labels = settleLabels(await readHour(deps, { hour, next }, wanted));
+  return new Map(labels.map(({ requestId, label }) => [requestId, label]));
+}
+
+/** Which rows of a part are kept; without `requests` those of all. */
+type Wanted = Pick<WantedLabels, 'model' | 'arrivedBefore'> & Partial<Pick<WantedLabels, 'requests'>>;
+
 async function readHour(
   { objects }: LabelDeps,
   { hour, next }: { readonly hour: string; readonly next: string },
-  wanted: WantedLabels,
+  wanted: Wanted,
 ): Promise<readonly LabelPart[]> {
   const { objects: listed } = await objects.listObjects(labelPartsFrom(hour), labelPartsFrom(next), Infinity);
   const merged = listed.length > AT_ONCE ? await readMerged(objects, hour) : new Map<string, never>();
@@ -59,8 +72,8 @@ async function readHour(
   return listed.flatMap(({ key }) => found.get(key) ?? []);
 }
 
-function only(part: LabelPart, { model, requests, arrivedBefore }: WantedLabels): LabelPart {
+function only(part: LabelPart, { model, requests, arrivedBefore }: Wanted): LabelPart {
   const isWanted = (row: LabelRow): boolean =>
-    row.model === model && row.arrivedAt < arrivedBefore && requests.has(row.requestId);
+    row.model === model && row.arrivedAt < arrivedBefore && requests?.has(row.requestId) !== false;
   return { ...part, batches: part.batches.map(({ batch, labels }) => ({ batch, labels: labels.filter(isWanted) })) };
 }

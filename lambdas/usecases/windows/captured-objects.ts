@@ -1,5 +1,5 @@
-import { captureOfHour, cleanedOfHour } from '../../../contracts/stored/object-keys.ts';
-import type { ListedObject, ObjectIndex } from '../../windows/ports.ts';
+import { captureOfHour, cleanedOfHour } from '../../contracts/stored/object-keys.ts';
+import type { ListedObject, ObjectIndex } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
