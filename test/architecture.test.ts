@@ -94,8 +94,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   },
   'lambdas/domain/rollout': {
     ticking: ['ordering'],
-    planning: ['ticking'],
-    retro: ['ticking', 'planning'],
+    ...{ planning: ['ticking'], retro: ['ticking', 'planning'] },
     sticky: ['planning'],
     replaying: ['ticking', 'retro'],
     ending: [],

@@ -240,7 +240,6 @@ export const functionTable = {
     access: {
       ...readingEvidence,
       registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-      // Recorded requests with their labels, and which of them were asked.
       reads: [...readingEvidence.reads, ...recorded, 'pairs/*'],
       writes: ['routes/*', 'pairs/*'],
       tells: true,

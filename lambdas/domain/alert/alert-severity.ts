@@ -55,7 +55,10 @@ function isHarmless({ end, champion, harm, probes, exposedFrom }: AlertFacts): b
   const isBack = champion !== undefined && probes !== undefined && isProvenBack(probes);
   // Copies alone went to the challenger: nobody met its answers.
   const wasRefused = exposedFrom !== undefined && (end?.tests ?? []).some((test) => test.startsWith('clientErrors'));
-  // Before it got any traffic nobody met it at all.
-  const isUnmet = harm === undefined && exposedFrom === undefined;
-  return isBack && (isUnmet || harm?.unanswered === 0) && !wasRefused;
+  return isBack && isNobodyHarmed({ harm, exposedFrom }) && !wasRefused;
+}
+
+/** Before it got any traffic nobody met it at all. */
+function isNobodyHarmed({ harm, exposedFrom }: Pick<AlertFacts, 'harm' | 'exposedFrom'>): boolean {
+  return harm === undefined ? exposedFrom === undefined : harm.unanswered === 0;
 }

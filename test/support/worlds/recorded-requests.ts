@@ -17,12 +17,12 @@ export interface Recorded {
 }
 
 /** The truth about request n. */
-export function truthOf(n: number): 0 | 1 {
+function truthOf(n: number): 0 | 1 {
   return n % 3 === 0 ? 1 : 0;
 }
 
 /** A score that is right about n, or wrong about every `nth`. */
-export function scoreOf(n: number, nth: number): number {
+function scoreOf(n: number, nth: number): number {
   const isRight = n % nth !== 0;
   return (truthOf(n) === 1) === isRight ? 0.9 : 0.1;
 }
@@ -32,13 +32,14 @@ export function bodyOf(n: number): string {
   return JSON.stringify({ distance: n });
 }
 
-/** Lets a version be wrong about every `nth` number; `fails` says about which it answers status 500. */
-export function answering(
-  world: RolloutWorld,
-  version: string,
-  nth: number,
-  fails: (n: number) => boolean = () => false,
-): void {
+/** How a version answers: wrong about every `nth` number, with status 500 about those that it `fails`. */
+interface Answering {
+  readonly nth: number;
+  readonly fails?: (n: number) => boolean;
+}
+
+/** Lets a version answer so. */
+export function answering(world: RolloutWorld, version: string, { nth, fails = () => false }: Answering): void {
   world.caller.replies.set(`https://models.example/${version}`, (body) => {
     const { distance = 1 }: { distance?: number } = JSON.parse(body);
     return fails(distance) ? jsonReply(500, {}) : jsonReply(200, { score: scoreOf(distance, nth) });

@@ -34,4 +34,3 @@ export const retroShadow = z.strictObject({
   /** What follows when no labelled request can be asked. */
   noData: z.enum(['go-on', 'report'], { error: 'must be go-on or report' }).default('report'),
 });
-export type RetroShadow = z.infer<typeof retroShadow>;

@@ -53,7 +53,7 @@ export const retroSums = z.object({
 export type RetroSums = z.infer<typeof retroSums>;
 
 /** How it ended. */
-export const retroEnds = ['worse', 'failing', 'better', 'undecided', 'no-data', 'not-whole', 'unchecked'] as const;
+const retroEnds = ['worse', 'failing', 'better', 'undecided', 'no-data', 'not-whole', 'unchecked'] as const;
 
 /** Where recorded requests are read next: newest hour first, its objects in the order of their keys. */
 export const retroCursor = z.object({

@@ -37,9 +37,7 @@ export function decisionWords(ending: Ending): string {
     case 'rolled-back':
       return rolledBackWords(ending);
     case 'inconclusive':
-      if (ending.recorded === 'not-whole' || ending.recorded === 'unchecked')
-        return `refused before any traffic, as recorded requests are not the whole input: ${staysWords(ending)}, ${version} keeps its status`;
-      return `not decided: ${staysWords(ending)}, ${version} keeps its status`;
+      return `${unsureWords(ending)}: ${staysWords(ending)}, ${version} keeps its status`;
     case 'reported':
       return `reported: ${reportedWords(ending)}, ${staysWords(ending)} as before`;
     case 'aborted':
@@ -72,6 +70,12 @@ function recordedWords(recorded: NonNullable<Ending['recorded']>, version: strin
 /** What the labels of a shadow prove: that it is better, or not worse by its margin. */
 function labelWords({ tests }: Ending): string {
   return tests.includes('labels') ? ', and labels speak for it' : '';
+}
+
+/** Where recorded requests are not all that the model is asked, nothing was tried. */
+function unsureWords({ recorded }: Ending): string {
+  const isUnsure = recorded === 'not-whole' || recorded === 'unchecked';
+  return isUnsure ? 'refused before any traffic, as recorded requests are not the whole input' : 'not decided';
 }
 
 function personOf({ by = 'a person' }: Ending): string {

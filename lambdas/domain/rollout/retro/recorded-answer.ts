@@ -23,10 +23,14 @@ const served: ReadonlySet<CaptureRecord['assignment']> = new Set(['random', 'rul
  * `prediction`: there is none.
  */
 export function recordedAnswer(record: CaptureRecord, champion: string): Recorded | undefined {
-  const { version, assignment, outcome, answeredBy, features, prediction, isCut = false, requestId } = record;
-  if (version !== champion || !served.has(assignment) || outcome !== 'ok' || answeredBy !== undefined) return undefined;
-  if (isCut) return { kind: 'cut' };
+  if (!isItsAnswer(record, champion)) return undefined;
+  const { features, prediction, requestId } = record;
+  if (record.isCut === true) return { kind: 'cut' };
   if (features === undefined || Object.keys(features).length === 0) return { kind: 'fields' };
   if (prediction === undefined || prediction === null) return { kind: 'prediction' };
   return { kind: 'asked', answer: { requestId, features, prediction } };
+}
+
+function isItsAnswer({ version, assignment, outcome, answeredBy }: CaptureRecord, champion: string): boolean {
+  return version === champion && served.has(assignment) && outcome === 'ok' && answeredBy === undefined;
 }

@@ -36,21 +36,10 @@ export function retroVerdict(plan: RetroPlan, sums: RetroSums): RetroVerdict {
 }
 
 function kindOf({ next, noData }: RetroPlan, end: RetroVerdict['end']): RetroVerdict['kind'] {
-  switch (end) {
-    case 'worse':
-    case 'failing':
-      return 'rollback';
-    case 'not-whole':
-    case 'unchecked':
-      return 'inconclusive';
-    case 'no-data':
-      return noData === 'report' ? 'report' : 'continue';
-    case 'better':
-    case 'undecided':
-      return next === 'report' ? 'report' : 'continue';
-    case 'open':
-      return 'continue';
-  }
+  if (end === 'worse' || end === 'failing') return 'rollback';
+  if (end === 'not-whole' || end === 'unchecked') return 'inconclusive';
+  const follows = { 'no-data': noData, better: next, undecided: next, open: 'go-on' }[end];
+  return follows === 'report' ? 'report' : 'continue';
 }
 
 function testsOf(end: RetroVerdict['end']): readonly string[] {
@@ -64,29 +53,24 @@ interface Facts {
   readonly look: RetroLook;
 }
 
-function leadWords({ plan, sums, look }: Facts, end: RetroVerdict['end']): string {
-  const { answered, same } = sums.checked;
+function leadWords({ plan, sums: { checked }, look }: Facts, end: RetroVerdict['end']): string {
+  const back = 'rolled back before any traffic';
   const { failing, pairs } = look;
-  switch (end) {
-    case 'worse':
-      return `rolled back before any traffic: ${plan.task === 'regression' ? 'larger errors' : 'wrong more often'} than the champion on the same recorded requests${chance(pairs.worse)}`;
-    case 'failing':
-      return `rolled back before any traffic: more than ${percent(plan.mayFail)} of its calls fail${chance(failing)}`;
-    case 'better':
-      return plan.margin === 0
-        ? 'recorded requests speak for it'
-        : 'recorded requests prove that it is not worse by its margin';
-    case 'undecided':
-      return 'recorded requests prove nothing';
-    case 'no-data':
-      return 'no data: no labelled recorded request could be compared, which says nothing about the version';
-    case 'not-whole':
-      return `refused before any traffic: the captured fields are not the whole input, the champion answered ${whole(same)} of ${whole(answered)} recorded requests as it did before`;
-    case 'unchecked':
-      return `refused before any traffic: whether the captured fields are the whole input is not known, the champion answered ${whole(answered)} of ${counted(sums.checked.asked, 'recorded request')} that it was asked again`;
-    case 'open':
-      return 'recorded requests are asked';
-  }
+  const than = `${plan.task === 'regression' ? 'larger errors' : 'wrong more often'} than the champion on the same recorded requests`;
+  const again = `${whole(checked.same)} of ${whole(checked.answered)} recorded requests as it did before`;
+  const asked = `${whole(checked.answered)} of ${counted(checked.asked, 'recorded request')} that it was asked again`;
+  const better = plan.margin === 0 ? 'speak for it' : 'prove that it is not worse by its margin';
+  const words: Readonly<Record<RetroVerdict['end'], string>> = {
+    worse: `${back}: ${than}${chance(pairs.worse)}`,
+    failing: `${back}: more than ${percent(plan.mayFail)} of its calls fail${chance(failing)}`,
+    better: `recorded requests ${better}`,
+    undecided: 'recorded requests prove nothing',
+    'no-data': 'no data: no labelled recorded request could be compared, which says nothing about the version',
+    'not-whole': `refused before any traffic: the captured fields are not the whole input, the champion answered ${again}`,
+    unchecked: `refused before any traffic: whether the captured fields are the whole input is not known, the champion answered ${asked}`,
+    open: 'recorded requests are asked',
+  };
+  return words[end];
 }
 
 function chance(reason: { readonly p: number; readonly budget: number } | undefined): string {

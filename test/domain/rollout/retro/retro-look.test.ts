@@ -54,7 +54,7 @@ function endOf(asked: readonly AskedAgain[], over: RetroSums['over'] = 'requests
   return retroEnd(plan, { ...noRetro, checked, blocks: [...addAsked([], asked, plan)], over }) ?? 'open';
 }
 
-function shareOf(kind: string, shares: Shares, runs: number, count = plan.requests): number {
+function shareOf(kind: string, shares: Shares, { runs = 400, count = plan.requests } = {}): number {
   const random = new SeededRandomness(5);
   const ends = Array.from({ length: runs }, () =>
     endOf(drawn(count, shares, random), count < plan.requests ? 'records' : 'requests'),
@@ -108,17 +108,17 @@ describe('the verdict of recorded requests', () => {
 
   it('finds a version that is no worse worse in five of a hundred cases at most, whenever the records end', () => {
     // 400 runs: three standard errors of 5 % are 3.3 points.
-    for (const count of [97, 250, 400]) expect(shareOf('worse', wrong, 400, count)).toBeLessThan(0.083);
+    for (const count of [97, 250, 400]) expect(shareOf('worse', wrong, { count })).toBeLessThan(0.083);
   });
 
   it('finds one failing that fails as often as it may in five of a hundred cases at most', () => {
-    expect(shareOf('failing', { ...wrong, fails: 0.02 }, 400)).toBeLessThan(0.083);
+    expect(shareOf('failing', { ...wrong, fails: 0.02 })).toBeLessThan(0.083);
   });
 
   it('finds one that is worse, one that fails and one that is better', () => {
-    expect(shareOf('worse', { champion: 0.1, challenger: 0.25 }, 40)).toBeGreaterThan(0.9);
-    expect(shareOf('failing', { ...wrong, fails: 0.15 }, 40)).toBeGreaterThan(0.9);
-    expect(shareOf('better', { champion: 0.25, challenger: 0.1 }, 40)).toBeGreaterThan(0.9);
+    expect(shareOf('worse', { champion: 0.1, challenger: 0.25 }, { runs: 40 })).toBeGreaterThan(0.9);
+    expect(shareOf('failing', { ...wrong, fails: 0.15 }, { runs: 40 })).toBeGreaterThan(0.9);
+    expect(shareOf('better', { champion: 0.25, challenger: 0.1 }, { runs: 40 })).toBeGreaterThan(0.9);
   });
 
   it('waits for whole blocks while more is asked', () => {

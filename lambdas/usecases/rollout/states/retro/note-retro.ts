@@ -2,7 +2,6 @@ import type { MachineTask } from '../../../../contracts/messages/machine.ts';
 import { isoAt } from '../../../../contracts/runtime/instants.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import type { RetroPlan, RetroState } from '../../../../contracts/stored/rollouts/retro.ts';
-import { given } from '../../../../domain/given.ts';
 import { retroVerdict, type RetroVerdict } from '../../../../domain/rollout/retro/retro-verdict.ts';
 import { SENTENCES } from '../../../../domain/rollout/ticking/rollout-verdict.ts';
 import { standingOf } from '../../../../domain/rollout/ticking/standing.ts';
@@ -44,29 +43,31 @@ async function note(
 ): Promise<RolloutRecord | 'lost' | 'conflict'> {
   const record = await rollouts.readRollout(state.model, state.rolloutId);
   if (record?.plan.retro === undefined || standingOf(record, execution.arn) !== 'ours') return 'lost';
-  if ((record.retro?.slices ?? 0) !== slices || record.retro?.ended !== undefined) return record;
+  if (isFurther(record, slices)) return record;
   const after = change(record.retro);
   const at = isoAt(clock.now());
-  const verdict = verdictOf(record.plan.retro, after, at);
-  const ended = verdict.end === 'open' ? undefined : { at, kind: verdict.end, says: verdict.said.reason };
-  const next: RolloutRecord = {
-    ...record,
-    retro: { ...after, ...given({ ended }) },
-    verdict: verdict.said,
-    verdicts: record.verdicts + (ended === undefined ? 0 : 1),
-    ticks: Math.max(record.ticks, state.tick + 1),
-    lastTickAt: at,
-    stamp: record.stamp + 1,
-  };
-  const written = await rollouts.writeRollout(next);
-  return written === 'conflict' ? 'conflict' : next;
+  const next = { ...withRetro(record, after, verdictOf(record.plan.retro, after, at)), lastTickAt: at };
+  const ticks = Math.max(record.ticks, state.tick + 1);
+  const written = await rollouts.writeRollout({ ...next, ticks, stamp: record.stamp + 1 });
+  return written === 'conflict' ? 'conflict' : { ...next, ticks, stamp: record.stamp + 1 };
 }
 
-function verdictOf(
-  plan: RetroPlan,
-  { sums }: RetroState,
-  at: string,
-): { readonly said: RolloutVerdict; readonly end: RetroVerdict['end'] } {
+function isFurther({ retro }: RolloutRecord, slices: number): boolean {
+  return (retro?.slices ?? 0) !== slices || retro?.ended !== undefined;
+}
+
+interface Said {
+  readonly said: RolloutVerdict;
+  readonly end: RetroVerdict['end'];
+}
+
+function withRetro(record: RolloutRecord, after: RetroState, { said, end }: Said): RolloutRecord {
+  if (end === 'open') return { ...record, retro: after, verdict: said };
+  const ended = { at: said.at, kind: end, says: said.reason };
+  return { ...record, retro: { ...after, ended }, verdict: said, verdicts: record.verdicts + 1 };
+}
+
+function verdictOf(plan: RetroPlan, { sums }: RetroState, at: string): Said {
   const { end, kind, reason, tests, numbers } = retroVerdict(plan, sums);
   const said = {
     kind,

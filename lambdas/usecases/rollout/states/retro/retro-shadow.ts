@@ -4,6 +4,7 @@ import { periodKeyAt } from '../../../../contracts/runtime/periods.ts';
 import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
 import type { RetroPlan, RetroState, RetroSums } from '../../../../contracts/stored/rollouts/retro.ts';
 import { addAsked, askedIn, noRetro } from '../../../../domain/rollout/retro/retro-sums.ts';
+import type { RetroVerdict } from '../../../../domain/rollout/retro/retro-verdict.ts';
 import { standingOf } from '../../../../domain/rollout/ticking/standing.ts';
 import type { ModelRegistry } from '../../../registry/ports.ts';
 import { afterClosing } from '../../restoring/after-closing.ts';
@@ -30,19 +31,21 @@ const PAUSE_SECONDS = 1;
  * Calls are counted in the record before they are made, so that no repeat makes more than were declared. What a slice found counts only
  * when the record names it; a slice that died is made again from the same place. People's orders act between slices.
  */
-export async function retroShadow(deps: RetroDeps, { execution, state }: MachineTask): Promise<MachineState> {
+export async function retroShadow(deps: RetroDeps, task: MachineTask): Promise<MachineState> {
+  const { state } = task;
   const record = await deps.rollouts.readRollout(state.model, state.rolloutId);
-  const standing = standingOf(record, execution.arn);
-  if (record === undefined || standing === 'missing')
-    return { ...state, next: 'refuse', reason: `rollout ${state.rolloutId} is not known` };
-  if (standing === 'other') return { ...state, next: 'stop', reason: `driven by ${record.execution}` };
+  if (record === undefined) return { ...state, next: 'refuse', reason: `rollout ${state.rolloutId} is not known` };
+  const standing = standingOf(record, task.execution.arn);
   if (standing === 'closed') return afterClosing(state, record);
+  return standing === 'ours' ? askOn(deps, task, record) : lost(state);
+}
+
+async function askOn(deps: RetroDeps, task: MachineTask, record: RolloutRecord): Promise<MachineState> {
+  const { state } = task;
   const { plan, retro } = record;
   if (plan.retro === undefined) return { ...state, next: 'shift', step: 0, reason: 'no recorded requests are asked' };
   if (retro?.ended !== undefined) return goOn(deps, state, record);
-  const before = retro ?? freshState(deps, record);
-  const facts = { task: { execution, state }, record, plan: plan.retro, before };
-  const noted = await slice(deps, facts);
+  const noted = await slice(deps, { task, record, plan: plan.retro, before: retro ?? freshState(deps, record) });
   if (noted === 'gone') return { ...state, next: 'rollback', reason: 'a version is not registered any more' };
   return noted === 'lost' ? lost(state) : goOn(deps, state, noted);
 }
@@ -62,23 +65,20 @@ function freshState({ clock }: RetroDeps, { plan }: RolloutRecord): RetroState {
 async function goOn(deps: NoteDeps, state: MachineState, record: RolloutRecord): Promise<MachineState> {
   const tick = state.tick + 1;
   const ended = record.retro?.ended;
-  const reason = ended?.says ?? record.verdict?.reason ?? state.reason;
   if (ended === undefined) {
     const next = tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'retro';
-    return { ...state, tick, next, pauseSeconds: PAUSE_SECONDS, reason };
+    return { ...state, tick, next, pauseSeconds: PAUSE_SECONDS, reason: record.verdict?.reason ?? state.reason };
   }
-  const kind = await writeRetroVerdict(deps, record);
-  switch (kind) {
-    case 'rollback':
-      return { ...state, tick, next: 'rollback', reason };
-    case 'report':
-      return { ...state, tick, next: 'rollback', ends: 'reported', reason };
-    case 'inconclusive':
-      return { ...state, tick, next: 'rollback', ends: 'inconclusive', reason };
-    case 'continue':
-      return { ...state, tick, next: 'shift', step: 0, reason };
-  }
+  return { ...state, tick, ...ways[await writeRetroVerdict(deps, record)], reason: ended.says };
 }
+
+/** Where the machine goes by the word of the verdict. */
+const ways: Readonly<Record<RetroVerdict['kind'], Pick<MachineState, 'next' | 'ends' | 'step'>>> = {
+  rollback: { next: 'rollback' },
+  report: { next: 'rollback', ends: 'reported' },
+  inconclusive: { next: 'rollback', ends: 'inconclusive' },
+  continue: { next: 'shift', step: 0 },
+};
 
 interface SliceFacts {
   readonly task: MachineTask;
