@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-
 const root = path.resolve(import.meta.dirname, '..');
 
 interface Room {
@@ -94,7 +93,8 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   },
   'lambdas/domain/rollout': {
     ticking: ['ordering'],
-    ...{ planning: ['ticking'], retro: ['ticking', 'planning'] },
+    planning: ['ticking'],
+    retro: ['ticking', 'planning'],
     sticky: ['planning'],
     replaying: ['ticking', 'retro'],
     ending: [],
