@@ -41,6 +41,7 @@ describe('the rollout machine’s definition', () => {
       'Promote',
       'Report',
       'Restart',
+      'RetroShadow',
       'Rollback',
       'Shift',
     ]);

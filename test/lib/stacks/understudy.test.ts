@@ -193,7 +193,7 @@ describe('each prop', () => {
       JSON.stringify(one).includes('models.example.com'),
     );
     expect(told.map(({ Description }) => String(Description)).sort()).toEqual([
-      'Understudy: checks a start, samples the target, plans and takes the lock; keeps a version warm',
+      'Understudy: checks a start, samples the target, plans and takes the lock; asks recorded requests; keeps a version warm',
       'Understudy: control API',
       'Understudy: sends each request to the variant of its route',
     ]);
