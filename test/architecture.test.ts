@@ -122,10 +122,11 @@ const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[
   },
   'lambdas/usecases/rollout': {
     '.': [],
-    evidence: ['.'],
-    restoring: ['.'],
-    planning: ['.', 'evidence'],
-    states: ['.', 'evidence', 'restoring', 'planning'],
+    waiting: ['.'],
+    evidence: ['.', 'waiting'],
+    restoring: ['.', 'waiting'],
+    planning: ['.', 'evidence', 'waiting'],
+    states: ['.', 'evidence', 'restoring', 'planning', 'waiting'],
   },
   'lambdas/adapters': {
     clients: [],

@@ -20,13 +20,20 @@ export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {
 
 /** Where a rollout stands, in one line: its end, when and by whom; or its state and the step in force. */
 export function describeRollout(record: RolloutRecord): string {
-  const { model, version, rolloutId, outcome, verdict, warming } = record;
+  const { model, version, rolloutId, outcome, verdict, warming, queued } = record;
   const name = `${model} ${version} (${rolloutId})`;
   if (outcome !== undefined) return `${name}: ${describeDecision(record)}; ${describeEnd(record)}`;
   if (warming !== undefined)
     return `${name}: ${describeState(record)}, waiting for the target since ${instantWords(warming.since)}: ${warming.says} (try ${warming.tries})`;
+  if (record.state === 'queued' && queued !== undefined)
+    return `${name}: ${queueWords(queued)}, since ${instantWords(queued.since)}`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
   return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${said}`;
+}
+
+/** Where a start waits: `waits at place 2 of the queue, behind v2-1-0f00`. */
+export function queueWords({ place, behind }: Pick<NonNullable<RolloutRecord['queued']>, 'place' | 'behind'>): string {
+  return `waits at place ${place} of the queue${behind === undefined ? ', and is next' : `, behind ${behind}`}`;
 }
 
 /** Guardrails that are broken and take nothing back, with their numbers. */

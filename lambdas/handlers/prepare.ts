@@ -8,7 +8,8 @@ import { keepWarm } from '../usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
 import { retroShadow } from '../usecases/rollout/states/retro/retro-shadow.ts';
 import { openTargets } from './wire/open-targets.ts';
-import { routeDeps } from './wire/rollout-deps.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
+import { probeOf, routeDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
@@ -21,6 +22,7 @@ const deps = {
   ...tellDeps(env),
   salts: new SecretSalts(secretsManagerReader(env.SIGNING_SECRET)),
   caller: new StackTargetCaller(targets),
+  probe: probeOf(env, new SystemClock()),
   targets,
   windowSeconds: env.WINDOW_SECONDS,
 };

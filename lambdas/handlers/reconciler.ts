@@ -1,20 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { executionClient } from '../adapters/clients/machine-clients.ts';
-import { SfnExecutionStore } from '../adapters/machine/sfn-execution-store.ts';
 import { PowertoolsMeter } from '../adapters/telling/powertools-meter.ts';
 import { reconcilerEnv } from '../contracts/runtime/rollout-env.ts';
 import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names.ts';
 import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
 import { tellStuck, type StuckSince } from '../usecases/rollout/restoring/tell-stuck.ts';
 import { sendDigests } from '../usecases/telling/send-digests.ts';
-import { takeOverDeps } from './wire/rollout-deps.ts';
+import { executionsOf, takeOverDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 
 const env = reconcilerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'reconciler' });
 const meter = new PowertoolsMeter(fleetDimensions('reconciler', env.STAGE));
 const digestDeps = tellDeps(env);
-const deps = { ...takeOverDeps(env), executions: new SfnExecutionStore({ client: executionClient() }) };
+const deps = { ...takeOverDeps(env), executions: executionsOf(env) };
 const stuck = new Map<string, StuckSince>();
 
 /**

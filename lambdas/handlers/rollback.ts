@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { restoreEnv } from '../contracts/runtime/rollout-env.ts';
+import { rollbackEnv } from '../contracts/runtime/rollout-env.ts';
 import { failedTask, type MachineState } from '../contracts/messages/machine.ts';
 import { rollBack } from '../usecases/rollout/states/roll-back.ts';
 import { takeOverDeps } from './wire/rollout-deps.ts';
 
-const env = restoreEnv.parse(process.env);
+const env = rollbackEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'rollback' });
 const deps = takeOverDeps(env);
 

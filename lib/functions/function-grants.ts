@@ -72,10 +72,24 @@ export function denyOwnFunctions(
   callers: readonly PlatformFunction[],
   own: readonly IFunction[],
 ): void {
+  deny(scope, 'OwnFunctionsAreNoTargets', { callers, own });
+}
+
+/** The same for the router, which those may call who prove by its answers where requests go; they know its name, and refuse it as a target. */
+export function denyRouter(scope: Construct, callers: readonly PlatformFunction[], router: IFunction): void {
+  deny(scope, 'RouterIsNoTarget', { callers, own: [router] });
+}
+
+interface Denied {
+  readonly callers: readonly PlatformFunction[];
+  readonly own: readonly IFunction[];
+}
+
+function deny(scope: Construct, id: string, { callers, own }: Denied): void {
   const roles = callers.flatMap(({ function: { role } }) => (role === undefined ? [] : [role]));
   const resources = own.flatMap(({ functionArn }) => [functionArn, `${functionArn}:*`]);
   const statements = [new PolicyStatement({ effect: Effect.DENY, actions: ['lambda:InvokeFunction'], resources })];
-  new Policy(scope, 'OwnFunctionsAreNoTargets', { statements, roles });
+  new Policy(scope, id, { statements, roles });
 }
 
 function grantTables(to: PlatformFunction, access: Access, { data }: FunctionSetProps): void {

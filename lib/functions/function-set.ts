@@ -4,7 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { UnderstudyProps } from '../props/understudy-props.ts';
 import { EnvironmentMaker } from './environments.ts';
-import { denyOwnFunctions, grantAccess, grantExecutions } from './function-grants.ts';
+import { denyOwnFunctions, denyRouter, grantAccess, grantExecutions } from './function-grants.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
 import { functionRows, functionTable, type FunctionName, type FunctionRow } from './function-table.ts';
 import { PlatformFunction } from './platform-function.ts';
@@ -48,10 +48,17 @@ export class FunctionSet extends Construct {
 
   private denyOwnFunctions(): void {
     const callers = functionRows().filter(([, { access }]) => access.callsTargets === true);
+    const others = functionRows().filter(([name]) => name !== 'router');
     denyOwnFunctions(
       this,
       callers.map(([name]) => this.platformFunction(name)),
-      functionRows().map(([name]) => this.function(name)),
+      others.map(([name]) => this.function(name)),
+    );
+    const unproving = callers.filter(([, { access }]) => access.probes !== true);
+    denyRouter(
+      this,
+      unproving.map(([name]) => this.platformFunction(name)),
+      this.function('router'),
     );
   }
 

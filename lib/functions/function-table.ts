@@ -8,6 +8,7 @@ import {
   reportEnv,
   restartEnv,
   restoreEnv,
+  rollbackEnv,
   shiftEnv,
 } from '../../lambdas/contracts/runtime/rollout-env.ts';
 import { foldTimes } from '../../lambdas/contracts/runtime/fold-times.ts';
@@ -15,6 +16,7 @@ import { routerEnv } from '../../lambdas/contracts/runtime/serving-env.ts';
 import { callSeconds } from '../../lambdas/contracts/runtime/state-times.ts';
 import { compactEnv, feedbackEnv, foldEnv } from '../../lambdas/contracts/runtime/windows-env.ts';
 import { CAPTURE_PREFIX, LABELS_PREFIX } from '../../lambdas/contracts/stored/object-keys.ts';
+import { ONE_CPU_MB, readingEvidence, recorded, restoring, rewritten, sharedByModels, skews } from './shared-access.ts';
 import type { Access } from './access.ts';
 
 /** What one function is; its name is that of its handler's file. */
@@ -34,32 +36,6 @@ export interface FunctionRow {
   /** `kept`: executions are kept free for it, so that the way back never waits; `ceiling`: serving's own limit; `shared`: neither. */
   readonly concurrency: 'kept' | 'ceiling' | 'shared';
 }
-
-/** One whole virtual CPU, for the functions that simulate plans or fold many rows. */
-const ONE_CPU_MB = 1769;
-
-/** Puts a champion back: route and record in one transaction, open entry, status of the version, publication. */
-const restoring = {
-  registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-  writes: ['routes/*'],
-} as const satisfies Access;
-
-/** Reads rows, checkpoints and evidence. */
-const readingEvidence = {
-  windows: ['GetItem', 'Query'],
-  reads: ['rollouts/*'],
-  listsBucket: true,
-} as const satisfies Access;
-
-/** Folders whose objects hold data of many models: what is removed of one leaves the rest, in its place or below `cleaned/`. */
-const rewritten = ['cleaned/*', 'malformed/*', 'parts/*', 'label-parts/*'] as const;
-const sharedByModels = [`${CAPTURE_PREFIX}*`, `${LABELS_PREFIX}*`, ...rewritten] as const;
-
-/** Requests as they were captured, and their labels. */
-const recorded = [`${CAPTURE_PREFIX}*`, 'cleaned/*', 'label-parts/*', 'merged-labels/*'] as const;
-
-/** What uploads of feature values are compared into. */
-const skews = ['skew/*', 'skew-parts/*'] as const;
 
 /** All functions of the platform. A new one is a row here, a contract of its environment and a handler. */
 export const functionTable = {
@@ -205,30 +181,8 @@ export const functionTable = {
     does: 'puts the champion back and proves it',
     memoryMb: 1024,
     timeoutSeconds: callSeconds.proving,
-    env: restoreEnv,
+    env: rollbackEnv,
     access: { ...restoring, probes: true, signs: true },
-    concurrency: 'kept',
-  },
-  restore: {
-    does: 'puts the champion back when an execution ended',
-    memoryMb: 1024,
-    timeoutSeconds: callSeconds.proving,
-    env: restoreEnv,
-    access: { ...restoring, probes: true, signs: true, tells: true },
-    concurrency: 'kept',
-  },
-  reconciler: {
-    does: 'looks after open rollouts each minute',
-    memoryMb: 1024,
-    timeoutSeconds: callSeconds.proving,
-    env: reconcilerEnv,
-    access: {
-      ...restoring,
-      probes: true,
-      signs: true,
-      tells: true,
-      executions: ['DescribeExecution'],
-    },
     concurrency: 'kept',
   },
   // Behind those that it tells from targets: it is given their names.
@@ -244,7 +198,37 @@ export const functionTable = {
       writes: ['routes/*', 'pairs/*'],
       tells: true,
       callsTargets: true,
+      probes: true,
       signs: true,
+    },
+    concurrency: 'kept',
+  },
+  // Behind Prepare, which the machine calls: they are told the machine's name, and Prepare is told those of functions above it.
+  restore: {
+    does: 'puts the champion back when an execution ended, and starts who waits for the route',
+    memoryMb: 1024,
+    timeoutSeconds: callSeconds.proving,
+    env: restoreEnv,
+    access: {
+      ...restoring,
+      probes: true,
+      signs: true,
+      tells: true,
+      executions: ['StartExecution', 'DescribeExecution'],
+    },
+    concurrency: 'kept',
+  },
+  reconciler: {
+    does: 'looks after open rollouts and starts who waits, each minute',
+    memoryMb: 1024,
+    timeoutSeconds: callSeconds.proving,
+    env: reconcilerEnv,
+    access: {
+      ...restoring,
+      probes: true,
+      signs: true,
+      tells: true,
+      executions: ['StartExecution', 'DescribeExecution'],
     },
     concurrency: 'kept',
   },
@@ -288,7 +272,7 @@ export type EnvVariable = KeysOf<(typeof functionTable)[FunctionName]['env']['sh
 
 /**
  * The table's rows with their names, in its order: a function is made after those above it. The two that know whose functions are no
- * targets come last.
+ * targets come behind all that they may be told of; no role may call any of them as a target in any case.
  */
 export function functionRows(): readonly (readonly [FunctionName, FunctionRow])[] {
   const names = Object.keys(functionTable).filter(isFunctionName);

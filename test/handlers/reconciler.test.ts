@@ -17,6 +17,7 @@ const env = {
   ROUTER_FUNCTION: 'router',
   SIGNING_SECRET: 'secret',
   STAGE: 'Understudy-test',
+  STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:Rollouts',
   POWERTOOLS_DEV: 'true',
   POWERTOOLS_METRICS_DISABLED: 'false',
   POWERTOOLS_LOG_LEVEL: 'SILENT',

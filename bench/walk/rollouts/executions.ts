@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { TICKS_PER_EXECUTION } from '../../../lambdas/contracts/messages/machine.ts';
 import { machines } from '../../../test/integration/support/clients.ts';
-import { executionName } from '../../../lambdas/usecases/rollout/states/continue-rollout.ts';
+import { executionName } from '../../../lambdas/usecases/rollout/execution-name.ts';
 
 /** Executions that one rollout may have in a walk: its own, the one that is continued by hand, and the machine's. */
 const MOST_EXECUTIONS = 4;

@@ -39,6 +39,7 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
         record.state,
         record.step,
         record.warming,
+        record.queued,
         record.requests,
         record.verdict,
         record.outcome,

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
-import type { StartPlan } from '../../../lambdas/contracts/api/api.ts';
+import type { RolloutStarted, StartPlan } from '../../../lambdas/contracts/api/api.ts';
 import { rolloutId, versionName } from '../../../lambdas/contracts/people/names.ts';
 import { declaredSettings } from '../../../lambdas/contracts/people/declared.ts';
+import type { RolloutSettings } from '../../../lambdas/contracts/people/rollout-settings.ts';
 import { check, faultLine } from '../../../lambdas/contracts/people/faults.ts';
 import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
 import { shareWords } from '../../../lambdas/domain/wording/share.ts';
 import { CliError } from '../../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
 import { readDocument } from '../../client/read-input.ts';
+import { queueWords } from '../../console/describe-rollout.ts';
 import { createOutput, type Output } from '../../console/output.ts';
 import { watchToEnd } from './rollout-watch.ts';
 
@@ -18,6 +20,7 @@ interface StartOptions extends ControlOptions {
   readonly plan?: boolean;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly whenBusy?: string;
 }
 
 /** `understudy rollout start <model> <version>`. */
@@ -31,6 +34,7 @@ export function addRolloutStart(rollout: Command): void {
     .option('--plan', 'print what it would be and what it will be able to see; start nothing')
     .option('--dry-run', 'check and plan all that a start would, print steps and times; start and write nothing')
     .option('--force', 'start although it would be blind')
+    .option('--when-busy <way>', 'refuse, queue or replace: what it does while another rollout of the model is open')
     .option('--watch', 'stay until the end')
     .action(start);
 }
@@ -41,7 +45,7 @@ async function start(model: string, version: string, options: StartOptions): Pro
     ...(options.id === undefined ? [] : faultsOf('--id', check(rolloutId, options.id))),
   ];
   if (faults.length > 0) throw new CliError('badInput', faults.map(faultLine).join('; '), { faults });
-  const settings = options.settings === undefined ? undefined : readDocument(options.settings, declaredSettings);
+  const settings = settingsOf(options);
   const control = await connectControl(options);
   const request = {
     version,
@@ -53,17 +57,31 @@ async function start(model: string, version: string, options: StartOptions): Pro
   if (options.plan === true) return showPlan(await control.planRollout(model, request), output);
   if (options.dryRun === true) return showDryRun(await control.dryRun(model, request), output);
   const started = await control.startRollout(model, request);
-  const line = `${model} ${version}: rollout ${started.rolloutId} started`;
+  const line = `${model} ${version}: rollout ${started.rolloutId} ${startWords(started)}`;
   if (options.watch !== true) return output.result(started, [line]);
   output.progress(started, line);
   await watchToEnd(control, started, output);
+}
+
+/** What was written of settings, and the way that the option names. @throws CliError for a way that is none */
+function settingsOf({ settings: file, whenBusy }: StartOptions): RolloutSettings | undefined {
+  const written = file === undefined ? undefined : readDocument(file, declaredSettings);
+  if (whenBusy === undefined) return written;
+  const checked = check(declaredSettings, { ...written, whenBusy });
+  if (checked.ok) return checked.value;
+  const faults = checked.faults.map((fault) => (fault.path === 'whenBusy' ? { ...fault, path: '--when-busy' } : fault));
+  throw new CliError('badInput', faults.map(faultLine).join('; '), { faults });
+}
+
+function startWords({ queued }: RolloutStarted): string {
+  return queued === undefined ? 'started' : queueWords(queued);
 }
 
 /** A start that would be refused ends as one that was: the plan is the answer, the exit code says so. */
 function showPlan(planned: StartPlan, output: Output): void {
   const { model, version } = planned;
   const says = startable(planned).says.map((line) => `  ${line}`);
-  output.result(planned, [`${model} ${version} would be rolled out like this:`, ...says]);
+  output.result(planned, [`${model} ${version} would be rolled out like this:`, ...busyLines(planned), ...says]);
 }
 
 /** Steps with their times, what could be seen and what was not checked. */
@@ -74,10 +92,16 @@ export function showDryRun(planned: StartPlan, output: Output): void {
   const { says } = startable(planned);
   output.result(planned, [
     `dry run: ${model} ${version} would be rolled out like this; nothing was started or written`,
+    ...busyLines(planned),
     ...steps.map((step, index) => stepLine(step, index, steps.length)),
     ...says.map((line) => `  ${line}`),
     ...unchecked.map((line) => `  not checked: ${line}`),
   ]);
+}
+
+/** What it would do about the rollout that is open now. */
+function busyLines({ whenBusy }: StartPlan): readonly string[] {
+  return whenBusy === undefined ? [] : [`  ${whenBusy}`];
 }
 
 function stepLine(

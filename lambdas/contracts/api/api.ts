@@ -3,6 +3,7 @@ import { evidenceRow } from '../stored/evidence.ts';
 import type { Fault } from '../people/faults.ts';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { rolloutPlan, rolloutRecord } from '../stored/rollout.ts';
+import { queued } from '../stored/rollouts/queued.ts';
 import { route } from '../stored/route.ts';
 import { declaredSettings } from '../people/declared.ts';
 import { specification } from '../people/specification.ts';
@@ -43,6 +44,8 @@ export const startPlan = z.object({
     .default([]),
   /** What a start does beyond this, and might be refused for. */
   unchecked: z.array(z.string()).default([]),
+  /** What it would do about a rollout that is open now, in words; absent where none is. */
+  whenBusy: z.string().optional(),
   /** The rollout that this very start began before: it would begin none. */
   existing: rolloutId.optional(),
   /** Why it would be refused; empty when it would start. */
@@ -101,8 +104,10 @@ export const rolloutStarted = z.object({
   model: modelName,
   version: versionName,
   rolloutId,
-  /** ARN of the first execution. */
+  /** ARN of the first execution; `none` while it waits in the queue. */
   execution: z.string(),
+  /** It waits: its place, and the rollout that has to end first. */
+  queued: queued.pick({ place: true, behind: true }).optional(),
 });
 export type RolloutStarted = z.infer<typeof rolloutStarted>;
 

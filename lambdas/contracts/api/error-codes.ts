@@ -17,6 +17,8 @@ export const errorStatus = {
   VERSION_EXISTS: 409,
   ROLLOUT_OPEN: 409,
   ROLLOUT_CLOSED: 409,
+  /** As many starts of the model wait as may. */
+  QUEUE_FULL: 409,
   /** The order is about a step that is over, has not begun, or has none after it. */
   NO_SUCH_STEP: 409,
   /** The rollout does not ask this question now, or somebody answered it otherwise. */

@@ -7,6 +7,7 @@ export const EVENT_SOURCE = 'understudy';
 
 /** What may be told about a rollout. */
 export const rolloutEventKinds = [
+  'queued',
   'started',
   'step',
   'question',
@@ -21,10 +22,13 @@ export const rolloutEventKinds = [
   'refused',
   'stuck',
   'undone',
+  'replaced',
+  'overtaken',
 ] as const;
 
 /** `detail-type` of the event on the bus for each kind. */
 export const detailTypes = {
+  queued: 'Rollout Queued',
   started: 'Rollout Started',
   step: 'Rollout Step',
   question: 'Rollout Question',
@@ -39,6 +43,8 @@ export const detailTypes = {
   refused: 'Rollout Refused',
   stuck: 'Rollout Stuck',
   undone: 'Promotion Undone',
+  replaced: 'Rollout Replaced',
+  overtaken: 'Rollout Overtaken',
 } as const satisfies Record<(typeof rolloutEventKinds)[number], string>;
 
 /** One thing told to people (SNS) and machines (bus). */

@@ -23,6 +23,11 @@ export const rolloutSettings = z.strictObject({
     .optional(),
   /** `e-values` hold for any schedule, also one that depends on what was seen, and ask for about 1.3 times the requests. @default exact */
   decidedBy: z.enum(['exact', 'e-values'], { error: 'must be exact or e-values' }).optional(),
+  /**
+   * What becomes of a start while another rollout of the model is open: `refuse` it, `queue` it behind that one, or `replace` that one,
+   * which goes back to the champion first. @default refuse
+   */
+  whenBusy: z.enum(['refuse', 'queue', 'replace'], { error: 'must be refuse, queue or replace' }).optional(),
   /** Chance of a false rollback over the whole rollout. @default 0.01 */
   alpha: z.number().min(1e-6).max(0.2).optional(),
   /** Chance of each wrong proof over the whole rollout. @default 0.05 */

@@ -5,7 +5,13 @@ const moving = { ...envParts.registry, ...envParts.windows, ...envParts.bucket }
 const told = { ...moving, ...envParts.telling };
 
 /** Environment of state Prepare. */
-export const prepareEnv = z.object({ ...told, ...envParts.targets, ...envParts.own, ...envParts.signing });
+export const prepareEnv = z.object({
+  ...told,
+  ...envParts.targets,
+  ...envParts.own,
+  ...envParts.signing,
+  ...envParts.probing,
+});
 /** Environment of state Shift. */
 export const shiftEnv = z.object(told);
 /** Environment of state Judge. */
@@ -16,11 +22,14 @@ export const promoteEnv = z.object(moving);
 export const reportEnv = z.object(told);
 /** Environment of state Restart. The machine is the one of the execution that asks: naming it would make the template a circle. */
 export const restartEnv = z.object({ ...envParts.registry, ...envParts.windows });
-/** Environment of rollback (a state) and restore (status events), which do one thing: put the champion back. */
-export const restoreEnv = z.object({ ...told, ...envParts.probing, ...envParts.signing });
+/** Environment of rollback, a state: it puts the champion back. The machine calls it, so it cannot be told its name. */
+export const rollbackEnv = z.object({ ...told, ...envParts.probing, ...envParts.signing });
+/** Environment of restore (status events), which does the same, and then starts who waits for the route. */
+export const restoreEnv = z.object({ ...rollbackEnv.shape, ...envParts.executions });
 /** Environment of the reconciler, which does the same each minute, and says by its metric that it runs. */
 export const reconcilerEnv = z.object({ ...restoreEnv.shape, ...envParts.metering });
 
 export type PromoteEnv = z.infer<typeof promoteEnv>;
 export type ShiftEnv = z.infer<typeof shiftEnv>;
+export type RollbackEnv = z.infer<typeof rollbackEnv>;
 export type RestoreEnv = z.infer<typeof restoreEnv>;

@@ -26,6 +26,8 @@ export const keys = {
   route: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ROUTE' }),
   rollout: (model: string, rolloutId: string): ItemKey => ({ pk: `MODEL#${model}`, sk: `ROLLOUT#${rolloutId}` }),
   rollouts: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'ROLLOUT#' }),
+  /** Ids of starts that wait for their turn. */
+  queue: (model: string): ItemKey => ({ pk: `MODEL#${model}`, sk: 'QUEUE' }),
   /** `n` is padded so that verdicts sort in the order in which they were given. */
   verdict: (model: string, rolloutId: string, n: number): ItemKey => ({
     pk: `MODEL#${model}`,

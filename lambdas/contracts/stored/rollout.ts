@@ -7,29 +7,16 @@ import { broughtGoal, holdBackPlan } from './rollouts/held-back.ts';
 import { plannedOutcomes } from './rollouts/planned-outcomes.ts';
 import { pairedPlan } from './rollouts/paired.ts';
 import { personsRequest } from './rollouts/persons-request.ts';
+import { closedStates, rolloutOutcome } from './rollouts/outcome.ts';
 import { planGate, question } from './rollouts/question.ts';
 import { retroPlan, retroState, retroSums } from './rollouts/retro.ts';
+import { queued } from './rollouts/queued.ts';
+import { rolloutHarm } from './rollouts/harm.ts';
 
-/** Open states: the reconciler looks after them. */
-const openStates = ['preparing', 'running', 'awaiting-approval'] as const;
-/**
- * Closed states: nothing moves any more.
- *
- * `rolled-back`: a guardrail was crossed or a step failed; `inconclusive`: nobody decided; `reported`: a shadow ended as planned;
- * `aborted`: a person; `restored`: its driver was gone; `undone`: a person went back to a version that had served, `version` in place of
- * `champion`, at once. Records from before `inconclusive` say `rolled-back`, with no tests.
- */
-export const closedStates = [
-  'promoted',
-  'rolled-back',
-  'inconclusive',
-  'reported',
-  'aborted',
-  'restored',
-  'refused',
-  'undone',
-] as const;
+export { closedStates, type RolloutOutcome } from './rollouts/outcome.ts';
 
+/** Open states: the reconciler looks after them. `queued`: it waits until another rollout of the model has ended. */
+const openStates = ['queued', 'preparing', 'running', 'awaiting-approval'] as const;
 const count = z.number().int().min(0);
 
 /** How copies of requests are sent in a step. */
@@ -119,43 +106,6 @@ const rolloutRevision = z.object({
   shadow: z.literal(true).optional(),
   /** Of an experiment: the share of each challenger. */
   arms: armShares.optional(),
-});
-
-/** How a rollout ended, with the numbers that decided. */
-export const rolloutOutcome = z.object({
-  kind: z.enum(closedStates),
-  reason: z.string(),
-  at: z.string(),
-  /** Who ended it: a person, `the judge`, `the plan` (its policy for what is undecided) or `understudy`; absent in older records. */
-  by: z.string().optional(),
-  /** Tests that proved (promoted) or crossed (rolled back); none if nothing was proven. */
-  tests: z.array(z.string()),
-  /** Why the start was refused, each with its path; the first of them where there are many. */
-  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  /** Requests that the challenger served by assignment. */
-  exposed: count.optional(),
-  /** Milliseconds from the order to go back to the last of the probe answers, all from the champion. */
-  restoredInMs: z.number().optional(),
-  probes: z.object({ asked: count, champion: count }).optional(),
-});
-export type RolloutOutcome = z.infer<typeof rolloutOutcome>;
-
-/** What callers of the requests assigned to the challenger met, up to the last judged window. */
-const rolloutHarm = z.object({
-  assigned: count,
-  failed: count,
-  /** Of the failed, answered by the champion in its place. */
-  byChampion: count,
-  /** Of the failed, answered by the declared fallback. */
-  byFallback: count,
-  /** Of the failed, answered by nobody. */
-  unanswered: count,
-  /** Answered by the challenger as the caller's own fault; absent in older verdicts. */
-  refused: count.optional(),
-  /** ISO start of the window of the first failure, or of the exposure if that is later. */
-  firstFailure: z.string().optional(),
-  /** ISO end of the last judged window. */
-  until: z.string(),
 });
 
 /** What the judge said last: its word, why, and the numbers behind it. */
@@ -269,6 +219,8 @@ export const rolloutRecord = z.object({
   broken: z.array(brokenGuardrail).optional(),
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
+  /** The start waits until no other rollout of the model is open; kept by one that ended before it held the route. */
+  queued: queued.optional(),
   verdicts: count,
   /** Sample requests that the version to go back to was sent to keep it warm, and how many it answered properly; absent: none. */
   warmRequests: z.object({ asked: count, answered: count }).optional(),

@@ -4,6 +4,7 @@ import { FAILED_STEP } from '../wording/failed-step.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
 
 const severities = {
+  queued: 'info',
   started: 'info',
   step: 'info',
   question: 'ticket',
@@ -18,6 +19,8 @@ const severities = {
   refused: 'info',
   stuck: 'page',
   undone: 'page',
+  replaced: 'page',
+  overtaken: 'info',
 } as const satisfies Record<AlertKind, Severity>;
 
 /**
@@ -25,7 +28,7 @@ const severities = {
  *
  * A proven rollback, or a step of ours that failed, after which the champion serves again, and in which no caller was left without an
  * answer or was refused by the challenger alone, is a ticket. A rollout whose driver is gone stays a page, because nobody knows why,
- * unless it ended before its challenger got its first request. A promotion that a person undid is for the record once that is proven.
+ * unless it ended before its challenger got its first request. What a person undid or replaced is for the record once that is proven.
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (isOrdered(facts)) return 'info';
@@ -36,7 +39,7 @@ export function alertSeverity(facts: AlertFacts): Severity {
 
 /** What a person did is for the record: an abort, and going back once that is proven. */
 function isOrdered({ kind, end, probes }: AlertFacts): boolean {
-  if (kind === 'undone') return probes !== undefined && isProvenBack(probes);
+  if (kind === 'undone' || kind === 'replaced') return probes !== undefined && isProvenBack(probes);
   return kind === 'rolled-back' && end?.byPerson === true;
 }
 

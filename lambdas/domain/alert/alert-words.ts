@@ -7,6 +7,7 @@ import type { AlertFacts, AlertKind, AlertWords } from './alert-facts.ts';
 import { harmWords } from './harm-words.ts';
 import { guardrailWords } from './kinds/guardrail-words.ts';
 import { heldBackWords, shareAfterPromotion } from './kinds/held-back-words.ts';
+import { overtakenWords, queuedWords } from './kinds/queue-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
@@ -18,6 +19,7 @@ export function alertWords(facts: AlertFacts): AlertWords {
 }
 
 const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = {
+  queued: queuedWords,
   started,
   step: stepped,
   question: questionWords,
@@ -32,6 +34,8 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   reported,
   stuck: stuckWords,
   undone: undoneWords,
+  replaced: rolledBack,
+  overtaken: overtakenWords,
   refused,
 };
 
@@ -100,14 +104,19 @@ function promoted(facts: AlertFacts): AlertWords {
 }
 
 function rolledBack(facts: AlertFacts): AlertWords {
-  const { model, version, champion, end } = facts;
+  const { model, version, champion } = facts;
   const what = sentences(said(facts), goneBack(facts), harmWords(facts), proofWords(facts), ended(facts));
   const nobody = champion === undefined ? [`roll out a version that works: nobody serves ${model} now`] : [];
   return {
-    subject: `${model}: ${version} ${end?.byPerson === true ? 'aborted' : 'rolled back'}, ${serving(facts)}`,
+    subject: `${model}: ${version} ${endWord(facts)}, ${serving(facts)}`,
     what,
     next: [...nobody, ...afterRollback(facts)],
   };
+}
+
+function endWord({ kind, end }: AlertFacts): string {
+  if (kind === 'replaced') return 'replaced by another rollout';
+  return end?.byPerson === true ? 'aborted' : 'rolled back';
 }
 
 /** Only evidence against the version marks it; after everything else it may be tried again. */

@@ -5,11 +5,12 @@ import { DynamoRouteStore } from '../../adapters/dynamo/registry/dynamo-route-st
 import { KeptKey } from '../../adapters/router/kept-key.ts';
 import { LambdaRouterProbe } from '../../adapters/router/lambda-router-probe.ts';
 import { secretsManagerReader } from '../../adapters/router/secret-signer.ts';
-import { invokeClient } from '../../adapters/clients/machine-clients.ts';
+import { executionClient, invokeClient } from '../../adapters/clients/machine-clients.ts';
+import { SfnExecutionStore } from '../../adapters/machine/sfn-execution-store.ts';
 import { S3ObjectStore } from '../../adapters/objects/s3-object-store.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { SystemRandomness } from '../../adapters/system/system-randomness.ts';
-import type { PromoteEnv, RestoreEnv } from '../../contracts/runtime/rollout-env.ts';
+import type { PromoteEnv, RestoreEnv, RollbackEnv } from '../../contracts/runtime/rollout-env.ts';
 import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-execution.ts';
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { Clock } from '../../usecases/system/ports.ts';
@@ -36,9 +37,14 @@ export function routeDeps(
 }
 
 /** What every function that puts a champion back is made of. */
-export function takeOverDeps(env: RestoreEnv): TakeOverDeps {
+export function takeOverDeps(env: RollbackEnv): TakeOverDeps {
   const probe = probeOf(env, new SystemClock());
   return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
+}
+
+/** Executions of the rollout machine, that are asked for and started. */
+export function executionsOf({ STATE_MACHINE: stateMachine }: Pick<RestoreEnv, 'STATE_MACHINE'>): SfnExecutionStore {
+  return new SfnExecutionStore({ client: executionClient(), stateMachine });
 }
 
 /** What asks the router for answers that no verdict reads. */

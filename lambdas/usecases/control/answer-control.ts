@@ -112,7 +112,7 @@ const operations: Record<ApiRouteName, (deps: ControlDeps, call: Call) => Promis
   async startRollout(deps, call) {
     if (fieldOf(call.body, 'dryRun') === true) return { status: 200, body: await planStart(deps, call) };
     const { kind, rollout } = await startRollout(deps, call);
-    return { status: kind === 'started' ? 202 : 200, body: rollout };
+    return { status: kind === 'exists' ? 200 : 202, body: rollout };
   },
   async planRollout(deps, call) {
     return { status: 200, body: await planStart(deps, call) };

@@ -28,7 +28,7 @@ export const personOperations = {
   async retryRollout(deps: PersonDeps, call: PersonOrder): Answer<200 | 202> {
     if (fieldOf(call.body, 'dryRun') === true) return { status: 200, body: await planRetry(deps, call) };
     const { kind, rollout } = await retryRollout(deps, call);
-    return { status: kind === 'started' ? 202 : 200, body: rollout };
+    return { status: kind === 'exists' ? 200 : 202, body: rollout };
   },
   async undoPromotion(deps: PersonDeps, call: UndoCall): Answer<200> {
     return { status: 200, body: await undoPromotion(deps, call) };

@@ -5,7 +5,7 @@ import { isoAt } from '../../contracts/runtime/instants.ts';
 import type { Specification } from '../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { isOpen } from '../../domain/rollout/ticking/standing.ts';
+import { awaitsTurn, isOpen } from '../../domain/rollout/ticking/standing.ts';
 import { isServing, retiredRoute } from '../../domain/routing/retired-route.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 import type { Clock, Person, Randomness } from '../system/ports.ts';
@@ -92,7 +92,7 @@ async function takeOut(
     deps.routes.readRoute(order.model),
     deps.rollouts.listRollouts(order.model),
   ]);
-  const open = route?.lock?.rolloutId ?? rollouts.find(isOpen)?.rolloutId;
+  const open = route?.lock?.rolloutId ?? rollouts.find((one) => isOpen(one) && !awaitsTurn(one))?.rolloutId;
   if (open !== undefined) throw openError(order.model, open);
   refuseServing(route, specification, order);
   if (route === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { Route } from '../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import { challengersOf, isOutOf, promotedVersion } from '../../domain/experiment/experiment-state.ts';
+import { isUnheld } from '../../domain/rollout/ticking/standing.ts';
 import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */
@@ -28,10 +29,10 @@ const madeChampion: readonly RolloutRecord['state'][] = ['promoted', 'undone'];
 
 /** Only evidence against a version marks it; a stop by a person, a lost execution, a failed step or no decision say nothing about it. */
 function settled(record: RolloutRecord, serving: string | undefined): Settled {
-  const { state, champion, warming } = record;
+  const { state, champion } = record;
   const version = promotedVersion(record);
   // Prepare gave the version no status yet; it may not even be there.
-  if (state === 'refused' || warming !== undefined) return [];
+  if (state === 'refused' || isUnheld(record)) return [];
   const isServing = serving === version;
   if (madeChampion.includes(state)) return isServing ? championed(version, champion) : [];
   if (isServing) return [];
@@ -51,7 +52,7 @@ function returnedTo({ keepWarm }: RolloutRecord, serving: string | undefined): S
 
 /** The other challengers of an experiment: who was taken out is marked, the rest is as it was. */
 function beside(record: RolloutRecord, serving: string | undefined): Settled {
-  if (record.state === 'refused' || record.warming !== undefined) return [];
+  if (record.state === 'refused' || isUnheld(record)) return [];
   const others = challengersOf(record).filter((one) => one !== promotedVersion(record) && one !== serving);
   return others.map((one) => [one, isWorse(record, one) ? 'rolled-back' : 'registered'] as const);
 }

@@ -1,5 +1,6 @@
 import type { ModelStatus } from '../../contracts/api/api.ts';
 import { UnderstudyError } from '../../contracts/api/errors.ts';
+import { withPlaces } from '../../domain/rollout/ticking/places.ts';
 import type { ModelRegistry, RouteStore } from './ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
 
@@ -7,7 +8,7 @@ import type { RolloutStore } from '../rollout/ports.ts';
 export interface ShowModelDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly rollouts: Pick<RolloutStore, 'listRollouts'>;
+  readonly rollouts: Pick<RolloutStore, 'listRollouts' | 'readQueue'>;
 }
 
 /**
@@ -16,17 +17,20 @@ export interface ShowModelDeps {
  * @throws UnderstudyError MODEL_NOT_FOUND
  */
 export async function showModel(deps: ShowModelDeps, model: string): Promise<ModelStatus> {
-  const [specification, versions, route, rollouts] = await Promise.all([
+  const [specification, versions, route, rollouts, { ids }] = await Promise.all([
     deps.registry.readSpecification(model),
     deps.registry.listVersions(model),
     deps.routes.readRoute(model),
     deps.rollouts.listRollouts(model),
+    deps.rollouts.readQueue(model),
   ]);
   if (specification === undefined) throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found`);
   return {
     specification,
     versions: [...versions],
     ...(route === undefined ? {} : { route }),
-    rollouts: rollouts.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1)),
+    rollouts: withPlaces(rollouts, { ids, lock: route?.lock?.rolloutId }).toSorted((a, b) =>
+      a.startedAt < b.startedAt ? 1 : -1,
+    ),
   };
 }

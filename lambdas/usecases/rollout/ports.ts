@@ -22,6 +22,17 @@ export interface RolloutStore {
   ): Promise<void>;
   /** Notes a rollout among the open ones that waits for its target and holds no lock yet; again, it changes nothing. */
   noteWaiting(model: string, rolloutId: string): Promise<void>;
+  /** Ids of starts that wait, first come first; some may have gone on or ended since. Stamp -1: none has ever waited. */
+  readQueue(model: string): Promise<{ readonly ids: readonly string[]; readonly stamp: number }>;
+  /**
+   * Writes a waiting start's record on its stamp, the queue over the one whose stamp is one below, its audit, and its entry among the open
+   * ones, in one transaction.
+   */
+  enqueue(
+    record: RolloutRecord,
+    queue: { readonly ids: readonly string[]; readonly stamp: number },
+    audit: AuditEntry,
+  ): Promise<'queued' | 'conflict'>;
   /** Models with an open rollout and its id, once each. */
   listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]>;
   /** Takes the entries of a closed rollout from the open ones; done last, after the route was published. */

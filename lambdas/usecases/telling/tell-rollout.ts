@@ -130,7 +130,12 @@ function endOf(record: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs
   if (outcome === undefined || ending === undefined) return {};
   const { kind, at, by, tests, probes, restoredInMs } = outcome;
   const decision = decisionWords(ending);
-  return { probes, restoredInMs, decision, end: { at, by, tests, byPerson: kind === 'aborted' } };
+  return {
+    probes,
+    restoredInMs,
+    decision,
+    end: { at, by, tests, byPerson: kind === 'aborted' || kind === 'replaced' },
+  };
 }
 
 /** Tells how a closed rollout ended; silent for one that is open. */

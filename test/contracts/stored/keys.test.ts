@@ -26,6 +26,7 @@ const items = {
   routeVersions: keys.routeVersions(),
   openRollout: keys.openRollout('m'),
   waitingRollout: keys.waitingRollout('m', 'r'),
+  queue: keys.queue('m'),
   minuteRow: keys.minuteRow('m', window, 'hash'),
   outcomeRow: keys.outcomeRow('m', { window, arrived: window, object: 'hash' }),
   heard: keys.outcomesHeard(),

@@ -34,6 +34,8 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
   readonly open = new Map<string, string>();
   /** Rollouts that wait for their targets, `model/id`. */
   readonly waiting = new Set<string>();
+  /** Queues of models: ids and stamp. */
+  readonly queues = new Map<string, { readonly ids: readonly string[]; readonly stamp: number }>();
   readonly verdicts = new Map<string, unknown>();
   readonly audits: StoredAudit[] = [];
   /** Every publication in order, and the objects that cold starts would find. */
@@ -154,6 +156,20 @@ export class MemoryRegistry implements ModelRegistry, RouteStore, RouteReader, R
 
   async noteWaiting(model: string, rolloutId: string): Promise<void> {
     this.waiting.add(pair(model, rolloutId));
+  }
+
+  async readQueue(model: string): Promise<{ readonly ids: readonly string[]; readonly stamp: number }> {
+    return this.queues.get(model) ?? { ids: [], stamp: -1 };
+  }
+
+  async enqueue(...[record, queue, audit]: Parameters<RolloutStore['enqueue']>): Promise<'queued' | 'conflict'> {
+    const { model, rolloutId } = record;
+    if (!this.#stampFits(record) || (this.queues.get(model)?.stamp ?? -1) !== queue.stamp - 1) return 'conflict';
+    this.#keepRollout(record);
+    this.queues.set(model, structuredClone(queue));
+    this.waiting.add(pair(model, rolloutId));
+    this.#keepAudit(model, audit);
+    return 'queued';
   }
 
   async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {

@@ -77,7 +77,13 @@ describe('when the driver of a rollout is gone', () => {
     const before = structuredClone({ route: world.route(), record: world.record() });
     world.registry.published.clear();
 
-    expect(await reconcileRollouts(world.deps)).toEqual({ restored: [], running: 1, cleared: 0, failed: [] });
+    expect(await reconcileRollouts(world.deps)).toEqual({
+      restored: [],
+      begun: [],
+      running: 1,
+      cleared: 0,
+      failed: [],
+    });
 
     expect({ route: world.route(), record: world.record() }).toEqual(before);
     expect(world.registry.published.get(MODEL)).toEqual(before.route);
@@ -102,7 +108,7 @@ describe('when the driver of a rollout is gone', () => {
       return 'gone';
     };
 
-    expect(await reconcileRollouts(world.deps)).toMatchObject({ restored: [], running: 1 });
+    expect(await reconcileRollouts(world.deps)).toMatchObject({ restored: [], begun: [], running: 1 });
     expect(world.record().state).toBe('running');
   });
 

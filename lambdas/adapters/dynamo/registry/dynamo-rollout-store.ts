@@ -5,7 +5,8 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { isRepeat } from '../../../domain/rollout/ordering/schedule.ts';
 import type { RolloutStore } from '../../../usecases/rollout/ports.ts';
 import type { AuditEntry } from '../../../usecases/registry/ports.ts';
-import { isLostRace } from '../at-stamp.ts';
+import { queueItem } from '../../../contracts/stored/rollouts/queue-item.ts';
+import { atStamp, isLostRace } from '../at-stamp.ts';
 import { AUDIT_LIFE_SECONDS, auditItem } from './audit-item.ts';
 import { ItemTable, type ItemTableParts } from '../item-table.ts';
 import { readRolloutItem, rolloutWrite } from './rollout-item.ts';
@@ -51,6 +52,28 @@ export class DynamoRolloutStore implements RolloutStore {
   async noteWaiting(model: string, rolloutId: string): Promise<void> {
     const Item = { ...keys.waitingRollout(model, rolloutId), schema: SCHEMA, model, rolloutId };
     await this.#table.put('noting a rollout that waits', { Item });
+  }
+
+  async readQueue(model: string): Promise<{ readonly ids: readonly string[]; readonly stamp: number }> {
+    const item = await this.#table.get('reading the queue', keys.queue(model));
+    return item === undefined ? { ids: [], stamp: -1 } : queueItem.parse(item);
+  }
+
+  async enqueue(...[record, queue, audit]: Parameters<RolloutStore['enqueue']>): Promise<'queued' | 'conflict'> {
+    const { model, rolloutId } = record;
+    const TableName = this.#table.name;
+    const before = queue.stamp === 0 ? undefined : queue.stamp - 1;
+    const Item = { ...keys.queue(model), schema: SCHEMA, ...queue };
+    const waits = { ...keys.waitingRollout(model, rolloutId), schema: SCHEMA, model, rolloutId };
+    const transacted = await this.#table.transact('joining the queue', [
+      rolloutWrite(TableName, record),
+      { Put: { TableName, Item, ...atStamp(before) } },
+      { Put: { TableName, Item: waits } },
+      { Put: { TableName, Item: auditItem(model, audit) } },
+    ]);
+    if (transacted.kind === 'done') return 'queued';
+    if (isLostRace(transacted.codes)) return 'conflict';
+    throw transacted.error;
   }
 
   async listOpen(): Promise<readonly { readonly model: string; readonly rolloutId: string }[]> {

@@ -42,6 +42,8 @@ export function decisionWords(ending: Ending): string {
       return `reported: ${reportedWords(ending)}, ${staysWords(ending)} as before`;
     case 'aborted':
       return `aborted by ${personOf(ending)}: ${staysWords(ending)}`;
+    case 'replaced':
+      return `${reason}: ${staysWords(ending)}`;
     case 'undone':
       return `undone by ${personOf(ending)}: ${version} serves again in place of ${ending.champion ?? 'another version'}`;
     case 'restored':

@@ -1,6 +1,6 @@
 import type { KeptWarm, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 
-const openStates: readonly RolloutRecord['state'][] = ['preparing', 'running', 'awaiting-approval'];
+const openStates: readonly RolloutRecord['state'][] = ['queued', 'preparing', 'running', 'awaiting-approval'];
 
 /** Whether the rollout may still move traffic. */
 export function isOpen(record: Pick<RolloutRecord, 'state'>): boolean {
@@ -17,6 +17,26 @@ export function keepsWarm<R extends Pick<RolloutRecord, 'state' | 'keepWarm'>>(
 /** Whether the rollout stands before its start because its target has yet to answer: it holds no lock and moves nothing. */
 export function isWarming(record: RolloutRecord | undefined): record is RolloutRecord {
   return record?.warming !== undefined && isOpen(record);
+}
+
+/** Whether the rollout waits until it may take the route, in the queue or while its start is being checked. */
+export function isQueued<R extends Pick<RolloutRecord, 'state' | 'queued'>>(
+  record: R | undefined,
+): record is R & { readonly queued: NonNullable<R['queued']> } {
+  return record?.queued !== undefined && isOpen(record);
+}
+
+/** Whether the rollout stands in the queue and no execution has begun to start it. */
+export function awaitsTurn(record: RolloutRecord | undefined): boolean {
+  return isQueued(record) && record.execution === NOBODY;
+}
+
+/** What a record names as execution while none drives it. */
+export const NOBODY = 'none';
+
+/** Whether the rollout never held the route: nothing has to be taken back, and its version was given no status. */
+export function isUnheld({ queued, warming }: Pick<RolloutRecord, 'queued' | 'warming'>): boolean {
+  return queued !== undefined || warming !== undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { mergeCounts } from '../../../domain/sketch/value/sparse-counts.ts';
 import { latencyQuantile } from '../../../domain/sketch/latency-sketch.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { placed } from '../waiting/waiting-starts.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import type { RowStore } from '../../windows/ports.ts';
 import { sumOf } from '../../../domain/stats/sum.ts';
@@ -19,7 +20,7 @@ const LATE_WINDOWS = 3;
 /** What showing a rollout needs from outside. */
 export interface ShowRolloutDeps {
   readonly routes: Pick<RouteStore, 'readRoute'>;
-  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listVerdicts'>;
+  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listVerdicts' | 'readQueue'>;
   readonly rows: Pick<RowStore, 'readRows'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly windowSeconds: number;
@@ -42,7 +43,7 @@ export async function showRollout(deps: ShowRolloutDeps, model: string, rolloutI
     deps.rows.readRows(model, from, to),
   ]);
   return {
-    rollout,
+    rollout: await placed(deps.rollouts, rollout, route?.lock?.rolloutId),
     ...(route === undefined ? {} : { route }),
     verdicts: [...verdicts],
     recent: { from, to, ...summaryOf(rows) },

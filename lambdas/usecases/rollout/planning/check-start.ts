@@ -12,17 +12,21 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
+import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { gateStartFaults } from './gate-start.ts';
 import { experimentStartFaults } from './check-experiment.ts';
 import { retroStartFaults } from './check-retro.ts';
+import { wayFaults, wayOf } from './check-way.ts';
 import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
+import type { RolloutStore } from '../ports.ts';
 
 /** What checking a start needs from outside. */
 export interface CheckDeps extends KnownDeps {
+  readonly rollouts: Pick<RolloutStore, 'listRollouts' | 'readQueue' | 'readRollout'>;
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly targets: OpenTargets;
@@ -37,6 +41,8 @@ export interface CheckedStart {
   readonly route: Route | undefined;
   readonly settings: RolloutSettings;
   readonly plan: RolloutPlan;
+  /** What it does about the rollouts before it. */
+  readonly way: WayIn;
 }
 
 type Result =
@@ -64,6 +70,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   ]);
   if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
+  const way = await wayOf(deps, { input, specification, route, own: rolloutId });
   const before = [
     ...starterFaults(input, specification),
     ...gateStartFaults(input, specification),
@@ -74,14 +81,15 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...retroStartFaults(input, specification),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
-    ...routeFaults(input, route),
+    ...wayFaults(way, { input, specification }),
+    ...championFaults(input, route?.champion?.version),
   ];
   const facts = await factsOf(deps, { specification, input, route });
   const planned = planGated(facts, { ...ahead, windowsIn });
   const faults = [...before, ...(planned.ok ? [] : planned.faults)];
   if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
   const settings = settingsInForce(facts);
-  return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan } };
+  return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan, way } };
 }
 
 /** A specification that was declared before a rule came is checked by it when it is used. */
@@ -182,14 +190,6 @@ function versionFaults(
   }
   const allowed = isTargetAllowed(version.target, targets);
   return allowed.ok ? [] : [{ path: 'version.target', message: allowed.message, code: 'TARGET_NOT_ALLOWED' }];
-}
-
-function routeFaults({ model, version, first }: RolloutInput, route: Route | undefined): readonly Fault[] {
-  const champion = route?.champion?.version;
-  const lock = route?.lock?.rolloutId;
-  const message = `rollout ${lock ?? ''} of ${model} is open, wait for its end or abort it`;
-  const open: Fault = { path: '', message, code: 'ROLLOUT_OPEN' };
-  return [...(lock === undefined ? [] : [open]), ...championFaults({ model, version, first }, champion)];
 }
 
 function championFaults(

@@ -5,6 +5,7 @@ import { check } from '../../../contracts/people/faults.ts';
 import { durationWords } from '../../../domain/wording/duration.ts';
 import { given } from '../../../domain/given.ts';
 import { stepTimes } from '../../../domain/rollout/planning/step-times.ts';
+import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { targetPlace } from '../../../domain/wording/target-place.ts';
 import { checkStart, type CheckedStart } from './check-start.ts';
 import { inputOf, startedBefore, type StartDeps, type StartOrder } from './start-rollout.ts';
@@ -32,8 +33,28 @@ export async function planStart(deps: StartDeps, order: StartOrder): Promise<Sta
   const start = await checkStart(deps, { raw, rolloutId, ahead });
   const common = { model, version, ...given({ existing }) };
   if (!start.ok) return { ...common, steps: [], unchecked: [], faults: [...start.faults] };
-  const { plan } = start.start;
-  return { ...common, plan, steps: [...stepTimes(plan)], unchecked: [...uncheckedOf(start.start)], faults: [] };
+  const { plan, way } = start.start;
+  return {
+    ...common,
+    ...given({ whenBusy: wayWords(way) }),
+    plan,
+    steps: [...stepTimes(plan)],
+    unchecked: [...uncheckedOf(start.start)],
+    faults: [],
+  };
+}
+
+/** What it would do about those before it, in words. */
+function wayWords(way: WayIn): string | undefined {
+  switch (way.kind) {
+    case 'queue':
+      return `it would wait at place ${way.place} of the queue, behind ${way.behind}`;
+    case 'replace':
+      return `it would take rollout ${way.rolloutId} back to the champion first`;
+    case 'free':
+    case 'refuse':
+      return undefined;
+  }
 }
 
 /** What only the start itself can find out. */

@@ -2,19 +2,24 @@ import { startRequest, type RolloutStarted, type StartRequest } from '../../../c
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { check, faultLines, type Fault } from '../../../contracts/people/faults.ts';
 import type { RolloutInput } from '../../../contracts/messages/machine.ts';
+import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { Retried, RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../../domain/given.ts';
-import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
-import { checkStart, type CheckDeps } from './check-start.ts';
+import { isQueued, isWarming, NOBODY } from '../../../domain/rollout/ticking/standing.ts';
+import { checkStart, type CheckDeps, type CheckedStart } from './check-start.ts';
+import { newRecord } from './new-record.ts';
 import { isStartOf, rolloutIdOf } from './rollout-id.ts';
-import type { Person, Randomness } from '../../system/ports.ts';
-import type { ExecutionStore, RolloutStore } from '../ports.ts';
+import { joinQueue, tellQueued, type JoinDeps } from '../waiting/join-queue.ts';
+import { placed, waitingStarts, type QueueReader } from '../waiting/waiting-starts.ts';
+import type { Clock, Person, Randomness } from '../../system/ports.ts';
+import type { ExecutionStore } from '../ports.ts';
 
 /** What starting a rollout needs from outside. */
-export interface StartDeps extends CheckDeps {
-  readonly rollouts: Pick<RolloutStore, 'readRollout' | 'listRollouts'>;
+export interface StartDeps extends CheckDeps, JoinDeps {
+  readonly rollouts: JoinDeps['rollouts'] & CheckDeps['rollouts'];
   readonly executions: Pick<ExecutionStore, 'start' | 'statusOf'>;
-  readonly randomness: Pick<Randomness, 'uniform'>;
+  readonly randomness: Randomness;
+  readonly clock: Clock;
 }
 
 /** A wish to start, as it came. */
@@ -30,7 +35,7 @@ export interface StartOrder {
 
 /** A start, or the one that was told before. */
 export interface Started {
-  readonly kind: 'started' | 'exists';
+  readonly kind: 'started' | 'queued' | 'exists';
   readonly rollout: RolloutStarted;
 }
 
@@ -41,10 +46,11 @@ const MOST_NAMES = 20;
  * Starts the rollout machine for a version.
  *
  * What Prepare would refuse without asking the target is refused here at once. The same id again is the same start; so is the same
- * request without an id while its rollout has not ended.
+ * request without an id while its rollout has not ended. Where another rollout is open and the start is to wait for it, it joins the
+ * queue, and the machine is started when its turn comes.
  *
  * @throws InvalidInputError with every fault; UnderstudyError MODEL_NOT_FOUND, VERSION_NOT_FOUND, TARGET_NOT_ALLOWED, NO_CHAMPION,
- * CHAMPION_EXISTS, ROLLOUT_OPEN (with the id of the open one)
+ * CHAMPION_EXISTS, ROLLOUT_OPEN (with the id of the open one), QUEUE_FULL
  */
 export async function startRollout(deps: StartDeps, order: StartOrder): Promise<Started> {
   const checked = check(startRequest, order.body);
@@ -52,12 +58,42 @@ export async function startRollout(deps: StartDeps, order: StartOrder): Promise<
   const request = checked.value;
   const input = inputOf(order, request);
   const existing = await startedBefore(deps, input, request);
-  if (existing !== undefined) return { kind: 'exists', rollout: existing };
+  if (existing !== undefined) return exists(deps, existing);
   const names = await namesOf(deps, input, request.rolloutId);
   const ahead = { far: 'blind', random: () => deps.randomness.uniform() } as const;
   const start = await checkStart(deps, { raw: input, rolloutId: names[0], ahead });
   if (!start.ok) throw refusalOf(start.faults);
+  if (start.start.way.kind === 'queue') return queueStart(deps, start.start, names);
   return startMachine(deps, input, names);
+}
+
+/** The same start was told before; that it waits may not have been. */
+async function exists(deps: StartDeps, rollout: RolloutStarted): Promise<Started> {
+  const { model, rolloutId } = rollout;
+  const record = rollout.queued === undefined ? undefined : await deps.rollouts.readRollout(model, rolloutId);
+  if (isQueued(record)) await tellQueued(deps, record);
+  return { kind: 'exists', rollout };
+}
+
+/** No execution yet: it would only wait. A start that somebody else gave this id meanwhile leaves it for the next one. */
+async function queueStart(deps: StartDeps, start: CheckedStart, [rolloutId]: Names): Promise<Started> {
+  const { input, route } = start;
+  const { model, version, force } = input;
+  const now = isoAt(deps.clock.now());
+  const fresh = newRecord(start, { rolloutId, execution: NOBODY, executions: 0, startedAt: now, now });
+  const record = { ...fresh, settings: input.settings ?? {} };
+  const joined = await joinQueue(deps, { record, force, lock: route?.lock?.rolloutId });
+  if (joined.kind === 'queued') return { kind: 'queued', rollout: startedOf(joined.record) };
+  const full = `as many starts of ${model} wait as may: abort one or wait`;
+  if (joined.kind === 'full') throw new UnderstudyError('QUEUE_FULL', full);
+  throw new UnderstudyError('ROLLOUT_CLOSED', `rollout ${rolloutId} of ${version} has ended: start it again`);
+}
+
+/** What whoever started is told; of a start that waits, where. */
+function startedOf({ model, version, rolloutId, execution, queued, state }: RolloutRecord): RolloutStarted {
+  const waits = state === 'queued' && queued !== undefined;
+  const where = waits ? { place: queued.place, ...given({ behind: queued.behind }) } : undefined;
+  return { model, version, rolloutId, execution, ...given({ queued: where }) };
 }
 
 /** The rollout that this start began before: of the same id, or open under an id that follows from it. @throws InvalidInputError */
@@ -95,13 +131,19 @@ async function underWay(
   { routes, rollouts, executions }: StartDeps,
   input: RolloutInput,
 ): Promise<RolloutStarted | undefined> {
-  const { model, version } = input;
+  const { model } = input;
   const lock = (await routes.readRoute(model))?.lock?.rolloutId;
   const record =
     lock !== undefined && isStartOf(input, lock)
       ? await rollouts.readRollout(model, lock)
-      : await warmingOf({ rollouts, executions }, input);
-  return record && { model, version, rolloutId: record.rolloutId, execution: record.execution };
+      : ((await waitingOf(rollouts, input)) ?? (await warmingOf({ rollouts, executions }, input)));
+  return record && startedOf(await placed(rollouts, record, lock));
+}
+
+/** The start that waits in the queue because of this very request. */
+async function waitingOf(rollouts: QueueReader, input: RolloutInput): Promise<RolloutRecord | undefined> {
+  const { records } = await waitingStarts(rollouts, input.model);
+  return records.findLast((one) => isStartOf(input, one.rolloutId));
 }
 
 /** A rollout that waits for its cold target holds no lock yet; one whose execution died in silence keeps nobody from a new start. */
@@ -116,13 +158,14 @@ async function warmingOf(
 
 /** The rollout that this request started before, if it names one. */
 async function sameStart(
-  { rollouts }: StartDeps,
+  { rollouts, routes }: StartDeps,
   model: string,
   { rolloutId, version }: StartRequest,
 ): Promise<RolloutStarted | undefined> {
   const record = rolloutId === undefined ? undefined : await rollouts.readRollout(model, rolloutId);
   if (record === undefined) return undefined;
-  if (record.version === version) return { model, version, rolloutId: record.rolloutId, execution: record.execution };
+  if (record.version === version)
+    return startedOf(await placed(rollouts, record, (await routes.readRoute(model))?.lock?.rolloutId));
   const message = `must be a new id, got ${record.rolloutId}, which rolled out version ${record.version}`;
   throw new InvalidInputError('the start of the rollout', [{ path: 'rolloutId', message }]);
 }

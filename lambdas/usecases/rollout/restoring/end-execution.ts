@@ -1,7 +1,7 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
 import { refuseStart, type RefuseDeps } from './refuse-start.ts';
-import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { isUnheld, keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { endKeepWarm } from './end-keep-warm.ts';
 import { returnToWarm, type ReturnDeps } from './return-to-warm.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
@@ -68,12 +68,16 @@ export async function takeOver(
   const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
   const { record } = await restoreChampion(deps, order);
   if (record === undefined) return undefined;
-  // A refused start never held the route: there is nothing to come back from.
-  if (record.state !== 'promoted' && record.state !== 'refused') await proveRestored(deps, record);
+  if (hasMoved(record)) await proveRestored(deps, record);
   const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   await tellOutcome(deps, proven);
   await tellHeldBack(deps, proven);
   return proven;
+}
+
+/** A start that was refused, or that only waited, never held the route: there is nothing to come back from. */
+function hasMoved(record: RolloutRecord): boolean {
+  return record.state !== 'promoted' && record.state !== 'refused' && !isUnheld(record);
 }
 
 /** A promotion stands, and only the watch over it ends with its driver; what the guardrails had said is still done. */

@@ -2,19 +2,22 @@ import { epochMsOf } from '../../../contracts/runtime/instants.ts';
 import { callSeconds, longestStateSeconds } from '../../../contracts/runtime/state-times.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { durationWords } from '../../../domain/wording/duration.ts';
-import { isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
+import { awaitsTurn, isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from '../ports.ts';
+import { startNext } from '../waiting/start-next.ts';
 
 /** What reconciling needs from outside. */
 export interface ReconcileDeps extends TakeOverDeps {
-  readonly executions: Pick<ExecutionStore, 'statusOf'>;
+  readonly executions: Pick<ExecutionStore, 'statusOf' | 'start'>;
 }
 
 /** What one run found and did. */
 export interface Reconciled {
   /** Rollouts whose driver was gone: the champion is back. */
   readonly restored: readonly string[];
+  /** Rollouts whose turn had come: their machines were started. */
+  readonly begun: readonly string[];
   /** Open rollouts that go on. */
   readonly running: number;
   /** Entries of closed rollouts that were left over. */
@@ -31,7 +34,8 @@ export interface NotLookedAfter extends Entry {
 }
 
 type Done =
-  | { readonly kind: 'restored' | 'running' | 'cleared'; readonly rolloutId: string }
+  | { readonly kind: 'restored' | 'running' | 'cleared' | 'begun'; readonly rolloutId: string }
+  | ({ readonly kind: 'waiting' } & Entry)
   | ({ readonly kind: 'failed' } & NotLookedAfter);
 
 /** Windows after which an execution that does not tick counts as dead, if a state with all its repeats cannot take longer. */
@@ -49,12 +53,33 @@ export async function reconcileRollouts(deps: ReconcileDeps): Promise<Reconciled
   for (let start = 0; start < open.length; start += PARALLEL) {
     done.push(...(await Promise.all(open.slice(start, start + PARALLEL).map((one) => lookAfter(deps, one)))));
   }
+  done.push(...(await startWaiting(deps, done)));
   return {
     restored: done.filter(({ kind }) => kind === 'restored').map(({ rolloutId }) => rolloutId),
-    running: done.filter(({ kind }) => kind === 'running').length,
+    begun: done.filter(({ kind }) => kind === 'begun').map(({ rolloutId }) => rolloutId),
+    running: done.filter(({ kind }) => kind === 'running' || kind === 'waiting').length,
     cleared: done.filter(({ kind }) => kind === 'cleared').length,
     failed: done.flatMap((one) => (one.kind === 'failed' ? [notLookedAfter(one)] : [])),
   };
+}
+
+/** One start a model at most, after all open rollouts were looked after: what was lost has let go of its route by then. */
+async function startWaiting(deps: ReconcileDeps, done: readonly Done[]): Promise<readonly Done[]> {
+  const waiting = done.flatMap((one) => (one.kind === 'waiting' ? [one] : []));
+  const first = waiting.filter(({ model }, at) => waiting.findIndex((one) => one.model === model) === at);
+  const begun: Done[] = [];
+  for (const { model, rolloutId } of first) begun.push(...(await begin(deps, { model, rolloutId })));
+  return begun;
+}
+
+async function begin(deps: ReconcileDeps, entry: Entry): Promise<readonly Done[]> {
+  try {
+    const rolloutId = await startNext(deps, entry.model);
+    return rolloutId === undefined ? [] : [{ kind: 'begun', rolloutId }];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown error';
+    return [{ kind: 'failed', ...entry, error: message, isLost: false }];
+  }
 }
 
 function notLookedAfter({ kind: _failed, ...rest }: Extract<Done, { kind: 'failed' }>): NotLookedAfter {
@@ -69,7 +94,7 @@ interface Entry {
 async function lookAfter(deps: ReconcileDeps, entry: Entry): Promise<Done> {
   const driver = { isLost: false };
   try {
-    return { kind: await reconcile(deps, entry, driver), rolloutId: entry.rolloutId };
+    return { kind: await reconcile(deps, entry, driver), ...entry };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown error';
     return { kind: 'failed', model: entry.model, rolloutId: entry.rolloutId, error: message, isLost: driver.isLost };
@@ -80,10 +105,11 @@ async function reconcile(
   deps: ReconcileDeps,
   entry: Entry,
   driver: { isLost: boolean },
-): Promise<'restored' | 'running' | 'cleared'> {
+): Promise<'restored' | 'running' | 'cleared' | 'waiting'> {
   const { model, rolloutId } = entry;
   const record = await deps.rollouts.readRollout(model, rolloutId);
   if (record === undefined) return clear(deps, entry);
+  if (awaitsTurn(record)) return 'waiting';
   if (!isOpen(record) && !keepsWarm(record)) {
     await takeOver(deps, entry, 'the rollout had ended');
     return 'cleared';

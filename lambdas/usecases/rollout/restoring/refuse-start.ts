@@ -1,17 +1,22 @@
 import { declaredSettings } from '../../../contracts/people/declared.ts';
 import { faultLines, MOST_TOLD, type Fault } from '../../../contracts/people/faults.ts';
-import { fieldOf } from '../../../contracts/people/json-fields.ts';
+import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { modelName, rolloutId as rolloutIdSchema, SCHEMA, versionName } from '../../../contracts/people/names.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
-import { retried, type RolloutPlan, type RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import {
+  retried,
+  type RolloutOutcome,
+  type RolloutPlan,
+  type RolloutRecord,
+} from '../../../contracts/stored/rollout.ts';
 import { tellOnce, type TellDeps } from '../../telling/tell-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 import { given } from '../../../domain/given.ts';
 import { nothingPlanned } from '../../../domain/rollout/planning/nothing-planned.ts';
-import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
+import { isQueued, isWarming } from '../../../domain/rollout/ticking/standing.ts';
 
 /** What refusing needs from outside. */
 export interface RefuseDeps {
@@ -27,6 +32,8 @@ export interface Refusal {
   readonly task: PrepareTask;
   readonly faults: readonly Fault[];
   readonly plan?: RolloutPlan | undefined;
+  /** Why there is nothing left to do, where the start has waited for that. */
+  readonly overtaken?: string | undefined;
 }
 
 /**
@@ -39,14 +46,24 @@ export interface Refusal {
  * @returns the reason, every fault in it up to the first 20
  */
 export async function refuseStart(deps: RefuseDeps & TellDeps, refusal: Refusal): Promise<string> {
-  const { task, faults } = refusal;
+  const { task, faults, overtaken } = refusal;
   await recordRefusal(deps, refusal);
   const { model, version } = namesOf(task.input);
-  const rolloutId = task.execution.name;
-  const reason = `refused: ${faultLines(faults)}`;
-  if (await wentOtherwise(deps, task)) return reason;
-  await tellOnce(deps, { model, version, rolloutId, kind: 'refused', execution: task.execution.arn, reason });
+  const rolloutId = taskRolloutId(task);
+  const kind = kindOf(refusal);
+  const reason = overtaken ?? `refused: ${faultLines(faults)}`;
+  if (await wentOtherwise(deps, refusal)) return reason;
+  await tellOnce(deps, { model, version, rolloutId, kind, execution: task.execution.arn, reason });
   return reason;
+}
+
+function kindOf({ overtaken }: Refusal): 'refused' | 'overtaken' {
+  return overtaken === undefined ? 'refused' : 'overtaken';
+}
+
+/** Id of the rollout that an execution starts or goes on with: the one that it names, else its own name. */
+export function taskRolloutId({ input, execution }: PrepareTask): string {
+  return textAt(fieldOf(input, 'continues'), 'rolloutId') ?? execution.name;
 }
 
 /** Writes the closed record of a start that is refused; whether one could be written. The record of another rollout stays as it is. */
@@ -58,28 +75,27 @@ export async function recordRefusal(deps: RefuseDeps, refusal: Refusal): Promise
   return true;
 }
 
-/** Closes the record of a rollout whose target was waited for in vain, with the outcome of its refusal; any other record stays. */
+/** Closes the record of a rollout that was waited with in vain, with the outcome of its refusal; any other record stays. */
 async function closeWarming(
   { rollouts }: Pick<RefuseDeps, 'rollouts'>,
   { model, rolloutId, outcome }: RolloutRecord,
 ): Promise<void> {
   const record = await rollouts.readRollout(model, rolloutId);
-  if (!isWarming(record) || outcome === undefined) return;
+  if (!(isWarming(record) || isQueued(record)) || outcome === undefined) return;
   const { warming: _warming, ...rest } = record;
   // A conflict is somebody else who closed it: a person's abort stands.
-  await rollouts.writeRollout({ ...rest, state: 'refused', outcome, stamp: record.stamp + 1 });
+  await rollouts.writeRollout({ ...rest, state: outcome.kind, outcome, stamp: record.stamp + 1 });
   await rollouts.removeOpen(model, rolloutId);
 }
 
 /** Whether this very start went on or was ended by somebody else, such as a person who aborted it while its target was tried: that is told. */
-async function wentOtherwise(
-  { rollouts }: Pick<RefuseDeps, 'rollouts'>,
-  { input, execution }: PrepareTask,
-): Promise<boolean> {
+async function wentOtherwise({ rollouts }: Pick<RefuseDeps, 'rollouts'>, refusal: Refusal): Promise<boolean> {
+  const { input, execution } = refusal.task;
+  const rolloutId = taskRolloutId(refusal.task);
   const { model } = namesOf(input);
-  if (!modelName.safeParse(model).success || !rolloutIdSchema.safeParse(execution.name).success) return false;
-  const record = await rollouts.readRollout(model, execution.name);
-  return record?.execution === execution.arn && record.state !== 'refused';
+  if (!modelName.safeParse(model).success || !rolloutIdSchema.safeParse(rolloutId).success) return false;
+  const record = await rollouts.readRollout(model, rolloutId);
+  return record?.execution === execution.arn && record.state !== kindOf(refusal);
 }
 
 /** What was typed, however wrong it is, so that the refusal names it. */
@@ -87,15 +103,15 @@ export function namesOf(input: unknown): { readonly model: string; readonly vers
   return { model: typed(input, 'model') ?? 'unknown', version: typed(input, 'version') ?? 'unknown' };
 }
 
-async function recordOf(
-  deps: RefuseDeps,
-  { task: { input, execution }, faults, plan }: Refusal,
-): Promise<RolloutRecord | undefined> {
+async function recordOf(deps: RefuseDeps, refusal: Refusal): Promise<RolloutRecord | undefined> {
+  const { task, plan } = refusal;
+  const { input, execution } = task;
+  const rolloutId = taskRolloutId(task);
   const { model, version } = namesOf(input);
   const isNamed =
     modelName.safeParse(model).success &&
     versionName.safeParse(version).success &&
-    rolloutIdSchema.safeParse(execution.name).success;
+    rolloutIdSchema.safeParse(rolloutId).success;
   if (!isNamed || (await deps.registry.readSpecification(model)) === undefined) return undefined;
   const champion = (await deps.routes.readRoute(model))?.champion?.version;
   const settings = declaredSettings.safeParse(fieldOf(input, 'settings'));
@@ -103,10 +119,10 @@ async function recordOf(
   return {
     schema: SCHEMA,
     model,
-    rolloutId: execution.name,
+    rolloutId,
     version,
     ...(champion === undefined ? {} : { champion }),
-    state: 'refused',
+    state: kindOf(refusal),
     plan: plan ?? nothingPlanned(deps.windowSeconds, fieldOf(input, 'first') === true),
     settings: settings.success ? settings.data : {},
     step: -1,
@@ -121,15 +137,16 @@ async function recordOf(
     ...given({ retries: retried.safeParse(fieldOf(input, 'retries')).data }),
     requests: [],
     verdicts: 0,
-    outcome: {
-      kind: 'refused',
-      reason: faultLines(faults),
-      at,
-      tests: [],
-      faults: faults.slice(0, MOST_TOLD).map(placed),
-    },
+    outcome: outcomeOf(refusal, at),
     stamp: 0,
   };
+}
+
+function outcomeOf(refusal: Refusal, at: string): RolloutOutcome {
+  const { faults, overtaken } = refusal;
+  const kind = kindOf(refusal);
+  if (overtaken !== undefined) return { kind, reason: overtaken, at, by: 'understudy', tests: [] };
+  return { kind, reason: faultLines(faults), at, tests: [], faults: faults.slice(0, MOST_TOLD).map(placed) };
 }
 
 function placed({ path, message }: Fault): { path: string; message: string } {

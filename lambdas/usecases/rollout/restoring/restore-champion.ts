@@ -22,8 +22,8 @@ export interface RestoreDeps {
 export interface RestoreOrder {
   readonly model: string;
   readonly rolloutId: string;
-  /** `rolled-back`: the judge; `inconclusive`: nobody decided; `reported`: a shadow ended as planned; `restored`: its execution is gone or a step of ours failed; `aborted`: a person. */
-  readonly kind: 'rolled-back' | 'inconclusive' | 'reported' | 'restored' | 'aborted';
+  /** `rolled-back`: the judge; `inconclusive`: nobody decided; `reported`: a shadow ended as planned; `restored`: its execution is gone or a step of ours failed; `aborted`: a person; `replaced`: another rollout starts in its place. */
+  readonly kind: 'rolled-back' | 'inconclusive' | 'reported' | 'restored' | 'aborted' | 'replaced';
   /** One sentence with the numbers that decided. */
   readonly reason: string;
   /** Tests that crossed; empty if none did. */
@@ -32,6 +32,8 @@ export interface RestoreOrder {
   readonly by: Person;
   /** Who ended the rollout, as people read it. @default - `by` */
   readonly endedBy?: string;
+  /** The rollout that starts in its place. */
+  readonly replacedBy?: string;
 }
 
 /** What became of the order. */
@@ -113,6 +115,7 @@ function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: Rollo
     at: isoAt(clock.now()),
     by: order.endedBy ?? order.by,
     tests: [...order.tests],
+    ...(order.replacedBy === undefined ? {} : { replacedBy: order.replacedBy }),
     ...(exposed === undefined ? {} : { exposed }),
   };
   return { ...kept, ...questionsAtEnd(record, outcome.at), state: order.kind, outcome, stamp: record.stamp + 1 };

@@ -1,9 +1,9 @@
 import type { MachineState, MachineTask, RolloutInput } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
-import { hashOf } from '../../../contracts/stored/keys.ts';
 import { isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
+import { executionName } from '../execution-name.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What continuing needs from outside. */
@@ -18,18 +18,6 @@ export interface Continuation {
   readonly execution: MachineTask['execution'];
   readonly input: RolloutInput;
   readonly continues: NonNullable<RolloutInput['continues']>;
-}
-
-/** Longest name of an execution. */
-const LONGEST_NAME = 80;
-
-/** Name of the nth execution of a rollout; the first bears the rollout's own id, a long one is shortened and told by its hash. */
-export function executionName(rolloutId: string, n: number): string {
-  if (n === 1) return rolloutId;
-  const name = `${rolloutId}-${n}`;
-  if (name.length <= LONGEST_NAME) return name;
-  const short = `${hashOf(rolloutId).toString(16).padStart(8, '0')}-${n}`;
-  return `${rolloutId.slice(0, LONGEST_NAME - 1 - short.length)}-${short}`;
 }
 
 /**

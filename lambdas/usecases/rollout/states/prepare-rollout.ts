@@ -1,62 +1,87 @@
-import type { Fault } from '../../../contracts/people/faults.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
-import { rolloutInput, type MachineState, type PrepareTask } from '../../../contracts/messages/machine.ts';
+import {
+  rolloutInput,
+  type MachineState,
+  type PrepareTask,
+  type RolloutInput,
+} from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
-import type { Route } from '../../../contracts/stored/route.ts';
-import { isOpen, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { awaitsTurn, isQueued, isUnheld, isWarming, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
-import { checkStart, type CheckDeps, type CheckedStart } from '../planning/check-start.ts';
+import type { CheckedStart } from '../planning/check-start.ts';
 import { firstOf } from './await-start.ts';
-import { continueRollout } from './continue-rollout.ts';
-import { given } from '../../../domain/given.ts';
-import { routeParts } from '../../registry/route-parts.ts';
-import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
-import { namesOf, refuseStart, type Refusal } from '../restoring/refuse-start.ts';
+import { namesOf, refuseStart, taskRolloutId, type Refusal } from '../restoring/refuse-start.ts';
+import { joinQueue } from '../waiting/join-queue.ts';
+import { continueRollout } from './continue-rollout.ts';
+import { overtakenBy } from './starting/overtaken.ts';
+import { replaceOpen, type ReplaceDeps } from './starting/replace-open.ts';
+import { checkTask, endedFault, recordOfTask, takeLock, type LockDeps } from './starting/take-lock.ts';
+import { takeTurn } from './starting/take-turn.ts';
 import { tryTargets } from './target/try-target.ts';
 import { unansweredFault, warmTarget, type ColdTry } from './target/warm-target.ts';
-import { isWarming } from '../../../domain/rollout/ticking/standing.ts';
-import type { Clock, Randomness } from '../../system/ports.ts';
-import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
-import type { RolloutStore, SaltMaker } from '../ports.ts';
 import type { TargetCaller } from '../../serving/ports.ts';
 
 /** What preparing needs from outside. */
-export interface PrepareDeps extends CheckDeps, TellDeps {
-  readonly registry: ModelRegistry;
-  readonly routes: RouteStore;
-  readonly rollouts: RolloutStore;
-  readonly caller: TargetCaller;
-  readonly salts: SaltMaker;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-}
+export type PrepareDeps = LockDeps & TellDeps & ReplaceDeps & { readonly caller: TargetCaller };
+
+/** How often a start that found the route taken asks again for its way. */
+const MOST_TRIES = 5;
 
 /**
  * Checks a start, tries the target, plans, and takes the route's lock: record, lock and open entry in one transaction.
  *
  * Refused with every fault named when anything is wrong: nothing but a closed record of the refusal is written. A cold target is waited
- * for: the machine asks again. Repeated by the same execution it finds its own record and goes on; started by the machine as a
- * continuation it takes over the record.
+ * for: the machine asks again. While another rollout is open it joins the queue, and this execution ends, or the other is taken back
+ * first, as declared. Repeated by the same execution it finds its own record and goes on; started by the machine as a continuation it
+ * takes over the record, and started for one whose turn has come, it checks everything anew.
  */
 export async function prepareRollout(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
   const parsed = rolloutInput.safeParse(task.input);
-  if (parsed.success && parsed.data.continues !== undefined) {
-    return continueRollout(deps, { execution: task.execution, input: parsed.data, continues: parsed.data.continues });
-  }
   const base = baseState(task);
   const earlier = parsed.success ? await deps.rollouts.readRollout(base.model, base.rolloutId) : undefined;
+  if (parsed.success && parsed.data.continues !== undefined)
+    return goOn(deps, task, { earlier, input: parsed.data, continues: parsed.data.continues });
   if (earlier === undefined) return begin(deps, task);
+  if (awaitsTurn(earlier)) return waits(task, earlier);
   const isOurs = isWarming(earlier) && earlier.execution === task.execution.arn;
   return isOurs ? warmOn(deps, task, earlier) : resume(deps, task, earlier);
 }
 
-async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState> {
-  const checked = await check(deps, task);
+interface GoingOn {
+  readonly earlier: RolloutRecord | undefined;
+  readonly input: RolloutInput;
+  readonly continues: NonNullable<RolloutInput['continues']>;
+}
+
+/** An execution that was started for a rollout that is there: its turn has come, or it goes on with it after many ticks. */
+async function goOn(
+  deps: PrepareDeps,
+  task: PrepareTask,
+  { earlier, input, continues }: GoingOn,
+): Promise<MachineState> {
+  if (isQueued(earlier)) return turn(deps, task, earlier);
+  const isRepeat = continues.tick === 0 && earlier?.execution === task.execution.arn;
+  if (isRepeat) return resume(deps, task, earlier);
+  return continueRollout(deps, { execution: task.execution, input, continues });
+}
+
+/** The turn of a start that waited has come. */
+async function turn(deps: PrepareDeps, task: PrepareTask, earlier: RolloutRecord): Promise<MachineState> {
+  const record = await takeTurn(deps, task, earlier);
+  if (record === 'taken') return { ...baseState(task), next: 'stop', reason: 'another execution starts it' };
+  return isWarming(record) ? warmOn(deps, task, record) : begin(deps, task, record);
+}
+
+/** @param held the record of a start that waited */
+async function begin(deps: PrepareDeps, task: PrepareTask, held?: RolloutRecord): Promise<MachineState> {
+  const checked = await checkTask(deps, task);
   if (!checked.ok) return refuse(deps, task, checked);
-  const { specification } = checked.start;
+  const { specification, way } = checked.start;
+  // Nobody asks a target for one who has to wait.
+  if (way.kind === 'queue') return queue(deps, task, checked.start);
   const triedAt = isoAt(deps.clock.now());
   const tried = await tryTargets(deps.caller, specification, triedVersions(checked.start));
   switch (tried.kind) {
@@ -65,10 +90,16 @@ async function begin(deps: PrepareDeps, task: PrepareTask): Promise<MachineState
     case 'bad':
       return refuse(deps, task, { faults: [unansweredFault(tried.says)], plan: checked.start.plan });
     case 'cold': {
-      const record = recordOf(deps, task, checked.start);
+      const fresh = recordOfTask(deps, task, checked.start);
+      const record = held === undefined ? fresh : { ...fresh, ...waitedAs(held) };
       return warm(deps, task, { record, specification, triedAt, says: tried.says });
     }
   }
+}
+
+/** What the record of a start that waited keeps until it holds the route. */
+function waitedAs({ queued, executions, stamp }: RolloutRecord): Partial<RolloutRecord> {
+  return { ...(queued === undefined ? {} : { queued }), executions, stamp };
 }
 
 /** A target that was cold is asked again; everything else is checked and planned when it answers, as it stands then. */
@@ -83,7 +114,7 @@ async function warmOn(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     if (tried.kind === 'cold') return warm(deps, task, { record, specification, triedAt, says: tried.says });
     if (tried.kind === 'bad') return refuse(deps, task, { faults: [unansweredFault(tried.says)] });
   }
-  const checked = await check(deps, task);
+  const checked = await checkTask(deps, task);
   return checked.ok ? open(deps, task, checked.start) : refuse(deps, task, checked);
 }
 
@@ -107,124 +138,49 @@ function triedVersions({ version, versions, plan }: CheckedStart): readonly Vers
   return versions.filter((one) => all.includes(one.version));
 }
 
-function check(deps: PrepareDeps, task: PrepareTask): ReturnType<typeof checkStart> {
-  const ahead = { far: 'whole', random: () => deps.randomness.uniform() } as const;
-  return checkStart(deps, { raw: task.input, rolloutId: task.execution.name, ahead });
+/** Takes the route, or does what is declared about whoever has it; somebody may be faster each time. */
+async function open(deps: PrepareDeps, task: PrepareTask, first: CheckedStart): Promise<MachineState> {
+  let start = first;
+  for (let n = 0; n < MOST_TRIES; n += 1) {
+    const { way } = start;
+    if (way.kind === 'queue') return queue(deps, task, start);
+    if (way.kind === 'replace') {
+      const fault = await replaceOpen(deps, task, { start, rolloutId: way.rolloutId });
+      if (fault !== undefined) return refuse(deps, task, { faults: [fault], plan: start.plan });
+    }
+    const taken = await takeLock(deps, task, start);
+    if (taken.kind === 'refused') return refuse(deps, task, taken);
+    if (taken.kind === 'taken') {
+      await deps.routes.publishRoute(taken.route);
+      return started(deps, task, taken.record);
+    }
+    start = taken.start;
+  }
+  const message = `${MOST_TRIES} other starts were faster, start again`;
+  return refuse(deps, task, { faults: [{ path: '', message, code: 'ROLLOUT_OPEN' }], plan: start.plan });
 }
 
-async function open(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<MachineState> {
-  const taken = await retryOnConflict(deps, () => takeLock(deps, task, start));
-  if (taken.kind === 'refused') return refuse(deps, task, taken);
-  await deps.routes.publishRoute(taken.route);
-  return started(deps, task, taken.record);
+/** It waits without an execution: the reconciler starts one when its turn comes. */
+async function queue(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<MachineState> {
+  const { input, route } = start;
+  const record = { ...recordOfTask(deps, task, start), settings: input.settings ?? {} };
+  const joined = await joinQueue(deps, { record, force: input.force, lock: route?.lock?.rolloutId });
+  switch (joined.kind) {
+    case 'queued':
+      return waits(task, joined.record);
+    case 'full':
+      return refuse(deps, task, {
+        faults: [{ path: '', message: 'as many starts wait as may', code: 'QUEUE_FULL' }],
+        plan: start.plan,
+      });
+    case 'ended':
+      return ended(deps, task, joined.record);
+  }
 }
 
-type Taken =
-  | { readonly kind: 'taken'; readonly route: Route; readonly record: RolloutRecord }
-  | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
-
-async function takeLock(deps: PrepareDeps, task: PrepareTask, start: CheckedStart): Promise<Taken | 'conflict'> {
-  const { model } = start.input;
-  const held = await deps.rollouts.readRollout(model, task.execution.name);
-  if (held !== undefined && !isOpen(held)) return { kind: 'refused', faults: [endedFault(held)] };
-  const before = await deps.routes.readRoute(model);
-  const checked = await checkAgain(deps, task, { start, before });
-  if (!checked.ok) return { kind: 'refused', faults: checked.faults };
-  const fresh = { ...checked.start, route: before };
-  const record = { ...recordOf(deps, task, fresh), stamp: stampAfter(held) };
-  const salt = await deps.salts.saltFor(model, record.version);
-  const route = lockedRoute(deps, record, { ...fresh, salt });
-  const result = await deps.routes.changeRoute({
-    route,
-    replaces: before?.revision ?? -1,
-    lockHeld: undefined,
-    audit: auditOf(deps, before, route),
-    opens: record.rolloutId,
-    unretired: record.version,
-    rollout: record,
-  });
-  return result === 'conflict' ? 'conflict' : { kind: 'taken', route, record };
-}
-
-/** Everything is checked and planned again when the route has changed since, or the version was retired. */
-async function checkAgain(
-  deps: PrepareDeps,
-  task: PrepareTask,
-  { start, before }: { readonly start: CheckedStart; readonly before: Route | undefined },
-): ReturnType<typeof checkStart> {
-  const version = await deps.registry.readVersion(start.input.model, start.input.version);
-  const isUnchanged = before?.revision === start.route?.revision && version?.status !== 'retired';
-  return isUnchanged ? { ok: true, start } : check(deps, task);
-}
-
-/** The record of a target that was waited for is replaced; else there is none. */
-function stampAfter(held: RolloutRecord | undefined): number {
-  return isWarming(held) ? held.stamp + 1 : 0;
-}
-
-function auditOf({ randomness }: PrepareDeps, before: Route | undefined, after: Route): AuditEntry {
-  const { changedAt: at, changedBy: by, reason } = after;
-  return { at, id: randomness.id(), by, action: 'prepare', reason, before, after };
-}
-
-function recordOf({ clock }: PrepareDeps, { execution }: PrepareTask, start: CheckedStart): RolloutRecord {
-  const { input, plan, settings, route } = start;
-  const now = isoAt(clock.now());
-  return {
-    schema: SCHEMA,
-    model: input.model,
-    rolloutId: execution.name,
-    version: input.version,
-    ...(route?.champion === undefined ? {} : { champion: route.champion.version }),
-    state: 'preparing',
-    plan,
-    settings,
-    step: -1,
-    stepStartedWindow: 0,
-    revisions: [],
-    ticks: 0,
-    lastTickAt: now,
-    execution: execution.arn,
-    executions: 1,
-    startedAt: execution.startedAt,
-    startedBy: input.startedBy ?? 'console',
-    ...given({ retries: input.retries }),
-    requests: [],
-    verdicts: 0,
-    stamp: 0,
-  };
-}
-
-/** Same weights as before, under the rollout's lock; positions are drawn with a salt that a retry of the version shares. */
-function lockedRoute(
-  { clock, randomness }: PrepareDeps,
-  record: RolloutRecord,
-  start: CheckedStart & { salt: string },
-): Route {
-  const { route, specification, versions, salt } = start;
-  const lastChampion = route?.lastChampion;
-  const parts = routeParts(specification, { versions, ...(lastChampion === undefined ? {} : { lastChampion }) });
-  const holdoutSalt = route?.holdoutSalt ?? (parts.holdout === undefined ? undefined : randomness.id());
-  return {
-    ...(route === undefined ? {} : awake(route)),
-    ...parts,
-    ...given({ holdoutSalt }),
-    schema: SCHEMA,
-    model: record.model,
-    challengers: [],
-    revision: (route?.revision ?? -1) + 1,
-    salt,
-    hot: true,
-    lock: { rolloutId: record.rolloutId },
-    changedAt: isoAt(clock.now()),
-    changedBy: record.startedBy,
-    reason: `prepare: rollout ${record.rolloutId} of ${record.version}`,
-  };
-}
-
-/** A retired model is put in place again; a version that was held back gives its share to the champion. */
-function awake({ retired: _retired, holdBack: _held, ...route }: Route): Omit<Route, 'retired' | 'holdBack'> {
-  return route;
+function waits(task: PrepareTask, { queued }: RolloutRecord): MachineState {
+  const behind = queued?.behind === undefined ? '' : `, behind ${queued.behind}`;
+  return { ...baseState(task), next: 'stop', reason: `waits at place ${queued?.place ?? 1} of the queue${behind}` };
 }
 
 /** A repeat of this call by the machine: what was lost after the transaction is done again. */
@@ -233,8 +189,7 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
   switch (standingOf(record, task.execution.arn)) {
     case 'ours':
       // Noted by another call of this state, or by one of which no answer came: nobody holds the lock yet.
-      if (record.warming !== undefined)
-        return { ...base, next: 'warm', pauseSeconds: 1, reason: 'waiting for the target' };
+      if (isUnheld(record)) return { ...base, next: 'warm', pauseSeconds: 1, reason: 'waiting for the target' };
       return record.step < 0 ? republish(deps, task, record) : { ...base, next: 'wait', reason: 'prepared before' };
     case 'closed':
       return ended(deps, task, record);
@@ -242,10 +197,6 @@ async function resume(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
     case 'other':
       return { ...base, next: 'refuse', reason: `rollout id ${record.rolloutId} is taken by another execution` };
   }
-}
-
-function endedFault({ rolloutId, outcome }: RolloutRecord): Fault {
-  return { path: '', message: `rollout ${rolloutId} has ended: ${outcome?.reason ?? ''}` };
 }
 
 /** A refusal that was written is told again, in case telling was lost. */
@@ -272,9 +223,11 @@ async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutReco
 }
 
 async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {
-  return { ...baseState(task), next: 'refuse', reason: await refuseStart(deps, { task, ...refused }) };
+  const base = baseState(task);
+  const overtaken = await overtakenBy(deps, await deps.rollouts.readRollout(base.model, base.rolloutId));
+  return { ...base, next: 'refuse', reason: await refuseStart(deps, { task, ...refused, overtaken }) };
 }
 
-function baseState({ input, execution }: PrepareTask): Omit<MachineState, 'next' | 'reason'> {
-  return { schema: SCHEMA, ...namesOf(input), rolloutId: execution.name, tick: 0 };
+function baseState(task: PrepareTask): Omit<MachineState, 'next' | 'reason'> {
+  return { schema: SCHEMA, ...namesOf(task.input), rolloutId: taskRolloutId(task), tick: 0 };
 }

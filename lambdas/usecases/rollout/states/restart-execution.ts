@@ -1,7 +1,8 @@
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
-import { executionName, nameExecution, type ContinueDeps } from './continue-rollout.ts';
+import { nameExecution, type ContinueDeps } from './continue-rollout.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { executionName } from '../execution-name.ts';
 import type { ExecutionStore } from '../ports.ts';
 
 /** What starting the next execution needs from outside. */

@@ -4,7 +4,7 @@ import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
-import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
+import { isUnheld, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { endKeepWarm } from '../restoring/end-keep-warm.ts';
 import { returnToWarm, type ReturnDeps } from '../restoring/return-to-warm.ts';
@@ -29,7 +29,7 @@ export async function rollBack(deps: RollBackDeps, task: FailedTask): Promise<Ma
   const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state, record)));
   if (restoration.record === undefined) return refuse(deps, task, known);
   const { outcome } = restoration.record;
-  if (outcome?.kind !== 'promoted') await proveRestored(deps, restoration.record);
+  if (outcome?.kind !== 'promoted' && !isUnheld(restoration.record)) await proveRestored(deps, restoration.record);
   return { ...known, next: 'report', reason: outcome?.reason ?? known.reason };
 }
 

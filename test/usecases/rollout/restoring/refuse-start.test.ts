@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endExecution } from '../../../../lambdas/usecases/rollout/restoring/end-execution.ts';
-import { executionName } from '../../../../lambdas/usecases/rollout/states/continue-rollout.ts';
+import { executionName } from '../../../../lambdas/usecases/rollout/execution-name.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';

@@ -42,9 +42,16 @@ export async function warmTarget(deps: WarmDeps, cold: ColdTry): Promise<Warmed>
   if (next.kind === 'give-up') return { kind: 'given-up', fault: unansweredFault(says, { tries, waitedMs }) };
   // Noted first, and at every try: the reconciler then finds the record whenever its execution dies.
   await deps.rollouts.noteWaiting(record.model, record.rolloutId);
-  const stamp = before === 0 ? 0 : record.stamp + 1;
+  const isNew = before === 0 && record.queued === undefined;
+  const stamp = isNew ? 0 : record.stamp + 1;
   const warming = { since, tries, says };
-  const written = await deps.rollouts.writeRollout({ ...record, warming, lastTickAt: isoAt(now), stamp });
+  const written = await deps.rollouts.writeRollout({
+    ...record,
+    state: 'preparing',
+    warming,
+    lastTickAt: isoAt(now),
+    stamp,
+  });
   if (written === 'conflict') return { kind: 'overtaken' };
   const waited = `${seconds(waitedMs)} s of ${seconds(patienceMs)} s`;
   return {
