@@ -16,6 +16,7 @@ import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
 import './suites/strategies/hold-back.ts';
 import './suites/strategies/ab-test.ts';
+import './suites/strategies/queue.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ModelRegistry, RouteStore } from '../../../lambdas/usecases/registry/ports.ts';
 import type { RolloutStore } from '../../../lambdas/usecases/rollout/ports.ts';
+import { queueLaws } from './queue-laws.ts';
 import { aRollout, aRoute, anAudit, aSpecification, aVersion } from '../records.ts';
 
 /** The registry's ports, over one table. */
@@ -18,6 +19,7 @@ export function registryLaws(name: string, make: () => RegistryUnderLaw): void {
     routeLaws(make);
     rolloutLaws(make);
     openLaws(make);
+    queueLaws(make);
   });
 }
 
