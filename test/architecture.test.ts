@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { chapters } from './support/architecture/chapters.ts';
+
 const root = path.resolve(import.meta.dirname, '..');
 
 interface Room {
@@ -52,102 +54,6 @@ const rooms: readonly Room[] = [
       /^(@aws-sdk\/|@smithy\/signature-v4$|@aws-crypto\/|node:|(commander|zod|yaml|picocolors|listr2|cli-table3|csv-parse(\/sync)?|hyparquet|d3-shape|d3-scale)$)/,
   },
 ];
-
-/** Rooms within a room: who may know whom there. `.` is a file of the house itself; what is not listed may know nobody. */
-const chapters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'lambdas/domain': {
-    '.': [],
-    judge: ['.', 'sketch', 'stats', 'wording'],
-    experiment: ['.', 'judge', 'stats', 'wording'],
-    rollout: ['.', 'drift', 'experiment', 'judge', 'performance', 'routing', 'sketch', 'stats', 'wording'],
-    capture: ['sketch'],
-    windows: ['.', 'sketch', 'capture'],
-    labels: ['.', 'performance', 'sketch'],
-    baseline: ['labels', 'sketch', 'windows', 'wording'],
-    performance: ['.', 'drift', 'judge', 'sketch', 'stats'],
-    drift: ['.', 'finding', 'sketch', 'stats'],
-    slo: ['.', 'performance', 'stats'],
-    finding: ['.', 'stats'],
-    quality: ['drift', 'sketch', 'stats'],
-    alert: ['wording'],
-    report: ['.', 'alert', 'drift', 'experiment', 'performance', 'rollout', 'sketch', 'stats', 'windows', 'wording'],
-    routing: ['.', 'labels'],
-    sketch: [],
-    stats: ['.'],
-    wording: [],
-  },
-  'lambdas/domain/judge': {
-    '.': ['model', 'sequential', 'effects', 'latency', 'rows', 'plan', 'fold', 'verdict'],
-    model: [],
-    sequential: ['model'],
-    effects: ['model'],
-    latency: ['model', 'sequential'],
-    rows: ['model', 'sequential', 'latency'],
-    plan: ['model', 'sequential', 'latency'],
-    fold: ['model', 'sequential', 'latency', 'rows'],
-    verdict: ['model', 'sequential', 'latency', 'rows', 'fold'],
-    simulate: ['model', 'sequential', 'effects', 'verdict'],
-    outlook: ['model', 'simulate', 'verdict'],
-    paired: ['model', 'sequential'],
-    modes: ['model', 'plan', 'fold', 'verdict'],
-  },
-  'lambdas/domain/rollout': {
-    ticking: ['ordering'],
-    planning: ['ticking'],
-    retro: ['ticking', 'planning'],
-    sticky: ['planning'],
-    replaying: ['ticking', 'retro'],
-    ending: [],
-    ordering: [],
-  },
-  'lambdas/domain/stats': {
-    '.': [],
-    special: ['.'],
-    distribution: ['.', 'special'],
-    'two-sample': ['.', 'special', 'distribution'],
-    draws: ['.', 'special'],
-    boundary: ['.', 'special', 'distribution'],
-  },
-  'lambdas/usecases': {
-    system: [],
-    serving: ['system'],
-    windows: ['system'],
-    telling: ['system'],
-    monitoring: ['system', 'windows', 'registry', 'telling'],
-    registry: ['system', 'windows', 'telling', 'rollout'],
-    rollout: ['system', 'windows', 'registry', 'telling', 'serving'],
-    reporting: ['system', 'windows', 'registry', 'rollout', 'monitoring'],
-    erasing: ['system', 'windows', 'registry'],
-    control: ['system', 'erasing', 'windows', 'registry', 'rollout', 'telling', 'serving', 'monitoring', 'reporting'],
-  },
-  'lambdas/usecases/rollout': {
-    '.': [],
-    waiting: ['.'],
-    evidence: ['.', 'waiting'],
-    restoring: ['.', 'waiting'],
-    planning: ['.', 'evidence', 'waiting'],
-    states: ['.', 'evidence', 'restoring', 'planning', 'waiting'],
-  },
-  'lambdas/adapters': {
-    clients: [],
-    charts: [],
-    dynamo: ['clients'],
-    objects: ['clients'],
-    targets: ['clients'],
-    router: ['clients'],
-    machine: ['clients'],
-    telling: ['clients'],
-    system: [],
-  },
-  lib: {
-    // `understudy.ts` and `index.ts` alone know the stacks.
-    '.': ['props', 'stacks'],
-    props: [],
-    functions: ['props'],
-    planes: ['functions', 'props'],
-    stacks: ['functions', 'planes', 'props'],
-  },
-};
 
 /** What a room may take from another only through its ports. */
 const portsAlone: readonly (readonly [string, string])[] = [

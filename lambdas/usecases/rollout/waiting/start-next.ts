@@ -3,7 +3,7 @@ import type { RolloutInput } from '../../../contracts/messages/machine.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../../domain/given.ts';
-import { awaitsTurn, isUnheld } from '../../../domain/rollout/ticking/standing.ts';
+import { awaitsTurn, isUnheld, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -38,16 +38,20 @@ export async function startNext(deps: StartNextDeps, model: string): Promise<str
   const [next] = records;
   if (next === undefined || !awaitsTurn(next)) return undefined;
   if ((await deps.routes.readRoute(model))?.lock !== undefined) return undefined;
-  if (await isBeingProven(deps, model)) return undefined;
+  if (await isUnfinished(deps, model)) return undefined;
   const { arn, n } = await startExecution(deps, next);
   await retryOnConflict(deps, () => name(deps, next, { arn, n }));
   return next.rolloutId;
 }
 
-/** Whether a rollout of the model went back so lately that its proof may still be under way. */
-async function isBeingProven({ rollouts, clock }: StartNextDeps, model: string): Promise<boolean> {
+/**
+ * Whether a rollout of the model is not quite over: it went back so lately that its proof may still be under way, or the version before
+ * what it promoted is still kept warm or held back.
+ */
+async function isUnfinished({ rollouts, clock }: StartNextDeps, model: string): Promise<boolean> {
   const all = await rollouts.listRollouts(model);
-  return all.some((one) => hasGoneBack(one) && clock.now() - epochMsOf(one.outcome?.at ?? one.startedAt) < PROOF_MS);
+  const isLate = (one: RolloutRecord): boolean => clock.now() - epochMsOf(one.outcome?.at ?? one.startedAt) < PROOF_MS;
+  return all.some((one) => keepsWarm(one) || (hasGoneBack(one) && isLate(one)));
 }
 
 const goneBack: readonly RolloutRecord['state'][] = ['rolled-back', 'inconclusive', 'reported', 'aborted', 'restored'];
