@@ -46,7 +46,7 @@ describe('a start beside an open rollout on the command line', () => {
 
     expect({ code, err }).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--when-busy must be refuse, queue or replace'),
+      err: expect.stringContaining('--when-busy: must be refuse, queue or replace'),
     });
   });
 });
