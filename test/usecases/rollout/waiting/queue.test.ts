@@ -126,6 +126,20 @@ describe('a start while another rollout is open', () => {
     expect((await world.start('v4', QUEUE)).rollout.queued).toEqual({ place: 2, behind: rolloutId });
   });
 
+  it('waits on while the version before a promotion is kept warm', async () => {
+    await world.start('v3', QUEUE);
+    const { lock: _lock, ...free } = world.route();
+    world.registry.routes.set(MODEL, { ...free, challengers: [], champion: versionOf('v2') });
+    const keepWarm = { version: 'v1', since: free.changedAt, until: free.changedAt, revisions: [] };
+    const promoted = { ...world.record('r1'), state: 'promoted' as const, keepWarm };
+    world.registry.rollouts.set(`${MODEL}/r1`, promoted);
+
+    expect(await startNext(world.deps, MODEL)).toBeUndefined();
+    const ended = { at: free.changedAt, reason: 'as planned' };
+    world.registry.rollouts.set(`${MODEL}/r1`, { ...promoted, keepWarm: { ...keepWarm, ended } });
+    expect(await startNext(world.deps, MODEL)).toMatch(/^v3-/);
+  });
+
   it('is planned against the champion that serves when its turn comes', async () => {
     const { rolloutId } = (await world.start('v3', QUEUE)).rollout;
     const route = world.route();
