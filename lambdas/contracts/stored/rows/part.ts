@@ -5,11 +5,23 @@ import { pairSums } from './pair-sums.ts';
 const count = z.number().int().min(0);
 const counts = z.record(z.string(), count);
 
+/** Lists of hundreds of cells, of every feature and hour: looked through in one loop, where a schema for each entry takes ten times as long. */
+const cells = z.custom<readonly number[]>(isCounts, 'must be a list of whole numbers from 0 up');
+
+function isCounts(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  for (let i = 0; i < value.length; i += 1) {
+    const cell: unknown = value[i];
+    if (!Number.isSafeInteger(cell) || Number(cell) < 0) return false;
+  }
+  return true;
+}
+
 /** Numeric values on the grid of their feature (cells `first`, `first` + 1, …), with those that are in no cell. */
 const gridSketch = z.object({
   grid: z.object({ origin: z.number(), unit: z.number().positive() }),
   first: z.number().int(),
-  cells: z.array(count).readonly(),
+  cells,
   range: z.object({ min: z.number(), max: z.number() }).exactOptional(),
   missing: count,
   infinite: count,

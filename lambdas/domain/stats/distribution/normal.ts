@@ -70,6 +70,11 @@ export function normalQuantile(p: number): number {
 }
 
 function rational([top, bottom]: readonly [readonly number[], readonly number[]], x: number): number {
-  const horner = (coefficients: readonly number[]): number => coefficients.reduceRight((sum, c) => sum * x + c, 0);
-  return horner(top) / horner(bottom);
+  return horner(top, x) / horner(bottom, x);
+}
+
+function horner(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i -= 1) sum = sum * x + (coefficients[i] ?? 0);
+  return sum;
 }

@@ -21,15 +21,18 @@ export interface LearntWindow {
 
 /** What is to be kept of a calibration. */
 export function learntOf({ models, windows }: Calibration): Learnt {
-  const ofChannels = (read: (model: ChannelModel) => number): Float64Array => Float64Array.from(models, read);
-  return {
-    overdispersion: ofChannels(({ curve }) => curve.overdispersion),
-    windows: windows.map((_, w) => ({
-      variance: ofChannels(({ spreads }) => spreads[w]?.variance ?? 0),
-      degrees: ofChannels(({ spreads }) => spreads[w]?.degrees ?? 0),
-      limit: ofChannels(({ limits }) => limits[w] ?? Infinity),
-    })),
-  };
+  const listOf = (): Float64Array => new Float64Array(models.length);
+  const overdispersion = listOf();
+  const learnt = windows.map((): LearntWindow => ({ variance: listOf(), degrees: listOf(), limit: listOf() }));
+  for (const [i, { curve, spreads, limits }] of models.entries()) {
+    overdispersion[i] = curve.overdispersion;
+    for (const [w, { variance, degrees, limit }] of learnt.entries()) {
+      variance[i] = spreads[w]?.variance ?? 0;
+      degrees[i] = spreads[w]?.degrees ?? 0;
+      limit[i] = limits[w] ?? Infinity;
+    }
+  }
+  return { overdispersion, windows: learnt };
 }
 
 /** The calibration of the same weeks, bit by bit; undefined if it was learnt of other channels or windows. */
@@ -47,7 +50,7 @@ export function calibrationFrom(
     const rows = rowsOfWeeks(weeks);
     return layout.channels.map((channel, index): ChannelModel => {
       const i = (starts[feature] ?? 0) + index;
-      const spreads = learnt.map(({ variance, degrees }) => ({ variance: variance[i] ?? 0, degrees: degrees[i] ?? 1 }));
+      const spreads = learnt.map((window) => spreadAt(window, i));
       return {
         feature,
         index,
@@ -56,9 +59,17 @@ export function calibrationFrom(
         daySpread: spreads[daily] ?? { variance: 0, degrees: 1 },
         hours: channel.kind === 'mean' ? hoursAgain(weeks, channel, spreads.filter(isSameHour)) : undefined,
         spreads,
-        limits: learnt.map(({ limit }) => limit[i] ?? Infinity),
+        limits: learnt.map((window) => limitAt(window, i)),
       };
     });
   });
   return { windows, starts, models };
+}
+
+function spreadAt({ variance, degrees }: LearntWindow, i: number): Spread {
+  return { variance: variance[i] ?? 0, degrees: degrees[i] ?? 1 };
+}
+
+function limitAt({ limit }: LearntWindow, i: number): number {
+  return limit[i] ?? Infinity;
 }

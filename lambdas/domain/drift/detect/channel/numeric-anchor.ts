@@ -30,12 +30,30 @@ const LEAST_RANK = 1e-6;
 
 /** Normal scores of the cells' middle ranks, at most ±3.2. */
 function normalScores({ counts }: NumericAnchor, total: number): Float64Array {
+  const scores = new Float64Array(counts.length);
   let below = 0;
-  return counts.map((count) => {
+  for (let i = 0; i < scores.length; i += 1) {
+    const count = at(counts, i);
     const rank = (below + count / 2) / Math.max(total, 1);
     below += count;
-    return Math.max(-END, Math.min(END, normalQuantile(Math.max(LEAST_RANK, Math.min(1 - LEAST_RANK, rank)))));
-  });
+    scores[i] = Math.max(-END, Math.min(END, normalQuantile(Math.max(LEAST_RANK, Math.min(1 - LEAST_RANK, rank)))));
+  }
+  return scores;
+}
+
+/** A copy of a list, each entry raised to a power. Loops instead of `map`, which engines call a function of for each cell. */
+function powersOf(z: Float64Array, power: number): Float64Array {
+  const v = z.slice();
+  for (let i = 0; i < v.length; i += 1) v[i] = at(v, i) ** power;
+  return v;
+}
+
+function subtract(v: Float64Array, b: Float64Array, overlap: number): void {
+  for (let i = 0; i < v.length; i += 1) v[i] = at(v, i) - overlap * at(b, i);
+}
+
+function divide(v: Float64Array, size: number): void {
+  for (let i = 0; i < v.length; i += 1) v[i] = at(v, i) / size;
 }
 
 function weightedSum(counts: Float64Array, a: Float64Array, b: Float64Array): number {
@@ -54,14 +72,11 @@ function orthogonalScores(anchor: NumericAnchor, total: number): readonly (reado
     ['spread', 2],
     ['skew', 3],
   ] as const) {
-    let v = z.map((x) => x ** power);
-    for (const b of basis) {
-      const overlap = weightedSum(anchor.counts, v, b) / Math.max(total, 1);
-      v = v.map((x, i) => x - overlap * at(b, i));
-    }
+    const v = powersOf(z, power);
+    for (const b of basis) subtract(v, b, weightedSum(anchor.counts, v, b) / Math.max(total, 1));
     const size = Math.sqrt(weightedSum(anchor.counts, v, v) / Math.max(total, 1));
     if (size <= LEAST_SIZE) continue;
-    v = v.map((x) => x / size);
+    divide(v, size);
     basis.push(v);
     found.push([kind, v]);
   }
@@ -72,10 +87,12 @@ function lookupOf(cells: Int16Array): Int16Array {
   const first = atPacked(cells, 0);
   const length = cells.length === 0 ? 0 : atPacked(cells, cells.length - 1) - first + 1;
   let index = 0;
-  return new Int16Array(length).map((_, offset) => {
+  const lookup = new Int16Array(length);
+  for (let offset = 0; offset < length; offset += 1) {
     while (atPacked(cells, index) < first + offset) index += 1;
-    return index;
-  });
+    lookup[offset] = index;
+  }
+  return lookup;
 }
 
 /** Channels of a numeric feature: position, spread, skew, largest rise of one cell, out of range, missing. */
@@ -83,7 +100,8 @@ export function numericLayout(anchor: NumericAnchor, { minEffect, minShare }: Fl
   const total = anchor.counts.reduce((sum, count) => sum + count, 0);
   const scores = orthogonalScores(anchor, total);
   const floors = { mean: minEffect, spread: 1.5 * minEffect, skew: 3 * minEffect };
-  const shares = anchor.counts.map((count) => count / Math.max(total, 1));
+  const shares = anchor.counts.slice();
+  divide(shares, Math.max(total, 1));
   const top = shares.reduce((most, share) => Math.max(most, share), 0);
   const gone = (anchor.missing + 0.5) / (total + anchor.missing + 1);
   const ofRows = { overAllRows: false, floor: minShare };

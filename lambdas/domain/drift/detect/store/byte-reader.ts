@@ -22,17 +22,40 @@ const MOST_VALUES = 65_536;
 /** Where a reader stands. */
 function byteCursor(bytes: Uint8Array) {
   let position = 0;
+  const count = (): number => {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = bytes[position] ?? 0;
+      position += 1;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  };
   return {
-    count: (): number => {
-      let value = 0;
-      let scale = 1;
-      for (;;) {
-        const byte = bytes[position] ?? 0;
-        position += 1;
-        value += (byte & 127) * scale;
-        if (byte < 128) return value;
-        scale *= 128;
+    count,
+    // One loop over most bytes of a state: what it reads in each turn is kept out of closures.
+    counts: (): Float64Array => {
+      const values = new Float64Array(Math.min(count(), MOST_VALUES));
+      let next = position;
+      for (let i = 0; i < values.length && next <= bytes.length; i += 1) {
+        let byte = bytes[next] ?? 0;
+        next += 1;
+        let value = byte & 127;
+        for (let scale = 128; byte >= 128; scale *= 128) {
+          byte = bytes[next] ?? 0;
+          next += 1;
+          value += (byte & 127) * scale;
+        }
+        values[i] = value;
+        if (value !== 0) continue;
+        position = next;
+        i += count();
+        next = position;
       }
+      position = next;
+      return values;
     },
     raw: (size: number): ArrayBuffer => {
       const part = new Uint8Array(size);
@@ -48,24 +71,15 @@ function byteCursor(bytes: Uint8Array) {
 function signedOf(codes: Float64Array): Int32Array {
   const values = new Int32Array(codes.length);
   for (let i = 0; i < values.length; i += 1) {
-    const code = at(codes, i);
-    values[i] = (code & 1) === 0 ? code >>> 1 : -((code + 1) >>> 1);
+    const code = codes[i] ?? 0;
+    values[i] = (code >>> 1) ^ -(code & 1);
   }
   return values;
 }
 
 /** A reader at the first byte. */
 export function byteReader(bytes: Uint8Array): ByteReader {
-  const { count, raw, left } = byteCursor(bytes);
-  const counts = (): Float64Array => {
-    const values = new Float64Array(Math.min(count(), MOST_VALUES));
-    for (let i = 0; i < values.length && left() >= 0; i += 1) {
-      const value = count();
-      values[i] = value;
-      if (value === 0) i += count();
-    }
-    return values;
-  };
+  const { count, counts, raw, left } = byteCursor(bytes);
   const doubles = (): Float64Array =>
     count() === 1 ? counts() : new Float64Array(raw(8 * Math.min(count(), bytes.length)));
   return {

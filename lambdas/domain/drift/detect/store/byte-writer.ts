@@ -28,23 +28,39 @@ function growingBytes() {
     larger.set(buffer);
     buffer = larger;
   };
+  const put = (value: number): void => {
+    let rest = value;
+    while (rest >= 2 ** 31) {
+      buffer[length] = (rest % 128) + 128;
+      length += 1;
+      rest = Math.floor(rest / 128);
+    }
+    // What fits 31 bits is divided by shifts: engines are slow at remainders of doubles.
+    while (rest >= 128) {
+      buffer[length] = (rest & 127) | 128;
+      length += 1;
+      rest >>>= 7;
+    }
+    buffer[length] = rest;
+    length += 1;
+  };
   return {
     count: (value: number): void => {
       room(8);
-      let rest = value;
-      while (rest >= 2 ** 31) {
-        buffer[length] = (rest % 128) + 128;
-        length += 1;
-        rest = Math.floor(rest / 128);
+      put(value);
+    },
+    // Of each value 8 bytes at most; of a run of zeros one, and as many for its length.
+    codes: (values: Float64Array): void => {
+      room(8 + 9 * values.length);
+      put(values.length);
+      for (let i = 0; i < values.length; i += 1) {
+        const value = values[i] ?? 0;
+        put(value);
+        if (value !== 0) continue;
+        const first = i;
+        while (i + 1 < values.length && values[i + 1] === 0) i += 1;
+        put(i - first);
       }
-      // What fits 31 bits is divided by shifts: engines are slow at remainders of doubles.
-      while (rest >= 128) {
-        buffer[length] = (rest & 127) | 128;
-        length += 1;
-        rest >>>= 7;
-      }
-      buffer[length] = rest;
-      length += 1;
     },
     raw: (source: Uint8Array): void => {
       room(source.length);
@@ -74,21 +90,7 @@ function placesOf(values: Float64Array): ReadonlyMap<number, number> {
 
 /** An empty writer. */
 export function byteWriter(): ByteWriter {
-  const { count, raw, bytes } = growingBytes();
-  const codes = (values: Float64Array): void => {
-    count(values.length);
-    for (let i = 0; i < values.length; i += 1) {
-      const value = at(values, i);
-      count(value);
-      if (value !== 0) continue;
-      let run = 0;
-      while (i + 1 < values.length && at(values, i + 1) === 0) {
-        i += 1;
-        run += 1;
-      }
-      count(run);
-    }
-  };
+  const { count, codes, raw, bytes } = growingBytes();
   const counts = (values: ArrayLike<number>): void => codes(new Float64Array(values));
   const doubles = (values: Float64Array): void => {
     const isCounts = values.every((value) => Number.isSafeInteger(value) && value >= 0 && value < 2 ** 51);

@@ -6,7 +6,7 @@ import type { DriftSettings } from '../settings.ts';
 import { calibratedAgain, recalibrated } from '../state/close-block.ts';
 import type { DriftState, FeatureState, OpenBlock, OpenFinding, SlowCourse } from '../state/drift-state.ts';
 import type { Week } from '../state/week.ts';
-import { at, atPacked } from '../series/at.ts';
+import { at } from '../series/at.ts';
 import { byteReader, type ByteReader } from './byte-reader.ts';
 import { formatOf } from './format.ts';
 import { readLearnt } from './learnt-bytes.ts';
@@ -103,7 +103,7 @@ function readAnchor(from: ByteReader, kind: Anchor['kind']): Anchor {
 function readWeek(from: ByteReader, before: Week | undefined): Week {
   const means = new Int16Array(from.whole());
   if (before !== undefined)
-    for (let i = 0; i < means.length; i += 1) means[i] = atPacked(means, i) + atPacked(before.means, i);
+    for (let i = 0; i < means.length; i += 1) means[i] = (means[i] ?? 0) + (before.means[i] ?? 0);
   const present = new Uint8Array(from.counts());
   return { means, present, rows: readRows(from, present), hours: new Int8Array(from.whole()) };
 }
@@ -111,7 +111,7 @@ function readWeek(from: ByteReader, before: Week | undefined): Week {
 /** All rows, of which those with a value have been read: 0 = as many. */
 function readRows(from: ByteReader, present: Uint8Array): Uint8Array {
   const rows = new Uint8Array(from.counts());
-  for (let i = 0; i < rows.length; i += 1) if (rows[i] === 0) rows[i] = atPacked(present, i);
+  for (let i = 0; i < rows.length; i += 1) if (rows[i] === 0) rows[i] = present[i] ?? 0;
   return rows;
 }
 

@@ -4,7 +4,6 @@ import type { Anchor, Known } from '../channel/layout.ts';
 import type { DriftState, FeatureState, OpenBlock, OpenFinding } from '../state/drift-state.ts';
 import type { Week } from '../state/week.ts';
 import type { DriftSettings } from '../settings.ts';
-import { atPacked } from '../series/at.ts';
 import { byteWriter, type ByteWriter } from './byte-writer.ts';
 import { formatOf } from './format.ts';
 import { writeLearnt } from './learnt-bytes.ts';
@@ -65,13 +64,16 @@ function writeAnchor(to: ByteWriter, anchor: Anchor): void {
 }
 
 function writeWeek(to: ByteWriter, { means, present, rows, hours }: Week, before: Week | undefined): void {
-  const steps = new Int32Array(means);
-  if (before !== undefined)
-    for (let i = 0; i < steps.length; i += 1) steps[i] = atPacked(means, i) - atPacked(before.means, i);
-  to.whole(steps);
+  to.whole(before === undefined ? means : stepsFrom(before.means, means));
   to.counts(present);
   to.counts(rowsBeside(rows, present));
   to.whole(hours);
+}
+
+function stepsFrom(before: Int16Array, means: Int16Array): Int32Array {
+  const steps = new Int32Array(means);
+  for (let i = 0; i < steps.length; i += 1) steps[i] = (means[i] ?? 0) - (before[i] ?? 0);
+  return steps;
 }
 
 /** All rows, 0 where as many have a value. */
