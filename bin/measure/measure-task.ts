@@ -107,13 +107,18 @@ function regression(table: DataTable, options: MeasureOptions): MeasuredRows {
   return { used: rows.length, faults, warnings: [], outcomes, sketched: { task: 'regression', sketches } };
 }
 
-function multiclass(table: DataTable, options: MeasureOptions): MeasuredRows {
-  const { rows, faults } = readClasses({
+/** Labels and probabilities of a model of several classes. */
+export function classRows(table: DataTable, options: MeasureOptions): ReturnType<typeof readClasses> {
+  return readClasses({
     labels: cellsOf(table, options.label),
     labelName: options.label,
     scores: options.score.map((name) => [name, cellsOf(table, name)] as const),
     weights: weightsOf(table, options),
   });
+}
+
+function multiclass(table: DataTable, options: MeasureOptions): MeasuredRows {
+  const { rows, faults } = classRows(table, options);
   const sketches = classSketchesOf(rows, options.score);
   const outcomes = measureMulticlass(sketches, settings);
   return { used: rows.length, faults, warnings: [], outcomes, sketched: { task: 'multiclass', sketches } };

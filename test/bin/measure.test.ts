@@ -194,7 +194,7 @@ describe('estimates before labels of a file', () => {
       'not calibrated on few.csv, numbers may be points off',
     );
     expect(linesOf(measureTable(table, { ...options, task: 'regression' }, few))).toContain(
-      'not estimated before labels: scores of task regression have no estimate before labels',
+      'not estimated before labels: a number says nothing of its own error',
     );
   });
 

@@ -152,7 +152,14 @@ describe('the check of estimated performance', () => {
     });
     expect(other.details).toEqual({
       kind: 'not-estimated',
-      reason: 'scores of task regression have no estimate before labels',
+      reason:
+        'a number says nothing of its own error, and a model of the errors would need the rows, which are not kept',
+    });
+    const classes = new PerformanceWorld({ task: 'multiclass' });
+    classes.pass([{ prediction: 'a', label: 'b' }]);
+    expect((await check(classes)).details).toEqual({
+      kind: 'not-estimated',
+      reason: 'of a multiclass answer the class is captured, and not how sure the model was of it',
     });
   });
 });

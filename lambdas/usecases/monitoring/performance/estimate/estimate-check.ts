@@ -2,6 +2,7 @@ import type { EstimateDetails } from '../../../../contracts/stored/performance-d
 import type { PointerRow } from '../../../../contracts/stored/rows/period-row.ts';
 import type { Specification } from '../../../../contracts/people/specification.ts';
 import { estimatePerformance } from '../../../../domain/performance/estimated/estimated-performance.ts';
+import { whyNotEstimated } from '../../../../domain/performance/estimated/estimate-confidence.ts';
 import { hasCalibration } from '../../../../domain/performance/estimated/isotonic.ts';
 import { EVEN } from '../../../../domain/labels/labelled-entries.ts';
 import { effectiveRows } from '../../../../domain/sketch/value/sampling.ts';
@@ -36,7 +37,7 @@ export const estimateCheck: ModelCheck = {
     if (specification?.labels === undefined) return [];
     const { task, labels } = specification;
     if (task !== 'binary') {
-      const reason = `scores of task ${task} have no estimate before labels`;
+      const reason = whyNotEstimated[task];
       return [{ ...ran(ESTIMATE, span.to, []), details: { kind: 'not-estimated', reason } satisfies EstimateDetails }];
     }
     const young = youngHours(history, labels);
