@@ -10,6 +10,9 @@ const hedge = z.enum(['first', 'second']);
 
 const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 
+/** JSON writes numbers that read as infinite: such a feature is counted as infinite, and is no reason to lose the rest of the record. */
+const feature = z.union([scalar, z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value))]);
+
 /** One call made as a later hop of the fallback chain. It has rows of its own that no verdict reads. */
 const hop = z.object({
   version: versionName,
@@ -68,7 +71,7 @@ export const captureRecord = z.object({
   /** Position slice (0..63) of sticky requests. */
   slice: z.number().int().min(0).max(63).optional(),
   prediction: scalar.optional(),
-  features: z.record(z.string(), scalar).optional(),
+  features: z.record(z.string(), feature).optional(),
   /** Requests that its features and prediction stand for: the inverse of the share that was captured. Absent = 1. */
   weight: z.number().int().min(1).optional(),
   /** The record would have been too large: it goes without features, and without a prediction that is text. */

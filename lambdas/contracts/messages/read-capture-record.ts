@@ -90,8 +90,13 @@ function isScalar(value: unknown): boolean {
 
 function hasScalars(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  for (const name in value) if (!isScalar(value[name])) return false;
+  for (const name in value) if (!isFeature(value[name])) return false;
   return true;
+}
+
+/** An infinite feature is counted as one; `JSON.parse` gives no NaN. */
+function isFeature(value: unknown): boolean {
+  return value === null || typeof value !== 'object';
 }
 
 function isSequence(value: unknown): boolean {

@@ -13,6 +13,9 @@ export interface SketchTerms extends LabelTerms {
   readonly threshold?: number | undefined;
 }
 
+/** Largest number that is measured, as of files. */
+const LARGEST = 1e75;
+
 /** Decision threshold of a binary model that declares none. */
 export const EVEN = 0.5;
 
@@ -57,7 +60,7 @@ type Sketched<Task extends LabelledEntry['task']> = Omit<
 
 function binaryOf(rows: Rows, threshold: number): Sketched<'binary'> {
   const scored = rows.flatMap(({ prediction, label }) =>
-    typeof prediction === 'number' ? [{ score: prediction, isPositive: label === 1, weight: 1 }] : [],
+    isMeasurable(prediction) ? [{ score: prediction, isPositive: label === 1, weight: 1 }] : [],
   );
   const sketches = binarySketchesOf(scored, [threshold]);
   return { task: 'binary', rows: scored.length, unpredicted: rows.length - scored.length, sketches };
@@ -76,10 +79,13 @@ function classesOf(rows: Rows, declared: readonly string[] | undefined): Sketche
 
 function errorsOf(rows: Rows): Sketched<'regression'> {
   const pairs = rows.flatMap(({ prediction, label }) =>
-    typeof prediction === 'number' && typeof label === 'number'
-      ? [{ actual: label, predicted: prediction, weight: 1 }]
-      : [],
+    isMeasurable(prediction) && isMeasurable(label) ? [{ actual: label, predicted: prediction, weight: 1 }] : [],
   );
   const sketches = errorSketchOf(pairs);
   return { task: 'regression', rows: pairs.length, unpredicted: rows.length - pairs.length, sketches };
+}
+
+/** Numbers whose squared errors can be squared once more; what is beyond is a label without a prediction, or the other way round. */
+function isMeasurable(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= LARGEST;
 }
