@@ -13,7 +13,7 @@ import { windowWorld } from '../window-world.ts';
 const START = Date.parse('2026-02-01T00:00:00.000Z');
 const HOUR = 3_600_000;
 /** Rows and hours that are folded. */
-export const ROWS = 40;
+const ROWS = 40;
 export const HOURS = 3;
 export const model = 'm';
 
