@@ -57,6 +57,9 @@ async function predict(system: System, model: string): Promise<Answer> {
   };
 }
 
+/** Requests a second of callers who wait for the end of a rollout: fewer than others send, since most of their time they only wait. */
+const PER_SECOND = 9;
+
 /**
  * Sends requests from four clients until `until` says stop or `most` were sent; all answers in order of arrival.
  *
@@ -68,7 +71,7 @@ export async function sendTraffic(
   options: { most: number; until?: () => boolean },
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  const paced = options.until === undefined ? undefined : pace();
+  const paced = options.until === undefined ? undefined : pace(PER_SECOND);
   let sent = 0;
   const client = async (): Promise<void> => {
     while (sent < options.most && options.until?.() !== true) {
