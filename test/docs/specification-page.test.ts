@@ -13,6 +13,7 @@ const least = {
   owner: 'o@example.com',
   slo: { latencyP99Ms: 500 },
   kpis: [{ name: 'sale', kind: 'binary', better: 'higher' }],
+  segments: [{ feature: 'carrier', values: ['AA', 'UA', 'WN', 'DL', 'B6', 'F9', 'NK'] }],
 } as const;
 
 /** Plan of a challenger of a model of a thousand requests a window. */
@@ -64,9 +65,12 @@ describe('the page of the specification', () => {
 
       // Without its gate nobody is asked, without a hold-back nobody is held back, without recorded requests none is asked: there the defaults are those of one that is there.
       const isWithin = /^rollout\.(gates|holdBack|retroShadow)\./.test(path);
-      const without = isWithin ? written(path.split('.').slice(0, -1), {}) : {};
+      // Segments are named where anything is said of them.
+      const beside = path.startsWith('rollout.guardrails.segments.') ? { by: ['carrier'] } : {};
+      const [parent, name = ''] = [path.split('.').slice(0, -1), path.split('.').at(-1)];
+      const without = isWithin || 'by' in beside ? written(parent, beside) : {};
 
-      expect(planOf(written(path.split('.'), value))).toEqual(planOf(without));
+      expect(planOf(written(parent, { ...beside, [name]: value }))).toEqual(planOf(without));
     },
   );
 });

@@ -105,6 +105,16 @@ describe('the pages of strategies', () => {
     expect(step?.steps[1]).not.toHaveProperty('gate');
   });
 
+  it('say of segments which are compared, at which part of alpha', () => {
+    const [plan] = examples.filter(({ name }) => name.startsWith('segments')).map(({ text }) => planOf(text));
+
+    expect(plan?.segments?.map(({ name }) => name)).toEqual(
+      ['AA', 'UA', 'WN', 'DL', 'B6', 'other'].map((value) => `carrier=${value}`),
+    );
+    expect(plan?.says.join()).toContain('0.182 % of the chance of a false rollback is theirs, divided evenly');
+    expect(plan?.says.join()).toMatch(/one in which every call fails is seen from \d+ challenger requests on/);
+  });
+
   it('say of strengths which guardrails take nothing back, and leave their alpha to the others', () => {
     const [plan] = examples.filter(({ name }) => name.startsWith('strengths')).map(({ text }) => planOf(text));
 

@@ -72,6 +72,8 @@ export const captureRecord = z.object({
   slice: z.number().int().min(0).max(63).optional(),
   prediction: scalar.optional(),
   features: z.record(z.string(), feature).optional(),
+  /** Codes of the levels of judged segments that the request is in; every record of a rollout that compares segments has them. */
+  segments: z.array(z.string().min(1).max(10)).max(4).optional(),
   /** Requests that its features and prediction stand for: the inverse of the share that was captured. Absent = 1. */
   weight: z.number().int().min(1).optional(),
   /** The record would have been too large: it goes without features, and without a prediction that is text. */

@@ -29,7 +29,7 @@ export function readCaptureRecord(line: string): CaptureRecord | undefined {
 
 function isCaptureRecord(value: unknown): value is CaptureRecord {
   if (!isRecord(value)) return false;
-  return isNamed(value) && isTimed(value) && hasOptionals(value);
+  return isNamed(value) && isTimed(value) && hasOptionals(value) && isAbsentOr(value['segments'], areCodes);
 }
 
 function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot, pair }: Fields): boolean {
@@ -73,6 +73,10 @@ function hasOptionals({
     isAbsentOr(sequence, isSequence) &&
     isAbsentOr(hedge, isHedge)
   );
+}
+
+function areCodes(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 4 && value.every((code) => isText(code) && code.length <= 10);
 }
 
 function isAbsentOr(value: unknown, isGood: (value: unknown) => boolean): boolean {

@@ -8,6 +8,7 @@ import { segmentFaults } from './model/segment-faults.ts';
 import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { holdBackFaults } from './rollout/hold-back.ts';
+import { segmentGuardrailFaults } from './rollout/segment-guardrail-faults.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { retroFaults } from './rollout/retro-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
@@ -24,7 +25,7 @@ const LONGEST_WARMING = 'PT15M';
 
 /** Names that the judge gives its own guardrails and proofs; a value KPI is judged under its own name beside them. */
 const JUDGES_WORDS =
-  /^(errors|timeouts|clientErrors|requests|failures|latency(\d|Body|Tail|Objective)?|(kpi|limit):.*)$/;
+  /^(errors|timeouts|clientErrors|requests|failures|latency(\d|Body|Tail|Objective)?|(kpi|limit|segment):.*)$/;
 
 /**
  * The gate of a specification: its form, and everything that only the whole of it shows.
@@ -42,6 +43,7 @@ export const declaredSpecification = specification.superRefine(
       ...kpiFaults(value),
       ...kpiStrengthFaults(value),
       ...segmentFaults(value),
+      ...segmentGuardrailFaults(value),
       ...warmingFault(value),
       ...accessFaults(value),
     ];

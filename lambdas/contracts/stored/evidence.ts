@@ -16,6 +16,8 @@ const arm = z.object({
   kpis: counts.exactOptional(),
   latency: counts.exactOptional(),
   moments: z.record(z.string(), moments).exactOptional(),
+  /** Counts of judged segments, by name; one without requests in the window is absent. */
+  segments: z.record(z.string(), z.object({ requests: count, errors: count, timeouts: count })).exactOptional(),
 });
 
 /** One row of the evidence: the integers that the tests read in one window at one weight. */

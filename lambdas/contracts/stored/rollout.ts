@@ -73,6 +73,8 @@ export const rolloutPlan = z.object({
   holdBack: holdBackPlan.optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
   outcomes: plannedOutcomes.optional(),
+  /** Segments that are compared: name, and the codes under which routers record them; absent: none. */
+  segments: z.array(z.object({ name: z.string(), feature: z.string(), codes: z.array(z.string()) })).optional(),
   /** A shadow whose labels are waited for. */
   paired: pairedPlan.optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */

@@ -94,6 +94,8 @@ export const route = z.object({
   segments: z
     .array(z.object({ feature: z.string(), path: z.string().optional(), values: z.array(z.string()) }))
     .optional(),
+  /** Features of `segments` whose levels every record of the open rollout carries; absent: none. */
+  judgedSegments: z.array(z.string()).optional(),
   /** Records with features a second and environment; absent: 1. */
   capturePerSecond: z.number().positive().optional(),
   predictionPath: z.string().optional(),

@@ -12,7 +12,7 @@ const LONGEST_CLASS = 40;
  * Spreads entries over rows of at most two entries and `maxBytes` each, in their order.
  *
  * An entry that is too large alone goes on in further entries of the same identity, whose counts are zero and which hold the rest
- * of its latency buckets, score bins and bins of pairs: adding them all up gives the entry back.
+ * of its latency buckets, score bins, bins of pairs and segments: adding them all up gives the entry back.
  *
  * @param maxBytes room for entries in one row, as DynamoDB counts bytes; at least 400
  */
@@ -31,15 +31,20 @@ function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] 
   if (itemBytes([entry]) <= maxBytes) return [entry];
   const buckets = Object.entries(entry.latency);
   const bins = Object.entries(entry.scores);
-  if (buckets.length < 2 && bins.length < 2 && !hasManyPairs(entry)) return [entry];
+  const segments = Object.entries(entry.segments ?? {});
+  if (buckets.length < 2 && bins.length < 2 && segments.length < 2 && !hasManyPairs(entry)) return [entry];
   const [firstBuckets, restBuckets] = halves(buckets);
   const [firstBins, restBins] = halves(bins);
   const [firstPairs, restPairs] = halfPairs(entry.pairs);
+  const [firstSegments, restSegments] = halves(segments).map((half) =>
+    entry.segments === undefined ? {} : { segments: Object.fromEntries(half) },
+  );
   const first = {
     ...entry,
     latency: Object.fromEntries(firstBuckets),
     scores: Object.fromEntries(firstBins),
     ...firstPairs,
+    ...firstSegments,
   };
   const rest = {
     ...entry,
@@ -52,6 +57,7 @@ function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] 
     latency: Object.fromEntries(restBuckets),
     scores: Object.fromEntries(restBins),
     ...restPairs,
+    ...restSegments,
   };
   return [...piecesOf(first, maxBytes), ...piecesOf(rest, maxBytes)];
 }

@@ -1,12 +1,14 @@
 import type { MinuteEntry } from '../../contracts/stored/rows/minute-row.ts';
 import type { PartEntry } from '../../contracts/stored/rows/part.ts';
+import { given } from '../given.ts';
 import { middleOfBin } from '../sketch/labelled/score-edges.ts';
 import { scoreBin } from '../sketch/score-histogram.ts';
 
 /** Entry of a minute row: the counts of a part's entry, its scores in 20 bins. */
-export function minuteEntryOf({ version, assignment, revision, hop, counts, captured, pairs }: PartEntry): MinuteEntry {
+export function minuteEntryOf(entry: PartEntry): MinuteEntry {
+  const { version, assignment, revision, hop, counts, captured, pairs, segments } = entry;
   const scores = twentyBins(captured.scores ?? {});
-  return { version, assignment, revision, hop, ...counts, scores, ...(pairs === undefined ? {} : { pairs }) };
+  return { version, assignment, revision, hop, ...counts, scores, ...given({ pairs, segments }) };
 }
 
 /** Scores on 358 bins in 20: the edges of the 20 are edges of the 358 too, so that the sum is exact. */

@@ -8,6 +8,7 @@ import { columnTally, type CapturedValue, type ColumnTally } from './column-tall
 import type { FoldTerms } from './feature-terms.ts';
 import type { EntryIdentity } from './part-entry.ts';
 import { SeenRequests } from './seen-requests.ts';
+import { SegmentTally } from './sums/segment-tally.ts';
 
 /**
  * Adds up the records of one captured object.
@@ -41,8 +42,10 @@ export class PartTally {
     if (!this.#copies.add(model, `${requestId}|${version}`)) return 'duplicate';
     const where = { window, hop: 'assigned' } as const;
     this.#entryOf(record, where, version).addShadow(record, hasScores);
-    if (pair !== undefined)
-      this.#entryOf(record, where, pair.version).addCall(pair.outcome, pair.latencyMs, pair.errorClass);
+    if (pair === undefined) return 'added';
+    const champion = this.#entryOf(record, where, pair.version);
+    champion.addCall(pair.outcome, pair.latencyMs, pair.errorClass);
+    champion.addSegments(record.segments, pair.outcome);
     return 'added';
   }
 
@@ -78,6 +81,7 @@ class EntryTally {
   readonly #latency = new Map<number, number>();
   readonly #captured = new CapturedTally();
   #pairs: PairTally | undefined;
+  #segments: SegmentTally | undefined;
   readonly #numbers = new Map<string, [first: number, last: number, seen: number]>();
 
   constructor(identity: EntryIdentity, hot: boolean) {
@@ -90,11 +94,14 @@ class EntryTally {
     if (answeredByOther) this.#fallbacks += 1;
     this.addCall(record.outcome, record.latencyMs, record.errorClass);
     if (record.sequence !== undefined) this.#addNumber(record.sequence);
+    this.addSegments(record.segments, record.outcome);
     this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
   }
 
-  addShadow({ outcome, latencyMs, errorClass, sequence, prediction, pair }: CaptureRecord, isScore: boolean): void {
+  addShadow(record: CaptureRecord, isScore: boolean): void {
+    const { outcome, latencyMs, errorClass, sequence, prediction, pair } = record;
     this.addCall(outcome, latencyMs, errorClass);
+    this.addSegments(record.segments, outcome);
     if (sequence !== undefined) this.#addNumber(sequence);
     this.#pairs ??= new PairTally();
     this.#pairs.add({ champion: pair?.prediction, challenger: prediction, agrees: pair?.agrees, isScore });
@@ -107,10 +114,17 @@ class EntryTally {
     if (outcome !== 'ok') bump(this.#classes, errorClass ?? outcome);
   }
 
+  addSegments(codes: readonly string[] | undefined, outcome: Outcome): void {
+    if (codes === undefined) return;
+    this.#segments ??= new SegmentTally();
+    this.#segments.add(codes, outcome);
+  }
+
   entry(): PartEntry {
     const sums = { counts: this.#counts(), captured: this.#captured.values() };
     const sequences: Sequences | undefined = this.#numbers.size === 0 ? undefined : inOrder(this.#numbers);
-    return { ...this.#identity, ...sums, ...given({ sequences, pairs: this.#pairs?.sums() }), hot: this.#hot };
+    const others = given({ sequences, pairs: this.#pairs?.sums(), segments: this.#segments?.counts() });
+    return { ...this.#identity, ...sums, ...others, hot: this.#hot };
   }
 
   #addNumber({ environment, number }: NonNullable<CaptureRecord['sequence']>): void {

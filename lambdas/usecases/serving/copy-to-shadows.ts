@@ -4,10 +4,11 @@ import type { Route } from '../../contracts/stored/route.ts';
 import type { RequestNumbers } from '../../domain/capture/request-numbers.ts';
 import { agreementOf } from '../../domain/routing/agreement.ts';
 import { LONGEST_COPY_MS, type CopyBudget } from '../../domain/routing/copy-budget.ts';
-import { scalarOf } from '../../domain/routing/json-path.ts';
+import { readOnce, scalarOf } from '../../domain/routing/json-path.ts';
 import { positionOf } from '../../domain/routing/position.ts';
 import type { CallHopsDeps } from './call-hops.ts';
 import { hopShareMs, hopsOf, requestFor, type HopRequest } from './hops.ts';
+import { judgedCodesOf } from './request-segments.ts';
 import { judgeReply } from './judge-reply.ts';
 import type { AfterReply, CaptureSink } from './ports.ts';
 import type { Served } from './served.ts';
@@ -78,11 +79,12 @@ async function answerOf(
   const reply = await deps.targets.call(shadow.target, requestFor(route, request, to));
   const latencyMs = Math.max(0, deps.clock.now() - asked);
   const judged = judgeReply(reply, shadow.version, { path: route.predictionPath, task: route.task });
-  return { ...recordOf(served, shadow, judged), latencyMs, sequence };
+  const segments = judgedCodesOf(route, readOnce(request.body));
+  return { ...recordOf(served, shadow, judged), segments, latencyMs, sequence };
 }
 
 /** What a shadow's record says beside what its call took. */
-type Answered = Omit<CaptureRecord, 'latencyMs' | 'sequence'>;
+type Answered = Omit<CaptureRecord, 'latencyMs' | 'sequence' | 'segments'>;
 
 /** The shadow's answer and the champion's to one request, in one record; it belongs to the window of the champion's. */
 function recordOf(served: Served, shadow: Shadow, { answer, outcome: judged }: Judged): Answered {

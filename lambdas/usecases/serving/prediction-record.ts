@@ -4,6 +4,7 @@ import type { Route } from '../../contracts/stored/route.ts';
 import { scalarOf, valueAt, valueOf, type BodyJson } from '../../domain/routing/json-path.ts';
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopResult } from './hops.ts';
+import { judgedCodesOf } from './request-segments.ts';
 import { failedStatus } from './failed-reply.ts';
 import type { FieldHasher } from './ports.ts';
 import type { CaptureSample } from './sample-capture.ts';
@@ -38,6 +39,7 @@ export async function recordOf(
     latencyMs: served.latencyMs,
     ...answerOf(served),
     ...(await sampledOf(hasher, served, { json, sample })),
+    segments: judgedCodesOf(route, json),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     hedge: first?.hedge,
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,

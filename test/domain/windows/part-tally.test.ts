@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MinuteEntry } from '../../../lambdas/contracts/stored/rows/minute-row.ts';
 import type { CaptureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { itemBytes } from '../../../lambdas/domain/capture/item-size.ts';
 import { splitEntries } from '../../../lambdas/domain/capture/split-entries.ts';
@@ -20,6 +21,9 @@ const request = fc.record({
   outcome: fc.constantFrom('ok', 'error', 'timeout', 'client-error'),
   latencyMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
   prediction: fc.oneof(fc.double({ min: -1, max: 2, noNaN: true }), fc.constant('text')),
+  segments: fc.option(fc.tuple(fc.constantFrom('a1', 'b22', 'c333'), fc.stringMatching(/^x[0-9a-z]{5}$/)), {
+    nil: undefined,
+  }),
 });
 const requests = fc
   .array(request, { maxLength: 120 })
@@ -39,6 +43,16 @@ function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, one) => sum + one, 0);
 }
 
+/** By code: requests, errors and timeouts; undefined where no record has any. */
+function segmentsIn(records: readonly CaptureRecord[]): MinuteEntry['segments'] {
+  const codes = [...new Set(records.flatMap(({ segments }) => segments ?? []))];
+  const countsOf = (code: string): [number, number, number] => {
+    const own = records.filter(({ segments }) => segments?.includes(code));
+    return [own.length, count(own, (one) => one.outcome === 'error'), count(own, (one) => one.outcome === 'timeout')];
+  };
+  return codes.length === 0 ? undefined : Object.fromEntries(codes.map((code) => [code, countsOf(code)]));
+}
+
 describe('tally of an object', () => {
   it('counts per version, assignment and revision what a recount of the records finds', () => {
     fc.assert(
@@ -52,6 +66,7 @@ describe('tally of an object', () => {
           expect(entry.errors).toBe(count(own, (one) => one.outcome === 'error'));
           expect(entry.timeouts).toBe(count(own, (one) => one.outcome === 'timeout'));
           expect(entry.clientErrors).toBe(count(own, (one) => one.outcome === 'client-error'));
+          expect(entry.segments).toEqual(segmentsIn(own));
           expect(total(entry.latency)).toBe(own.length);
           expect(entry.latency['180'] ?? 0).toBeGreaterThanOrEqual(entry.timeouts);
           expect(total(entry.errorClasses)).toBe(count(own, (one) => one.outcome !== 'ok'));
@@ -133,6 +148,15 @@ describe('rows of a window', () => {
         expect(rows.every((row) => row.length <= 2 && row.length > 0)).toBe(true);
         expect(rows.every((row) => itemBytes(row) <= maxBytes)).toBe(true);
         const split = rows.flat();
+        const inAll = (list: readonly MinuteEntry[]): unknown =>
+          list
+            .flatMap((one) =>
+              Object.entries(one.segments ?? {}).map((level) =>
+                JSON.stringify([one.version, one.assignment, one.revision, ...level]),
+              ),
+            )
+            .toSorted();
+        expect(inAll(split)).toEqual(inAll(entries));
         for (const field of ['requests', 'errors', 'timeouts', 'clientErrors', 'fallbacks'] as const) {
           expect(split.reduce((sum, one) => sum + one[field], 0)).toBe(
             entries.reduce((sum, one) => sum + one[field], 0),

@@ -4,7 +4,7 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
     '.': [],
     judge: ['.', 'sketch', 'stats', 'wording'],
     experiment: ['.', 'judge', 'stats', 'wording'],
-    rollout: ['.', 'drift', 'experiment', 'judge', 'performance', 'routing', 'sketch', 'stats', 'wording'],
+    rollout: ['.', 'drift', 'experiment', 'judge', 'labels', 'performance', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],
     labels: ['.', 'performance', 'sketch'],

@@ -4,10 +4,12 @@ import { captureLine } from '../../../lambdas/adapters/router/firehose-capture-s
 import { captureRecord } from '../../../lambdas/contracts/messages/capture-record.ts';
 import { readCaptureRecord } from '../../../lambdas/contracts/messages/read-capture-record.ts';
 import type { Route } from '../../../lambdas/contracts/stored/route.ts';
+import { levelCode } from '../../../lambdas/domain/labels/segment-levels.ts';
 import { CopyBudget } from '../../../lambdas/domain/routing/copy-budget.ts';
 import type { TargetReply } from '../../../lambdas/usecases/serving/ports.ts';
 import { servePrediction } from '../../../lambdas/usecases/serving/serve-prediction.ts';
 import { jsonReply } from '../../support/fakes/scripted-targets.ts';
+import { aCapture } from '../../support/records.ts';
 import { baseRoute, failed, givenRouter, url, type ServingWorld } from '../../support/worlds/serving-world.ts';
 
 /** `v1` serves, `v2` gets copies of a share of its requests. */
@@ -25,6 +27,58 @@ const copiesIn = <T extends { readonly assignment: string }>(captured: readonly 
 
 const request = { model: 'm', headers: {}, body: new TextEncoder().encode('{"distance":500}'), isProbe: false };
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('records of a rollout that compares segments', () => {
+  const segments = [
+    { feature: 'carrier', values: ['AA', 'F9'] },
+    { feature: 'fare', path: '$.ticket.fare', values: ['low'] },
+    { feature: 'origin', values: ['SEA'] },
+  ];
+  const judged = { ...shadowed(), hot: true, segments, judgedSegments: ['carrier', 'fare'] };
+  const code = (feature: string, level: string): string => levelCode(feature, level);
+
+  it.each([
+    ['declared values', { carrier: 'F9', ticket: { fare: 'low' } }, ['F9', 'low']],
+    ['other values', { carrier: 'ZZ', ticket: { fare: 3 } }, ['other', 'other']],
+    ['no values', {}, ['missing', 'missing']],
+  ])('carry the codes of %s, those of copies too, and no value', async (_name, body, [carrier = '', fare = '']) => {
+    const { ask, captured } = givenShadow({ route: { ...judged, captureFields: [] } });
+
+    await ask(JSON.stringify(body));
+
+    const codes = [code('carrier', carrier), code('fare', fare)];
+    expect(captured.map(({ segments: told }) => told)).toEqual([codes, codes]);
+    expect(captured.every((record) => readCaptureRecord(captureLine(record)) !== undefined)).toBe(true);
+    expect(JSON.stringify(captured)).not.toContain('F9');
+  });
+
+  it('say of a body that is no JSON that its values are missing', async () => {
+    const { ask, captured } = givenShadow({ route: judged });
+
+    await ask('1;2');
+
+    expect(captured[0]?.segments).toEqual([code('carrier', 'missing'), code('fare', 'missing')]);
+  });
+
+  it.each([
+    ['no segments are compared', { ...judged, judgedSegments: undefined }],
+    ['the rollout has ended', { ...judged, hot: false }],
+  ])('carry none where %s', async (_name, route) => {
+    const { ask, captured } = givenShadow({ route });
+
+    await ask('{"carrier":"F9"}');
+
+    expect(captured.map(({ segments: told }) => told)).toEqual([undefined, undefined]);
+  });
+
+  it('are no records where codes are no short texts', () => {
+    const line = (codes: unknown): string => JSON.stringify({ ...aCapture(), segments: codes });
+
+    expect(readCaptureRecord(line(['a1']))).toMatchObject({ segments: ['a1'] });
+    for (const codes of ['a1', [1], [''], ['a'.repeat(11)], ['a', 'b', 'c', 'd', 'e']])
+      expect(readCaptureRecord(line(codes))).toBeUndefined();
+  });
+});
 
 describe('a shadow', () => {
   it('gets the same body under its own deadline, and its record is the champion’s pair by request id', async () => {

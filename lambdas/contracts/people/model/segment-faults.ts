@@ -5,9 +5,17 @@ import { fieldOf } from '../json-fields.ts';
 export function segmentFaults(value: unknown): readonly FaultAt[] {
   const segments = listOf(fieldOf(value, 'segments'));
   if (segments.length === 0) return [];
-  const none = { path: ['segments'], message: 'must not be declared without labels: segments are told by them' };
-  const unlabelled = fieldOf(value, 'labels') === undefined ? [none] : [];
+  const message =
+    'must not be declared without labels, which tell them, unless rollout.guardrails.segments compares them';
+  const isRead = fieldOf(value, 'labels') !== undefined || segments.every((segment) => isGuarded(value, segment));
+  const unlabelled = isRead ? [] : [{ path: ['segments'], message }];
   return [...unlabelled, ...segments.flatMap((segment, at) => faultsOf(value, { segment, at, segments }))];
+}
+
+/** Whether rollouts compare the segment's failures, for which nobody waits for labels. */
+function isGuarded(value: unknown, segment: unknown): boolean {
+  const guardrail = fieldOf(fieldOf(fieldOf(value, 'rollout'), 'guardrails'), 'segments');
+  return listOf(fieldOf(guardrail, 'by')).includes(fieldOf(segment, 'feature'));
 }
 
 interface Place {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Most values of a feature that a rollout tells apart. */
+const MOST_VALUES = 10;
+
 /** A share below this would leave a guardrail no chance to speak. */
 const weight = z.number().min(0.001).max(100);
 
@@ -40,6 +43,22 @@ const limit = z
     if (value.hard !== (value.minRequests !== undefined))
       issue('minRequests', value.hard ? 'is needed for a hard limit' : 'is for a hard limit alone');
   });
+
+/** Segments that are compared one by one, and how. */
+const segmentGuardrail = z.strictObject({
+  /** Features of declared `segments`. */
+  by: z.array(z.string().min(1).max(100)).min(1).max(4),
+  /** Values of each that are told apart: those with the most requests in the recorded day, as declared while none are recorded; the rest together is `other`. @default 5 */
+  values: z.number().int().min(1).max(MOST_VALUES).optional(),
+  /** Times the champion's rate of failures in the segment. @default - that of `failures` */
+  ratio: z.number().min(1).max(100).optional(),
+  /** Percent of the segment's requests. @default - that of `failures` */
+  percent: z.number().min(0).lt(100).optional(),
+  /** Part of alpha of all segments together, divided among them evenly. @default 0.2 */
+  weight: weight.optional(),
+  /** What follows when a segment is harmed. @default rollback */
+  strength: strength.optional(),
+});
 
 /** How guardrails judge. Weights divide alpha among the classes that run. */
 export const guardrails = z.strictObject({
@@ -96,6 +115,8 @@ export const guardrails = z.strictObject({
     .optional(),
   /** Part of alpha of all binary KPIs together. @default 0.2 */
   kpiWeight: weight.optional(),
+  /** Failures of the challenger in declared segments, each held against the champion's in the same segment. @default - the average alone */
+  segments: segmentGuardrail.optional(),
   /** Absolute limits on the challenger, whatever the champion does. @default [] */
   limits: z.array(limit).max(50).optional(),
 });

@@ -6,7 +6,7 @@ export function guardrailStrengthFaults(settings: unknown): readonly FaultAt[] {
   const guardrails = fieldOf(settings, 'guardrails');
   const limits = fieldOf(guardrails, 'limits');
   const places: readonly (readonly [FaultAt['path'], unknown])[] = [
-    ...(['clientErrors', 'latency'] as const).map((name) => [[name], fieldOf(guardrails, name)] as const),
+    ...(['clientErrors', 'latency', 'segments'] as const).map((name) => [[name], fieldOf(guardrails, name)] as const),
     ...(Array.isArray(limits) ? limits : []).map((one: unknown, at) => [['limits', at], one] as const),
   ];
   return places.flatMap(([path, guardrail]) => faultsOf(['guardrails', ...path], guardrail));

@@ -4,6 +4,10 @@ import { pairSums } from './pair-sums.ts';
 
 const count = z.number().int().min(0);
 
+/** Requests, errors and timeouts by code of a segment's level; a level without requests is absent. */
+export const segmentCounts = z.record(z.string(), z.tuple([count, count, count]));
+export type StoredSegments = z.infer<typeof segmentCounts>;
+
 /** Counts of one (version, assignment, revision, hop) in one window of one captured object. */
 export const minuteEntry = z.object({
   version: versionName,
@@ -24,6 +28,8 @@ export const minuteEntry = z.object({
   scores: z.record(z.string(), count),
   /** Of a shadow: its predictions beside the champion's. Both versions have an entry with assignment `shadow`, of the same requests. */
   pairs: pairSums.exactOptional(),
+  /** Of a rollout that compares segments alone. */
+  segments: segmentCounts.exactOptional(),
 });
 export type MinuteEntry = z.infer<typeof minuteEntry>;
 

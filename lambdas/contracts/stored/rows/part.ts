@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, modelName, versionName } from '../../people/names.ts';
+import { segmentCounts } from './minute-row.ts';
 import { pairSums } from './pair-sums.ts';
 
 const count = z.number().int().min(0);
@@ -82,6 +83,8 @@ export const partEntry = z.object({
   sequences: sequences.exactOptional(),
   /** Of a shadow: its predictions beside the champion's. Both versions have an entry with assignment `shadow`, of the same requests. */
   pairs: pairSums.exactOptional(),
+  /** Of a rollout that compares segments alone. */
+  segments: segmentCounts.exactOptional(),
   hot: z.boolean(),
 });
 

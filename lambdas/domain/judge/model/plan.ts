@@ -6,6 +6,7 @@ import type { Calendar } from './spending.ts';
  * What is counted in a window, per arm. `above`: requests slower than a sketch bucket, the challenger's `shift` buckets later; with
  * `level`, the champion's first windows set the bucket (0 = p50), and `bucket` is what was expected before the start.
  * `ranks`: the same, and the scores of all buckets, which the test reads in place of the count.
+ * `segment`: errors of a segment's requests, and timeouts after the warm-up.
  * `ripe`: events and requests of the cohort of a delayed KPI that this row carries.
  */
 export type Count =
@@ -13,6 +14,7 @@ export type Count =
   | { readonly kind: 'timeouts' }
   | { readonly kind: 'clientErrors' }
   | { readonly kind: 'failures' }
+  | { readonly kind: 'segment'; readonly name: string }
   | { readonly kind: 'kpi'; readonly name: string }
   | { readonly kind: 'ripe'; readonly name: string }
   | { readonly kind: 'above'; readonly bucket: number; readonly shift: number; readonly level?: number }

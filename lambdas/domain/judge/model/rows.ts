@@ -14,6 +14,15 @@ export interface ArmCounts {
   readonly latency?: Readonly<Record<string, number>>;
   /** Continuous metrics by name (error of labelled predictions, revenue), winsorised. */
   readonly moments?: Readonly<Record<string, MomentSums>>;
+  /** Judged segments by name; one without requests may be absent. */
+  readonly segments?: Readonly<Record<string, SegmentCounts>>;
+}
+
+/** Counts of one segment of an arm's requests. */
+export interface SegmentCounts {
+  readonly requests: number;
+  readonly errors: number;
+  readonly timeouts: number;
 }
 
 /** Additive sums of a continuous metric: how many values, their sum and the sum of their squares. */
@@ -74,6 +83,8 @@ export interface TestReason {
   readonly ratio?: number;
   /** Ratios that the guardrail's counts do not reject, 95 % at every look together; added when a verdict is put into words. */
   readonly interval?: RatioInterval;
+  /** Of a segment: the window in which the challenger first failed there; added when a verdict is put into words. */
+  readonly since?: number;
   /** What would have changed it, in words; added when a verdict is put into words. */
   readonly change?: string;
 }

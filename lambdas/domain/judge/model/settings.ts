@@ -69,6 +69,11 @@ export interface FailureSettings {
   readonly share?: number;
 }
 
+/** A segment in which the challenger may not fail more than the champion. */
+export interface SegmentSettings extends FailureSettings {
+  readonly name: string;
+}
+
 /** An absolute limit on the challenger's rate of an event, e.g. at most 1 % of requests above a latency bucket. */
 export interface LimitSettings {
   readonly name: string;
@@ -107,6 +112,8 @@ export interface JudgedMetrics {
   readonly latency?: boolean;
   /** @default [] */
   readonly kpis?: readonly KpiSettings[];
+  /** Compared between the arms alone, so not without a champion. @default [] */
+  readonly segments?: readonly SegmentSettings[];
   /** @default [] */
   readonly limits?: readonly LimitSettings[];
   /** @default [] */

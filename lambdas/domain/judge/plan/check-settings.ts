@@ -8,6 +8,7 @@ import {
   type KpiSettings,
   type LimitSettings,
   type MomentSettings,
+  type SegmentSettings,
 } from '../model/settings.ts';
 
 /**
@@ -96,13 +97,14 @@ function effectFaults({ designEffects = {}, otherDesignEffect = 1 }: JudgeSettin
 }
 
 function metricFaults({ metrics, control }: JudgeSettings, { pMax }: JudgeProfile): readonly Fault[] {
-  const { kpis = [], limits = [], moments = [] } = metrics;
-  const runs = kpis.length + limits.length + moments.length > 0 || comparesAnswers(metrics, control);
+  const { kpis = [], limits = [], moments = [], segments = [] } = metrics;
+  const runs = kpis.length + limits.length + moments.length + segments.length > 0 || comparesAnswers(metrics, control);
   return [
     ...unless(runs, { path: 'metrics', given: metrics, right: 'one guardrail or more' }),
-    ...nameFaults({ kpis, limits, moments }),
+    ...nameFaults({ kpis, limits, moments, segments }),
     ...unless(control !== 'none' || pMax !== null, { path: 'pMax', given: pMax, right: 'a rate when control is none' }),
     ...limits.flatMap(limitFaults),
+    ...segments.flatMap(segmentFaults),
     ...moments.flatMap(momentFaults),
   ];
 }
@@ -145,6 +147,16 @@ function failureFaults({ failures = {} }: JudgeSettings): readonly Fault[] {
       ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
     ];
   });
+}
+
+function segmentFaults({ name, ratio = 1, delta = 0, share = 1 }: SegmentSettings, at: number): readonly Fault[] {
+  const path = `metrics.segments[${at}]`;
+  return [
+    ...unless(name !== '', { path: `${path}.name`, given: name, right: 'a name' }),
+    ...unless(isInside(ratio, 0, Infinity), { path: `${path}.ratio`, given: ratio, right: 'above 0' }),
+    ...unless(delta >= 0 && delta < 1, { path: `${path}.delta`, given: delta, right: 'from 0 to below 1' }),
+    ...unless(isInside(share, 0, Infinity), { path: `${path}.share`, given: share, right: 'above 0' }),
+  ];
 }
 
 function limitFaults({ rate, share = 1, hardFrom = 1 }: LimitSettings, at: number): readonly Fault[] {

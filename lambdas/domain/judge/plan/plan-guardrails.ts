@@ -5,7 +5,7 @@ import type { Guardrail, HardLimit, MomentGuardrail, PlannedTest, Reading } from
 import { mixtureScale } from '../sequential/mean-test.ts';
 import { bucketBelow } from '../latency/rank-scores.ts';
 import { type RankScores } from '../model/score-steps.ts';
-import type { FailureKind, KpiSettings, ShareClass } from '../model/settings.ts';
+import type { FailureKind, KpiSettings, SegmentSettings, ShareClass } from '../model/settings.ts';
 
 const DEFAULT_SHARE = 0.1;
 
@@ -64,8 +64,26 @@ function comparedGuardrails(draft: Draft): readonly GuardrailDraft[] {
     ...(metrics.timeouts === true ? [failureGuardrail(draft, 'timeouts')] : []),
     ...(metrics.clientErrors === true ? [failureGuardrail(draft, 'clientErrors')] : []),
     ...(metrics.kpis ?? []).map((kpi) => kpiGuardrail(draft, kpi)),
+    ...(metrics.segments ?? []).map((segment) => segmentGuardrail(draft, segment)),
     ...(metrics.latency === true ? latencyGuardrails(draft) : []),
   ];
+}
+
+/** Errors and timeouts of a segment together; callers clump in it as they do in the whole. */
+function segmentGuardrail({ settings, profile }: Draft, segment: SegmentSettings): GuardrailDraft {
+  const { ratio = profile.errorRatio, delta = profile.delta, share = DEFAULT_SHARE } = segment;
+  const name = `segment:${segment.name}`;
+  const count = { kind: 'segment' as const, name: segment.name };
+  const effect = effectOf(settings, ['errors', 'timeouts']);
+  const bet = moreOf(count);
+  const byRatio: Hypothetical = { id: name, hypothesis: { kind: 'ratio', ratio }, bet };
+  const byRate: Hypothetical = { id: `${name}>delta`, hypothesis: { kind: 'rate-above', rate: delta }, bet };
+  return {
+    name,
+    shareClass: { own: share },
+    reading: { count, rejectedBy: 'challenger', effect, afterWarmup: false },
+    tests: delta > 0 ? [byRatio, byRate] : [byRatio],
+  };
 }
 
 function failureReading(draft: Draft, kind: FailureKind): Reading {

@@ -1,6 +1,6 @@
 import { JudgeInputError } from '../model/input-error.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import type { ArmCounts, JudgedRow, RipeCohort, RipeMoments } from '../model/rows.ts';
+import type { ArmCounts, JudgedRow, RipeCohort, RipeMoments, SegmentCounts } from '../model/rows.ts';
 
 /** Window and weight of the last row folded; absent before the first. */
 export interface RowKey {
@@ -100,7 +100,16 @@ function checkWithin(value: number, requests: number, what: string): void {
 
 function checkArm(arm: ArmCounts, where: string): void {
   checkEntries(arm, where);
-  const { requests, errors, timeouts = 0, clientErrors = 0, kpis = {}, latency = {}, moments = {} } = arm;
+  const {
+    requests,
+    errors,
+    timeouts = 0,
+    clientErrors = 0,
+    kpis = {},
+    latency = {},
+    moments = {},
+    segments = {},
+  } = arm;
   checkCount(requests, `${where}.requests`);
   checkCount(errors, `${where}.errors`);
   checkCount(timeouts, `${where}.timeouts`);
@@ -112,9 +121,18 @@ function checkArm(arm: ArmCounts, where: string): void {
     checkCount(events, `${where}.kpis.${name}`);
     checkWithin(events, requests, `${where}.kpis.${name}`);
   }
+  for (const [name, counts] of Object.entries(segments)) checkSegment(counts, requests, `${where}.segments.${name}`);
   checkEntries(moments, `${where}.moments`);
   checkSketch(latency, requests, `${where}.latency`);
   for (const [name, sums] of Object.entries(moments)) checkMoments(sums, requests, `${where}.moments.${name}`);
+}
+
+function checkSegment({ requests, errors, timeouts }: SegmentCounts, all: number, where: string): void {
+  checkCount(requests, `${where}.requests`);
+  checkCount(errors, `${where}.errors`);
+  checkCount(timeouts, `${where}.timeouts`);
+  checkWithin(requests, all, `${where}.requests`);
+  checkWithin(errors + timeouts, requests, `${where}: errors + timeouts`);
 }
 
 function checkSketch(latency: Readonly<Record<string, number>>, requests: number, where: string): void {
@@ -153,20 +171,23 @@ function checkPresence(plan: JudgePlan, row: JudgedRow, where: string): void {
   for (const name of ['champion', 'challenger'] as const) {
     const arm = row.arms[name];
     if (arm.requests === 0) continue;
-    for (const { reading } of plan.guards)
-      if (!isPresent(arm, reading.count))
-        throw new JudgeInputError(`${where}: ${name} must carry ${described(reading.count)}, which the plan judges`);
+    for (const count of plan.guards.map(({ reading }) => reading.count).filter(isCarried))
+      if (!isPresent(arm, count))
+        throw new JudgeInputError(`${where}: ${name} must carry ${described(count)}, which the plan judges`);
   }
 }
 
 type Count = JudgePlan['guards'][number]['reading']['count'];
 
-function isPresent(arm: ArmCounts, count: Count): boolean {
+/** Counts that a row need not carry: errors are always there, cohorts and segments are absent where they have no requests. */
+type Carried = Exclude<Count, { readonly kind: 'errors' | 'failures' | 'ripe' | 'segment' }>;
+
+function isCarried(count: Count): count is Carried {
+  return !['errors', 'failures', 'ripe', 'segment'].includes(count.kind);
+}
+
+function isPresent(arm: ArmCounts, count: Carried): boolean {
   switch (count.kind) {
-    case 'errors':
-    case 'failures':
-    case 'ripe':
-      return true;
     case 'timeouts':
       return arm.timeouts !== undefined;
     case 'clientErrors':
@@ -179,18 +200,7 @@ function isPresent(arm: ArmCounts, count: Count): boolean {
   }
 }
 
-function described(count: Count): string {
-  switch (count.kind) {
-    case 'kpi':
-      return `kpis.${count.name}`;
-    case 'above':
-    case 'ranks':
-      return 'latency';
-    case 'errors':
-    case 'timeouts':
-    case 'clientErrors':
-    case 'failures':
-    case 'ripe':
-      return count.kind;
-  }
+function described(count: Carried): string {
+  if (count.kind === 'kpi') return `kpis.${count.name}`;
+  return count.kind === 'above' || count.kind === 'ranks' ? 'latency' : count.kind;
 }

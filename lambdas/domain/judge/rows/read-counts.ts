@@ -38,8 +38,8 @@ export function readStrata(plan: JudgePlan, reading: Reading, ready: ReadyRow): 
 /** Events and requests of one count in one row, per arm; cohorts of a delayed KPI are added up. */
 export function countTotals(plan: JudgePlan, count: Count, ready: ReadyRow): TestReason['counts'] {
   const totals = (arm: Side['arm']): ArmTotals => {
-    const cohorts = count.kind === 'ripe' ? (ready.row.ripe?.[count.name] ?? []) : undefined;
-    if (cohorts !== undefined) return sumOf(cohorts.map((cohort) => cohort[arm]));
+    if (count.kind === 'ripe') return sumOf((ready.row.ripe?.[count.name] ?? []).map((cohort) => cohort[arm]));
+    if (count.kind === 'segment') return segmentTotals(ready.row.arms[arm], count.name, ready.isWarm);
     return { events: eventsOf(plan, count, { ready, arm }), requests: ready.row.arms[arm].requests };
   };
   return { challenger: totals('challenger'), champion: totals('champion') };
@@ -57,7 +57,10 @@ interface Side {
   readonly arm: 'champion' | 'challenger';
 }
 
-function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
+/** What is counted among all requests of an arm. */
+type Counted = Exclude<Count, { readonly kind: 'ripe' | 'segment' }>;
+
+function eventsOf(plan: JudgePlan, count: Counted, { ready, arm }: Side): number {
   const counts = ready.row.arms[arm];
   switch (count.kind) {
     case 'errors':
@@ -70,12 +73,16 @@ function eventsOf(plan: JudgePlan, count: Count, { ready, arm }: Side): number {
       return failuresOf(counts, ready.isWarm);
     case 'kpi':
       return kpiEvents(counts, count.name);
-    case 'ripe':
-      return 0;
     case 'above':
     case 'ranks':
       return countAbove(ready[arm], count.bucket + (arm === 'challenger' ? count.shift : 0), plan.sketchEnds);
   }
+}
+
+/** Failures among a segment's requests; its timeouts count after the warm-up, as those of all requests do. */
+function segmentTotals({ segments }: ArmCounts, name: string, isWarm: boolean): ArmTotals {
+  const { requests, errors, timeouts } = segments?.[name] ?? { requests: 0, errors: 0, timeouts: 0 };
+  return { events: errors + (isWarm ? timeouts : 0), requests };
 }
 
 function timeoutsOf({ timeouts = 0 }: ArmCounts): number {

@@ -1,7 +1,7 @@
 import type { LatencySketch } from '../../sketch/latency-sketch.ts';
 import { sortedSketch } from '../latency/calibration.ts';
 import type { Count, JudgePlan } from '../model/plan.ts';
-import type { ArmCounts, JudgedRow, MomentSums, RipeCohort, RipeMoments } from '../model/rows.ts';
+import type { ArmCounts, JudgedRow, MomentSums, RipeCohort, RipeMoments, SegmentCounts } from '../model/rows.ts';
 
 /**
  * The integers of a row that the plan's tests read, as a row: other metrics are dropped, and the latency sketch keeps only how many
@@ -21,9 +21,9 @@ export function reduceRow(plan: JudgePlan, row: JudgedRow): JudgedRow {
       challenger: reduceArm(plan, row.arms.challenger, { all, isChallenger: true }),
     },
   };
-  const ripe = pick(mapped(row.ripe, cohortOf), namesOf(all, 'ripe'));
+  const ripe = pick(mapped(row.ripe, each(cohortOf)), namesOf(all, 'ripe'));
   const delayed = plan.moments.flatMap(({ metric, isDelayed }) => (isDelayed ? [metric] : [])).toSorted();
-  const ripeMoments = pick(mapped(row.ripeMoments, ripeMomentsOf), delayed);
+  const ripeMoments = pick(mapped(row.ripeMoments, each(ripeMomentsOf)), delayed);
   return {
     ...reduced,
     ...(ripe === undefined ? {} : { ripe }),
@@ -31,13 +31,17 @@ export function reduceRow(plan: JudgePlan, row: JudgedRow): JudgedRow {
   };
 }
 
-/** Strata with their fields in one order, whoever made them: equal evidence is equal as JSON. */
-function mapped<Stratum>(
-  strata: Readonly<Record<string, readonly Stratum[]>> | undefined,
-  ordered: (stratum: Stratum) => Stratum,
-): Readonly<Record<string, readonly Stratum[]>> | undefined {
-  if (strata === undefined) return undefined;
-  return Object.fromEntries(Object.entries(strata).map(([name, list]) => [name, list.map(ordered)]));
+/** Entries with their fields in one order, whoever made them: equal evidence is equal as JSON. */
+function mapped<Entry>(
+  entries: Readonly<Record<string, Entry>> | undefined,
+  ordered: (entry: Entry) => Entry,
+): Readonly<Record<string, Entry>> | undefined {
+  if (entries === undefined) return undefined;
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, ordered(entry)]));
+}
+
+function each<Stratum>(ordered: (stratum: Stratum) => Stratum): (strata: readonly Stratum[]) => readonly Stratum[] {
+  return (strata) => strata.map(ordered);
 }
 
 function cohortOf({ champion, challenger }: RipeCohort): RipeCohort {
@@ -61,6 +65,7 @@ function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read)
   const keepsClientErrors = clientErrors !== undefined && all.some(({ kind }) => kind === 'clientErrors');
   const buckets = all.flatMap((count) => thresholdsOf(count, isChallenger));
   const kpis = pick(arm.kpis, namesOf(all, 'kpi'));
+  const segments = pick(mapped(arm.segments, segmentOf), namesOf(all, 'segment'));
   const moments = pick(arm.moments, plan.moments.map(({ metric }) => metric).toSorted());
   return {
     requests,
@@ -70,7 +75,12 @@ function reduceArm(plan: JudgePlan, arm: ArmCounts, { all, isChallenger }: Read)
     ...(kpis === undefined ? {} : { kpis }),
     ...(latency === undefined ? {} : keptSketch(plan, latency, buckets)),
     ...(moments === undefined ? {} : { moments }),
+    ...(segments === undefined ? {} : { segments }),
   };
+}
+
+function segmentOf({ requests, errors, timeouts }: SegmentCounts): SegmentCounts {
+  return { requests, errors, timeouts };
 }
 
 function keptSketch(plan: JudgePlan, latency: LatencySketch, buckets: readonly number[]): Pick<ArmCounts, 'latency'> {
@@ -86,7 +96,7 @@ function thresholdsOf(count: Count, isChallenger: boolean): readonly number[] {
   return [count.bucket, ...steps.map(([from]) => from - 1)].map((bucket) => bucket + shift);
 }
 
-function namesOf(all: readonly Count[], kind: 'kpi' | 'ripe'): readonly string[] {
+function namesOf(all: readonly Count[], kind: 'kpi' | 'ripe' | 'segment'): readonly string[] {
   return all.flatMap((count) => (count.kind === kind ? [count.name] : [])).toSorted();
 }
 

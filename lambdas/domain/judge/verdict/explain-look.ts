@@ -26,10 +26,17 @@ function explainReason(
 ): DatedReason {
   const interval = intervalFor(plan, rows, reason);
   const change = look.decidedBy === 'e-values' ? undefined : whatWouldChange(plan, rows, reason);
-  return {
-    ...reason,
-    ...given({ interval, change }),
-  };
+  return { ...reason, ...given({ interval, change, since: sinceOf(plan, rows, reason) }) };
+}
+
+/** Window in which the challenger first failed in the segment that crossed; undefined for what is no segment. */
+function sinceOf({ guards }: JudgePlan, rows: readonly JudgedRow[], { test }: DatedReason): number | undefined {
+  const count = guards.find(({ name }) => name === test)?.reading.count;
+  if (count?.kind !== 'segment') return undefined;
+  return rows.find(({ arms }) => {
+    const { errors = 0, timeouts = 0 } = arms.challenger.segments?.[count.name] ?? {};
+    return errors + timeouts > 0;
+  })?.minute;
 }
 
 /** Of the guardrail, or of the failures that a proof counts, up to the row that decided. */

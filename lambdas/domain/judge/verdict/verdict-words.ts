@@ -14,12 +14,12 @@ function afterWords(window: number, windowSeconds: number): string {
 
 /** Why the rollout goes back: test, both counts, ratio, p and budget. */
 export function rollbackWords(look: Look, windowSeconds = MINUTE): string {
-  return `rolled back ${afterWords(look.minute, windowSeconds)}: ${crossingWords(look)}`;
+  return `rolled back ${afterWords(look.minute, windowSeconds)}: ${crossingWords(look, windowSeconds)}`;
 }
 
 /** What broke: the numbers of each test that crossed. */
-export function crossingWords(look: Look): string {
-  return look.reasons.map(crossedWords).join('; ');
+export function crossingWords(look: Look, windowSeconds = MINUTE): string {
+  return look.reasons.map((reason) => `${crossedWords(reason)}${sinceWords(reason, windowSeconds)}`).join('; ');
 }
 
 /** Why the rollout may end with the challenger as champion: the tests that proved it. */
@@ -101,6 +101,7 @@ export function testWords(test: string): string {
       .replace(/^goal:/, 'a better ')
       .replace(/^kpi:/, 'KPI ')
       .replace(/^limit:/, 'limit ')
+      .replace(/^segment:/, 'failures of ')
   );
 }
 
@@ -141,6 +142,13 @@ function intervalWords({ interval }: DatedReason): string {
   if (upper === undefined) return ` (above ${times(lower ?? 0)}, 95 % at every look)`;
   if (lower === undefined) return ` (below ${times(upper)}, 95 % at every look)`;
   return ` (${times(lower)} to ${times(upper)}, 95 % at every look)`;
+}
+
+/** When a segment's harm began. */
+function sinceWords({ since }: DatedReason, windowSeconds: number): string {
+  if (since === undefined) return '';
+  const when = since === 0 ? 'from the start' : `from ${spanWords(since, windowSeconds)} after the start`;
+  return `; the challenger failed there ${when}`;
 }
 
 function changeWords({ change }: DatedReason): string {

@@ -136,6 +136,7 @@ function crossedWords(test: string, isAlone: boolean): string {
   if (test === 'labels') return 'worse than the champion by labels of the same requests';
   if (test === 'clientErrors') return 'more client errors than the champion';
   if (test.startsWith('latency')) return `slower than ${beside}`;
+  if (test.startsWith('segment:')) return `more ${testWords(test)} than ${beside}`;
   if (test.startsWith('kpi:')) return `${testWords(test)} worse than the champion's`;
   if (test.startsWith('limit:')) return `${testWords(test)} was passed`;
   return `${testWords(test)} showed enough`;

@@ -16,6 +16,8 @@ export interface ChampionHistory {
   /** Answers that were the callers' own fault. */
   readonly clientErrors: number;
   readonly latency: LatencySketch;
+  /** Requests of the model by code of a segment's level; absent where no rollout compared segments. */
+  readonly segments?: Readonly<Record<string, number>>;
 }
 
 /** A champion's past: requests, outcomes, and how its users clump. */
@@ -50,8 +52,16 @@ export function championHistory(windows: readonly WindowEntries[], champion: str
     errors: sumOf(own, ({ errors }) => errors),
     timeouts: sumOf(own, ({ timeouts }) => timeouts),
     clientErrors: sumOf(own, ({ clientErrors = 0 }) => clientErrors),
+    ...segmentRequests(drawn),
     latency: own.reduce<LatencySketch>((merged, { latency }) => mergeLatency(merged, latency), {}),
   };
+}
+
+function segmentRequests(entries: readonly RowEntry[]): Pick<ChampionHistory, 'segments'> {
+  const counted = entries.flatMap(({ segments }) => Object.entries(segments ?? {}));
+  const segments: Record<string, number> = {};
+  for (const [code, [requests]] of counted) segments[code] = (segments[code] ?? 0) + requests;
+  return counted.length === 0 ? {} : { segments };
 }
 
 function watchedWindows(numbers: readonly number[]): number {

@@ -8,6 +8,7 @@ import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
 import { asksLater } from './stops/plan-gates.ts';
 import { heardKpis, isAlone, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
+import { segmentSettings } from './segments/planned-segments.ts';
 import { sum } from '../../stats/sum.ts';
 
 type Guardrails = NonNullable<RolloutSettings['guardrails']>;
@@ -55,6 +56,7 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
       kpis: kpis.flatMap(binaryKpi),
       moments: kpis.flatMap((kpi) => valueKpi(kpi, scheduled.schedule, facts)),
       limits: limitsOf(guardrails),
+      segments: segmentSettings(facts),
     },
   };
 }

@@ -109,7 +109,7 @@ function seenAtOnce(plan: JudgePlan): JudgePlan {
  * Traffic as it is planned. A shadow alone sees as many requests of both versions as it copies; one with steps behind it counts as a step
  * with as much information, at most that of half of the requests.
  */
-function trafficOf(schedule: Schedule, history: History, windowSeconds: number): PlannedTraffic {
+export function trafficOf(schedule: Schedule, history: History, windowSeconds: number): PlannedTraffic {
   const { ends } = schedule;
   const { steps, ofRequests } = comparedSteps(schedule);
   const { requests, errors, timeouts, clientErrors, kpiRates, latency, windows, modelRequests } = history;

@@ -26,7 +26,7 @@ export type PlannedRetrospect =
   | { readonly ok: true; readonly plan: JudgePlan; readonly warning: string }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** The judge's plan for recorded rows: all windows are planned, the weights are those that were in force. KPIs are left out. */
+/** The judge's plan for recorded rows: all windows are planned, the weights are those that were in force. KPIs and segments are left out. */
 export function planRetrospect(
   { own, windows, windowSeconds, revisions, history, ...recorded }: RetrospectFacts,
   { windowsIn }: Pick<PlanTools, 'windowsIn'>,
@@ -37,7 +37,7 @@ export function planRetrospect(
     plannedWindows: windows,
     horizonWindows: windows,
   };
-  const { kpis: _late, ...specification } = recorded.specification;
+  const { kpis: _late, segments: _untold, ...specification } = recorded.specification;
   const known = { history, attempt: { number: 1, planned: 1 } };
   const facts = { specification, own, kind: 'challenger', windowSeconds, known, force: false } as const;
   const effects = effectsOf(facts, schedule);

@@ -23,6 +23,8 @@ import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts'
 import { experimentWords, goalPlan, planExperiment } from './plan-experiment.ts';
 import { planWords } from './plan-words.ts';
 import { planHeldBack } from './standing/plan-hold-back.ts';
+import { segmentsInPlan, withoutSegments } from './segments/planned-segments.ts';
+import { segmentWords } from './segments/segment-words.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
 
@@ -62,7 +64,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const paired = terms && { ...terms, alpha, beta };
   // One half for wrong answers, the other for those that fail.
   const retro = recorded && { ...recorded, alpha: alpha / 2, beta };
-  const simulated = planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' });
+  const simulated = withoutSegments(planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' }));
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
   if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };
   const inconclusive = policyOf(facts);
@@ -75,6 +77,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     kind,
     advance,
     ...(outcomes.length === 0 ? {} : { outcomes }),
+    ...segmentsInPlan(facts),
     ...given({ paired, retro }),
     ...keepWarmOf(facts, { effects, windowsIn }),
     ...planHeldBack(facts, { effects, windowsIn }),
@@ -86,6 +89,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...experimentWords(plan),
     ...retroWords(plan),
     ...planWords(plan, facts),
+    ...segmentWords(plan, facts),
     ...strengthWords(judge),
     ...gateWords(plan),
     ...ahead.says,

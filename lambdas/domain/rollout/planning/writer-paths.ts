@@ -33,6 +33,7 @@ const fields: Readonly<Record<string, string>> = {
   share: 'weight',
   rate: 'maxPercent',
   hardFrom: 'minRequests',
+  delta: 'percent',
   plannedInformation: 'kind',
 };
 
@@ -52,7 +53,11 @@ export function writersFaults(faults: readonly SettingFault[], facts: PlanFacts)
 function writersPath(path: string, facts: PlanFacts): string | undefined {
   const [, list = '', index = '', field = ''] = /^metrics\.(\w+)\[(\d+)\]\.(\w+)$/.exec(path) ?? [];
   const name = fields[field] ?? field;
-  if (list === 'limits') return settingPath(`guardrails.limits[${index}].${name}`, facts);
+  const place = new Map([
+    ['limits', `limits[${index}]`],
+    ['segments', 'segments'],
+  ]).get(list);
+  if (place !== undefined) return settingPath(`guardrails.${place}.${name}`, facts);
   if (list !== '') return `${kpiPath(list, Number(index), facts)}.${name}`;
   const setting = paths[path];
   return setting === undefined ? objectives[path] : settingPath(setting, facts);

@@ -1,6 +1,8 @@
-import type { MinuteEntry } from '../../../contracts/stored/rows/minute-row.ts';
+import type { MinuteEntry, StoredSegments } from '../../../contracts/stored/rows/minute-row.ts';
+import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 import type { PairSums } from '../../../contracts/stored/rows/pair-sums.ts';
+import { segmentsOf } from './segments/segment-sums.ts';
 import { given } from '../../given.ts';
 import { mergePairs } from '../../sketch/value/pair-sums.ts';
 import { sumOf } from '../../stats/sum.ts';
@@ -14,6 +16,8 @@ export type RowEntry = Pick<
   readonly clientErrors?: number | undefined;
   /** Of a shadow alone. */
   readonly pairs?: PairSums | undefined;
+  /** Of a rollout that compares segments alone. */
+  readonly segments?: StoredSegments | undefined;
 };
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
@@ -44,6 +48,8 @@ export interface WindowSpan {
   readonly challenger: string;
   /** Absent for a first version. */
   readonly champion?: string | undefined;
+  /** Segments that are judged; absent: none. */
+  readonly segments?: RolloutPlan['segments'];
 }
 
 /**
@@ -86,8 +92,14 @@ interface Counted {
 }
 
 function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): PairedRow {
-  const champion = sumArm(counted.filter(({ version }) => version === span.champion));
-  const challenger = sumArm(counted.filter(({ version }) => version === span.challenger));
+  const champion = sumArm(
+    counted.filter(({ version }) => version === span.champion),
+    span.segments,
+  );
+  const challenger = sumArm(
+    counted.filter(({ version }) => version === span.challenger),
+    span.segments,
+  );
   const pairs = pairsOf(counted);
   return { minute: window, weight: weightPercent / 100, arms: { champion, challenger }, ...given({ pairs }) };
 }
@@ -111,7 +123,7 @@ function weightAt({ revisions }: WindowSpan, window: number): number {
   return last === undefined ? 100 : judgedPercent(last);
 }
 
-function sumArm(entries: readonly RowEntry[]): ArmCounts {
+function sumArm(entries: readonly RowEntry[], judged: RolloutPlan['segments']): ArmCounts {
   const latency: Record<string, number> = {};
   for (const entry of entries) {
     for (const [bucket, count] of Object.entries(entry.latency)) latency[bucket] = (latency[bucket] ?? 0) + count;
@@ -122,5 +134,6 @@ function sumArm(entries: readonly RowEntry[]): ArmCounts {
     timeouts: sumOf(entries, (e) => e.timeouts),
     clientErrors: sumOf(entries, (e) => e.clientErrors ?? 0),
     latency,
+    ...(judged === undefined ? {} : { segments: segmentsOf(entries, judged) }),
   };
 }

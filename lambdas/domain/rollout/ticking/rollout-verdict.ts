@@ -1,6 +1,7 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { exposedIn, type Tally } from './arm-tally.ts';
+import { segmentStandings, standingWords } from './segments/segment-standing.ts';
 import { pairWords } from './pair-facts.ts';
 import type { PairedLook } from '../../judge/paired/judge-pairs.ts';
 import { LABELS_TEST, pairedLook, pairedWords, worseWords, type LabelledRow } from './pair-outcomes.ts';
@@ -58,7 +59,7 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   // Explaining folds all rows again: it is done for what ends a rollout, not at each look on the way.
   const isExplained = isWhole && said.kind !== 'continue' && said.kind !== 'invalid';
   const look = isExplained ? explainLook(plan, rows, checkpoint.look) : checkpoint.look;
-  return markChanged(facts, withPairs(facts, isExplained ? decide(facts, look) : said));
+  return markChanged(facts, withPairs(facts, withSegments(facts, isExplained ? decide(facts, look) : said)));
 }
 
 /** Tests behind a verdict: what proved or crossed, of the guardrails and of labels. */
@@ -69,6 +70,13 @@ export function verdictTests({ terms: { paired, ends }, rows, checkpoint: { look
   if (labelled?.worse !== undefined) return look.kind === 'ok' ? [LABELS_TEST] : [...tests, LABELS_TEST];
   // A proof by copies is told with the report; whom callers ask is promoted by what they met.
   return labelled?.proven === undefined || ends !== 'report' || look.kind === 'abort' ? tests : [...tests, LABELS_TEST];
+}
+
+/** What breaks names its segment; whatever else is said tells where nothing was seen, and where too little came. */
+function withSegments({ plan, rows, tally }: VerdictFacts, said: Verdict): Verdict {
+  if (said.kind === 'rollback' || said.kind === 'invalid') return said;
+  const words = standingWords(segmentStandings(plan, rows), tally.challenger.requests);
+  return { ...said, reason: `${said.reason}${words}` };
 }
 
 /** Predictions of a shadow are compared for people: they decide nothing. Their labels do. */

@@ -77,5 +77,6 @@ async function countedSpan(
     revisions: revisionsOf(record, calendar),
     challenger: record.version,
     champion: record.champion,
+    segments: record.plan.segments,
   };
 }

@@ -3,6 +3,8 @@ import { windowsIn } from '../../../contracts/people/duration.ts';
 import { check, pathText, type Fault } from '../../../contracts/people/faults.ts';
 import { holdBackFaults } from '../../../contracts/people/rollout/hold-back.ts';
 import { shadowFaults } from '../../../contracts/people/rollout/shadow-faults.ts';
+import { segmentGuardrailFaults } from '../../../contracts/people/rollout/segment-guardrail-faults.ts';
+import { given } from '../../../domain/given.ts';
 import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
@@ -76,6 +78,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...gateStartFaults(input, specification),
     ...shadowedFaults(input, specification),
     ...heldFaults(input, specification),
+    ...segmentStartFaults(input, specification),
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...retroStartFaults(input, specification),
@@ -154,6 +157,14 @@ function heldFaults({ settings = {} }: RolloutInput, { rollout }: Specification)
   const from = settings.holdBack === undefined ? 'rollout' : 'settings';
   const faults = holdBackFaults({ ...rollout, ...settings });
   return faults.map(({ path, message }) => ({ path: pathText([from, ...path]), message }));
+}
+
+/** Segments that a start compares must be declared; those of the specification are looked at by its gate. */
+function segmentStartFaults({ settings }: RolloutInput, specification: Specification): readonly Fault[] {
+  if (settings?.guardrails?.segments === undefined) return [];
+  const strategy = settings.strategy ?? specification.rollout.strategy;
+  const faults = segmentGuardrailFaults({ ...specification, rollout: { ...settings, ...given({ strategy }) } });
+  return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
 }
 
 /** A first version has no champion whose requests could be copied. */

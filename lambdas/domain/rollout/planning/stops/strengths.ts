@@ -21,7 +21,7 @@ const nothing: JudgeSettings['metrics'] = { errors: false, timeouts: false, clie
 export function byStrength(judged: JudgeSettings, facts: PlanFacts): ByStrength {
   const strengths = strengthsOf(judged, facts);
   const { metrics } = judged;
-  const { kpis = [], limits = [], moments = [] } = metrics;
+  const { kpis = [], limits = [], moments = [], segments = [] } = metrics;
   const isHard = ({ name }: { readonly name: string }): boolean => !strengths.has(name);
   const alone = (own: JudgeSettings['metrics']): JudgeSettings => {
     const { eValuesFrom: _from, ...settings } = judged;
@@ -34,6 +34,7 @@ export function byStrength(judged: JudgeSettings, facts: PlanFacts): ByStrength 
     kpis: kpis.filter((one) => `kpi:${one.name}` === name),
     limits: limits.filter((one) => one.name === name),
     moments: moments.filter((one) => one.name === name),
+    segments: segments.filter((one) => `segment:${one.name}` === name),
   });
   return {
     settings: {
@@ -45,6 +46,7 @@ export function byStrength(judged: JudgeSettings, facts: PlanFacts): ByStrength 
         kpis: kpis.filter(({ name }) => !strengths.has(`kpi:${name}`)),
         limits: limits.filter(isHard),
         moments: moments.filter(isHard),
+        segments: segments.filter((one) => !strengths.has(`segment:${one.name}`)),
       },
     },
     soft: [...strengths].map(([name, strength]) => ({ name, strength, settings: alone(metricsOf(name)) })),
@@ -54,10 +56,11 @@ export function byStrength(judged: JudgeSettings, facts: PlanFacts): ByStrength 
 /** Guardrails that are judged and do not roll back, by the names that the judge gives them; who is alone is compared with nobody. */
 function strengthsOf({ metrics }: JudgeSettings, facts: PlanFacts): Strengths {
   const { guardrails = {} } = settingsInForce(facts);
-  const { clientErrors, latency, limits = [] } = guardrails;
+  const { clientErrors, latency, limits = [], segments } = guardrails;
   const written = [
     ...(metrics.clientErrors === true && !isAlone(facts) ? [['clientErrors', clientErrors?.strength] as const] : []),
     ...(metrics.latency === true ? [['latency', latency?.strength] as const] : []),
+    ...(metrics.segments ?? []).map(({ name }) => [`segment:${name}`, segments?.strength] as const),
     ...limits.map(({ name, strength }, at) => [`limit:${name ?? at + 1}`, strength] as const),
     ...heardKpis(facts).map(
       ({ name, kind, strength }) => [kind === 'binary' ? `kpi:${name}` : name, strength] as const,

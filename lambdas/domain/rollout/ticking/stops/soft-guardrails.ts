@@ -53,7 +53,7 @@ function foldOne({ judge, strength }: SoftGuardrail, state: SoftState, row: Judg
   if (checkpoint.look.kind !== 'abort')
     return { ...state, checkpoint: foldWindow(inRound(judge, round), checkpoint, row).checkpoint };
   if (strength === 'warn') return state;
-  const recent = newest([...state.recent, row]);
+  const recent = newest([...state.recent, row], readBy(judge));
   if (!hasRecovered(readingPlan(judge, checkpoint), recent)) return { ...state, recent };
   const { thresholds, proofThreshold } = checkpoint;
   const fresh = startCheckpoint(inRound(judge, round + 1));
@@ -65,26 +65,34 @@ function inRound(judge: JudgePlan, round: number): JudgePlan {
   return partOfBudgets(judge, 2 ** -round);
 }
 
+/** Challenger requests of a row that a guardrail of its own reads: those of its segment, or all. */
+function readBy({ guards }: JudgePlan): (row: JudgedRow) => number {
+  const count = guards[0]?.reading.count;
+  return ({ arms: { challenger } }) =>
+    count?.kind === 'segment' ? (challenger.segments?.[count.name]?.requests ?? 0) : challenger.requests;
+}
+
 /** The newest rows, as few as hold enough windows and requests. */
-function newest(rows: readonly JudgedRow[]): readonly JudgedRow[] {
+function newest(rows: readonly JudgedRow[], requestsOf: (row: JudgedRow) => number): readonly JudgedRow[] {
   const last = rows.at(-1)?.minute ?? 0;
   let requests = 0;
-  const kept = rows.toReversed().filter(({ minute, arms }) => {
+  const kept = rows.toReversed().filter((row) => {
+    const { minute } = row;
     const isNeeded = minute > last - RECOVERY_WINDOWS || requests < RECOVERY_REQUESTS;
-    requests += arms.challenger.requests;
+    requests += requestsOf(row);
     return isNeeded && minute > last - MOST_WINDOWS;
   });
   return kept.toReversed();
 }
 
-function isEnough(rows: readonly JudgedRow[]): boolean {
+function isEnough(rows: readonly JudgedRow[], requestsOf: (row: JudgedRow) => number): boolean {
   const windows = new Set(rows.map(({ minute }) => minute)).size;
-  return windows >= RECOVERY_WINDOWS && sumOf(rows, ({ arms }) => arms.challenger.requests) >= RECOVERY_REQUESTS;
+  return windows >= RECOVERY_WINDOWS && sumOf(rows, requestsOf) >= RECOVERY_REQUESTS;
 }
 
 /** The newest windows together, as the judge counts them, compared without error control: what follows is watched anew. */
 function hasRecovered(judge: JudgePlan, recent: readonly JudgedRow[]): boolean {
-  if (!isEnough(recent)) return false;
+  if (!isEnough(recent, readBy(judge))) return false;
   const plan = { ...judge, warmup: 0 };
   const start = startCheckpoint(plan);
   const counted = recent.reduce<Checkpoint>((before, row) => {

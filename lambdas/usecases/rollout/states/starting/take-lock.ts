@@ -118,6 +118,7 @@ function lockedRoute(
     ...(route === undefined ? {} : awake(route)),
     ...parts,
     ...given({ holdoutSalt }),
+    judgedSegments: judgedSegments(record),
     schema: SCHEMA,
     model: record.model,
     challengers: [],
@@ -129,6 +130,11 @@ function lockedRoute(
     changedBy: record.startedBy,
     reason: `prepare: rollout ${record.rolloutId} of ${record.version}`,
   };
+}
+
+/** Features whose levels records carry while the rollout is open. */
+function judgedSegments({ plan }: RolloutRecord): Route['judgedSegments'] {
+  return plan.segments === undefined ? undefined : [...new Set(plan.segments.map(({ feature }) => feature))];
 }
 
 /** A retired model is put in place again; a version that was held back gives its share to the champion. */
