@@ -61,7 +61,8 @@ export async function printAsking(): Promise<void> {
 function askerOf(route: Route): () => Promise<unknown> {
   const clock = { now: () => Date.now(), sleep: () => new Promise<void>(() => undefined) };
   const memory = { breakers: new CircuitBreakers(), hedges: new HedgeBudget(), known: new KnownAnswers() };
-  const deps = { ...memory, clock, targets: { call: async () => reply } };
+  const random = { uniform: () => Math.random() };
+  const deps = { ...memory, clock, random, targets: { call: async () => reply } };
   const hops = hopsOf(route, assigned);
   return () => callHops(deps, route, { hops, request, isProbe: false, start: clock.now() });
 }

@@ -148,7 +148,7 @@ export const functionTable = {
       ...readingEvidence,
       registry: ['GetItem', 'PutItem', 'UpdateItem'],
       reads: [...readingEvidence.reads, 'pairs/*', 'label-parts/*', 'merged-labels/*'],
-      writes: ['rollouts/*'],
+      writes: ['rollouts/*', 'routes/*'],
       tells: true,
     },
     concurrency: 'kept',

@@ -55,6 +55,26 @@ export const route = z.object({
       }),
     ])
     .optional(),
+  /** Versions that every environment of the router refuses, because the open rollout's judge saw them fail; absent: none. */
+  breakers: z
+    .array(
+      z.object({
+        version: versionName,
+        /** Revision with which it came into force: calls under it and later ones are trials. */
+        revision: z.number().int().min(0),
+        /** Epoch milliseconds at which it opened first. */
+        sinceMs: z.number(),
+        /** Until then no call is made, afterwards a small share of them. */
+        untilMs: z.number(),
+        /** From then on it is over, whoever has forgotten it. */
+        expiresMs: z.number(),
+        /** Calls that were made, and those of them that failed, when it opened last. */
+        calls: z.number().int().min(0),
+        failed: z.number().int().min(0),
+      }),
+    )
+    .max(21)
+    .optional(),
   /** When a slow call is raced by a second one, and for how many percent of the calls; absent: never. */
   hedge: z
     .object({ after: z.union([z.literal('p95'), z.number().positive()]), sharePercent: z.number().positive() })

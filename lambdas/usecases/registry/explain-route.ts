@@ -7,11 +7,13 @@ import { protectionWords } from '../../domain/routing/fallback/protection-words.
 import { pathFault } from '../../domain/routing/rules/match-rule.ts';
 import { passedWords } from '../../domain/routing/rules/rule-words.ts';
 import { decimals } from '../../domain/wording/numbers.ts';
+import type { Clock } from '../system/ports.ts';
 import type { RouteStore } from './ports.ts';
 
 /** What explaining a route needs from outside. */
 export interface ExplainDeps {
   readonly routes: Pick<RouteStore, 'readRoute'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function explainModelRoute(
     next: [...explained.next],
     passed: explained.passed.map((one) => ({ number: one.number, rule: one.rule, says: passedWords(one) })),
     says: wordsOf(explained),
-    protects: [...protectionWords(route)],
+    protects: [...protectionWords(route, deps.clock.now())],
   };
   return explained.decidedBy === 'draw'
     ? { ...explained, ...told, shares: [...explained.shares] }

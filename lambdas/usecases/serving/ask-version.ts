@@ -5,8 +5,9 @@ import {
   type CircuitBreakers,
 } from '../../domain/routing/fallback/circuit-breakers.ts';
 import type { HedgeBudget } from '../../domain/routing/fallback/hedge-budget.ts';
+import { breakerStanding, REFUSED_CLASS, TRIAL_SHARE } from '../../domain/routing/fallback/route-breakers.ts';
 import type { PredictionPlace } from '../../domain/routing/prediction.ts';
-import type { Clock } from '../system/ports.ts';
+import type { Clock, Randomness } from '../system/ports.ts';
 import { requestFor, type HopRequest, type HopResult, type VersionHop } from './hops.ts';
 import { judgeReply, type HopAnswer } from './judge-reply.ts';
 import type { TargetCaller } from './ports.ts';
@@ -18,6 +19,7 @@ export interface AskVersionDeps {
   readonly clock: Clock;
   readonly breakers: CircuitBreakers;
   readonly hedges: HedgeBudget;
+  readonly random: Pick<Randomness, 'uniform'>;
 }
 
 /** One version that is asked. */
@@ -44,7 +46,7 @@ export async function askVersion(deps: AskVersionDeps, route: Route, asking: Ask
   const { clock, breakers } = deps;
   const at = clock.now();
   const guard = asking.isProbe ? undefined : guardOf(route, version);
-  if (guard !== undefined && asking.isReplaceable && !breakers.enter({ ...guard, at })) return refusedBy(version);
+  if (guard !== undefined && asking.isReplaceable && !mayCall(deps, route, { ...guard, at })) return refusedBy(version);
   const { judged, hedge } = await called(deps, route, asking);
   const latencyMs = Math.max(0, clock.now() - at);
   const { outcome } = judged.outcome;
@@ -57,9 +59,16 @@ function guardOf({ model, breaker }: Route, version: string): Omit<BreakerCall, 
   return breaker === 'off' ? undefined : { model, version, settings: breaker ?? usualBreaker };
 }
 
+/** The route's breaker holds in every environment; then this environment's own is asked. */
+function mayCall({ breakers, random }: AskVersionDeps, route: Route, call: BreakerCall): boolean {
+  const standing = breakerStanding(route, call.version, call.at);
+  if (standing === 'open' || (standing === 'half-open' && random.uniform() >= TRIAL_SHARE)) return false;
+  return breakers.enter(call);
+}
+
 /** No call was made: intention to treat counts it as a failure all the same. */
 function refusedBy(version: string): Asked {
-  return { result: { version, latencyMs: 0, outcome: 'error', errorClass: 'breaker-open' }, answer: undefined };
+  return { result: { version, latencyMs: 0, outcome: 'error', errorClass: REFUSED_CLASS }, answer: undefined };
 }
 
 async function called(

@@ -169,6 +169,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     's3:GetObject bucket/merged-labels/*',
     's3:ListBucket bucket',
     's3:PutObject bucket/rollouts/*',
+    's3:PutObject bucket/routes/*',
     ...telling,
   ],
   Promote: restoring.filter((one) => one !== 'dynamodb:ConditionCheckItem registry'),

@@ -44,7 +44,11 @@ export const registryItems = {
     holds: 'variants, weights, fallback chain, lock, hot flag',
     maxBytes: 32_000,
     life: 'kept',
-    by: { GetItem: ['router', 'widget', ...moving], PutItem: moving, ConditionCheckItem: ['control'] },
+    by: {
+      GetItem: ['router', 'widget', 'judge', ...moving],
+      PutItem: [...moving, 'judge'],
+      ConditionCheckItem: ['control'],
+    },
     how: 'get, transaction on revision and lock; a version is retired on the condition that none is held',
   },
   rollout: {
@@ -89,7 +93,7 @@ export const registryItems = {
     holds: 'who, what, before, after, why',
     maxBytes: 8_000,
     life: '13 months',
-    by: { Query: ['control'], PutItem: [...moving, 'widget'] },
+    by: { Query: ['control'], PutItem: [...moving, 'judge', 'widget'] },
     how: 'put in the transaction of the change, query by prefix',
   },
   alert: {
@@ -217,7 +221,7 @@ export const registryItems = {
     holds: '64 counters by hash of the model name',
     maxBytes: 2_000,
     life: 'kept',
-    by: { GetItem: ['router'], UpdateItem: moving },
+    by: { GetItem: ['router'], UpdateItem: [...moving, 'judge'] },
     how: 'get, ADD',
   },
   openRollout: {

@@ -16,6 +16,7 @@ import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { afterClosing } from '../restoring/after-closing.ts';
 import { awaitStart } from './await-start.ts';
 import { judgeExperiment } from './judge-experiment.ts';
+import { guardCalls, type GuardCallsDeps } from './breakers/guard-calls.ts';
 import { decideStops, type Judged } from './judged.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
@@ -24,8 +25,9 @@ import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What a tick needs from outside. */
-export interface JudgeDeps extends WatchDeps, TellDeps {
+export interface JudgeDeps extends WatchDeps, TellDeps, GuardCallsDeps {
   readonly rollouts: RolloutStore;
+  readonly routes: GuardCallsDeps['routes'];
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -56,6 +58,8 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellTick(deps, noted, judged);
+  // A step or an end changes the route at once: breakers are for the waiting in between.
+  if (judged.decision.next === 'wait') await guardCalls(deps, noted);
   return nextState(state, noted, judged.decision);
 }
 

@@ -100,7 +100,15 @@ async function change(deps: PromoteDeps, promotion: Promotion): Promise<Promoted
 }
 
 function promotedRoute({ record, route, reason, version, ...known }: Promotion, at: string): Route {
-  const { lock: _lock, undo: _undo, shadows: _shadows, champion: before, lastChampion: earlier, ...kept } = route;
+  const {
+    lock: _lock,
+    undo: _undo,
+    shadows: _shadows,
+    breakers: _breakers,
+    champion: before,
+    lastChampion: earlier,
+    ...kept
+  } = route;
   const lastChampion = before?.version === version.version ? earlier : before;
   const last = lastChampion === undefined ? {} : { lastChampion };
   const { specification, versions } = known;

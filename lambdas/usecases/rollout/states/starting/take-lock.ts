@@ -122,6 +122,7 @@ function lockedRoute(
     schema: SCHEMA,
     model: record.model,
     challengers: [],
+    breakers: undefined,
     revision: (route?.revision ?? -1) + 1,
     salt,
     hot: true,
