@@ -8,6 +8,9 @@ export type Outcome = z.infer<typeof outcome>;
 /** The version was asked a second time because the first call was slow; which of the two gave what came of it. */
 const hedge = z.enum(['first', 'second']);
 
+/** The call was slow, and was not made a second time because the model's share of second calls was spent. */
+const hedgeCapped = z.literal(true);
+
 const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 
 /** JSON writes numbers that read as infinite: such a feature is counted as infinite, and is no reason to lose the rest of the record. */
@@ -20,6 +23,7 @@ const hop = z.object({
   errorClass: z.string().max(60).optional(),
   latencyMs: z.number().min(0),
   hedge: hedge.optional(),
+  hedgeCapped: hedgeCapped.optional(),
 });
 
 /** Which of the requests of its (model, version, assignment) it is in the router's environment that served it. */
@@ -66,6 +70,7 @@ export const captureRecord = z.object({
   answeredBy: z.string().optional(),
   hops: z.array(hop).optional(),
   hedge: hedge.optional(),
+  hedgeCapped: hedgeCapped.optional(),
   /** With assignment `shadow`, and only there: the champion's half, under the same request id. */
   pair: pair.optional(),
   /** Position slice (0..63) of sticky requests. */

@@ -29,7 +29,7 @@ export function readCaptureRecord(line: string): CaptureRecord | undefined {
 
 function isCaptureRecord(value: unknown): value is CaptureRecord {
   if (!isRecord(value)) return false;
-  return isNamed(value) && isTimed(value) && hasOptionals(value) && isAbsentOr(value['segments'], areCodes);
+  return isNamed(value) && isTimed(value) && hasOptionals(value) && hasNewer(value);
 }
 
 function isNamed({ schema, requestId, model, version, assignment: why, outcome: end, hot, pair }: Fields): boolean {
@@ -75,6 +75,10 @@ function hasOptionals({
   );
 }
 
+function hasNewer({ segments, hedgeCapped }: Fields): boolean {
+  return isAbsentOr(segments, areCodes) && (hedgeCapped === undefined || hedgeCapped === true);
+}
+
 function areCodes(value: unknown): boolean {
   return Array.isArray(value) && value.length <= 4 && value.every((code) => isText(code) && code.length <= 10);
 }
@@ -116,7 +120,8 @@ function isHop(value: unknown): boolean {
     outcomes.has(value['outcome']) &&
     isAmount(value['latencyMs']) &&
     isAbsentOr(value['errorClass'], isErrorClass) &&
-    isAbsentOr(value['hedge'], isHedge)
+    isAbsentOr(value['hedge'], isHedge) &&
+    (value['hedgeCapped'] === undefined || value['hedgeCapped'] === true)
   );
 }
 

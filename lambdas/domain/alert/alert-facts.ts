@@ -17,6 +17,8 @@ export interface AlertHarm {
   readonly unanswered: number;
   /** Answered by the challenger as the caller's own fault. */
   readonly refused?: number | undefined;
+  /** Second calls that were made, those that gave the answer, slow calls whose second was not paid for; absent where none was hedged. */
+  readonly hedges?: readonly [number, number, number] | undefined;
   /** ISO instant of the first failed answer, to a window; absent if none failed. */
   readonly firstFailure?: string | undefined;
   /** ISO end of the last window that was counted. */

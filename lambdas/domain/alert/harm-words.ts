@@ -10,8 +10,18 @@ export function harmWords({ harm, version, champion }: Pick<AlertFacts, 'harm' |
   const { assigned, failed, until } = harm;
   const counts = `up to ${instantWords(until)}, ${counted(assigned, 'request')} ${plural(assigned, 'was', 'were')} assigned to ${version}`;
   const refused = harm.refused === undefined || harm.refused === 0 ? '' : `; ${refusedWords(harm.refused)}`;
-  if (failed === 0) return `${counts}, none failed${refused}`;
-  return `${counts}, ${whole(failed)} of them failed; ${answeredWords(harm, champion)}${refused}`;
+  const hedged = hedgedWords(harm);
+  if (failed === 0) return `${counts}, none failed${refused}${hedged}`;
+  return `${counts}, ${whole(failed)} of them failed; ${answeredWords(harm, champion)}${refused}${hedged}`;
+}
+
+/** What hedging cost: each second call is one call more. */
+function hedgedWords({ hedges }: AlertHarm): string {
+  if (hedges === undefined) return '';
+  const [made, won, capped] = hedges;
+  const short =
+    capped === 0 ? '' : `, ${whole(capped)} slow ones were not, because the share of second calls was spent`;
+  return `; ${counted(made, 'call')} ${plural(made, 'was', 'were')} made a second time, which answered ${whole(won)}${short}`;
 }
 
 /** Answers that name the caller's own fault; callers got them. */

@@ -46,8 +46,9 @@ function piecesOf(entry: MinuteEntry, maxBytes: number): readonly MinuteEntry[] 
     ...firstPairs,
     ...firstSegments,
   };
+  const { hedges: _once, ...others } = entry;
   const rest = {
-    ...entry,
+    ...others,
     requests: 0,
     errors: 0,
     timeouts: 0,

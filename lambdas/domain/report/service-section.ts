@@ -54,9 +54,21 @@ function figuresOf({ budget, availability, latencyP99Ms }: ServiceFacts, arms: r
     share('timeouts', (arm) => arm.timeouts),
     share('answered by a fallback', (arm) => arm.fallbacks),
     share("callers' own faults", (arm) => arm.clientErrors),
+    ...hedgeFacts(arms),
     { name: 'latency p50', value: latencyWords(arms, 0.5), note: 'within 2.5 %' },
     { name: 'latency p99', value: latencyWords(arms, 0.99), note: `within 2.5 %${objective}` },
     budgetFact(budget, availability),
+  ];
+}
+
+/** Second calls, which are paid for; nothing where no call was hedged. */
+function hedgeFacts(arms: readonly HealthArm[]): readonly Fact[] {
+  const hedged = arms.flatMap(({ hedges }) => (hedges === undefined ? [] : [hedges]));
+  if (hedged.length === 0) return [];
+  const [made, won, capped] = [0, 1, 2].map((at) => sumOf(hedged, (counts) => counts[at] ?? 0));
+  const short = capped === 0 ? '' : `; ${whole(capped ?? 0)} more were slow, and the share was spent`;
+  return [
+    { name: 'calls made twice', value: whole(made ?? 0), note: `${whole(won ?? 0)} answered by the second${short}` },
   ];
 }
 

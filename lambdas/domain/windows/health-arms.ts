@@ -1,4 +1,5 @@
 import type { ArmCounts, HealthArm, PeriodEntry } from '../../contracts/stored/rows/period-row.ts';
+import { given } from '../given.ts';
 import { odditiesOf } from './column-oddities.ts';
 import type { KnownColumns } from './known-columns.ts';
 import { servedOf } from './merge-entries.ts';
@@ -8,7 +9,7 @@ import { twentyBins } from './minute-entries.ts';
 /** Exact counts of an arm, as pointers carry them. */
 export function armCountsOf(entry: PeriodEntry): ArmCounts {
   const { version, assignment, hop, counts, captured } = entry;
-  const { requests, errors, timeouts, clientErrors, fallbacks } = counts;
+  const { requests, errors, timeouts, clientErrors, fallbacks, hedges } = counts;
   const served = servedOf(entry);
   return {
     version,
@@ -20,7 +21,7 @@ export function armCountsOf(entry: PeriodEntry): ArmCounts {
     clientErrors,
     fallbacks,
     captured: [captured.records, captured.weight],
-    ...(served === undefined ? {} : { served }),
+    ...given({ served, hedges }),
   };
 }
 

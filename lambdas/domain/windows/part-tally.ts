@@ -1,13 +1,16 @@
 import type { CaptureRecord } from '../../contracts/messages/capture-record.ts';
+import type { HedgeCounts } from '../../contracts/stored/rows/hedge-counts.ts';
 import type { CapturedValues, PartEntry, RequestCounts, Sequences } from '../../contracts/stored/rows/part.ts';
 import { HIGHEST_BUCKET, latencyBucket } from '../sketch/latency-sketch.ts';
 import { scoreBinOf } from '../sketch/labelled/score-edges.ts';
 import { PairTally } from '../sketch/value/pair-sums.ts';
+import { addHedges } from '../add-hedges.ts';
 import { given } from '../given.ts';
 import { columnTally, type CapturedValue, type ColumnTally } from './column-tally.ts';
 import type { FoldTerms } from './feature-terms.ts';
 import type { EntryIdentity } from './part-entry.ts';
 import { SeenRequests } from './seen-requests.ts';
+import { hedgesOf } from './sums/hedges-of.ts';
 import { SegmentTally } from './sums/segment-tally.ts';
 
 /**
@@ -27,12 +30,7 @@ export class PartTally {
     if (record.assignment === 'shadow') return this.#addCopy(record, window, terms);
     if (!this.#seen.add(record.model, record.requestId)) return 'duplicate';
     this.#entryOf(record, { window, hop: 'assigned' }, record.version).addAssigned(record, terms);
-    for (const hop of record.hops ?? [])
-      this.#entryOf(record, { window, hop: 'fallback' }, hop.version).addCall(
-        hop.outcome,
-        hop.latencyMs,
-        hop.errorClass,
-      );
+    for (const hop of record.hops ?? []) this.#entryOf(record, { window, hop: 'fallback' }, hop.version).addCall(hop);
     return 'added';
   }
 
@@ -44,7 +42,7 @@ export class PartTally {
     this.#entryOf(record, where, version).addShadow(record, hasScores);
     if (pair === undefined) return 'added';
     const champion = this.#entryOf(record, where, pair.version);
-    champion.addCall(pair.outcome, pair.latencyMs, pair.errorClass);
+    champion.addCall(pair);
     champion.addSegments(record.segments, pair.outcome);
     return 'added';
   }
@@ -71,6 +69,7 @@ export class PartTally {
 }
 
 type Outcome = CaptureRecord['outcome'];
+type Call = Pick<CaptureRecord, 'outcome' | 'latencyMs' | 'errorClass' | 'hedge' | 'hedgeCapped'>;
 
 class EntryTally {
   readonly #identity: EntryIdentity;
@@ -82,6 +81,7 @@ class EntryTally {
   readonly #captured = new CapturedTally();
   #pairs: PairTally | undefined;
   #segments: SegmentTally | undefined;
+  #hedges: HedgeCounts | undefined;
   readonly #numbers = new Map<string, [first: number, last: number, seen: number]>();
 
   constructor(identity: EntryIdentity, hot: boolean) {
@@ -92,15 +92,15 @@ class EntryTally {
   addAssigned(record: CaptureRecord, terms: FoldTerms): void {
     const answeredByOther = record.answeredBy !== undefined && record.answeredBy !== record.version;
     if (answeredByOther) this.#fallbacks += 1;
-    this.addCall(record.outcome, record.latencyMs, record.errorClass);
+    this.addCall(record);
     if (record.sequence !== undefined) this.#addNumber(record.sequence);
     this.addSegments(record.segments, record.outcome);
     this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
   }
 
   addShadow(record: CaptureRecord, isScore: boolean): void {
-    const { outcome, latencyMs, errorClass, sequence, prediction, pair } = record;
-    this.addCall(outcome, latencyMs, errorClass);
+    const { outcome, sequence, prediction, pair } = record;
+    this.addCall(record);
     this.addSegments(record.segments, outcome);
     if (sequence !== undefined) this.#addNumber(sequence);
     this.#pairs ??= new PairTally();
@@ -108,8 +108,10 @@ class EntryTally {
   }
 
   /** A timeout has no latency of its own: it lies above every one that was measured. */
-  addCall(outcome: Outcome, latencyMs: number, errorClass?: string): void {
+  addCall(call: Call): void {
+    const { outcome, latencyMs, errorClass } = call;
     this.#outcomes[outcome] += 1;
+    this.#hedges = addHedges(this.#hedges, hedgesOf(call));
     bump(this.#latency, outcome === 'timeout' ? HIGHEST_BUCKET : latencyBucket(latencyMs));
     if (outcome !== 'ok') bump(this.#classes, errorClass ?? outcome);
   }
@@ -142,6 +144,7 @@ class EntryTally {
       fallbacks: this.#fallbacks,
       errorClasses: inOrder(this.#classes),
       latency: inOrder(this.#latency),
+      ...given({ hedges: this.#hedges }),
     };
   }
 }

@@ -11,7 +11,7 @@ import type { Clock, Randomness } from '../system/ports.ts';
 import { requestFor, type HopRequest, type HopResult, type VersionHop } from './hops.ts';
 import { judgeReply, type HopAnswer } from './judge-reply.ts';
 import type { TargetCaller } from './ports.ts';
-import { raceCalls } from './race-calls.ts';
+import { raceCalls, type Race } from './race-calls.ts';
 
 /** What asking a version needs. */
 export interface AskVersionDeps {
@@ -47,11 +47,10 @@ export async function askVersion(deps: AskVersionDeps, route: Route, asking: Ask
   const at = clock.now();
   const guard = asking.isProbe ? undefined : guardOf(route, version);
   if (guard !== undefined && asking.isReplaceable && !mayCall(deps, route, { ...guard, at })) return refusedBy(version);
-  const { judged, hedge } = await called(deps, route, asking);
+  const { judged, ...raced } = await called(deps, route, asking);
   const latencyMs = Math.max(0, clock.now() - at);
   const { outcome } = judged.outcome;
   if (guard !== undefined) breakers.leave({ ...guard, at: clock.now() }, outcome === 'error' || outcome === 'timeout');
-  const raced = hedge === undefined ? {} : { hedge };
   return { result: { version, latencyMs, ...judged.outcome, ...raced }, answer: judged.answer };
 }
 
@@ -75,7 +74,7 @@ async function called(
   deps: AskVersionDeps,
   route: Route,
   { hop, request, deadlineMs }: Asking,
-): Promise<{ readonly judged: Judged; readonly hedge?: 'first' | 'second' }> {
+): Promise<Omit<Race<Judged>, 'result'> & { readonly judged: Judged }> {
   const { targets, clock, hedges } = deps;
   const { model, hedge, predictionPath, task } = route;
   const place: PredictionPlace = { path: predictionPath, task };

@@ -24,6 +24,8 @@ export interface HopResult extends HopOutcome {
   readonly latencyMs: number;
   /** It was slow, and asked twice: which call gave its answer. */
   readonly hedge?: 'first' | 'second';
+  /** It was slow, and the share of second calls was spent. */
+  readonly hedgeCapped?: true;
 }
 
 /** What a hop is asked. */

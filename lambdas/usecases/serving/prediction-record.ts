@@ -42,6 +42,7 @@ export async function recordOf(
     segments: judgedCodesOf(route, json),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     hedge: first?.hedge,
+    hedgeCapped: first?.hedgeCapped,
     slice: assigned.isSticky ? sliceOf(assigned.position) : undefined,
     sequence: served.sequence,
     hot: route.hot,
@@ -93,8 +94,9 @@ function hopOf({
   errorClass,
   latencyMs,
   hedge,
+  hedgeCapped,
 }: HopResult): NonNullable<CaptureRecord['hops']>[number] {
-  return { version, outcome, errorClass, latencyMs, hedge };
+  return { version, outcome, errorClass, latencyMs, hedge, hedgeCapped };
 }
 
 /** Only the fields that the route names, by their keys or declared paths; everything else never leaves the router. */

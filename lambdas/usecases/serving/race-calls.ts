@@ -11,6 +11,13 @@ export interface Raced<T> {
   readonly maySend: () => boolean;
 }
 
+/** The result, and which call gave it where there were two; `hedgeCapped`: it was slow, and no second one might be made. */
+export interface Race<T> {
+  readonly result: T;
+  readonly hedge?: 'first' | 'second';
+  readonly hedgeCapped?: true;
+}
+
 interface Call<T> {
   readonly result: Promise<T>;
   readonly giveUp: () => void;
@@ -20,14 +27,11 @@ interface Call<T> {
  * Makes a call, and a second one where the first is slow: the first good result wins and the other call is given up. Where none is
  * good, the result is that of the first.
  */
-export async function raceCalls<T>(
-  clock: Pick<Clock, 'sleep'>,
-  raced: Raced<T>,
-): Promise<{ readonly result: T; readonly hedge?: 'first' | 'second' }> {
+export async function raceCalls<T>(clock: Pick<Clock, 'sleep'>, raced: Raced<T>): Promise<Race<T>> {
   const first = begin(raced);
   const early = await Promise.race([first.result.then((result) => ({ result })), clock.sleep(raced.afterMs)]);
   if (early !== undefined) return early;
-  if (!raced.maySend()) return { result: await first.result };
+  if (!raced.maySend()) return { result: await first.result, hedgeCapped: true };
   const second = begin(raced);
   const winner = await firstGood([first, second], raced.isGood);
   for (const call of [first, second]) if (call !== winner) call.giveUp();

@@ -52,6 +52,17 @@ describe('an alert about client errors and failed steps', () => {
     expect(alert.severity).toBe('page');
   });
 
+  it('tells what hedging the challenger’s calls cost', () => {
+    const hedged = (hedges: [number, number, number]): string =>
+      rolloutAlert({ ...facts, harm: { ...harm, hedges } }).what;
+
+    expect(hedged([7, 5, 0])).toContain('; 7 calls were made a second time, which answered 5');
+    expect(hedged([7, 5, 0])).not.toContain('slow ones');
+    expect(hedged([1, 0, 12])).toContain(
+      '; 1 call was made a second time, which answered 0, 12 slow ones were not, because the share of second calls was spent',
+    );
+  });
+
   it('tells a step of ours that failed from a driver that is gone', () => {
     const unproven = { ...end, tests: [] };
     const step = rolloutAlert({

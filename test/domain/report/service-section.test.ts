@@ -51,6 +51,17 @@ describe('the service of a model', () => {
     expect(figure(parts, 'error budget left')).toMatchObject({ value: '50 %', tone: 'good' });
   });
 
+  it('counts the calls that were made twice, and says nothing of them where none was', () => {
+    const hedged = serviceSection(facts([armOf({ hedges: [40, 31, 0] }), armOf({ hedges: [10, 4, 7] }), armOf({})]));
+
+    expect(figure(hedged.parts, 'calls made twice')).toEqual({
+      name: 'calls made twice',
+      value: '50',
+      note: '35 answered by the second; 7 more were slow, and the share was spent',
+    });
+    expect(figure(serviceSection(facts([armOf({})])).parts, 'calls made twice')).toBeUndefined();
+  });
+
   it('says when the budget is used up', () => {
     const { parts } = serviceSection(facts([armOf({ errors: 5 })]));
 

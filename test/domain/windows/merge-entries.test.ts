@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PartEntry, Sequences } from '../../../lambdas/contracts/stored/rows/part.ts';
 import { gridAround } from '../../../lambdas/domain/sketch/feature-grid.ts';
+import { armCountsOf } from '../../../lambdas/domain/windows/health-arms.ts';
 import { mergeEntries, servedOf } from '../../../lambdas/domain/windows/merge-entries.ts';
 import { PartTally } from '../../../lambdas/domain/windows/part-tally.ts';
 import { aCapture, AT } from '../../support/records.ts';
@@ -32,6 +33,25 @@ function entriesOf(records: readonly Given[]): readonly PartEntry[] {
   for (const [n, one] of records.entries()) tally.add(aCapture({ ...one, requestId: `q${n}` }), AT, terms);
   return tally.entries();
 }
+
+describe('merging hedged calls', () => {
+  it('adds them up over parts, in whatever order, and pointers carry the sums', () => {
+    const entries = [
+      ...entriesOf([]),
+      ...([{ hedge: 'second' }, { hedge: 'first' }, { hedgeCapped: true }, {}] as const).flatMap((over, n) => {
+        const tally = new PartTally();
+        tally.add(aCapture({ requestId: `h${n}`, ...over }), AT, terms);
+        return tally.entries();
+      }),
+    ];
+    const [merged] = mergeEntries(entries);
+
+    expect(merged?.counts.hedges).toEqual([2, 1, 1]);
+    expect(mergeEntries(entries.toReversed())).toEqual([merged]);
+    expect(merged && armCountsOf(merged)).toMatchObject({ hedges: [2, 1, 1] });
+    expect(mergeEntries(entries.slice(3))[0]?.counts).not.toHaveProperty('hedges');
+  });
+});
 
 describe('merging the numbers that environments gave', () => {
   const numbered = (n: number, sequences?: Sequences): PartEntry => {

@@ -21,6 +21,8 @@ const request = fc.record({
   outcome: fc.constantFrom('ok', 'error', 'timeout', 'client-error'),
   latencyMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
   prediction: fc.oneof(fc.double({ min: -1, max: 2, noNaN: true }), fc.constant('text')),
+  hedge: fc.constantFrom(undefined, undefined, 'first', 'second'),
+  hedgeCapped: fc.constantFrom(undefined, undefined, true),
   segments: fc.option(fc.tuple(fc.constantFrom('a1', 'b22', 'c333'), fc.stringMatching(/^x[0-9a-z]{5}$/)), {
     nil: undefined,
   }),
@@ -53,6 +55,15 @@ function segmentsIn(records: readonly CaptureRecord[]): MinuteEntry['segments'] 
   return codes.length === 0 ? undefined : Object.fromEntries(codes.map((code) => [code, countsOf(code)]));
 }
 
+/** Second calls that were made, that answered, and slow calls without one. */
+function hedgesIn(records: readonly CaptureRecord[]): readonly number[] {
+  return [
+    count(records, ({ hedge }) => hedge !== undefined),
+    count(records, ({ hedge }) => hedge === 'second'),
+    count(records, ({ hedge, hedgeCapped }) => hedge === undefined && hedgeCapped === true),
+  ];
+}
+
 describe('tally of an object', () => {
   it('counts per version, assignment and revision what a recount of the records finds', () => {
     fc.assert(
@@ -67,6 +78,7 @@ describe('tally of an object', () => {
           expect(entry.timeouts).toBe(count(own, (one) => one.outcome === 'timeout'));
           expect(entry.clientErrors).toBe(count(own, (one) => one.outcome === 'client-error'));
           expect(entry.segments).toEqual(segmentsIn(own));
+          expect(entry.hedges ?? [0, 0, 0]).toEqual(hedgesIn(own));
           expect(total(entry.latency)).toBe(own.length);
           expect(entry.latency['180'] ?? 0).toBeGreaterThanOrEqual(entry.timeouts);
           expect(total(entry.errorClasses)).toBe(count(own, (one) => one.outcome !== 'ok'));
@@ -157,6 +169,11 @@ describe('rows of a window', () => {
             )
             .toSorted();
         expect(inAll(split)).toEqual(inAll(entries));
+        for (const at of [0, 1, 2]) {
+          const sumIn = (list: readonly MinuteEntry[]): number =>
+            list.reduce((sum, one) => sum + (one.hedges?.[at] ?? 0), 0);
+          expect(sumIn(split)).toBe(sumIn(entries));
+        }
         for (const field of ['requests', 'errors', 'timeouts', 'clientErrors', 'fallbacks'] as const) {
           expect(split.reduce((sum, one) => sum + one[field], 0)).toBe(
             entries.reduce((sum, one) => sum + one[field], 0),

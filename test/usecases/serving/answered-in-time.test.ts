@@ -100,7 +100,7 @@ function givenScene({ settings: { maxInFlight, hedge, breaker, ...rest }, counti
 
 describe('whatever goes wrong, a caller', () => {
   it('gets one answer within the deadline, from the chain where it can give one, and is counted once', async () => {
-    const seen = { hedged: 0, refused: 0, cached: 0, inFlight: 0 };
+    const seen = { hedged: 0, capped: 0, refused: 0, cached: 0, inFlight: 0 };
     await fc.assert(
       fc.asyncProperty(scene, async (drawn) => {
         const { ask, clock, captured, made, world, deps } = givenScene(drawn);
@@ -120,7 +120,9 @@ describe('whatever goes wrong, a caller', () => {
         expect(twice).toBeLessThanOrEqual((hops.length * (hedge?.sharePercent ?? 0)) / 100);
         expect(made.length).toBeLessThanOrEqual(hops.length - refused + twice);
         expect([...(deps.flights.held.get('m') ?? [])]).toEqual([]);
+        expect(hops.filter((one) => one.hedge !== undefined && one.hedgeCapped === true)).toEqual([]);
         seen.hedged += twice;
+        seen.capped += hops.filter((one) => one.hedgeCapped === true).length;
         seen.refused += refused;
         seen.cached += captured.filter(({ answeredBy }) => answeredBy === 'cached').length;
         seen.inFlight += captured.filter(({ assignment }) => assignment === 'refused').length;
@@ -128,6 +130,6 @@ describe('whatever goes wrong, a caller', () => {
       { numRuns: 400, seed: 12 },
     );
     // The scenes came to all that may go wrong.
-    expect(Math.min(seen.hedged, seen.refused, seen.cached)).toBeGreaterThan(10);
+    expect(Math.min(seen.hedged, seen.capped, seen.refused, seen.cached)).toBeGreaterThan(10);
   });
 });

@@ -66,6 +66,12 @@ describe('a call that is raced', () => {
   it('is waited for where no second one may be made', async () => {
     const answers = [{ text: 'a', takes: 900 }];
 
-    expect(await race(answers, { maySend: false })).toMatchObject({ result: 'a', at: 900, made: 1, givenUp: [] });
+    expect(await race(answers, { maySend: false })).toMatchObject({
+      result: 'a',
+      at: 900,
+      made: 1,
+      givenUp: [],
+      hedgeCapped: true,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hedgeCounts } from '../rows/hedge-counts.ts';
 
 const count = z.number().int().min(0);
 
@@ -14,6 +15,8 @@ export const rolloutHarm = z.object({
   unanswered: count,
   /** Answered by the challenger as the caller's own fault; absent in older verdicts. */
   refused: count.optional(),
+  /** Calls of the challenger that were hedged; absent where none was. */
+  hedges: hedgeCounts.optional(),
   /** ISO start of the window of the first failure, or of the exposure if that is later. */
   firstFailure: z.string().optional(),
   /** ISO end of the last judged window. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, versionName } from '../../people/names.ts';
+import { hedgeCounts } from './hedge-counts.ts';
 import { pairSums } from './pair-sums.ts';
 
 const count = z.number().int().min(0);
@@ -28,6 +29,8 @@ export const minuteEntry = z.object({
   scores: z.record(z.string(), count),
   /** Of a shadow: its predictions beside the champion's. Both versions have an entry with assignment `shadow`, of the same requests. */
   pairs: pairSums.exactOptional(),
+  /** Absent where no call was hedged. */
+  hedges: hedgeCounts.exactOptional(),
   /** Of a rollout that compares segments alone. */
   segments: segmentCounts.exactOptional(),
 });

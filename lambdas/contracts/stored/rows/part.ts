@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, modelName, versionName } from '../../people/names.ts';
+import { hedgeCounts } from './hedge-counts.ts';
 import { segmentCounts } from './minute-row.ts';
 import { pairSums } from './pair-sums.ts';
 
@@ -55,6 +56,8 @@ export const requestCounts = z.object({
   fallbacks: count,
   errorClasses: counts,
   latency: counts,
+  /** Absent where no call was hedged. */
+  hedges: hedgeCounts.exactOptional(),
 });
 
 /** What was captured of the requests, with the weights by which estimates stay unbiased. */

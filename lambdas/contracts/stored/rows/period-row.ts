@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment, modelName, versionName } from '../../people/names.ts';
+import { hedgeCounts } from './hedge-counts.ts';
 import { binarySketches, classSketches, errorSketch } from './labelled-sketches.ts';
 import { capturedValues, requestCounts, sequences } from './part.ts';
 
@@ -72,6 +73,8 @@ const armCounts = z.object({
   captured: z.tuple([count, count]).readonly(),
   /** Requests that were served: `requests`, and those whose records are missing; absent for records without numbers. */
   served: count.exactOptional(),
+  /** Absent where no call was hedged. */
+  hedges: hedgeCounts.exactOptional(),
 });
 export type ArmCounts = z.infer<typeof armCounts>;
 

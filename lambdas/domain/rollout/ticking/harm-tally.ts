@@ -1,8 +1,11 @@
 import type { RevisionInForce, RowEntry } from './judge-rows.ts';
+import type { HedgeCounts } from '../../../contracts/stored/rows/hedge-counts.ts';
+import { addHedges } from '../../add-hedges.ts';
+import { given } from '../../given.ts';
 import { sumOf } from '../../stats/sum.ts';
 
 /** Counts of a window with the answers that came from a later hop. */
-export type HarmEntry = RowEntry & { readonly fallbacks: number };
+export type HarmEntry = RowEntry & { readonly fallbacks: number; readonly hedges?: HedgeCounts | undefined };
 
 /** What the callers of the requests that were assigned to a challenger met, up to the last judged window. All are counts. */
 export interface Harm {
@@ -18,6 +21,8 @@ export interface Harm {
   readonly unanswered: number;
   /** Answered by the challenger as the caller's own fault; not failures. Absent in what was counted by an earlier release. */
   readonly refused?: number;
+  /** Its calls that were hedged, as the assigned version; absent where none was. */
+  readonly hedges?: HedgeCounts;
   /** Window of the first failure; absent while there is none. */
   readonly firstFailed?: number;
 }
@@ -68,7 +73,7 @@ function addHarms(left: Harm, right: Harm): Harm {
     byFallback: left.byFallback + right.byFallback,
     unanswered: left.unanswered + right.unanswered,
     refused: (left.refused ?? 0) + (right.refused ?? 0),
-    ...(firstFailed === undefined ? {} : { firstFailed }),
+    ...given({ firstFailed, hedges: addHedges(left.hedges, right.hedges) }),
   };
 }
 
@@ -99,6 +104,7 @@ function harmOf(
     byFallback: rescued - byChampion,
     unanswered: failed - rescued,
     refused: sumOf(assigned, ({ clientErrors = 0 }) => clientErrors),
+    ...given({ hedges: assigned.map(({ hedges }) => hedges).reduce(addHedges, undefined) }),
   };
 }
 

@@ -1,5 +1,8 @@
 import type { Sequences, StoredCaptured, StoredCounts, StoredEntry } from '../../../contracts/stored/rows/part.ts';
 import type { PeriodEntry } from '../../../contracts/stored/rows/period-row.ts';
+import type { HedgeCounts } from '../../../contracts/stored/rows/hedge-counts.ts';
+import { given } from '../../given.ts';
+import { addHedges } from '../../add-hedges.ts';
 import { ColumnSum } from './column-sum.ts';
 import { CountSum } from './count-sum.ts';
 
@@ -14,6 +17,7 @@ export class EntrySum {
   readonly #latency = new CountSum();
   readonly #captured = new CapturedSum();
   #sequences: Sequences | undefined;
+  #hedges: HedgeCounts | undefined;
 
   constructor({ version, assignment, hop }: ArmIdentity) {
     this.#arm = { version, assignment, hop };
@@ -29,13 +33,15 @@ export class EntrySum {
     const errorClasses = Object.fromEntries([...this.#classes].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return {
       ...this.#arm,
-      counts: { ...this.#counts, errorClasses, latency: this.#latency.counts() },
+      counts: { ...this.#counts, errorClasses, latency: this.#latency.counts(), ...given({ hedges: this.#hedges }) },
       captured: this.#captured.values(),
       ...(this.#sequences === undefined ? {} : { sequences: this.#sequences }),
     };
   }
 
-  #addCounts({ requests, errors, timeouts, clientErrors, fallbacks, errorClasses, latency }: StoredCounts): void {
+  #addCounts(counts: StoredCounts): void {
+    const { requests, errors, timeouts, clientErrors, fallbacks, errorClasses, latency, hedges } = counts;
+    this.#hedges = addHedges(this.#hedges, hedges);
     const own = this.#counts;
     own.requests += requests;
     own.errors += errors;

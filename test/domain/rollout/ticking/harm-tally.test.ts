@@ -25,6 +25,17 @@ const harmOf = (windows: readonly (readonly HarmEntry[])[]) =>
   });
 
 describe('the harm of a rollout', () => {
+  it('adds up the challenger’s hedged calls as the assigned version, and has none where none was', () => {
+    const hedged = harmOf([
+      [entry({ requests: 10, hedges: [3, 2, 0] }), entry({ version: 'v1', requests: 90, hedges: [5, 5, 5] })],
+      [entry({ requests: 10 }), entry({ hop: 'fallback', requests: 2, hedges: [1, 1, 1] })],
+      [entry({ requests: 10, hedges: [1, 0, 4] }), entry({ revision: 3, requests: 9, hedges: [9, 9, 9] })],
+    ]);
+
+    expect(hedged.hedges).toEqual([4, 2, 4]);
+    expect(harmOf([[entry({ requests: 10 })]])).not.toHaveProperty('hedges');
+  });
+
   it('tells failures that the champion answered from those that nobody did', () => {
     const harm = harmOf([
       [entry({ requests: 100 }), entry({ version: 'v1', requests: 900, errors: 9 })],
