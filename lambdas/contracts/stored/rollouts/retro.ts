@@ -45,6 +45,8 @@ export const retroSums = z.object({
   skipped: z.object({ cut: count, fields: count, prediction: count, twice: count }),
   /** Labels of the model's requests in the hours that were read. */
   labelled: count,
+  /** Recorded answers of the champion and labelled ones among them, by what it predicted. */
+  coverage: z.record(z.string(), z.tuple([count, count]).readonly()).exactOptional(),
   /** Captured objects that were read. */
   objects: count,
   /** Why no more are asked; absent while some are. */

@@ -2,11 +2,13 @@ import type { RetroBlock, RetroPlan, RetroState, RetroSums } from '../../../cont
 import { spendingShare } from '../../judge/model/spending.ts';
 import { judgePairs, type PairedLook, type PairedReason } from '../../judge/paired/judge-pairs.ts';
 import { freshTest, rateWindow, stepTest } from '../../judge/sequential/exact-test.ts';
+import type { LabelsLook } from '../ticking/pair-outcomes.ts';
+import { retroSelection } from './retro-coverage.ts';
 import { askedIn } from './retro-sums.ts';
 
 /** What the recorded requests say so far. */
 export interface RetroLook {
-  readonly pairs: PairedLook;
+  readonly pairs: LabelsLook;
   /** More calls failed than may. */
   readonly failing?: PairedReason;
 }
@@ -34,9 +36,17 @@ export function retroLook(plan: RetroPlan, sums: RetroSums): RetroLook {
     until: isOver && at === whole.length - 1 ? Math.max(block.until, plannedWindows) : block.until,
   }));
   const reads = task === 'regression' ? ('losses' as const) : ('decisions' as const);
-  const pairs = judgePairs({ reads, margin, alpha, beta, plannedWindows }, looks);
+  const pairs = withSelection(judgePairs({ reads, margin, alpha, beta, plannedWindows }, looks), plan, sums);
   const failing = failuresIn(plan, looks);
   return { pairs, ...(failing === undefined ? {} : { failing }) };
+}
+
+/** Labels that come only for some give no verdict. */
+function withSelection(look: PairedLook, plan: RetroPlan, sums: RetroSums): LabelsLook {
+  const selection = retroSelection(plan, sums);
+  if (selection === undefined) return look;
+  const { worse: _worse, proven: _proven, ...rest } = look;
+  return { ...rest, selection };
 }
 
 /** Exact and sequential: a challenger whose calls fail with a chance of `mayFail` at most is found failing with a chance of alpha. */

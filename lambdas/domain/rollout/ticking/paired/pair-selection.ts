@@ -36,9 +36,22 @@ export function pairSelection(
   const own = blocks.filter(({ coverage }) => coverage !== undefined);
   const labelled = sumOf(own, labelledIn);
   const missing = sumOf(own, ({ pairs }) => pairs) - labelled;
-  if (labelled === 0 || missing <= MOST_MISSING) return undefined;
   const looks = Math.max(own.length, Math.ceil(plannedWindows / blockWindows));
   const tables = (['champion', 'challenger'] as const).map((who) => tableOf(own, who));
+  return seenSelection(tables, { labelled, missing }, looks);
+}
+
+/**
+ * Whether labels are seen to come only for some.
+ *
+ * @param looks how often this is asked at most: all together find some by mistake with a chance of 1 %
+ */
+export function seenSelection(
+  tables: readonly CoverageTable[],
+  { labelled, missing }: { readonly labelled: number; readonly missing: number },
+  looks: number,
+): PairSelection | undefined {
+  if (labelled === 0 || missing <= MOST_MISSING) return undefined;
   const found = findSelectiveLabels(tables, LEVEL / looks);
   if (found.kind === 'selective-labels') {
     const [first] = found.found;

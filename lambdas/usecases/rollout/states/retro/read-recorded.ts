@@ -1,9 +1,11 @@
+import type { CaptureRecord } from '../../../../contracts/messages/capture-record.ts';
 import { readCaptureRecord } from '../../../../contracts/messages/read-capture-record.ts';
 import { epochMsOf, isoAt } from '../../../../contracts/runtime/instants.ts';
 import { periodSeconds } from '../../../../contracts/runtime/periods.ts';
 import { CAPTURE_PREFIX } from '../../../../contracts/stored/object-keys.ts';
 import type { RetroCursor, RetroSums } from '../../../../contracts/stored/rollouts/retro.ts';
 import type { LabelRow } from '../../../../contracts/stored/rows/label-part.ts';
+import { countRecorded } from '../../../../domain/rollout/retro/retro-coverage.ts';
 import { recordedAnswer, type RecordedAnswer } from '../../../../domain/rollout/retro/recorded-answer.ts';
 import type { Clock } from '../../../system/ports.ts';
 import { capturedObjects, capturedPrefixes } from '../../../windows/captured-objects.ts';
@@ -37,7 +39,7 @@ export interface RecordedSpan {
 export interface RecordedPlace {
   /** Undefined: there is nothing further. */
   readonly cursor: RetroCursor | undefined;
-  readonly met: Pick<RetroSums, 'found' | 'skipped' | 'labelled' | 'objects'>;
+  readonly met: Pick<RetroSums, 'found' | 'skipped' | 'labelled' | 'objects' | 'coverage'>;
 }
 
 /** A recorded request with its label, and the place behind it. */
@@ -141,15 +143,21 @@ class RecordedReader {
       if (lines <= done || typeof line !== 'string') continue;
       if (this.answers.length >= this.#span.most) return false;
       this.cursor = { hour, after, part: { key, lines } };
-      this.#readLine(line, labels, asked);
+      this.#readLine(line, labels, { hour, asked });
     }
     return true;
   }
 
-  #readLine(line: string, labels: ReadonlyMap<string, LabelRow['label']>, asked: Set<string>): void {
+  #readLine(
+    line: string,
+    labels: ReadonlyMap<string, LabelRow['label']>,
+    { hour, asked }: { readonly hour: string; readonly asked: Set<string> },
+  ): void {
     const record = readCaptureRecord(line);
     if (record === undefined || record.model !== this.#span.model) return;
     const label = labels.get(record.requestId);
+    // Labels of other hours are not known here.
+    if (record.at >= epochMsOf(hour) && record.at < epochMsOf(hour) + this.#hourMs) this.#cover(record, label);
     const recorded = label === undefined ? undefined : recordedAnswer(record, this.#span.champion);
     if (recorded === undefined || label === undefined) return;
     if (asked.has(record.requestId)) {
@@ -160,6 +168,13 @@ class RecordedReader {
     this.#count({ found: 1 });
     if (recorded.kind !== 'asked') this.#skip(recorded.kind);
     else this.answers.push({ ...recorded.answer, label, place: this.place() });
+  }
+
+  #cover(record: CaptureRecord, label: LabelRow['label'] | undefined): void {
+    const recorded = recordedAnswer(record, this.#span.champion);
+    if (recorded?.kind !== 'asked') return;
+    const coverage = countRecorded(this.#met.coverage, recorded.answer.prediction, label !== undefined);
+    this.#met = { ...this.#met, coverage };
   }
 
   #skip(why: keyof RetroSums['skipped']): void {

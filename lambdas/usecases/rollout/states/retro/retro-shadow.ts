@@ -3,6 +3,7 @@ import { epochMsOf, isoAt } from '../../../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../../../contracts/runtime/periods.ts';
 import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
 import type { RetroPlan, RetroState, RetroSums } from '../../../../contracts/stored/rollouts/retro.ts';
+import { given } from '../../../../domain/given.ts';
 import { addAsked, askedIn, noRetro } from '../../../../domain/rollout/retro/retro-sums.ts';
 import type { RetroVerdict } from '../../../../domain/rollout/retro/retro-verdict.ts';
 import { standingOf } from '../../../../domain/rollout/ticking/standing.ts';
@@ -145,8 +146,9 @@ async function find(deps: RetroDeps, facts: SliceFacts): Promise<RecordedSlice> 
     most: Math.min(left, paced, toLook, checks > 0 ? checks : Infinity),
     stopAt: deps.clock.now() + READ_MS,
   };
-  const { found, skipped, labelled, objects } = before.sums;
-  const place = { cursor: before.cursor, met: { found, skipped, labelled, objects } };
+  const { found, skipped, labelled, objects, coverage } = before.sums;
+  const met = { found, skipped, labelled, objects, ...given({ coverage }) };
+  const place = { cursor: before.cursor, met };
   const asked = await askedOfHour(deps, record, { hour: before.cursor.hour, slice: before.slices });
   return readRecorded(deps, span, { place, asked });
 }
