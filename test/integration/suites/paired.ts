@@ -95,13 +95,17 @@ async function readOf({ rolloutId, verdict }: RolloutRecord): Promise<{ windows:
   return { windows: Math.max(...blocks.map(({ until }) => until)), numbers: verdict?.numbers };
 }
 
+/** Whether the champion, wrong about every 20th, says yes: who got a loan can be asked whether it was paid back. */
+const isGiven = (n: number): boolean => truthOf(n) !== (n % 20 === 0);
+
 describe('a shadow whose labels are waited for', () => {
   let callers: LabelledCallers;
+  let isTold = (_n: number): boolean => true;
   beforeAll(async () => {
     await startDrivenModels();
     await control(system, ['PUT', `/models/${MODEL}`], specification);
     const first = await register('v1', 20, '?first=true');
-    callers = new LabelledCallers(MODEL);
+    callers = new LabelledCallers(MODEL, (n) => isTold(n));
     await ended(first);
   });
   afterAll(() => callers.stop());
@@ -117,6 +121,19 @@ describe('a shadow whose labels are waited for', () => {
     const difference = (onlyChallengerRight - onlyChampionRight) / labelledPairs;
     expect(Number(record.verdict?.numbers?.['accuracyDifference'])).toBeCloseTo(difference, 5);
     expect(difference).toBeLessThan(-0.1);
+  });
+
+  it('gets no verdict of labels that come only where the champion said yes', async () => {
+    isTold = isGiven;
+    const record = await shadowed('v4', 2);
+    isTold = () => true;
+
+    expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'reported' });
+    expect(record.outcome?.tests).not.toContain('labels');
+    expect(record.outcome?.reason).toMatch(
+      /selective-labels: by the (champion|challenger)'s prediction they came for .* so that they give no verdict/,
+    );
+    expect(record.verdict?.numbers).toMatchObject({ selectiveLabels: 1 });
   });
 
   it('is reported when it is wrong about the same requests', async () => {

@@ -12,14 +12,16 @@ export function truthOf(n: number): boolean {
   return (n * 0.754877666246693) % 1 < 0.5;
 }
 
-/** Callers who ask a model about numbers and tell it the truth about every one. */
+/** Callers who ask a model about numbers and tell it the truth about every one, or about some. */
 export class LabelledCallers {
   readonly #model: string;
   readonly #callers = new SeveralCallers(4, (paced) => this.#round(paced));
+  readonly #isTold: (n: number) => boolean;
   #n = 0;
 
-  constructor(model: string) {
+  constructor(model: string, isTold: (n: number) => boolean = () => true) {
     this.#model = model;
+    this.#isTold = isTold;
   }
 
   stop(): Promise<void> {
@@ -32,8 +34,8 @@ export class LabelledCallers {
       await paced();
       const n = (this.#n += 1);
       const answer = await post(urlOf('RouterUrl', `/${this.#model}`), { n }).catch(() => undefined);
-      if (answer?.status === 200 && answer.id !== null) lines.push({ id: answer.id, label: truthOf(n) });
-      else await sleep(100);
+      if (answer?.status !== 200 || answer.id === null) await sleep(100);
+      else if (this.#isTold(n)) lines.push({ id: answer.id, label: truthOf(n) });
     }
     if (lines.length > 0) await tell(lines);
   }
