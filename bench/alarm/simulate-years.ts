@@ -1,5 +1,5 @@
 import { drawBinomial } from '../../lambdas/domain/stats/draws/draw-counts.ts';
-import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
+import { seededRandom } from '../../lambdas/domain/sketch/seeded-random.ts';
 import { foldAlarm, freshAlarm } from '../../lambdas/domain/performance/sequential/performance-alarm.ts';
 import type { Moments } from '../../lambdas/domain/sketch/value/moments.ts';
 import {

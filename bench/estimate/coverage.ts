@@ -3,7 +3,7 @@ import { measureBinary, outcomeOf } from '../../lambdas/domain/performance/entry
 import { binarySketchesOf } from '../../lambdas/domain/performance/entry/binary-sketches.ts';
 import { estimatedNames, type EstimatedName } from '../../lambdas/domain/performance/estimated/expected-classes.ts';
 import { estimatePerformance } from '../../lambdas/domain/performance/estimated/estimated-performance.ts';
-import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
+import { seededRandom } from '../../lambdas/domain/sketch/seeded-random.ts';
 import { scoreBinOf } from '../../lambdas/domain/sketch/labelled/score-edges.ts';
 import { scoreSketchOf } from '../../lambdas/domain/sketch/labelled/score-sketch.ts';
 import type { ScoredRow } from '../../lambdas/domain/sketch/labelled/scored-row.ts';

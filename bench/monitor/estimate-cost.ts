@@ -1,4 +1,4 @@
-import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
+import { seededRandom } from '../../lambdas/domain/sketch/seeded-random.ts';
 import {
   estimatePerformance,
   type EstimatedPerformance,

@@ -3,7 +3,7 @@ import type { DecisionSums } from '../../lambdas/domain/judge/paired/paired-plan
 import { spendingShare } from '../../lambdas/domain/judge/model/spending.ts';
 import { freshTest, ratioWindow, stepTest } from '../../lambdas/domain/judge/sequential/exact-test.ts';
 import { drawBinomial } from '../../lambdas/domain/stats/draws/draw-counts.ts';
-import { seededRandom } from '../../lambdas/domain/performance/interval/seeded-random.ts';
+import { seededRandom } from '../../lambdas/domain/sketch/seeded-random.ts';
 
 /** Shares of wrong answers, and how they correlate on the same request. */
 export interface Errors {

@@ -15,8 +15,8 @@ import { usualLatency } from './plan-cases.ts';
  * champion's traffic drawn as in `npm run bench:plan`. Prints the table of docs/strategies/README.md.
  */
 const FOLDER = 'docs/strategies';
-/** Pages about what every strategy may have, and one whose plan says itself what it can see. */
-const others = new Set(['gates.md', 'strengths.md', 'ab-test.md']);
+/** Pages about what every strategy may have, and those whose plans say themselves what they can see. */
+const others = new Set(['gates.md', 'strengths.md', 'ab-test.md', 'bandit.md']);
 const DAY_WINDOWS = 1_440;
 const requestsPerSecond = [1, 10, 100];
 

@@ -44,13 +44,22 @@ async function replay(name: string, options: ControlOptions): Promise<void> {
 function replayed({ rollout, rows }: Omit<EvidencePage, 'next'>, stored: StoredVerdict): Replay {
   const { judge, carried } = rollout.plan;
   if (!isJudgePlan(judge)) return { kind: 'not-replayable', why: 'the plan is of another form' };
-  return replayVerdict(stored, { plan: judge, terms: rollout.plan, carried, evidence: rows });
+  return replayVerdict(stored, {
+    plan: judge,
+    terms: rollout.plan,
+    carried,
+    evidence: rows,
+    rolloutId: rollout.rolloutId,
+  });
 }
 
 function describe(name: string, result: Replay): readonly string[] {
   switch (result.kind) {
     case 'same':
-      return [`${name}: the same verdict from its evidence: ${result.computed.kind}: ${result.computed.reason}`];
+      return [
+        `${name}: the same verdict from its evidence: ${result.computed.kind}: ${result.computed.reason}`,
+        ...(result.computed.move?.says ?? []).map((says) => `  the same move: ${says}`),
+      ];
     case 'different':
       return [
         `${name}: ANOTHER verdict from its evidence`,

@@ -1,15 +1,31 @@
 import type { ArmReport } from '../../lambdas/contracts/stored/experiment/experiment.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { chanceWords } from '../../lambdas/domain/experiment/bandit/move-words.ts';
 import { effectWords } from '../../lambdas/domain/experiment/experiment-words.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { spanWords } from '../../lambdas/domain/wording/duration.ts';
 import { threeDigits, whole } from '../../lambdas/domain/wording/numbers.ts';
 
 /** One line a challenger of an experiment: share, effect with its interval, counts, and what it would take; none for other rollouts. */
-export function describeArms({ plan, verdict }: Pick<RolloutRecord, 'plan' | 'verdict'>): readonly string[] {
+export function describeArms({
+  plan,
+  verdict,
+  experiment: state,
+}: Pick<RolloutRecord, 'plan' | 'verdict' | 'experiment'>): readonly string[] {
   const { experiment, windowSeconds } = plan;
   if (experiment === undefined) return [];
-  return (verdict?.arms ?? []).map((arm) => armLine(arm, { ...experiment.goal, windowSeconds }));
+  const arms = (verdict?.arms ?? []).map((arm) => armLine(arm, { ...experiment.goal, windowSeconds }));
+  return [...arms, ...describeMoves(state, windowSeconds)];
+}
+
+/** Of a bandit: how its shares moved last and why, and whom a frozen split confirms. */
+function describeMoves(state: RolloutRecord['experiment'], windowSeconds: number): readonly string[] {
+  const { last, moves = 0, frozen } = state?.bandit ?? {};
+  const span = (windows: number): string => spanWords(windows, windowSeconds);
+  const moved = (last?.says ?? []).map((says) => `move ${moves} after ${span(last?.window ?? 0)}: ${says}`);
+  return frozen === undefined
+    ? moved
+    : [...moved, `frozen after ${span(frozen.window)} to confirm ${frozen.version}: ${frozen.reason}`];
 }
 
 interface Terms {
@@ -18,13 +34,17 @@ interface Terms {
   readonly windowSeconds: number;
 }
 
+/** Who has no requests any more. */
+const stateless: ReadonlySet<string> = new Set<ArmReport['state']>(['out', 'rests']);
+
 function armLine(arm: ArmReport, terms: Terms): string {
-  const { version, weightPercent, state, requests, challenger, champion } = arm;
-  const share = state === 'out' ? 'out' : `${weightPercent} %${state === 'won' ? ', won' : ''}`;
+  const { version, weightPercent, state, requests, challenger, champion, chance } = arm;
+  const share = stateless.has(state) ? state : `${weightPercent} %${state === 'won' ? ', won' : ''}`;
   const rates = `${numbersOf(challenger)} against ${numbersOf(champion)}`;
   const effect = `${terms.kpi} ${effectWords(arm)}, ${rates}; ${counted(requests, 'request')}`;
   const unproven = arm.unproven === undefined ? '' : `; not yet proven: ${arm.unproven.join(', ')}`;
-  return `${version} (${share}): ${effect}${needsOf(arm, terms)}${unproven}${arm.reason === undefined ? '' : `; ${arm.reason}`}`;
+  const best = chance === undefined ? '' : `; chance of being best ${chanceWords(chance)}`;
+  return `${version} (${share}): ${effect}${best}${needsOf(arm, terms)}${unproven}${arm.reason === undefined ? '' : `; ${arm.reason}`}`;
 }
 
 function numbersOf({ outcomes, rate }: ArmReport['champion']): string {

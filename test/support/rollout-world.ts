@@ -6,7 +6,7 @@ import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
 import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
-import { challengerAt } from '../../lambdas/domain/routing/choose-variant.ts';
+import { variantAt } from '../../lambdas/domain/routing/choose-variant.ts';
 import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { judgeRollout } from '../../lambdas/usecases/rollout/states/judge-rollout.ts';
 import { keepWarm } from '../../lambdas/usecases/rollout/states/keep-warm.ts';
@@ -199,7 +199,7 @@ export class RolloutWorld {
     const all = await this.registry.listVerdicts(MODEL, rolloutId);
     const stored = rolloutVerdict.parse(all[n ?? all.length - 1]);
     if (!isJudgePlan(plan.judge)) throw new Error('no plan');
-    return replayVerdict(stored, { plan: plan.judge, terms: plan, carried: plan.carried, evidence: rows });
+    return replayVerdict(stored, { plan: plan.judge, terms: plan, carried: plan.carried, evidence: rows, rolloutId });
   }
 
   /** The champion's calls in the place of a challenger that failed: a row of their own. */
@@ -278,10 +278,11 @@ export class RolloutWorld {
     return converts !== undefined && this.#traffic.uniform() < converts ? 1 : 0;
   }
 
-  #draw({ challengers, champion, holdBack }: Route): string | undefined {
+  #draw(route: Route): string | undefined {
+    const { champion, holdBack } = route;
     const position = this.#traffic.uniform();
     const before = holdBack !== undefined && position >= 1 - holdBack.sharePercent / 100 ? holdBack : undefined;
-    return (challengerAt(challengers, position) ?? before ?? champion)?.version;
+    return (variantAt(route, position) ?? before ?? champion)?.version;
   }
 }
 

@@ -14,7 +14,7 @@ const INTERVAL_MS = 1_000;
 export function addRolloutWatch(rollout: Command): void {
   withControlOptions(rollout.command('watch'))
     .description(
-      'follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided, but 0 for a shadow or an A/B test that ends with its report',
+      'follow a rollout to its end; exit code 5 if it ends without promotion, also when nobody decided, but 0 for a shadow, an A/B test or a bandit that ends with its report',
     )
     .argument('<model>')
     .argument('[rolloutId]', 'default: the latest')

@@ -33,6 +33,17 @@ export const evidenceRow = z.object({
   labelled: z.array(labelledPairs).exactOptional(),
   /** KPIs whose outcomes ripened with this row, and up to which window (excluded). */
   ripened: counts.exactOptional(),
+  /** Of a bandit: outcomes of its goal that ripened with this row, by the windows of their requests. */
+  strata: z
+    .array(
+      z.object({
+        window: count,
+        confirms: z.literal(true).exactOptional(),
+        cohort: z.object({ champion: totals, challenger: totals }).exactOptional(),
+        moments: z.object({ champion: moments, challenger: moments }).exactOptional(),
+      }),
+    )
+    .exactOptional(),
   /** From this row on e-values decide, because a person changed the schedule. */
   changedByHand: z.literal(true).exactOptional(),
 });

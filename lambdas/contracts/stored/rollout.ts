@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { banditMove } from './experiment/bandit.ts';
 import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
@@ -146,6 +147,8 @@ export const rolloutVerdict = z.object({
   retro: retroSums.optional(),
   /** Of an experiment: where each challenger stands. */
   arms: z.array(armReport).optional(),
+  /** Of a bandit: how shares moved at it, and on what numbers. */
+  move: banditMove.optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });

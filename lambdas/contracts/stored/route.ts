@@ -9,7 +9,8 @@ const variant = z.object({ version: versionName, target });
 /**
  * The route of a model: who serves, who is tried with which share, and what answers when both fail.
  *
- * The challenger at slot i of n owns the positions [i/n, i/n + weight); the champion owns the gaps.
+ * The challenger at slot i of n owns the positions [i/n, i/n + weight); the champion owns the gaps. Where shares move against each other
+ * (`split: hash`) each version draws at each position, and the one that is first by its share owns it.
  */
 export const route = z.object({
   schema: z.number().int(),
@@ -21,6 +22,8 @@ export const route = z.object({
   challengers: z
     .array(variant.extend({ slot: z.number().int().min(0), weightPercent: z.number().min(0).max(100) }))
     .max(20),
+  /** How positions are owned. @default - by slots */
+  split: z.literal('hash').optional(),
   /** Versions that get copies of the champion's requests behind its replies; absent: none. */
   shadows: z
     .array(

@@ -81,6 +81,8 @@ export interface AlertFacts {
   readonly guardrail?: { readonly id: string; readonly name: string; readonly strength: 'hold' | 'warn' } | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */
   readonly heldBack?: { readonly version: string; readonly sharePercent: number; readonly until: string } | undefined;
+  /** A bandit moved its shares at this look, and why. */
+  readonly move?: { readonly look: number; readonly says: readonly string[] } | undefined;
   /** ISO instant until which a person is waited for; absent while nobody is. */
   readonly answerBy?: string | undefined;
 }

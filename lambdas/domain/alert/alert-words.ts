@@ -74,10 +74,14 @@ function started({ model, version, champion, startedBy, retries, says = [], roll
   };
 }
 
-function stepped({ model, version, step, reason, rolloutId }: AlertFacts): AlertWords {
+function stepped({ model, version, step, reason, rolloutId, move }: AlertFacts): AlertWords {
   const share = step === undefined ? 'its next share' : shareWords(step);
   const place = step === undefined ? '' : ` (step ${step.index + 1} of ${step.of})`;
   const next = [`stop it: understudy rollout abort ${model} ${rolloutId}`];
+  if (move !== undefined) {
+    const subject = `${model}: shares moved at look ${move.look}`;
+    return { subject, what: sentences(subject, ...move.says), next };
+  }
   if (step?.waitsFor !== undefined) {
     const subject = `${model}: ${version} gets no more copies, labels are waited for${place}`;
     return { subject, what: sentences(subject, reason), next };

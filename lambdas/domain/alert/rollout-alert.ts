@@ -43,7 +43,8 @@ function isJudged({ kind, end }: AlertFacts): boolean {
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
-function idOf({ kind, rolloutId, step, end, stuck, at, question, guardrail }: AlertFacts): string {
+function idOf({ kind, rolloutId, step, end, stuck, at, question, guardrail, move }: AlertFacts): string {
+  if (move !== undefined) return `${rolloutId}:move-${move.look}`;
   if (guardrail !== undefined) return `${rolloutId}:guardrail-${guardrail.id}`;
   if (stuck !== undefined) return `${rolloutId}:stuck-${at}`;
   if (kind === 'question' && question !== undefined) return `${rolloutId}:question-${question.id}`;

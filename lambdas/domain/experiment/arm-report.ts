@@ -14,6 +14,8 @@ export interface ReportedArm extends StandingArm {
   readonly plan: GoalPlan;
   readonly outcomes: { readonly state: GoalState; /** Windows whose outcomes are ripe. */ readonly windows: number };
   readonly after: ExperimentState;
+  /** Of a bandit: chance of being the best of all, 0 to 1. */
+  readonly chance?: number | undefined;
 }
 
 /** Where a challenger stands, as reports print it; numbers to four digits. */
@@ -27,6 +29,7 @@ export function armReport({
   plan,
   outcomes,
   after,
+  chance,
 }: ReportedArm): ArmReport {
   const { is, challenger, champion, effectPercent, lowerPercent, upperPercent } = goal;
   const isOut = look.kind === 'abort' || isOutOf(after, version);
@@ -48,7 +51,7 @@ export function armReport({
     champion: numbersOf(champion),
     ...given({ needs }),
     ...(unproven.length === 0 ? {} : { unproven: [...unproven] }),
-    ...given({ reason }),
+    ...given({ chance: four(chance), reason }),
   };
 }
 

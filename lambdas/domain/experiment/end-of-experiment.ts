@@ -18,15 +18,22 @@ export interface ExperimentEnd {
   readonly harmed: readonly HarmedArm[];
   /** The proven winner. */
   readonly winner?: string;
+  /** Of a bandit: the challenger that leads, and why a frozen split confirms it now. */
+  readonly freezes?: { readonly version: string; readonly reason: string };
 }
+
+/** What the goal says of challengers that broke no guardrail. */
+export type EndByGoal = (standing: ExperimentStanding) => Omit<ExperimentEnd, 'harmed'>;
 
 /**
  * Guardrails stop and never win; the goal wins, and a winner is also proven to be no worse where a promotion asks for it.
  *
  * A challenger that breaks a guardrail goes alone while others are left. From the earliest end on a winner ends the experiment; so does the
  * certainty that nobody is better by the declared change; the deadline ends it without a winner.
+ *
+ * @param byGoal how the goal ends it
  */
-export function endOfExperiment(standing: ExperimentStanding): ExperimentEnd {
+export function endOfExperiment(standing: ExperimentStanding, byGoal: EndByGoal = endBySplit): ExperimentEnd {
   const { arms, windowSeconds } = standing;
   const harmed = arms.filter(({ look }) => look.kind === 'abort').map((arm) => harmedArm(arm, windowSeconds));
   const left = arms.filter(({ look }) => look.kind !== 'abort');
@@ -41,30 +48,34 @@ export function endOfExperiment(standing: ExperimentStanding): ExperimentEnd {
     const reason = `${broken.version}: ${invalidWords(broken.look, windowSeconds)}`;
     return { verdict: { kind: 'invalid', reason }, harmed };
   }
-  return { ...ofGoal({ ...standing, arms: left }), harmed };
+  return { ...byGoal({ ...standing, arms: left }), harmed };
 }
 
 function harmedArm({ version, look }: StandingArm, windowSeconds: number): HarmedArm {
   return { version, reason: rollbackWords(look, windowSeconds), tests: look.reasons.map(({ test }) => test) };
 }
 
-function ofGoal(standing: ExperimentStanding): Omit<ExperimentEnd, 'harmed'> {
+/** Of a fixed split: a proven winner, certainty that there is none, or the deadline. */
+export function endBySplit(standing: ExperimentStanding): Omit<ExperimentEnd, 'harmed'> {
   const { arms, windows, atLeastWindows, deadlineWindows } = standing;
   const all = arms.map((arm) => armWords(arm, standing)).join('; ');
   if (windows < atLeastWindows) return { verdict: waits(standing, all) };
   const proven = provenWinners(arms);
   const won = proven.find(({ version }) => version === standing.named) ?? leaderOf(proven, standing.better);
   if (won !== undefined) return { verdict: winnerVerdict(standing, won), winner: won.version };
-  if (arms.every(({ goal }) => !goal.mayReach)) {
-    const reason = `no winner: ${goalWords(standing)} is ruled out for every challenger; ${all}`;
-    return { verdict: { kind: 'report', reason } };
-  }
+  if (arms.every(({ goal }) => !goal.mayReach)) return { verdict: nobodyReaches(standing, all) };
   if (windows >= deadlineWindows)
     return { verdict: { kind: 'inconclusive', reason: `no winner by the deadline: ${all}` } };
   return { verdict: waits(standing, all) };
 }
 
-function waits(standing: ExperimentStanding, all: string): Verdict {
+/** Nobody can be better by the declared change any more. */
+export function nobodyReaches(standing: ExperimentStanding, all: string): Verdict {
+  return { kind: 'report', reason: `no winner: ${goalWords(standing)} is ruled out for every challenger; ${all}` };
+}
+
+/** Nothing is decided yet. */
+export function waits(standing: ExperimentStanding, all: string): Verdict {
   return { kind: 'continue', advance: false, reason: `${progressWords(standing)}: ${all}` };
 }
 

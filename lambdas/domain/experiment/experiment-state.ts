@@ -1,4 +1,5 @@
 import type { ExperimentPlan, ExperimentState } from '../../contracts/stored/experiment/experiment.ts';
+import type { BanditMove } from '../../contracts/stored/experiment/bandit.ts';
 import { given } from '../given.ts';
 import type { ExperimentEnd } from './end-of-experiment.ts';
 import type { StandingArm } from './experiment-standing.ts';
@@ -28,7 +29,7 @@ export interface TickEnd {
  * When nobody is left the rollout goes back, and the last ones stay named as in: a repeat of the tick finds the same.
  */
 export function stateAfter(
-  { arms, out }: ExperimentState,
+  { arms, out, bandit }: ExperimentState,
   { end, window, arms: judged, better, promotes }: TickEnd,
 ): ExperimentState {
   const gone = (end.verdict.kind === 'rollback' ? [] : end.harmed).map((harmed) => ({
@@ -42,8 +43,39 @@ export function stateAfter(
   return {
     arms: arms.map((arm) => (isOutOf(all, arm.version) ? { ...arm, weightPercent: 0 } : { ...arm })),
     ...all,
-    ...given({ winner }),
+    ...given({ winner, bandit }),
   };
+}
+
+/** Whether a bandit has frozen its shares, and confirms who led. */
+export function isConfirming({
+  plan,
+  step,
+}: {
+  readonly plan: { readonly experiment?: Pick<ExperimentPlan, 'bandit'> | undefined };
+  readonly step: number;
+}): boolean {
+  return plan.experiment?.bandit !== undefined && step >= 1;
+}
+
+/** The move that is in force; undefined before the first, and where shares are fixed or frozen. */
+export function moveToTell({
+  experiment,
+  step,
+}: {
+  readonly experiment?: ExperimentState | undefined;
+  readonly step: number;
+}): BanditMove | undefined {
+  const { last, frozen } = experiment?.bandit ?? {};
+  return step === 0 && frozen === undefined ? last : undefined;
+}
+
+/** The later of two states of one rollout: a tick that comes late does not take back a move, nor a freeze. */
+export function laterState(noted: ExperimentState | undefined, judged: ExperimentState): ExperimentState {
+  const [before, now] = [noted?.bandit, judged.bandit];
+  if (noted === undefined || before === undefined) return judged;
+  const isBehind = before.look > (now?.look ?? 0) || (before.frozen !== undefined && now?.frozen === undefined);
+  return isBehind ? noted : judged;
 }
 
 /** What a record says of an experiment; the rest of it does not matter here. */

@@ -1,6 +1,6 @@
 import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { challengerAt, isHeldBack } from './choose-variant.ts';
+import { isHeldBack, variantAt } from './choose-variant.ts';
 import { heldOut, type HoldoutHop } from './fallback/hold-out.ts';
 import type { Headers } from './forwarded-headers.ts';
 import { positionOf } from './position.ts';
@@ -47,7 +47,7 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
 }
 
 function drawnAt(route: Route, position: number): Pick<Assigned, 'version' | 'target' | 'role'> {
-  const challenger = challengerAt(route.challengers, position);
+  const challenger = variantAt(route, position);
   const before = challenger === undefined && isHeldBack(route, position) ? route.holdBack : undefined;
   if (before !== undefined) return { version: before.version, target: before.target, role: 'held-back' };
   const { version, target } = challenger ?? route.champion ?? nobody;

@@ -35,12 +35,14 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
     next: [...alert.next],
     links: { ...alert.links },
   };
-  await deps.teller.publish(event);
+  // A bandit moves its shares every hour or so: that is for machines and the record, no message for people.
+  if (facts.move === undefined) await deps.teller.publish(event);
+  else await deps.teller.publishToMachines(event);
   await deps.told.markTold(event);
   return 'told';
 }
 
-interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack'> {
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move'> {
   readonly record: RolloutRecord;
   /** @default - the one that is promoted, or would be */
   readonly version?: string | undefined;
@@ -50,7 +52,7 @@ interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack'> {
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason, guardrail, heldBack = heldOf(record), version = promotedVersion(record) }: About,
+  { record, reason, guardrail, heldBack = heldOf(record), move, version = promotedVersion(record) }: About,
 ): Promise<'told' | 'known'> {
   const { plan } = record;
   const verdict = decidingVerdict(record);
@@ -75,6 +77,7 @@ export async function tellRollout(
     guardrail,
     heldBack,
     isRecorded: record.step < 0 && record.retro !== undefined,
+    move: move && { look: move.look, says: move.says },
     ...endOf(record),
   });
 }

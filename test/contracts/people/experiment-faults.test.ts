@@ -19,6 +19,88 @@ function faultsOf(strategy: object, more: object = {}, rollout: object = {}): re
 
 const others = (...weights: readonly number[]) => weights.map((weight, at) => ({ version: `v${at + 3}`, weight }));
 
+function banditFaultsOf(strategy: object, rollout: object = {}, more: object = {}): readonly string[] {
+  const written = { kind: 'bandit', explore: 'P7D', ...strategy };
+  return faultsOf({ deadline: 'P14D', ...written }, more, rollout);
+}
+
+describe('what is written of a bandit', () => {
+  it('passes with what is usual, and with bounds of its own for each version', () => {
+    expect(banditFaultsOf({})).toEqual([]);
+    expect(
+      banditFaultsOf({
+        floor: 10,
+        ceiling: 60,
+        champion: { floor: 20 },
+        challenger: { ceiling: 100 },
+        challengers: [{ version: 'v3', floor: 0.1, ceiling: 40 }],
+        events: 500,
+        every: 'PT30M',
+        halfLife: 'P3D',
+        atLeast: 'P2D',
+        confirm: 20,
+        winner: 'report',
+      }),
+    ).toEqual([]);
+  });
+
+  it('names floors that leave nothing to move, ceilings that hold too little, and a floor above its ceiling', () => {
+    const versions = (count: number) => Array.from({ length: count }, (_, n) => ({ version: `v${n + 3}` }));
+
+    expect(banditFaultsOf({ challengers: versions(18), every: 'P1D' })).toEqual([]);
+    expect(banditFaultsOf({ floor: 34, challengers: versions(1) })).toEqual([
+      'rollout.strategy.floor: floors of all 3 versions must add up to less than 100, so that something is left to move; they add up to 102 (34 + 34 + 34), got 34',
+    ]);
+    expect(banditFaultsOf({ champion: { floor: 50 }, challenger: { floor: 50 } })).toEqual([
+      'rollout.strategy.floor: floors of all 2 versions must add up to less than 100, so that something is left to move; they add up to 100 (50 + 50), got nothing',
+    ]);
+    expect(banditFaultsOf({ ceiling: 30, challengers: [{ version: 'v3', floor: 31 }] })).toEqual([
+      'rollout.strategy.ceiling: ceilings of all 3 versions must add up to 100 at least; they add up to 90 (30 + 30 + 30), got 30',
+      'rollout.strategy.challengers[0].floor: must not be above the ceiling, 30, is 31, got 31',
+    ]);
+  });
+
+  it('names unknown keys, too few events, and bounds that are finer than a tenth', () => {
+    expect(banditFaultsOf({ floors: 5, events: 99, champion: { min: 5 }, challenger: { floor: 5.55 } })).toEqual([
+      'rollout.strategy.champion.min: unknown key; remove it or correct its spelling, got 5',
+      'rollout.strategy.challenger.floor: must be whole tenths of a percent, got 5.55',
+      'rollout.strategy.events: must be 100 to 1000000, got 99',
+      'rollout.strategy.floors: unknown key; remove it or correct its spelling, got 5',
+    ]);
+  });
+
+  it('names a goal that no event can reach, and parts that are too short for outcomes of their own', () => {
+    expect(banditFaultsOf({ goal: { kpi: 'clicks' } })).toEqual([
+      'rollout.strategy.goal.kpi: must be one of the model\'s kpis (booked): no event could reach it, got "clicks"',
+    ]);
+    expect(banditFaultsOf({ explore: 'PT2H', deadline: 'PT3H', atLeast: 'PT150M' })).toEqual([
+      'rollout.strategy.explore: must be longer than the goal\'s maturity, PT2H: no outcome would be ripe before it is over, got "PT2H"',
+      'rollout.strategy.deadline: must be later than explore, PT2H, by more than the goal\'s maturity, PT2H: nobody could be confirmed, got "PT3H"',
+      'rollout.strategy.atLeast: must not be later than the end of explore, PT2H, got "PT150M"',
+    ]);
+  });
+
+  it('names looks that are warm-ups alone, never come, forget at once, or are more than a record holds', () => {
+    expect(banditFaultsOf({ every: 'PT2M', halfLife: 'PT1M' })).toEqual([
+      'rollout.strategy.every: must be longer than the warm-up, PT2M: each move begins a new one, and latency would never be judged, got "PT2M"',
+      'rollout.strategy.every: must leave 1250 moves at most with 2 versions: PT9M or longer, got "PT2M"',
+      'rollout.strategy.halfLife: must not be shorter than every, PT2M: what was seen would be forgotten before it is used, got "PT1M"',
+    ]);
+    expect(banditFaultsOf({ every: 'P8D', halfLife: 'P9D' })).toEqual([
+      'rollout.strategy.every: must not be longer than explore, P7D: nothing would move, got "P8D"',
+    ]);
+    expect(banditFaultsOf({ every: 'PT10M' }, { warmup: 'PT10M' })).toEqual([
+      'rollout.strategy.every: must be longer than the warm-up, PT10M: each move begins a new one, and latency would never be judged, got "PT10M"',
+    ]);
+  });
+
+  it('names a policy that would promote whom nothing confirmed', () => {
+    expect(banditFaultsOf({}, { inconclusive: 'extend' })).toEqual([
+      'rollout.strategy.kind: must not go with inconclusive: extend; take rollback (the default of an experiment) or approve, got "bandit"',
+    ]);
+  });
+});
+
 describe('what is written of an A/B test', () => {
   it('passes with even shares, and with written ones in tenths of a percent that add up to 100', () => {
     expect(faultsOf({})).toEqual([]);

@@ -71,6 +71,7 @@ describe('the deployed judge', () => {
         terms: rollout.plan,
         carried,
         evidence: rows,
+        rolloutId,
       });
       expect(replay).toMatchObject({ kind: 'same' });
     }

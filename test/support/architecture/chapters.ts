@@ -3,7 +3,7 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
   'lambdas/domain': {
     '.': [],
     judge: ['.', 'sketch', 'stats', 'wording'],
-    experiment: ['.', 'judge', 'stats', 'wording'],
+    experiment: ['.', 'judge', 'sketch', 'stats', 'wording'],
     rollout: ['.', 'drift', 'experiment', 'judge', 'labels', 'performance', 'routing', 'sketch', 'stats', 'wording'],
     capture: ['sketch'],
     windows: ['.', 'sketch', 'capture'],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MachineState } from '../../../lambdas/contracts/messages/machine.ts';
+import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
 import { answerTo, openQuestion } from '../../../lambdas/domain/rollout/ordering/questions.ts';
 import { isOpen, keepsWarm } from '../../../lambdas/domain/rollout/ticking/standing.ts';
 import {
@@ -150,6 +151,23 @@ class Walk {
   ): Promise<void> {
     const canary = { kind: 'canary', steps: [5, 25].map((weight) => ({ weight, bake: 'PT4M' })) } as const;
     await this.world.givenModel({ rollout: { strategy: canary, inconclusive, gates, holdBack } });
+    await this.start();
+  }
+
+  /** Shares that follow a KPI; on some days the challenger is better. */
+  async beginBandit(
+    inconclusive: 'rollback' | 'approve',
+    { gates, converts }: { gates: Gates; converts: number },
+  ): Promise<void> {
+    const lengths = { every: 'PT3M', explore: 'PT15M', deadline: 'PT40M' };
+    const bandit = { kind: 'bandit', goal: { kpi: 'sale', effectPercent: 20 }, ...lengths } as const;
+    const kpis = [{ name: 'sale', kind: 'binary', better: 'higher', maturity: 'PT1M' } as const];
+    await this.world.givenModel({ kpis, rollout: { strategy: bandit, inconclusive, gates } });
+    this.world.behaviours.set('v1', { errors: 0, converts: 0.3 }).set('v2', { errors: 0, converts });
+    await this.start();
+  }
+
+  private async start(): Promise<void> {
     this.world.givenChampion();
     this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true, startedBy: 'arn:ann' });
   }
@@ -164,7 +182,7 @@ class Walk {
         for (let n = 0; n < action.windows; n++) await this.pass(action.requests);
         return;
       case 'turn':
-        this.world.behaviours.set('v2', { errors: action.errors });
+        this.world.behaviours.set('v2', { ...this.world.behaviours.get('v2'), errors: action.errors });
         return;
       case 'fail':
         return this.failOnce(action.call, action.after);
@@ -419,4 +437,50 @@ describe('any orders, in any order, with faults between them', () => {
       expect.arrayContaining(['aborted', 'promoted', 'restored', 'rolled-back', 'undone']),
     );
   }, 120_000);
+
+  it('move the shares of a bandit within its bounds only, once a look, never while it is paused, and promote whom a frozen split or a person chose', async () => {
+    const met = new Set<string>();
+    const property = fc.asyncProperty(
+      fc.record({ inconclusive: fc.constantFrom('rollback' as const, 'approve' as const), gates: gating }),
+      fc.constantFrom(0.3, 0.6, 0.6),
+      fc.array(action, { maxLength: 20 }),
+      async ({ inconclusive, gates }, converts, actions) => {
+        const walk = new Walk();
+        await walk.beginBandit(inconclusive, { gates, converts });
+        for (const one of actions) await walk.act(one);
+        await walk.end();
+
+        const record = walk.world.record();
+        const { state, revisions, experiment, requests, verdict, outcome } = record;
+        met.add(state);
+        const champion = walk.serving();
+        expect(walk.standing()).toEqual({ ...atPeace, champion, named: champion });
+        expect([...walk.answers].filter((one) => !['taken', 'planted', ...refusals].includes(one))).toEqual([]);
+        const shares = revisions.map(({ step: of, arms = [] }) => ({ of, share: arms[0]?.weightPercent ?? -1 }));
+        expect(shares.every(({ of, share }) => (of === 0 ? share >= 5 && share <= 95 : share === 50))).toBe(true);
+        expect(shares.filter(({ of }) => of === 1).length).toBeLessThanOrEqual(1);
+        const listed = await walk.world.registry.listVerdicts(MODEL, 'r1');
+        const moves = listed.flatMap((one) => rolloutVerdict.parse(one).move ?? []);
+        expect(new Set(moves.map(({ look }) => look)).size).toBe(moves.length);
+        for (const [n, one] of listed.entries())
+          if (rolloutVerdict.parse(one).move !== undefined)
+            expect(await walk.world.replay(n)).toMatchObject({ kind: 'same' });
+        if (moves.length > 0) met.add('moved');
+        if (state === 'promoted' && outcome?.by === 'the judge') {
+          met.add('confirmed');
+          expect(experiment?.bandit?.frozen?.version).toBe('v2');
+          expect(verdict?.reason).toContain('on the frozen split alone');
+        }
+        if (state === 'promoted' && outcome?.by !== 'the judge')
+          expect(requests.some(({ kind }) => kind === 'promote' || kind === 'approve') || overdueYes(gates)).toBe(true);
+      },
+    );
+    await fc.assert(property, { numRuns: Number(process.env['WALKS'] ?? 40), seed: Number(process.env['SEED'] ?? 12) });
+    expect([...met]).toEqual(expect.arrayContaining(['moved', 'confirmed', 'aborted', 'promoted', 'restored']));
+  }, 120_000);
 });
+
+/** Silence is a yes where a gate says so. */
+function overdueYes(gates: Gates): boolean {
+  return [gates.increase, gates.promotion].some((one) => one?.otherwise === 'approve');
+}

@@ -1,6 +1,7 @@
 import { windowsIn } from '../duration.ts';
 import type { FaultAt } from '../faults.ts';
 import { fieldOf } from '../json-fields.ts';
+import { banditFaults } from './bandit-faults.ts';
 
 const STRATEGY = ['rollout', 'strategy'] as const;
 /** Longest time that outcomes are waited for when nothing is declared. */
@@ -10,19 +11,17 @@ const DEFAULT_MATURITY = 'PT30M';
 export function experimentFaults(specification: unknown): readonly FaultAt[] {
   const rollout = fieldOf(specification, 'rollout');
   const strategy = fieldOf(rollout, 'strategy');
-  if (!isExperiment(fieldOf(strategy, 'kind'))) return [];
+  const kind = fieldOf(strategy, 'kind');
+  if (kind !== 'ab-test' && kind !== 'bandit') return [];
+  const maturity = maturityOf(specification, goalOf(specification, strategy));
   return [
-    ...weightFaults(strategy),
+    ...(kind === 'ab-test' ? weightFaults(strategy) : []),
     ...twiceFaults(strategy),
     ...goalFaults(specification, strategy),
+    ...(kind === 'ab-test' ? ripeFaults(strategy, maturity) : banditFaults(strategy, { rollout, maturity })),
     ...lengthFaults(strategy),
     ...policyFaults(rollout),
   ].map(({ path, message }) => ({ path: [...STRATEGY, ...path], message }));
-}
-
-/** Whether a kind of strategy splits traffic by a goal. */
-function isExperiment(kind: unknown): boolean {
-  return kind === 'ab-test';
 }
 
 function challengersOf(strategy: unknown): readonly unknown[] {
@@ -81,26 +80,39 @@ function twiceFaults(strategy: unknown): readonly FaultAt[] {
   });
 }
 
-/** A goal that no event can reach, or that no request's outcome can reach in time. */
-function goalFaults(specification: unknown, strategy: unknown): readonly FaultAt[] {
-  const name = fieldOf(fieldOf(strategy, 'goal'), 'kpi');
+function kpisOf(specification: unknown): readonly unknown[] {
   const list = fieldOf(specification, 'kpis');
-  const kpis: readonly unknown[] = Array.isArray(list) ? list : [];
-  const kpi = kpis.find((one) => fieldOf(one, 'name') === name);
-  if (typeof name !== 'string') return [];
-  if (kpi === undefined) {
-    const names = kpis.map((one) => String(fieldOf(one, 'name'))).join(', ');
-    const message = `must be one of the model's kpis (${names || 'none is declared'}): no event could reach it`;
-    return [{ path: ['goal', 'kpi'], message }];
-  }
-  return ripeFaults(specification, strategy, kpi);
+  return Array.isArray(list) ? list : [];
 }
 
-function ripeFaults(specification: unknown, strategy: unknown, kpi: unknown): readonly FaultAt[] {
+function goalOf(specification: unknown, strategy: unknown): unknown {
+  const name = fieldOf(fieldOf(strategy, 'goal'), 'kpi');
+  return kpisOf(specification).find((one) => fieldOf(one, 'name') === name);
+}
+
+/** A goal that no event can reach. */
+function goalFaults(specification: unknown, strategy: unknown): readonly FaultAt[] {
+  const name = fieldOf(fieldOf(strategy, 'goal'), 'kpi');
+  if (typeof name !== 'string' || goalOf(specification, strategy) !== undefined) return [];
+  const names = kpisOf(specification)
+    .map((one) => String(fieldOf(one, 'name')))
+    .join(', ');
+  const message = `must be one of the model's kpis (${names || 'none is declared'}): no event could reach it`;
+  return [{ path: ['goal', 'kpi'], message }];
+}
+
+/** How long outcomes of a goal are waited for; undefined for an unknown one. */
+function maturityOf(specification: unknown, kpi: unknown): string | undefined {
+  if (kpi === undefined) return undefined;
   const labels = fieldOf(fieldOf(specification, 'labels'), 'maturity');
   const maturity = fieldOf(kpi, 'maturity') ?? labels ?? DEFAULT_MATURITY;
+  return typeof maturity === 'string' ? maturity : undefined;
+}
+
+/** A goal that no request's outcome can reach in time. */
+function ripeFaults(strategy: unknown, maturity: string | undefined): readonly FaultAt[] {
   const deadline = fieldOf(strategy, 'deadline');
-  if (typeof maturity !== 'string' || typeof deadline !== 'string') return [];
+  if (maturity === undefined || typeof deadline !== 'string') return [];
   if (windowsIn(deadline) < 1 || windowsIn(deadline) > windowsIn(maturity)) return [];
   const message = `must be longer than the goal's maturity, ${maturity}: no outcome would be ripe`;
   return [{ path: ['deadline'], message }];

@@ -1,27 +1,17 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
 import { versionName } from '../names.ts';
-
-/** Steps of a tenth of a percent: 0.1, 0.2, … */
-function isTenth(value: number): boolean {
-  return Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
-}
-
-const share = z
-  .number()
-  .min(0.1, 'must be 0.1 to 99.9')
-  .max(99.9, 'must be 0.1 to 99.9')
-  .refine(isTenth, 'must be whole tenths of a percent');
+import { tenths } from './tenths.ts';
 
 /** What an experiment is about. */
-const goal = z.strictObject({
+export const goal = z.strictObject({
   /** Name of a KPI of the model; its `better` says which direction wins. */
   kpi: z.string().min(1).max(64),
   /** Change of the KPI, in percent of the champion's, that is worth knowing; without any larger one left it ends without a winner. */
   effectPercent: z.number().min(0.1).max(1_000).default(5),
 });
 
-const winner = z.enum(['promote', 'report'], { error: 'must be promote or report' });
+export const winner = z.enum(['promote', 'report'], { error: 'must be promote or report' });
 
 /** Fixed shares until the goal decides, or the deadline. */
 export const abTest = z.strictObject({
@@ -31,9 +21,9 @@ export const abTest = z.strictObject({
   weights: z
     .strictObject({
       /** The champion's share in percent. */
-      champion: share,
+      champion: tenths,
       /** The share of the version that is started, in percent. */
-      challenger: share,
+      challenger: tenths,
     })
     .optional(),
   /** Further challengers beside the version that is started. @default [] */
@@ -43,7 +33,7 @@ export const abTest = z.strictObject({
         /** A version of the model. */
         version: versionName,
         /** Its share in percent; needed where `weights` are written. @default - an even share */
-        weight: share.optional(),
+        weight: tenths.optional(),
       }),
     )
     .max(18)

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isoDuration, secondsIn } from '../duration.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
+import { bandit } from './bandit.ts';
 import { abTest } from './experiment.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
@@ -139,6 +140,6 @@ const shadow = z.strictObject({
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
 export const strategy = z.discriminatedUnion(
   'kind',
-  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest],
-  { error: 'kind must be all-at-once, blue-green, canary, linear, exponential, shadow or ab-test' },
+  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest, bandit],
+  { error: 'kind must be all-at-once, blue-green, canary, linear, exponential, shadow, ab-test or bandit' },
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { versionName } from '../../people/names.ts';
+import { banditPlan, banditState } from './bandit.ts';
 
 const count = z.number().int().min(0);
 
@@ -8,7 +9,7 @@ export const armShares = z.array(z.object({ version: versionName, weightPercent:
 
 /** What an experiment is about; fixed before the start. */
 export const experimentPlan = z.object({
-  kind: z.enum(['ab-test']),
+  kind: z.enum(['ab-test', 'bandit']),
   /** In the order of their slots; the version that was started is the first. */
   arms: armShares.min(1),
   /** The KPI that decides, and the change in percent of the champion's that is worth knowing. */
@@ -18,6 +19,8 @@ export const experimentPlan = z.object({
   deadlineWindows: count,
   /** What a proven winner comes to. */
   winner: z.enum(['promote', 'report']),
+  /** Of a bandit: how its shares move. */
+  bandit: banditPlan.optional(),
 });
 export type ExperimentPlan = z.infer<typeof experimentPlan>;
 
@@ -28,6 +31,8 @@ export const experimentState = z.object({
   out: z.array(z.object({ version: versionName, window: count, reason: z.string(), tests: z.array(z.string()) })),
   /** The proven winner, once there is one; a person's promotion names the leader. */
   winner: versionName.optional(),
+  /** Of a bandit: its last move, and whom it confirms. */
+  bandit: banditState.optional(),
 });
 export type ExperimentState = z.infer<typeof experimentState>;
 
@@ -38,7 +43,8 @@ export const armReport = z.object({
   version: versionName,
   /** Share of all requests in percent. */
   weightPercent: z.number(),
-  state: z.enum(['in', 'out', 'won']),
+  /** `rests`: another challenger is confirmed. */
+  state: z.enum(['in', 'out', 'won', 'rests']),
   /** Requests assigned to it. */
   requests: count,
   /** Change of the goal in percent of the champion's, with bounds that hold at every look for all challengers together. */
@@ -52,6 +58,8 @@ export const armReport = z.object({
   needs: z.object({ requests: count, windows: count }).optional(),
   /** Proofs that a promotion waits for. */
   unproven: z.array(z.string()).optional(),
+  /** Of a bandit: chance that it is the best of all, 0 to 1. */
+  chance: z.number().optional(),
   /** Why it was taken out. */
   reason: z.string().optional(),
 });

@@ -14,4 +14,16 @@ export interface GoalPlan {
   readonly designEffect: number;
   /** `failures`: errors and timeouts in place of a KPI's events. @default - the events of the KPI */
   readonly reads?: 'failures';
+  /** Of a bandit: how its outcomes are kept. */
+  readonly moving?: MovingGoal;
+}
+
+/** What a bandit keeps of its outcomes beside the tests; lengths in windows. */
+export interface MovingGoal {
+  /** Windows of requests that are counted together: those between two looks. */
+  readonly blockWindows: number;
+  /** Blocks that are kept, the newest ones. */
+  readonly keptBlocks: number;
+  /** Chance, in (0, 1), that the interval of the frozen test ever misses its effect. */
+  readonly confirmLevel: number;
 }

@@ -1,6 +1,6 @@
 import { drawPoisson, type Random } from '../../stats/draws/draw-counts.ts';
 import { known, undefinedBecause, type Interval, type Result } from '../../outcome.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../sketch/seeded-random.ts';
 
 /** What is drawn again and again. */
 export interface Resampling {

@@ -91,12 +91,21 @@ function waitingSteps({ labels }: Shadow, windowsIn: Terms['windowsIn']): readon
   return [{ weightPercent: 0, bakeWindows, waitsFor: 'labels' as const }];
 }
 
-/** One step with fixed shares: it may end from `atLeastWindows` on, and ends at the deadline. */
+/**
+ * One step with fixed shares: it may end from `atLeastWindows` on, and ends at the deadline. A bandit has two: in the first shares move,
+ * in the second they are frozen.
+ */
 export function experimentSchedule(experiment: ExperimentPlan): Schedule {
-  const { arms, atLeastWindows, deadlineWindows } = experiment;
+  const { arms, atLeastWindows, deadlineWindows, bandit } = experiment;
   const weightPercent = 100 - championPercent(arms);
   return {
-    steps: [{ weightPercent, bakeWindows: atLeastWindows }],
+    steps:
+      bandit === undefined
+        ? [{ weightPercent, bakeWindows: atLeastWindows }]
+        : [
+            { weightPercent, bakeWindows: bandit.exploreWindows },
+            { weightPercent: bandit.confirmPercent, bakeWindows: deadlineWindows - bandit.exploreWindows },
+          ],
     plannedWindows: deadlineWindows,
     horizonWindows: deadlineWindows,
     experiment,
@@ -119,6 +128,7 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
     case 'exponential':
       return exponentialWeights(strategy).map((weight) => ({ weight, bake: strategy.bake }));
     case 'ab-test':
+    case 'bandit':
       // For a version without anybody to compare it with; every other is planned as the experiment that it is.
       return [{ weight: 100, bake: strategy.atLeast ?? strategy.deadline }];
     case 'shadow':

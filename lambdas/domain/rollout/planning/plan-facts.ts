@@ -82,7 +82,7 @@ export function isAlone(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>
 /** The KPI by which an experiment is decided; undefined in every other rollout. */
 export function goalKpi(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): Kpi | undefined {
   const { strategy } = settingsInForce(facts);
-  if (facts.kind === 'first' || strategy?.kind !== 'ab-test') return undefined;
+  if (facts.kind === 'first' || (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit')) return undefined;
   return (facts.specification.kpis ?? []).find(({ name }) => name === strategy.goal.kpi);
 }
 

@@ -20,7 +20,7 @@ import {
 } from './plan-facts.ts';
 import { gateWords, withGates } from './stops/plan-gates.ts';
 import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts';
-import { experimentWords, goalPlan, planExperiment } from './plan-experiment.ts';
+import { experimentWords, goalPlan, planExperiment } from './experiment/plan-experiment.ts';
 import { planWords } from './plan-words.ts';
 import { planHeldBack } from './standing/plan-hold-back.ts';
 import { segmentsInPlan, withoutSegments } from './segments/planned-segments.ts';

@@ -2,6 +2,7 @@ import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/roll
 import type { RetroPlan, RetroSums } from '../../../contracts/stored/rollouts/retro.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
 import { retroVerdict } from '../retro/retro-verdict.ts';
+import { repeatMove } from '../../experiment/bandit/bandit-move.ts';
 import { exposedIn } from '../ticking/arm-tally.ts';
 import { foldRows, startProgress, type RipeRow } from '../ticking/fold-rows.ts';
 import { rolloutVerdict, SENTENCES, verdictTests, type EndingTerms } from '../ticking/rollout-verdict.ts';
@@ -20,6 +21,7 @@ export type StoredVerdict = Pick<
   | 'exposed'
   | 'schedule'
   | 'retro'
+  | 'move'
 >;
 
 /** Plan, evidence, and what went before. */
@@ -29,6 +31,8 @@ export interface ReplayTerms {
   /** E-values of earlier attempts, as the rollout started with. */
   readonly carried?: RolloutPlan['carried'];
   readonly evidence: readonly RipeRow[];
+  /** Seeds the draws of a bandit. */
+  readonly rolloutId: string;
 }
 
 /** A field in which both differ. */
@@ -53,12 +57,15 @@ export type Replay =
  *
  * @throws JudgeInputError for evidence that cannot be true
  */
-export function replayVerdict(stored: StoredVerdict, { plan, terms, carried, evidence }: ReplayTerms): Replay {
+export function replayVerdict(stored: StoredVerdict, replayed: ReplayTerms): Replay {
+  const { plan, terms, carried, evidence } = replayed;
   const { step, stepStartedWindow, window, schedule } = stored;
   if (stored.retro !== undefined && terms.retro !== undefined)
     return replayRetro(stored, { plan: terms.retro, sums: stored.retro });
   if (step === undefined || stepStartedWindow === undefined)
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
+  const move = replayMove(stored, replayed);
+  if (move !== undefined) return move;
   if (terms.experiment !== undefined)
     return { kind: 'not-replayable', why: 'the verdict was given over all challengers of an experiment together' };
   const rows = evidence.filter(({ minute }) => minute < window);
@@ -98,6 +105,22 @@ function replayRetro(
   const computed = { ...stored, kind, reason, tests: [...tests], sentences: SENTENCES, exposed: 0 };
   const differences = differencesOf(stored, computed);
   return { kind: differences.length === 0 ? 'same' : 'different', computed, differences };
+}
+
+/** A bandit's move from the numbers that it read: shares and sentences; undefined where the verdict moved nothing. */
+function replayMove(stored: StoredVerdict, { plan, terms, rolloutId }: ReplayTerms): Replay | undefined {
+  const { move } = stored;
+  const { bandit, arms = [] } = terms.experiment ?? {};
+  if (move === undefined || bandit === undefined || plan.goal === undefined) return undefined;
+  const challengers = arms.map(({ version }) => version);
+  const { percents, says } = repeatMove(move, { goal: plan.goal, plan: bandit, rolloutId, challengers });
+  const before = { shares: move.arms.map(({ toPercent }) => toPercent), says: move.says };
+  const now = { shares: percents, says };
+  const differences = (['shares', 'says'] as const).flatMap((field) => {
+    const [kept, found] = [JSON.stringify(before[field]), JSON.stringify(now[field])];
+    return kept === found ? [] : [{ field, stored: kept, computed: found }];
+  });
+  return { kind: differences.length === 0 ? 'same' : 'different', computed: stored, differences };
 }
 
 const compared = ['kind', 'reason', 'tests', 'exposed', 'chain'] as const;

@@ -9,6 +9,12 @@ import {
 } from '../../judge/judge.ts';
 import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
+import {
+  foldOutcomes,
+  freshOutcomes,
+  type BanditOutcomes,
+  type GoalStratum,
+} from '../../experiment/bandit/bandit-outcomes.ts';
 import { foldGoal, freshGoal, type GoalState } from '../../experiment/goal-state.ts';
 import { given } from '../../given.ts';
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
@@ -24,6 +30,8 @@ export type RipeRow = PairedRow & {
   readonly labelled?: readonly PairedBlock[];
   /** A person changed the schedule: e-values decide from this row on. */
   readonly changedByHand?: true;
+  /** Of a bandit: what ripened of its goal at it, by the windows of the requests. */
+  readonly strata?: readonly GoalStratum[];
 };
 
 /** How far the rows of a rollout are judged. */
@@ -46,6 +54,8 @@ export interface Progress {
   readonly chapterFrom?: number;
   /** Outcomes of the numbers that are compared for people. */
   readonly goals?: GoalStates;
+  /** Outcomes that a bandit's shares follow, and those of its frozen split. */
+  readonly bandit?: BanditOutcomes;
 }
 
 /** Progress after some rows, and their reduced form: what the tests read of them. */
@@ -78,7 +88,7 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally, soft, goal, throughout, goals, chapterFrom } = before;
+  let { folded, ripened, checkpoint, tally, soft, goal, throughout, goals, chapterFrom, bandit } = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
@@ -92,12 +102,13 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
     if (plan.goal !== undefined) goal = foldGoal(goal ?? freshGoal(plan.goal), plan.goal, row);
+    if (plan.goal?.moving !== undefined) bandit = foldOutcomes(bandit ?? freshOutcomes, plan.goal, row.strata ?? []);
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
-    const { pairs, labelled, changedByHand } = row;
-    evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand }) });
+    const { pairs, labelled, changedByHand, strata } = row;
+    evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand, strata }) });
   }
-  const now = { folded, ripened, checkpoint, tally, ...given({ soft, goal, throughout, goals, chapterFrom }) };
+  const now = { folded, ripened, checkpoint, tally, ...given({ soft, goal, throughout, goals, chapterFrom, bandit }) };
   return { progress: { ...before, ...now }, evidence };
 }
 

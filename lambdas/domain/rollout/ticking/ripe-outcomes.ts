@@ -44,9 +44,20 @@ export function ripenOutcomes(span: OutcomeSpan, kpi: RipeningKpi, from: number)
   const windows = Array.from({ length: until - from }, (_, i) => from + i);
   // Callers never met the answer of a shadow, so that nothing is learned of it.
   const own = span.revisions.filter(({ shadow }) => shadow !== true);
-  const percents = [...new Set(own.map(({ weightPercent }) => weightPercent))];
-  const strata = windows.flatMap((window) => percents.map((weightPercent) => ({ window, weightPercent })));
+  const strata = windows.flatMap((window) => {
+    const seen = seenIn(span, window);
+    const percents = new Set(
+      own.filter(({ revision }) => seen.has(revision)).map(({ weightPercent }) => weightPercent),
+    );
+    return [...percents].map((weightPercent) => ({ window, weightPercent }));
+  });
   return { strata: kpi.kind === 'value' ? valueStrata(span, kpi, strata) : cohortStrata(span, kpi, strata), until };
+}
+
+/** Revisions under which anything of a window was asked or learned: a bandit has hundreds of them. */
+function seenIn({ entriesOf, outcomesOf }: OutcomeSpan, window: number): ReadonlySet<number> {
+  const asked = entriesOf(window).map(({ revision }) => revision);
+  return new Set([...asked, ...outcomesOf(window).map(({ entry }) => entry.revision)]);
 }
 
 function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {

@@ -1,4 +1,6 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
+import type { GoalStratum } from '../../../domain/experiment/bandit/bandit-outcomes.ts';
+import { given } from '../../../domain/given.ts';
 import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import type { PairedRow } from '../../../domain/rollout/ticking/judge-rows.ts';
 import {
@@ -50,24 +52,52 @@ export async function ripenKpis(
   const span = await outcomeSpan(deps, record, { ...tick, from: earliest, until });
   if (span === undefined) return tick.rows;
   const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
-  return tick.rows.map((row, i) =>
-    withRipe(row, found, { first: first.minute, isRepeated: tick.rows[i - 1]?.minute === row.minute }),
-  );
+  const moving = movingStrata(record, span, { calendar: tick.calendar, from });
+  return tick.rows.map((row, i) => {
+    const isRepeated = tick.rows[i - 1]?.minute === row.minute;
+    if (isRepeated) return row;
+    const strata = moving.flatMap(({ kpi, strata: all }) => dueAt(row, { all, kpi, first: first.minute }));
+    return { ...withRipe(row, found, first.minute), ...(strata.length === 0 ? {} : { strata: strata.map(asStratum) }) };
+  });
+}
+
+type Confirming = RipeStratum & { readonly confirms: boolean };
+
+/** Outcomes of a bandit's goal, those of the frozen split apart from all before: a request belongs to the split that assigned it. */
+function movingStrata(
+  record: JudgedRecord,
+  span: OutcomeSpan,
+  { calendar, from }: { readonly calendar: WindowCalendar; readonly from: (kpi: RipeningKpi) => number },
+): readonly { readonly kpi: RipeningKpi; readonly strata: readonly Confirming[] }[] {
+  const { bandit, goal } = record.plan.experiment ?? {};
+  const kpi = record.plan.outcomes?.find(({ name }) => name === goal?.kpi);
+  if (bandit === undefined || kpi === undefined) return [];
+  return [false, true].map((confirms) => {
+    const own = record.revisions.filter(({ step }) => step >= 1 === confirms);
+    const revisions = revisionsOf({ revisions: own }, calendar);
+    const { strata } = ripenOutcomes({ ...span, revisions }, kpi, from(kpi));
+    return { kpi, strata: strata.map((one) => ({ ...one, confirms })) };
+  });
+}
+
+function asStratum({ window, cohort, moments, confirms }: Confirming): GoalStratum {
+  return { window, ...(confirms ? { confirms: true as const } : {}), ...given({ cohort, moments }) };
+}
+
+/** What ripens with a row; what was heard late goes with the first. */
+function dueAt<Stratum extends RipeStratum>(
+  row: PairedRow,
+  { all, kpi, first }: { readonly all: readonly Stratum[]; readonly kpi: RipeningKpi; readonly first: number },
+): readonly Stratum[] {
+  return all.filter(({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute);
 }
 
 type Found = Ripened & { readonly kpi: RipeningKpi };
 
 /** A window that is split by a change of weight has two rows; what ripens goes with the first of them. */
-function withRipe(
-  row: PairedRow,
-  found: readonly Found[],
-  { first, isRepeated }: { readonly first: number; readonly isRepeated: boolean },
-): RipeRow {
-  if (isRepeated) return row;
+function withRipe(row: PairedRow, found: readonly Found[], first: number): RipeRow {
   const due = found.map(({ kpi, strata, until }) => {
-    const now: readonly RipeStratum[] = strata.filter(
-      ({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute,
-    );
+    const now = dueAt(row, { all: strata, kpi, first });
     return { kpi, now, until: Math.min(until, Math.max(0, row.minute - kpi.maturityWindows + 1)) };
   });
   const binary = due.filter(({ kpi }) => kpi.kind === 'binary');

@@ -24,12 +24,12 @@ export async function readProgress(
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
   const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
-  const { harm, soft, goal, throughout, goals, chapterFrom } = stored;
+  const { harm, soft, goal, throughout, goals, chapterFrom, bandit } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal, throughout, goals, chapterFrom }) };
+  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal, throughout, goals, chapterFrom, bandit }) };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */

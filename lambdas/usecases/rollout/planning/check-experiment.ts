@@ -23,7 +23,7 @@ export function experimentStartFaults(known: KnownStart): readonly Fault[] {
   const own = input.settings?.strategy;
   const strategy = own ?? specification.rollout.strategy;
   const path = `${own === undefined ? 'rollout' : 'settings'}.strategy`;
-  if (strategy?.kind !== 'ab-test') return policyOf(known);
+  if (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit') return policyOf(known);
   if (input.first === true) {
     const message = `must not be ${strategy.kind} for a first version: nobody serves yet whom it could be better than`;
     return [{ path: `${path}.kind`, message }];

@@ -1,7 +1,7 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
-import { isSplitMoved } from '../../../domain/experiment/experiment-state.ts';
+import { isSplitMoved, laterState } from '../../../domain/experiment/experiment-state.ts';
 import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { brokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
@@ -15,8 +15,8 @@ import { judgePlanOf } from '../evidence/stored-progress.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { afterClosing } from '../restoring/after-closing.ts';
 import { awaitStart } from './await-start.ts';
-import { judgeExperiment } from './judge-experiment.ts';
 import { guardCalls, type GuardCallsDeps } from './breakers/guard-calls.ts';
+import { judgeExperiment } from './experiment/judge-experiment.ts';
 import { decideStops, type Judged } from './judged.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
@@ -98,6 +98,7 @@ async function note(
 /** Verdicts are kept when their kind changes and at each step's end; a repeat of the tick adds none. */
 function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }: Judged): boolean {
   if (last?.kind !== verdict.kind) return true;
+  if (verdict.move !== undefined) return verdict.move.look !== last.move?.look;
   return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
 }
 
@@ -105,7 +106,7 @@ function withVerdict(record: RolloutRecord, judged: Judged): RolloutRecord {
   const { verdict, decision, questions, holds, broken, windows, experiment } = judged;
   const { awaitingSince = windows, broken: _before, ...before } = record;
   const now = {
-    experiment,
+    experiment: experiment && laterState(record.experiment, experiment),
     holds,
     questions: questions && [...questions],
     broken: broken.length > 0 ? [...broken] : undefined,
@@ -127,7 +128,8 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
     case 'shift':
       return { ...state, tick, next: 'shift', step: record.step + 1, reason };
     case 'wait':
-      if (isSplitMoved(record)) return { ...state, tick, next: 'shift', step: record.step, reason };
+      if (isSplitMoved(record))
+        return { ...state, tick, next: 'shift', step: record.step, reason: movedWords(record) ?? reason };
       return { ...state, tick, next: afterWindow(tick, record), reason };
     case 'promote':
       return { ...state, tick, next: 'promote', reason };
@@ -140,6 +142,11 @@ function nextState(state: MachineState, record: RolloutRecord, decision: TickDec
         ...(decision.ends === undefined ? {} : { ends: decision.ends }),
       };
   }
+}
+
+/** Why the shares of a bandit moved at this tick. */
+function movedWords({ experiment, verdict }: RolloutRecord): string | undefined {
+  return verdict?.move === undefined ? undefined : experiment?.bandit?.last?.says.join('; ');
 }
 
 /** What comes before the next window; whose plan keeps a version warm does so already while the champion has no requests. */

@@ -3,7 +3,7 @@ import type { MachineState, MachineTask } from '../../../contracts/messages/mach
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
-import { isSplitMoved } from '../../../domain/experiment/experiment-state.ts';
+import { isSplitMoved, moveToTell } from '../../../domain/experiment/experiment-state.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { shareWords } from '../../../domain/wording/share.ts';
@@ -39,7 +39,7 @@ export async function shiftTraffic(deps: ShiftDeps, { execution, state }: Machin
   const { record, route } = shifted;
   await deps.routes.publishRoute(route);
   const reason = `step ${record.step + 1} of ${record.plan.steps.length}`;
-  await tellRollout(deps, 'step', { record, reason: state.reason });
+  await tellRollout(deps, 'step', { record, reason: state.reason, move: moveToTell(record) });
   return { ...state, next: 'wait', reason };
 }
 
@@ -112,7 +112,7 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
   const { record, route, step, version, arms } = move;
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
-  const { shadows: _before, ...kept } = route;
+  const { shadows: _before, split: _split, ...kept } = route;
   const { weightPercent, shadow, waitsFor } = planned;
   const hasRequests = shadow === undefined && waitsFor === undefined;
   const shadows = shadow === undefined ? {} : { shadows: [{ ...variant, ...shadow }] };
@@ -120,12 +120,31 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
     ...kept,
     ...(isFirst ? { champion: variant } : {}),
     ...shadows,
+    ...positionsOf(move),
     challengers: isFirst || !hasRequests ? [] : challengersOf(move, [{ version: variant.version, weightPercent }]),
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
-    reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}` : splitWords(arms)}`,
+    reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}` : splitWords(arms)}${whyMoved(record)}`,
   };
+}
+
+/**
+ * Who owns which position. Shares of a bandit move against each other, which slots have no room for; its frozen split draws every caller
+ * anew, so that who is compared was not chosen by what shares followed before.
+ */
+function positionsOf({ record, route, step }: Move): Pick<Route, 'split' | 'salt'> {
+  if (record.plan.experiment?.bandit === undefined) return { salt: route.salt };
+  const isFreezing = step >= 1 && record.step < 1;
+  return { split: 'hash', salt: isFreezing ? `${route.salt}/confirm` : route.salt };
+}
+
+/** The numbers behind a move, or behind the choice of whom a frozen split confirms. */
+function whyMoved(record: RolloutRecord): string {
+  const { frozen } = record.experiment?.bandit ?? {};
+  const says =
+    frozen === undefined ? moveToTell(record)?.says : [`frozen to confirm ${frozen.version}: ${frozen.reason}`];
+  return says === undefined ? '' : `; ${says.join('; ')}`;
 }
 
 /** Challenger i of n at slot i; one that was taken out keeps its slot, so that nobody else's callers move. */

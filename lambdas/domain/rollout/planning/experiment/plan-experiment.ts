@@ -1,12 +1,14 @@
-import type { ExperimentPlan } from '../../../contracts/stored/experiment/experiment.ts';
-import { championPercent, declaredShares } from '../../experiment/shares.ts';
-import type { GoalPlan } from '../../judge/model/goal.ts';
-import type { JudgePlan } from '../../judge/judge.ts';
-import { spanWords } from '../../wording/duration.ts';
-import { decimals, significant } from '../../wording/numbers.ts';
-import { percent } from '../../wording/percent.ts';
-import { goalKpi, maturityOf, settingsInForce, type PlanFacts, type PlanTools } from './plan-facts.ts';
-import type { SilentPlan } from './plan-words.ts';
+import type { ExperimentPlan } from '../../../../contracts/stored/experiment/experiment.ts';
+import { given } from '../../../given.ts';
+import { banditWords, movingGoal, planBandit } from './plan-bandit.ts';
+import { championPercent, declaredShares } from '../../../experiment/shares.ts';
+import type { GoalPlan } from '../../../judge/model/goal.ts';
+import type { JudgePlan } from '../../../judge/judge.ts';
+import { spanWords } from '../../../wording/duration.ts';
+import { decimals, significant } from '../../../wording/numbers.ts';
+import { percent } from '../../../wording/percent.ts';
+import { goalKpi, maturityOf, settingsInForce, type PlanFacts, type PlanTools } from '../plan-facts.ts';
+import type { SilentPlan } from '../plan-words.ts';
 
 /** What an experiment is about, as the plan keeps it; undefined in every other rollout. */
 export function planExperiment(
@@ -15,11 +17,14 @@ export function planExperiment(
 ): ExperimentPlan | undefined {
   const { strategy } = settingsInForce(facts);
   const kpi = goalKpi(facts);
-  if (strategy?.kind !== 'ab-test' || kpi === undefined) return undefined;
+  if ((strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit') || kpi === undefined) return undefined;
+  const version = facts.version ?? 'challenger';
   const atLeast = strategy.atLeast ?? maturityOf(kpi, facts.specification);
   return {
     kind: strategy.kind,
-    arms: declaredShares(facts.version ?? 'challenger', strategy).map((arm) => ({ ...arm })),
+    ...(strategy.kind === 'bandit'
+      ? planBandit(version, strategy, windowsIn)
+      : { arms: declaredShares(version, strategy).map((arm) => ({ ...arm })) }),
     goal: { kpi: kpi.name, better: kpi.better, effectPercent: strategy.goal.effectPercent },
     atLeastWindows: Math.max(1, windowsIn(atLeast)),
     deadlineWindows: windowsIn(strategy.deadline),
@@ -39,14 +44,15 @@ export function goalPlan(
   if (kpi === undefined) return undefined;
   const { name, kind, better } = kpi;
   const { number, planned } = facts.known.attempt;
-  const beyond = Math.max(0, number - planned);
+  const level = judge.beta / 2 ** Math.max(0, number - planned);
   return {
     kpi: name,
     kind,
     better,
     effectPercent: experiment.goal.effectPercent,
-    level: judge.beta / experiment.arms.length / 2 ** beyond,
+    level: level / experiment.arms.length,
     designEffect: designEffect(judge, name),
+    ...given({ moving: experiment.bandit && movingGoal(experiment.bandit, level) }),
   };
 }
 
@@ -59,6 +65,8 @@ function designEffect({ guards, moments }: JudgePlan, name: string): number {
 /** What an experiment is about, who takes part with which share, and what ends it; nothing for other rollouts. */
 export function experimentWords({ experiment, judge, windowSeconds }: SilentPlan): readonly string[] {
   if (experiment === undefined) return [];
+  if (experiment.bandit !== undefined)
+    return banditWords({ ...experiment, bandit: experiment.bandit }, { judge, windowSeconds });
   const { arms, goal, atLeastWindows, deadlineWindows, winner } = experiment;
   const span = (windows: number): string => spanWords(windows, windowSeconds);
   const shares = arms.map(({ version, weightPercent }) => `${version} ${weightPercent} %`).join(', ');

@@ -1,4 +1,4 @@
-import { textHash } from '../../sketch/text-hash.ts';
+import { textHash } from './text-hash.ts';
 
 const WEYL_STEP = 0x9e3779b9;
 const RANGE = 2 ** 32;
