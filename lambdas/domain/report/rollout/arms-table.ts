@@ -1,5 +1,6 @@
 import type { ArmReport } from '../../../contracts/stored/experiment/experiment.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { chanceWords } from '../../experiment/bandit/move-words.ts';
 import { effectWords } from '../../experiment/experiment-words.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { threeDigits, whole } from '../../wording/numbers.ts';
@@ -38,7 +39,13 @@ function armCells(arm: ArmReport, windowSeconds: number): readonly Cell[] {
   const more =
     needs === undefined ? '' : `${whole(needs.requests)} more requests, ${spanWords(needs.windows, windowSeconds)}`;
   const lacks = unproven.length === 0 ? '' : `; not yet proven: ${unproven.join(', ')}`;
-  const word = state === 'won' ? 'won' : state === 'out' ? `out: ${reason ?? ''}` : `${arm.is}${lacks}`;
+  const best = arm.chance === undefined ? '' : `, chance of being best ${chanceWords(arm.chance)}`;
+  const words = {
+    won: 'won',
+    out: `out: ${reason ?? ''}`,
+    rests: 'rests while another is confirmed',
+    in: `${arm.is}${best}${lacks}`,
+  };
   return [
     version,
     state === 'out' ? '0 %' : `${threeDigits(weightPercent)} %`,
@@ -47,7 +54,7 @@ function armCells(arm: ArmReport, windowSeconds: number): readonly Cell[] {
     numbersOf(arm.champion),
     whole(requests),
     more,
-    { text: word, tone: state === 'out' ? 'bad' : tones[arm.is] },
+    { text: words[state], tone: state === 'out' ? 'bad' : tones[arm.is] },
   ];
 }
 

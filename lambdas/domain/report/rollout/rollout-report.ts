@@ -10,6 +10,7 @@ import { shareWords } from '../../wording/share.ts';
 import { alone, lackOf, type Fact, type ModelReport, type Part, type Section, type Tone } from '../section.ts';
 import { armsParts } from './arms-table.ts';
 import { failureChart } from './failure-chart.ts';
+import { movesParts } from './moves-table.ts';
 import { peopleParts } from './people-table.ts';
 import { shareChart, type MsOf } from './share-chart.ts';
 
@@ -41,7 +42,7 @@ export function rolloutReport(facts: RolloutFacts, at: string): ModelReport {
 }
 
 /** What came of a rollout and how, in one section: for pages that tell of several. */
-export function courseSection(id: string, { record, rows, msOf }: RolloutFacts): Section {
+export function courseSection(id: string, { record, verdicts, rows, msOf }: RolloutFacts): Section {
   const drawn = (what: string, make: () => Part | undefined): readonly Part[] =>
     alone(what, () => make() ?? lackOf(what, 'nothing was moved or judged'));
   return {
@@ -52,6 +53,7 @@ export function courseSection(id: string, { record, rows, msOf }: RolloutFacts):
       ...drawn('Share of the requests', () => shareChart(record, msOf)),
       ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
       ...alone('Challengers', () => armsParts(record)),
+      ...alone('Moves', () => movesParts({ record, verdicts })),
       ...alone('People', () => peopleParts(record)),
     ],
   };

@@ -40,6 +40,66 @@ const outcome: RolloutOutcome = {
   tests: ['latency<bad'],
 };
 
+describe('the moves of a bandit', () => {
+  const bounds = { floor: 5, ceiling: 100 };
+  const bandit = {
+    champion: bounds,
+    challengers: [bounds],
+    lookWindows: 60,
+    events: 100,
+    halfLifeWindows: 10_080,
+    exploreWindows: 600,
+    confirmPercent: 50,
+  };
+  const experiment = {
+    kind: 'bandit' as const,
+    arms: [{ version: 'v2', weightPercent: 50 }],
+    goal: { kpi: 'booked', better: 'higher' as const, effectPercent: 5 },
+    atLeastWindows: 1,
+    deadlineWindows: 900,
+    winner: 'promote' as const,
+    bandit,
+  };
+  const plan = { ...aRollout({}).plan, experiment };
+  const says = ['challenger v2 from 50 % to 83 %: booked 5.2 %', 'champion v1 from 50 % to 17 %: booked 4.4 %'];
+
+  it('are told one by one with their reasons, and so is whom the frozen split confirms', () => {
+    const frozen = { version: 'v2', window: 300, reason: 'v2 leads' };
+    const record = aRollout({
+      plan,
+      revisions,
+      experiment: { arms: [], out: [], bandit: { look: 3, moves: 1, frozen } },
+    });
+    const verdict = {
+      kind: 'continue',
+      reason: 'r',
+      window: 180,
+      at: after(180),
+      move: { look: 3, window: 180, arms: [], says },
+    };
+
+    const parts = partsOf(
+      rolloutReport({ record, verdicts: [verdict], rows: [], msOf: epochMsOf }, after(200)),
+      'course',
+    );
+
+    expect(parts.find((part) => part.kind === 'table' && part.caption === 'How shares moved, and why')).toMatchObject({
+      rows: [
+        [expect.any(String), '3', says[0]],
+        ['', '', says[1]],
+      ],
+    });
+    expect(parts).toContainEqual({ kind: 'note', text: 'Frozen to confirm v2: v2 leads' });
+  });
+
+  it('are said to be none before the first, and are no part of other rollouts', () => {
+    const told = (over: Partial<RolloutRecord>) => JSON.stringify(partsOf(reportOf({ revisions, ...over }), 'course'));
+
+    expect(told({ plan })).toContain('no share was moved yet');
+    expect(told({})).not.toContain('no share was moved yet');
+  });
+});
+
 describe('the shares of a rollout', () => {
   it('are those of every step, and all of them of whoever serves at the end', () => {
     const chart = chartOf(reportOf({ revisions, state: 'promoted', outcome }), 'Share of the requests by version');
