@@ -96,42 +96,53 @@ function reaches(means: readonly Mean[]): number | undefined {
   return last === means.length - 1 ? undefined : last + 1;
 }
 
-function compare(truth: Truth & { readonly windows: number }): boolean {
+interface Found {
+  readonly name: string;
+  readonly means: readonly Mean[];
+  /** Window from which on the best version has 80 %; undefined where that never comes. */
+  readonly at: number | undefined;
+  readonly events: Mean;
+}
+
+type Compared = Truth & { readonly windows: number };
+
+function traced(truth: Compared, make: (run: number) => Sampler): Found {
+  const { name } = make(0);
+  const traces = Array.from({ length: runs }, (_, run) =>
+    trace(make(run), truth, seededRandom(`bench-${values.seed}/${truth.name}/${name}/${run}`)),
+  );
+  const means = Array.from({ length: truth.windows }, (_, window) =>
+    meanOf(traces.map(({ shares }) => shares[window] ?? 0)),
+  );
+  return { name, means, at: reaches(means), events: meanOf(traces.map(({ events }) => events)) };
+}
+
+const unknown: Mean = { mean: 0, half: 0 };
+
+function foundRow({ name, means, at, events }: Found, own: Found, all: number): string {
+  const there = at === undefined ? '–' : within(own.means[at] ?? unknown);
+  const when = at === undefined ? `not within ${all}` : String((at + 1) * WINDOW);
+  const had = `${events.mean.toFixed(0)} ± ${events.half.toFixed(0)}`;
+  return `| ${name} | ${when} | ${within(means.at(-1) ?? unknown)} | ${had} | ${there} |`;
+}
+
+/** Whether the best version has 80 % of the requests by the time at which the last sampler of the field gives it so much. */
+function compare(truth: Compared): boolean {
   const versions = truth.rates.length;
-  const makers: readonly ((run: number) => Sampler)[] = [
-    (run) => deployed({ ...usual(versions, truth.windows), seed: `bench-${values.seed}-${truth.name}-${run}` }),
-    () => plainThompson(versions),
-    () => epsilonGreedy(versions),
-    () => upperBound(versions),
-  ];
-  const found = makers.map((make) => {
-    const traces = Array.from({ length: runs }, (_, run) => {
-      const random = seededRandom(`bench-${values.seed}/${truth.name}/${make(0).name}/${run}`);
-      return trace(make(run), truth, random);
-    });
-    const means = Array.from({ length: truth.windows }, (_, window) =>
-      meanOf(traces.map(({ shares }) => shares[window] ?? 0)),
-    );
-    return { name: make(0).name, means, at: reaches(means), events: meanOf(traces.map(({ events }) => events)) };
-  });
-  const [own, ...field] = found;
-  const reached = field.flatMap(({ at }) => at ?? []);
+  const own = traced(truth, (run) =>
+    deployed({ ...usual(versions, truth.windows), seed: `bench-${values.seed}-${truth.name}-${run}` }),
+  );
+  const field = [plainThompson, epsilonGreedy, upperBound].map((make) => traced(truth, () => make(versions)));
   const all = truth.windows * WINDOW;
   console.log(`\n${truth.name}, ${runs} runs of ${all} requests\n`);
   console.log(
     '| sampler | requests until the best has 80 % | its share at the end | events of all versions | share of Understudy then |',
   );
   console.log('| --- | --- | --- | --- | --- |');
-  for (const { name, means, at, events } of found) {
-    const there = at === undefined || own === undefined ? '–' : within(own.means[at] ?? { mean: 0, half: 0 });
-    const when = at === undefined ? `not within ${all}` : String((at + 1) * WINDOW);
-    const last = means.at(-1) ?? { mean: 0, half: 0 };
-    console.log(
-      `| ${name} | ${when} | ${within(last)} | ${events.mean.toFixed(0)} ± ${events.half.toFixed(0)} | ${there} |`,
-    );
-  }
-  const latest = reached.length === 0 ? undefined : Math.max(...reached);
-  return latest === undefined || (own?.means[latest]?.mean ?? 0) + (own?.means[latest]?.half ?? 0) >= GOAL;
+  for (const one of [own, ...field]) console.log(foundRow(one, own, all));
+  const reached = field.flatMap(({ at }) => at ?? []);
+  const { mean, half } = own.means[Math.max(0, ...reached)] ?? unknown;
+  return reached.length === 0 || mean + half >= GOAL;
 }
 
 interface Ended {
