@@ -107,7 +107,9 @@ export function describeEnd({ outcome, startedAt }: RolloutRecord): string {
 export function describeStep({ step, plan }: Pick<RolloutRecord, 'step' | 'plan'>): string {
   const planned = plan.steps[step];
   if (planned === undefined) return `before step 1 of ${plan.steps.length}`;
-  return `step ${step + 1} of ${plan.steps.length}, ${shareWords(planned)}`;
+  const isBandit = plan.experiment?.bandit !== undefined;
+  const shares = isBandit ? (step === 0 ? 'shares move' : 'shares are frozen') : shareWords(planned);
+  return `step ${step + 1} of ${plan.steps.length}, ${shares}`;
 }
 
 /** The state of an open rollout; where a person is awaited, until when. */

@@ -86,9 +86,9 @@ interface ExperimentRecord {
   readonly revisions: readonly { readonly arms?: readonly ArmShare[] | undefined }[];
 }
 
-/** The version that a promotion makes champion: the winner of an experiment, else the one that was started. */
+/** The version that a promotion makes champion: the winner of an experiment, or who is confirmed, else the one that was started. */
 export function promotedVersion({ version, experiment }: Pick<ExperimentRecord, 'version' | 'experiment'>): string {
-  return experiment?.winner ?? version;
+  return experiment?.winner ?? experiment?.bandit?.frozen?.version ?? version;
 }
 
 /** All challengers of a rollout, the version that was started first. */

@@ -41,7 +41,10 @@ function settled(record: RolloutRecord, serving: string | undefined): Settled {
 
 /** The rollout went back by its tests, or the version was taken out of an experiment before. */
 function isWorse({ state, outcome, experiment }: RolloutRecord, version: string): boolean {
-  const isBack = state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+  const { frozen } = experiment?.bandit ?? {};
+  // Nothing is said of who rests while another is confirmed.
+  const isTested = frozen === undefined || frozen.version === version;
+  const isBack = isTested && state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
   return isBack || (experiment !== undefined && isOutOf(experiment, version));
 }
 

@@ -22,6 +22,8 @@ export function askWords(asking: Asking, { about, step, otherwise }: Question): 
   const last = { approve: 'it goes on', reject: `it ends and ${champion ?? 'nobody'} serves`, hold: 'it waits on' }[
     otherwise
   ];
+  if (about === 'increase' && plan.experiment?.bandit !== undefined)
+    return { before: 'its shares freeze', follows: 'A yes freezes them to confirm who leads', otherwise: last };
   switch (about) {
     case 'start':
       return { before: 'its start', follows: `A yes gives ${challengers} ${share} of the requests`, otherwise: last };
