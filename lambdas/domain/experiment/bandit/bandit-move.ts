@@ -1,7 +1,7 @@
 import type { BanditMove, BanditPlan, MovedArm } from '../../../contracts/stored/experiment/bandit.ts';
 import type { GoalPlan } from '../../judge/model/goal.ts';
 import { championPercent, type ArmShare } from '../shares.ts';
-import { bestChances } from './best-chances.ts';
+import { bestChances, shareChances } from './best-chances.ts';
 import { moveWords } from './move-words.ts';
 import { randomOf, type LookSeed, type StandingVersions } from './standing-versions.ts';
 import { weighArms, withRoom, type ShareBounds } from './weigh-arms.ts';
@@ -31,7 +31,7 @@ export interface MoveFacts {
 }
 
 /**
- * Shares that follow the chances of being best within their bounds.
+ * Shares that follow the chances of being best, within their bounds.
  *
  * @returns undefined where no share would change by a percent of all requests
  */
@@ -41,10 +41,7 @@ export function moveShares({ goal, plan, seed, window, shares, standing, counted
     challengers: shares.map(({ version }) => version),
   });
   const now = standing.arms.map(({ version }, at) => (at === 0 ? championPercent(shares) : shareOf(shares, version)));
-  const next = weighArms(
-    standing.arms.map(({ chance }) => chance),
-    bounds,
-  );
+  const next = weighArms(shareChances(randomOf(seed, 'shares'), standing.arms, goal), bounds);
   if (next.every((percent, at) => Math.abs(percent - (now[at] ?? 0)) < LEAST_MOVE - 1e-9)) return undefined;
   const arms = standing.arms.map((arm, at): MovedArm => {
     const { version, rate, weighed, deviation, chance } = arm;
@@ -75,9 +72,9 @@ export function repeatMove(
     rate,
     deviation,
   }));
-  const chances = bestChances(randomOf({ rolloutId, look }), read, goal);
+  const chances = bestChances(randomOf({ rolloutId, look }, 'chances'), read, goal);
   const bounds = boundsOf(plan, { versions: arms.map(({ version }) => version), challengers });
-  const percents = weighArms(chances, bounds);
+  const percents = weighArms(shareChances(randomOf({ rolloutId, look }, 'shares'), read, goal), bounds);
   const again = arms.map((arm, at) => ({ ...arm, toPercent: percents[at] ?? 0, chance: chances[at] ?? 0 }));
   return { percents, says: [...moveWords(again, goal)] };
 }

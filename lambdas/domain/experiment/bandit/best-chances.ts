@@ -38,6 +38,22 @@ export function bestChances(
   return wins.map((won) => won / DRAWS);
 }
 
+/** What an outcome counts for shares: variances are divided by it. */
+const RESHAPED = 2;
+
+/**
+ * Chances by which shares move: as {@link bestChances}, with the variance of the posterior divided by two.
+ *
+ * Floors explore already, so that draws may do so less. Source: posterior reshaping with α = 0.5, Chapelle, Li (2011), section 4.
+ */
+export function shareChances(random: Random, arms: readonly LevelledArm[], goal: DrawnGoal): readonly number[] {
+  return bestChances(
+    random,
+    arms.map((arm) => ({ ...arm, weighed: arm.weighed * RESHAPED })),
+    goal,
+  );
+}
+
 function drawRate(random: Random, { weighed, rate }: LevelledArm): number {
   const events = weighed * rate;
   return drawBeta(random, 1 + events, 1 + Math.max(0, weighed - events));

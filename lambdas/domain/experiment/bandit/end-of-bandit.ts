@@ -36,12 +36,19 @@ export function endOfExploring(standing: ExperimentStanding, exploring: Explorin
     return freeze(frozen, frozen.reason);
   if (windows < atLeastWindows) return { verdict: waits(standing, all) };
   if (arms.every(({ goal }) => !goal.mayReach)) return { verdict: nobodyReaches(standing, all) };
-  const best = bestOf(exploring);
-  const leader = arms.find(({ version }) => version === best?.version);
-  if (leader?.goal.is === 'better' && best !== undefined && best.chance >= LEADS && exploring.lacking.length === 0)
-    return freeze(leader, `${leader.version} leads: ${armWords(leader, standing)}, ${chanceOf(best)}`);
+  const leading = leaderByProof(standing, exploring);
+  if (leading !== undefined) return leading;
   if (windows < exploring.exploreWindows) return { verdict: waits(standing, all) };
   return atItsEnd(standing, exploring, all);
+}
+
+/** A challenger that is proven better than the champion and is almost surely the best of all. */
+function leaderByProof(standing: ExperimentStanding, exploring: Exploring): End | undefined {
+  const best = bestOf(exploring);
+  if (best === undefined || best.chance < LEADS || exploring.lacking.length > 0) return undefined;
+  const leader = standing.arms.find(({ version }) => version === best.version);
+  if (leader?.goal.is !== 'better') return undefined;
+  return freeze(leader, `${leader.version} leads: ${armWords(leader, standing)}, ${chanceOf(best)}`);
 }
 
 /** Nobody was proven to lead in time. */

@@ -33,7 +33,7 @@ export function standingVersions(
 ): StandingVersions | undefined {
   const levelled = levelArms(tableOf(arms, plan), goal);
   if (levelled === undefined) return undefined;
-  const chances = bestChances(randomOf(seed), levelled, goal);
+  const chances = bestChances(randomOf(seed, 'chances'), levelled, goal);
   const versions = [champion, ...arms.map(({ version }) => version)];
   return {
     arms: levelled.map((arm, at) => ({ ...arm, version: versions[at] ?? '', chance: chances[at] ?? 0 })),
@@ -41,8 +41,8 @@ export function standingVersions(
 }
 
 /** Draws of one look of one rollout. */
-export function randomOf({ rolloutId, look }: LookSeed): () => number {
-  return seededRandom(`${rolloutId}/look-${look}`);
+export function randomOf({ rolloutId, look }: LookSeed, of: 'chances' | 'shares'): () => number {
+  return seededRandom(`${rolloutId}/look-${look}/${of}`);
 }
 
 /** All versions side by side; an outcome counts half for each half-life that its block is older than the newest one. */

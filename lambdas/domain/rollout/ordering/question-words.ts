@@ -22,22 +22,22 @@ export function askWords(asking: Asking, { about, step, otherwise }: Question): 
   const last = { approve: 'it goes on', reject: `it ends and ${champion ?? 'nobody'} serves`, hold: 'it waits on' }[
     otherwise
   ];
-  if (about === 'increase' && plan.experiment?.bandit !== undefined)
-    return { before: 'its shares freeze', follows: 'A yes freezes them to confirm who leads', otherwise: last };
   switch (about) {
     case 'start':
       return { before: 'its start', follows: `A yes gives ${challengers} ${share} of the requests`, otherwise: last };
     case 'increase':
-      return {
-        before: `step ${step + 2} of ${plan.steps.length}`,
-        follows: `A yes gives ${challengers} ${share} of the requests`,
-        otherwise: last,
-      };
+      return { ...increaseWords(asking, step, `${challengers} ${share}`), otherwise: last };
     case 'promotion':
     case 'undecided':
     case 'split':
       return { before: 'its promotion', follows: `A yes gives ${promotedWords(asking)} all requests`, otherwise: last };
   }
+}
+
+function increaseWords({ plan }: Asking, step: number, gets: string): Omit<QuestionWords, 'otherwise'> {
+  if (plan.experiment?.bandit !== undefined)
+    return { before: 'its shares freeze', follows: 'A yes freezes them to confirm who leads' };
+  return { before: `step ${step + 2} of ${plan.steps.length}`, follows: `A yes gives ${gets} of the requests` };
 }
 
 /** Whom a promotion is of: while nobody has won among several challengers, that is known at the answer alone. */

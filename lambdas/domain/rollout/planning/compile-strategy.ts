@@ -132,11 +132,12 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
       // For a version without anybody to compare it with; every other is planned as the experiment that it is.
       return [{ weight: 100, bake: strategy.atLeast ?? strategy.deadline }];
     case 'shadow':
-      return [
-        shadowStep(strategy, terms),
-        ...(strategy.next.kind === 'report' ? [] : declaredSteps(strategy.next, terms)),
-      ];
+      return [shadowStep(strategy, terms), ...stepsAfter(strategy, terms)];
   }
+}
+
+function stepsAfter({ next }: Shadow, terms: CopyTerms): readonly Step[] {
+  return next.kind === 'report' ? [] : declaredSteps(next, terms);
 }
 
 function shadowStep(

@@ -101,8 +101,7 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     if (plan.goals !== undefined) goals = foldGoals(plan.goals, goals, row);
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
-    if (plan.goal !== undefined) goal = foldGoal(goal ?? freshGoal(plan.goal), plan.goal, row);
-    if (plan.goal?.moving !== undefined) bandit = foldOutcomes(bandit ?? freshOutcomes, plan.goal, row.strata ?? []);
+    ({ goal, bandit } = foldExperiment(plan, { goal, bandit }, row));
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
     const { pairs, labelled, changedByHand, strata } = row;
@@ -110,6 +109,20 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
   }
   const now = { folded, ripened, checkpoint, tally, ...given({ soft, goal, throughout, goals, chapterFrom, bandit }) };
   return { progress: { ...before, ...now }, evidence };
+}
+
+/** Outcomes of the goal, and of a bandit what its shares follow. */
+function foldExperiment(
+  { goal: plan }: JudgePlan,
+  { goal, bandit }: { readonly goal: GoalState | undefined; readonly bandit: BanditOutcomes | undefined },
+  row: RipeRow,
+): { goal: GoalState | undefined; bandit: BanditOutcomes | undefined } {
+  if (plan === undefined) return { goal, bandit };
+  const strata = row.strata ?? [];
+  return {
+    goal: foldGoal(goal ?? freshGoal(plan), plan, row),
+    bandit: plan.moving === undefined ? bandit : foldOutcomes(bandit ?? freshOutcomes, plan, strata),
+  };
 }
 
 function foldThroughout(

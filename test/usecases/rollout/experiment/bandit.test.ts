@@ -47,6 +47,14 @@ async function until(
   return state;
 }
 
+function givenGates({ registry: { specifications } }: RolloutWorld): void {
+  const gate = { approvers: ['*'], deadline: 'P1D', otherwise: 'hold' as const };
+  const written = specifications.get(MODEL);
+  if (written === undefined) throw new Error('no specification');
+  const gates = { increase: gate, promotion: gate };
+  specifications.set(MODEL, { ...written, rollout: { ...written.rollout, gates } });
+}
+
 describe('a bandit', () => {
   it('moves shares to the best of three within bounds, freezes, confirms it on new requests alone and promotes it', async () => {
     const world = await worldOf({ atLeast: 'PT1H', floor: 10 });
@@ -164,13 +172,7 @@ describe('a bandit', () => {
 
   it('asks a person before the freeze and before the promotion, where gates say so, and moves nothing meanwhile', async () => {
     const world = await worldOf();
-    const written = world.registry.specifications.get(MODEL);
-    const gate = { approvers: ['*'], deadline: 'P1D', otherwise: 'hold' as const };
-    if (written !== undefined)
-      world.registry.specifications.set(MODEL, {
-        ...written,
-        rollout: { ...written.rollout, gates: { increase: gate, promotion: gate } },
-      });
+    givenGates(world);
     world.behaviours.set('v3', { errors: 0, converts: 0.2 });
     const answer = (question: string) =>
       world.registry.addRequest(MODEL, 'r1', { kind: 'approve', by: 'ann', at: '2026-02-01T13:00:00.000Z', question });
