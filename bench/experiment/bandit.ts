@@ -13,8 +13,8 @@ import { epsilonGreedy, plainThompson, upperBound, type Sampler } from './field-
  */
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '300' },
-    whole: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '200' },
+    whole: { type: 'string', default: '400' },
     seed: { type: 'string', default: '12' },
   },
 });
