@@ -382,3 +382,6 @@ export const atPeace = {
   isPublished: true,
   open: 0,
 };
+
+/** Two orders are one try, of the same plan. */
+export const tried = { ids: ['r1-try2', 'r1-try2'], retries: { rolloutId: 'r1' }, hasSamePlan: true };

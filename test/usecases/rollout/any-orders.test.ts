@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { action, atPeace, failed, gating, holding, refusals, Walk } from '../../support/rollout/ordered-walk.ts';
-
-/** Two orders are one try, of the same plan. */
-const tried = { ids: ['r1-try2', 'r1-try2'], retries: { rolloutId: 'r1' }, hasSamePlan: true };
+import { action, atPeace, failed, gating, holding, refusals, tried, Walk } from '../../support/rollout/ordered-walk.ts';
 
 describe('any orders, in any order, with faults between them', () => {
   it('end with one champion serving, a closed record and the lock free, and verdicts that are computed the same', async () => {
