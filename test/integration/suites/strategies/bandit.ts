@@ -61,7 +61,7 @@ describe('a bandit', () => {
     await startDrivenModels();
     await control(system, ['PUT', `/models/${MODEL}`], specification);
     callers = new KpiCallers({ model: MODEL, kpi: KPI });
-    callers.shares.set('v1', 0.6).set('v2', 0.6).set('v3', 0.9);
+    callers.shares.set('v1', 0.6).set('v2', 0.6).set('v3', 0.8);
     await ended(await register('v1', '?first=true'));
   });
   afterAll(() => callers.stop());
