@@ -77,7 +77,7 @@ export async function tellRollout(
     guardrail,
     heldBack,
     isRecorded: record.step < 0 && record.retro !== undefined,
-    move: move && { look: move.look, says: move.says },
+    move,
     ...endOf(record),
   });
 }
