@@ -22,7 +22,7 @@ export function drawBeta(random: Random, a: number, b: number): number {
  *
  * @param shape > 0
  */
-export function drawGamma(random: Random, shape: number): number {
+function drawGamma(random: Random, shape: number): number {
   if (shape < 1) return drawGamma(random, shape + 1) * (1 - random()) ** (1 / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
