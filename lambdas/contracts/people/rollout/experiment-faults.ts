@@ -1,7 +1,7 @@
 import { windowsIn } from '../duration.ts';
 import type { FaultAt } from '../faults.ts';
 import { fieldOf } from '../json-fields.ts';
-import { banditFaults } from './bandit-faults.ts';
+import { banditFaults } from './bandit/bandit-faults.ts';
 
 const STRATEGY = ['rollout', 'strategy'] as const;
 /** Longest time that outcomes are waited for when nothing is declared. */

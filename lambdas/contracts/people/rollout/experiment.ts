@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
 import { versionName } from '../names.ts';
-import { tenths } from './tenths.ts';
+import { tenths } from './bandit/tenths.ts';
 
 /** What an experiment is about. */
 export const goal = z.strictObject({

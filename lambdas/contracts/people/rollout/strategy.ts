@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isoDuration, secondsIn } from '../duration.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
-import { bandit } from './bandit.ts';
+import { bandit } from './bandit/bandit.ts';
 import { abTest } from './experiment.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isoDuration } from '../duration.ts';
-import { versionName } from '../names.ts';
-import { goal, winner } from './experiment.ts';
+import { isoDuration } from '../../duration.ts';
+import { versionName } from '../../names.ts';
+import { goal, winner } from '../experiment.ts';
 import { tenths } from './tenths.ts';
 
 const floor = tenths;

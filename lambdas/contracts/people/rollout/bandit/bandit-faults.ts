@@ -1,6 +1,6 @@
-import { windowsIn } from '../duration.ts';
-import type { FaultAt } from '../faults.ts';
-import { fieldOf } from '../json-fields.ts';
+import { windowsIn } from '../../duration.ts';
+import type { FaultAt } from '../../faults.ts';
+import { fieldOf } from '../../json-fields.ts';
 
 /** What is meant where a bandit does not say it. */
 const usual = { floor: 5, ceiling: 100, every: 'PT1H', halfLife: 'P7D', warmup: 'PT2M' } as const;
