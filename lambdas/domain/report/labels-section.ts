@@ -5,10 +5,10 @@ import type { ShownPerformance } from './performance/shown-performance.ts';
 import { nameOfVersion } from './performance/shown-performance.ts';
 import { alone, lackOf, timeAxis, type Fact, type Part, type Section } from './section.ts';
 
-/** How many of the requests have labels, by the time of the requests. */
+/** How many of the requests have labels, by the time of the requests; `alarm`: what it makes of those that come only for some. */
 export function labelsSection(
   performances: readonly ShownPerformance[],
-  { maturity }: { readonly maturity: string },
+  { maturity, alarm }: { readonly maturity: string; readonly alarm: readonly string[] },
 ): Section {
   const frame = {
     id: 'labels',
@@ -19,6 +19,7 @@ export function labelsSection(
   return {
     ...frame,
     parts: [
+      ...alarm.map((text): Part => ({ kind: 'note', tone: 'warn', text })),
       ...alone('Numbers', () => ({ kind: 'figures', items: performances.map(coverageFact) })),
       ...alone('Coverage over time', () => coverageChart(performances)),
     ],

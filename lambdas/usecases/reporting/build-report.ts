@@ -1,10 +1,11 @@
 import type { ChecksItem } from '../../contracts/stored/checks-item.ts';
-import { estimateDetails } from '../../contracts/stored/performance-details.ts';
+import { estimateDetails, performanceAlarms } from '../../contracts/stored/performance-details.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import { alertsSection, openAlerts } from '../../domain/report/alerts-section.ts';
 import { checksSection } from '../../domain/report/checks-section.ts';
 import { driftSection } from '../../domain/report/drift/drift-section.ts';
 import { labelsSection } from '../../domain/report/labels-section.ts';
+import { selectiveAlarmWords } from '../../domain/report/performance/alarm-words.ts';
 import { estimateWords } from '../../domain/report/performance/estimate-words.ts';
 import { performanceSection, type PerformanceFacts } from '../../domain/report/performance/performance-section.ts';
 import { lackOf, reasonOf, type Fact, type ModelReport, type Section, type Tone } from '../../domain/report/section.ts';
@@ -16,6 +17,7 @@ import { durationWords } from '../../domain/wording/duration.ts';
 import { windowsIn } from '../../contracts/people/duration.ts';
 import type { ModelHistory } from '../monitoring/model-history.ts';
 import { ESTIMATE } from '../monitoring/performance/estimate/estimate-check.ts';
+import { PERFORMANCE_ALARM } from '../monitoring/performance/alarm-check.ts';
 import { limitOf } from '../monitoring/skew/skew-limit.ts';
 import type { ModelRegistry } from '../registry/ports.ts';
 import type { RolloutStore } from '../rollout/ports.ts';
@@ -56,7 +58,10 @@ export async function buildReport(
       skewSection(await history.readSkew(), limitOf(specification)),
     ),
     sectionAlone('service', 'Service', async () => serviceSection(await serviceFacts(deps.periods, history))),
-    sectionAlone('labels', 'Label coverage', async () => coverage(await performance, maturity, history.windowSeconds)),
+    sectionAlone('labels', 'Label coverage', async () => {
+      const waited = maturity === undefined ? undefined : durationWords(windowsIn(maturity) * history.windowSeconds);
+      return coverage(await performance, waited, selectiveAlarm(checks));
+    }),
     sectionAlone('checks', 'Checks', async () => checksSection(checks)),
   ]);
   const facts = await factsOf(history, known);
@@ -94,13 +99,18 @@ function newestEstimate(checks: ChecksItem | undefined): readonly string[] {
   return details.success && details.data.kind === 'estimated' ? estimateWords(details.data) : [];
 }
 
+function selectiveAlarm(checks: ChecksItem | undefined): readonly string[] {
+  const found = checks?.checks.find(({ check }) => check === PERFORMANCE_ALARM)?.details;
+  const details = performanceAlarms.safeParse(found);
+  return details.success ? selectiveAlarmWords(details.data) : [];
+}
+
 function coverage(
   { performances, lacking }: PerformanceFacts,
   maturity: string | undefined,
-  windowSeconds: number,
+  alarm: readonly string[],
 ): Section {
-  if (maturity !== undefined)
-    return labelsSection(performances, { maturity: durationWords(windowsIn(maturity) * windowSeconds) });
+  if (maturity !== undefined) return labelsSection(performances, { maturity, alarm });
   const parts = lacking.map(({ why }) => lackOf('Labels', why));
   return { id: 'labels', title: 'Label coverage', parts };
 }

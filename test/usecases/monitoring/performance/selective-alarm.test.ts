@@ -3,6 +3,8 @@ import type { SpecificationInput } from '../../../../lambdas/contracts/people/sp
 import { performanceAlarms } from '../../../../lambdas/contracts/stored/performance-details.ts';
 import { performanceItem } from '../../../../lambdas/contracts/stored/performance-item.ts';
 import { checkModel } from '../../../../lambdas/usecases/monitoring/check-model.ts';
+import { readHistory } from '../../../../lambdas/usecases/monitoring/model-history.ts';
+import { buildReport } from '../../../../lambdas/usecases/reporting/build-report.ts';
 import { lehmer } from '../../../support/draws.ts';
 import { hourAt, PerformanceWorld, type Labelled } from '../../../support/performance-world.ts';
 
@@ -58,12 +60,20 @@ async function live({ told, blindFrom = Infinity, baseline = [], over = {} }: Li
   return { alarms, outcome: row?.outcome, details: performanceAlarms.parse(row?.details), world };
 }
 
+/** What the report says of labels. */
+async function labelsOf({ deps, registry, store, hours }: PerformanceWorld): Promise<string> {
+  const order = { model: 'm', at: hourAt(hours + 2), windowSeconds: 60, everyWindows: 60 };
+  const history = await readHistory(deps, order);
+  const { sections } = await buildReport({ ...deps, rollouts: registry }, history, store.checks.get('m'));
+  return JSON.stringify(sections.find(({ id }) => id === 'labels'));
+}
+
 /** Labels of scores that are right. */
 const baseline = Array.from({ length: 4_000 }, () => flight(false));
 
 describe('the alarm on performance, of labels that come only for some', () => {
   it('says nothing of them without a labelled baseline, and why', async () => {
-    const { alarms, outcome, details } = await live({ told: byScore, blindFrom: 9 });
+    const { alarms, outcome, details, world } = await live({ told: byScore, blindFrom: 9 });
 
     expect(alarms).toEqual([]);
     expect(outcome).toEqual({
@@ -73,6 +83,9 @@ describe('the alarm on performance, of labels that come only for some', () => {
       got: 0,
     });
     expect(details.selective).toMatchObject({ bounds: [] });
+    expect(await labelsOf(world)).toMatch(
+      /The alarm on performance says nothing of these labels: labels came for .*, and no labelled baseline can be held against them/,
+    );
     expect(details.selective?.why).toMatch(/^labels came for \d+(\.\d+)? % of score .* and for \d+(\.\d+)? % of score/);
   });
 
@@ -81,6 +94,9 @@ describe('the alarm on performance, of labels that come only for some', () => {
 
     expect(alarms).toEqual(['performance/brier']);
     expect(details.selective).toMatchObject({ bounds: ['brier'] });
+    expect(await labelsOf(world)).toContain(
+      'compares the least that all answers can have lost (brier) with the baseline',
+    );
     expect(world.store.alerts.get('m/performance/brier')?.finding.what).toMatch(
       /in its baseline\. Even if all answers without a label were faultless: labels came for/,
     );
@@ -107,9 +123,10 @@ describe('the alarm on performance, of labels that come only for some', () => {
   });
 
   it('judges half of the labels as it judges all of them where they come for all alike', async () => {
-    const { alarms, details } = await live({ told: byChance, blindFrom: 9 });
+    const { alarms, details, world } = await live({ told: byChance, blindFrom: 9 });
 
     expect(alarms.toSorted()).toEqual(['performance/auc', 'performance/brier']);
     expect(details.selective).toBeUndefined();
+    expect(await labelsOf(world)).not.toContain('The alarm on performance');
   });
 });
