@@ -63,6 +63,6 @@ async function visit(stage: Stage, stop: TourStop, say: (line: string) => void):
     stop.steer?.(record, person).catch((error: unknown) => say(`not ordered: ${String(error)}`));
   };
   const { rolloutId } = await runUnderTraffic({ ...stage, ...started, onChange: steer }, say);
-  const afterwards = await askPatiently(async () => stop.afterwards?.(person), { say });
+  const afterwards = await askPatiently(async () => stop.afterwards?.(person, rolloutId), { say });
   return { stop, facts: rolloutFacts(await control.getEvidence(model, rolloutId)), afterwards };
 }

@@ -28,5 +28,5 @@ export interface TourStop {
   /** What a person does while it runs: called with every change, so that each is done once at most. @default - nothing */
   readonly steer?: (record: RolloutRecord, person: Person) => Promise<void>;
   /** What a person does afterwards, and what came of it in one clause. @default - nothing */
-  readonly afterwards?: (person: Person) => Promise<string>;
+  readonly afterwards?: (person: Person, rolloutId: string) => Promise<string>;
 }

@@ -1,11 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { durationWords } from '../../../lambdas/domain/wording/duration.ts';
 import { answerTo, openQuestion } from '../../../lambdas/domain/rollout/ordering/questions.ts';
-import type { TourStop } from './tour-stop.ts';
+import { broughtWords } from '../../../lambdas/domain/rollout/ticking/watching/brought-words.ts';
+import type { Person, TourStop } from './tour-stop.ts';
 
 /** Share of the score from which on a traveller is told that the flight may be late. */
 export const TOLD_FROM = 0.25;
 /** The KPI of the tour: travellers who were told of a delay that came. */
 export const TOLD_KPI = 'told';
+
+const HELD_BACK_WITHIN_MS = 120_000;
+
+/** Waits until the hold-back is over, and tells what the promotion brought. */
+async function heldBack({ control, model }: Person, rolloutId: string): Promise<string> {
+  const deadline = Date.now() + HELD_BACK_WITHIN_MS;
+  for (;;) {
+    const record = await control.getRollout(model, rolloutId);
+    if (record.keepWarm?.ended !== undefined) return `${record.keepWarm.ended.reason}; ${broughtWords(record)}`;
+    if (Date.now() > deadline) return 'the hold-back did not end in time';
+    await sleep(1_000);
+  }
+}
 
 /** The strategies in their order; each finds the champion that the ones before left. */
 export const tourStops: readonly TourStop[] = [
@@ -51,6 +66,17 @@ export const tourStops: readonly TourStop[] = [
     ends: 'rolled-back',
   },
   {
+    name: 'Retro-shadow',
+    about: 'before any traffic the challenger answers recorded requests whose labels are known',
+    version: 'recalled',
+    servedBy: 'v2',
+    settings: {
+      retroShadow: { requests: 200, callsPerSecond: 20, since: 'P1D', checks: 10, next: 'report' },
+      strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
+    },
+    ends: 'reported',
+  },
+  {
     name: 'Linear, with a person asked',
     about: 'equal steps, and nobody is promoted before a person says yes',
     version: 'asked-for',
@@ -75,6 +101,18 @@ export const tourStops: readonly TourStop[] = [
     servedBy: 'v2',
     settings: { strategy: { kind: 'exponential', start: 3, factor: 4, bake: 'PT3M' } },
     ends: 'promoted',
+  },
+  {
+    name: 'Hold-back',
+    about: 'after the promotion the version before keeps a share, so that what it brought can be told',
+    version: 'compared',
+    servedBy: 'v2',
+    settings: {
+      strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
+      holdBack: { share: 10, for: 'PT20M' },
+    },
+    ends: 'promoted',
+    afterwards: heldBack,
   },
   {
     name: 'All at once',

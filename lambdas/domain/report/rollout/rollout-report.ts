@@ -2,6 +2,7 @@ import type { EvidenceRow } from '../../../contracts/stored/evidence.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import { decisionWords } from '../../rollout/ending/decision-words.ts';
 import { endingOf } from '../../rollout/ending/ending-of.ts';
+import { broughtWords } from '../../rollout/ticking/watching/brought-words.ts';
 import { durationWords } from '../../wording/duration.ts';
 import { instantWords } from '../../wording/instant.ts';
 import { clauses } from '../../wording/list.ts';
@@ -54,6 +55,7 @@ export function courseSection(id: string, { record, verdicts, rows, msOf }: Roll
       ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
       ...alone('Challengers', () => armsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
+      ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),
       ...alone('People', () => peopleParts(record)),
     ],
   };

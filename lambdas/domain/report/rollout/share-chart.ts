@@ -20,7 +20,7 @@ export function shareChart(record: RolloutRecord, msOf: MsOf): LineChart | undef
   const shares = sharesOf(record, msOf);
   const first = shares[0];
   if (first === undefined) return undefined;
-  const to = msOf(record.outcome?.at ?? record.lastTickAt);
+  const to = msOf(endOf(record));
   const versions = [...new Set(shares.flatMap(({ versions: at }) => [...at.keys()]))];
   const lines = versions.map((version) => ({
     name: version,
@@ -44,12 +44,27 @@ function sharesOf(record: RolloutRecord, msOf: MsOf): readonly Share[] {
     const copies = shadow === true ? (record.plan.steps[step]?.shadow?.sharePercent ?? 0) : 0;
     return { at: msOf(at), versions: withChampion(record, challengers), copies };
   });
-  const { outcome } = record;
-  if (outcome === undefined || steps.length === 0) return steps;
-  const winner = outcome.kind === 'promoted' ? promotedVersion(record) : record.champion;
+  return steps.length === 0 ? steps : [...steps, ...afterwards(record, steps, msOf)];
+}
+
+/** Who served once it was decided; a promoted version may share with the one before for a while. */
+function afterwards(record: RolloutRecord, steps: readonly Share[], msOf: MsOf): readonly Share[] {
+  const { outcome, champion, keepWarm } = record;
+  if (outcome === undefined) return [];
   const all = [...new Set(steps.flatMap(({ versions }) => [...versions.keys()]))];
-  const last = new Map(all.map((version) => [version, version === winner ? 1 : 0]));
-  return [...steps, { at: msOf(outcome.at), versions: last, copies: 0 }];
+  const servedBy = (at: string, share: (version: string) => number): Share => ({
+    at: msOf(at),
+    versions: new Map(all.map((version) => [version, share(version)])),
+    copies: 0,
+  });
+  const promoted = promotedVersion(record);
+  const kept = (keepWarm?.sharePercent ?? 0) / 100;
+  const shared = (version: string): number =>
+    version === promoted ? 1 - kept : version === keepWarm?.version ? kept : 0;
+  const promotion = keepWarm === undefined ? [] : [servedBy(keepWarm.since, shared)];
+  if (outcome.kind !== 'promoted')
+    return [...promotion, servedBy(outcome.at, (version) => (version === champion ? 1 : 0))];
+  return keepWarm === undefined ? [servedBy(outcome.at, shared)] : promotion;
 }
 
 function withChampion(
@@ -76,6 +91,12 @@ function copiesOf(shares: readonly Share[], to: number): readonly Line[] {
     return before === undefined ? [point] : [{ x: point.x, y: before.y }, point];
   });
   return [{ name: 'copies, seen by nobody', shape: 'guide', points: steps }];
+}
+
+/** Where a version is kept warm or held back, the last that is known of it. */
+function endOf({ outcome, keepWarm, lastTickAt }: RolloutRecord): string {
+  if (outcome?.kind !== 'promoted') return outcome?.at ?? lastTickAt;
+  return keepWarm?.ended?.at ?? keepWarm?.verdict?.at ?? outcome.at;
 }
 
 function marksOf({ outcome }: RolloutRecord, msOf: MsOf): readonly Mark[] {

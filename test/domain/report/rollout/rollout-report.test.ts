@@ -140,6 +140,60 @@ describe('the shares of a rollout', () => {
     });
   });
 
+  it('are shared after the promotion while the version before is held back', () => {
+    const keepWarm = {
+      version: 'v1',
+      since: after(9),
+      until: after(19),
+      revisions: [],
+      sharePercent: 10,
+      ended: { at: after(19), reason: 'over' },
+    };
+    const chart = chartOf(
+      reportOf({ revisions, state: 'promoted', outcome, keepWarm }),
+      'Share of the requests by version',
+    );
+
+    expect(pointsOf(chart)).toMatchObject({
+      v1: [
+        [0, 0.75],
+        [5, 0.5],
+        [9, 0.1],
+        [19, 0.1],
+      ],
+      v2: [
+        [0, 0.25],
+        [5, 0.5],
+        [9, 0.9],
+        [19, 0.9],
+      ],
+    });
+  });
+
+  it('go back where a promoted version was taken back while the one before was kept warm', () => {
+    const keepWarm = { version: 'v1', since: after(9), until: after(19), revisions: [] };
+    const back: RolloutOutcome = { ...outcome, kind: 'rolled-back', tests: ['errors'], at: after(12) };
+    const chart = chartOf(
+      reportOf({ revisions, state: 'rolled-back', outcome: back, keepWarm }),
+      'Share of the requests by version',
+    );
+
+    expect(pointsOf(chart)).toMatchObject({
+      v1: [
+        [0, 0.75],
+        [5, 0.5],
+        [9, 0],
+        [12, 1],
+      ],
+      v2: [
+        [0, 0.25],
+        [5, 0.5],
+        [9, 1],
+        [12, 0],
+      ],
+    });
+  });
+
   it('are those of each challenger of an experiment', () => {
     const arms = [
       { version: 'v2', weightPercent: 20 },
