@@ -13,6 +13,7 @@ import { armsParts } from './arms-table.ts';
 import { failureChart } from './failure-chart.ts';
 import { movesParts } from './moves-table.ts';
 import { peopleParts } from './people-table.ts';
+import { recordedRequests } from './recorded-requests.ts';
 import { shareChart, type MsOf } from './share-chart.ts';
 
 /** A rollout and what was kept of it. */
@@ -46,13 +47,21 @@ export function rolloutReport(facts: RolloutFacts, at: string): ModelReport {
 export function courseSection(id: string, { record, verdicts, rows, msOf }: RolloutFacts): Section {
   const drawn = (what: string, make: () => Part | undefined): readonly Part[] =>
     alone(what, () => make() ?? lackOf(what, 'nothing was moved or judged'));
+  // A rollout that asked recorded requests alone moved nothing, as it should.
+  const isStill = record.retro !== undefined && record.revisions.length === 0;
+  const moved = isStill
+    ? []
+    : [
+        ...drawn('Share of the requests', () => shareChart(record, msOf)),
+        ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
+      ];
   return {
     id,
     title: 'What happened',
     lead: headlineOf(record),
     parts: [
-      ...drawn('Share of the requests', () => shareChart(record, msOf)),
-      ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
+      ...alone('Recorded requests', () => recordedRequests(record) ?? []),
+      ...moved,
       ...alone('Challengers', () => armsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
       ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),

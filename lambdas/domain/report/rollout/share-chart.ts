@@ -94,9 +94,14 @@ function copiesOf(shares: readonly Share[], to: number): readonly Line[] {
 }
 
 /** Where a version is kept warm or held back, the last that is known of it. */
-function endOf({ outcome, keepWarm, lastTickAt }: RolloutRecord): string {
-  if (outcome?.kind !== 'promoted') return outcome?.at ?? lastTickAt;
-  return keepWarm?.ended?.at ?? keepWarm?.verdict?.at ?? outcome.at;
+function endOf(record: RolloutRecord): string {
+  const { outcome, lastTickAt } = record;
+  if (outcome === undefined) return lastTickAt;
+  return (outcome.kind === 'promoted' ? lastOfKept(record) : undefined) ?? outcome.at;
+}
+
+function lastOfKept({ keepWarm }: RolloutRecord): string | undefined {
+  return keepWarm?.ended?.at ?? keepWarm?.verdict?.at;
 }
 
 function marksOf({ outcome }: RolloutRecord, msOf: MsOf): readonly Mark[] {

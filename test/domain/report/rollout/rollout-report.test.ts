@@ -256,6 +256,56 @@ describe('the shares of a rollout', () => {
   });
 });
 
+describe('recorded requests', () => {
+  const block = {
+    from: 0,
+    until: 10,
+    pairs: 9,
+    failed: 1,
+    decisions: { both: 5, onlyChampion: 2, onlyChallenger: 1, neither: 1 },
+  };
+  const sums = {
+    blocks: [block, { ...block, from: 10, until: 20 }],
+    checked: { asked: 5, answered: 5, same: 5 },
+    found: 20,
+    skipped: { cut: 0, fields: 0, prediction: 0, twice: 0 },
+    labelled: 20,
+    objects: 1,
+  };
+  const retro = {
+    startedAt: AT,
+    cursor: { hour: AT, after: '' },
+    slices: 2,
+    calls: { challenger: 20, champion: 5 },
+    sums,
+  };
+
+  it('are drawn where nothing else was asked, and nothing is said of shares', () => {
+    const ended = { at: AT, kind: 'undecided' as const, says: '4 against 2' };
+    const parts = partsOf(reportOf({ revisions: [], step: -1, retro: { ...retro, ended } }), 'course');
+
+    expect(parts).toHaveLength(1);
+    expect(parts[0]).toMatchObject({ kind: 'bars', title: 'Recorded requests', note: '4 against 2' });
+    expect(parts[0]?.kind === 'bars' ? parts[0].groups.map(({ name, values }) => [name, ...values]) : []).toEqual([
+      ['asked', 20],
+      ['answered', 18],
+      ['both right', 10],
+      ['champion', 4],
+      ['challenger', 2],
+      ['neither', 2],
+    ]);
+  });
+
+  it('stand before the shares of the strategy behind them', () => {
+    const parts = partsOf(reportOf({ revisions, retro }), 'course');
+
+    expect(parts.map((part) => ('title' in part ? part.title : part.kind)).slice(0, 2)).toEqual([
+      'Recorded requests',
+      'Share of the requests by version',
+    ]);
+  });
+});
+
 describe('failed requests', () => {
   const arm = (requests: number, errors: number, timeouts = 0): EvidenceRow['arms']['champion'] => ({
     requests,
