@@ -21,6 +21,8 @@ export async function runUnderTraffic(
     readonly replay: Replay;
     /** Called with every change of the record. @default - nobody looks */
     readonly onChange?: (record: RolloutRecord) => void;
+    /** Longest wait for its end. @default 400000 */
+    readonly timeoutMs?: number;
   },
   say: (line: string) => void,
 ): Promise<RolloutRecord> {
@@ -42,7 +44,7 @@ export async function runUnderTraffic(
         describeEvidence(record).forEach((line) => say(`  ${line}`));
       },
       intervalMs: INTERVAL_MS,
-      timeoutMs: ROLLOUT_TIMEOUT_MS,
+      timeoutMs: rollout.timeoutMs ?? ROLLOUT_TIMEOUT_MS,
     });
   } catch (cause) {
     if (!(cause instanceof CliError)) throw cause;

@@ -14,6 +14,9 @@ import type { Outcome } from '../watching/outcomes.ts';
 import { TOLD_FROM, TOLD_KPI, tourStops } from './tour-stops.ts';
 import type { TourStop } from './tour-stop.ts';
 
+/** An experiment takes as many requests as its proof needs, however slowly they come. */
+const STOP_TIMEOUT_MS = 1_200_000;
+
 /** A strategy as it went. */
 export interface Visited {
   readonly stop: TourStop;
@@ -62,7 +65,10 @@ async function visit(stage: Stage, stop: TourStop, say: (line: string) => void):
   const steer = (record: RolloutRecord): void => {
     stop.steer?.(record, person).catch((error: unknown) => say(`not ordered: ${String(error)}`));
   };
-  const { rolloutId } = await runUnderTraffic({ ...stage, ...started, onChange: steer }, say);
+  const { rolloutId } = await runUnderTraffic(
+    { ...stage, ...started, onChange: steer, timeoutMs: STOP_TIMEOUT_MS },
+    say,
+  );
   const afterwards = await askPatiently(async () => stop.afterwards?.(person, rolloutId), { say });
   return { stop, facts: rolloutFacts(await control.getEvidence(model, rolloutId)), afterwards };
 }

@@ -33,6 +33,26 @@ export const tourStops: readonly TourStop[] = [
     ends: 'reported',
   },
   {
+    name: 'Bandit',
+    about: 'shares follow the version that tells more travellers of their delays, then a frozen test confirms it',
+    version: 'nimble',
+    servedBy: 'v2',
+    beside: [{ version: 'same', servedBy: 'v1' }],
+    settings: {
+      strategy: {
+        kind: 'bandit',
+        challengers: [{ version: 'same' }],
+        goal: { kpi: TOLD_KPI, effectPercent: 20 },
+        floor: 10,
+        every: 'PT10M',
+        explore: 'PT4H',
+        deadline: 'PT10H',
+        winner: 'report',
+      },
+    },
+    ends: 'reported',
+  },
+  {
     name: 'A/B test',
     about:
       'fixed shares until one version is proven to tell more travellers of their delays; a third one crashes and leaves alone',

@@ -44,30 +44,32 @@ export function rolloutReport(facts: RolloutFacts, at: string): ModelReport {
 }
 
 /** What came of a rollout and how, in one section: for pages that tell of several. */
-export function courseSection(id: string, { record, verdicts, rows, msOf }: RolloutFacts): Section {
-  const drawn = (what: string, make: () => Part | undefined): readonly Part[] =>
-    alone(what, () => make() ?? lackOf(what, 'nothing was moved or judged'));
-  // A rollout that asked recorded requests alone moved nothing, as it should.
-  const isStill = record.retro !== undefined && record.revisions.length === 0;
-  const moved = isStill
-    ? []
-    : [
-        ...drawn('Share of the requests', () => shareChart(record, msOf)),
-        ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
-      ];
+export function courseSection(id: string, facts: RolloutFacts): Section {
+  const { record, verdicts } = facts;
   return {
     id,
     title: 'What happened',
     lead: headlineOf(record),
     parts: [
       ...alone('Recorded requests', () => recordedRequests(record) ?? []),
-      ...moved,
+      ...movedParts(facts),
       ...alone('Challengers', () => armsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
       ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),
       ...alone('People', () => peopleParts(record)),
     ],
   };
+}
+
+/** A rollout that asked recorded requests alone moved nothing, as it should. */
+function movedParts({ record, rows, msOf }: RolloutFacts): readonly Part[] {
+  if (record.retro !== undefined && record.revisions.length === 0) return [];
+  const drawn = (what: string, make: () => Part | undefined): readonly Part[] =>
+    alone(what, () => make() ?? lackOf(what, 'nothing was moved or judged'));
+  return [
+    ...drawn('Share of the requests', () => shareChart(record, msOf)),
+    ...drawn('Failed requests', () => failureChart(record, { rows, msOf })),
+  ];
 }
 
 /** One plain sentence: its end, or where it stands. */
