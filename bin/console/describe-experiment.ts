@@ -1,4 +1,5 @@
 import type { ArmReport } from '../../lambdas/contracts/stored/experiment/experiment.ts';
+import type { ShadowReport } from '../../lambdas/contracts/stored/rollouts/shadows.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { chanceWords } from '../../lambdas/domain/experiment/bandit/move-words.ts';
 import { effectWords } from '../../lambdas/domain/experiment/experiment-words.ts';
@@ -6,14 +7,14 @@ import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { spanWords } from '../../lambdas/domain/wording/duration.ts';
 import { threeDigits, whole } from '../../lambdas/domain/wording/numbers.ts';
 
-/** One line a challenger of an experiment: share, effect with its interval, counts, and what it would take; none for other rollouts. */
+/** One line a shadow of several, or a challenger of an experiment: share, effect with its interval, counts, and what it would take; none for other rollouts. */
 export function describeArms({
   plan,
   verdict,
   experiment: state,
 }: Pick<RolloutRecord, 'plan' | 'verdict' | 'experiment'>): readonly string[] {
   const { experiment, windowSeconds } = plan;
-  if (experiment === undefined) return [];
+  if (experiment === undefined) return (verdict?.shadows ?? []).map(shadowLine);
   const arms = (verdict?.arms ?? []).map((arm) => armLine(arm, { ...experiment.goal, windowSeconds }));
   return [...arms, ...describeMoves(state, windowSeconds)];
 }
@@ -26,6 +27,11 @@ function describeMoves(state: RolloutRecord['experiment'], windowSeconds: number
   return frozen === undefined
     ? moved
     : [...moved, `frozen after ${span(frozen.window)} to confirm ${frozen.version}: ${frozen.reason}`];
+}
+
+/** One of several shadows: its share of copies, how many it got, and what its own verdict says. */
+function shadowLine({ version, sharePercent, state, copies, says }: ShadowReport): string {
+  return `${version} (${state === 'out' ? 'out' : `${sharePercent} %`}): ${counted(copies, 'copy', 'copies')}; ${says}`;
 }
 
 interface Terms {

@@ -12,6 +12,7 @@ import './suites/rollouts.ts';
 import './suites/rules.ts';
 import './suites/undo.ts';
 import './suites/shadow.ts';
+import './suites/strategies/several-shadows.ts';
 import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
 import './suites/strategies/hold-back.ts';

@@ -10,6 +10,7 @@ import { pairedPlan } from './rollouts/paired.ts';
 import { personsRequest } from './rollouts/persons-request.ts';
 import { closedStates, rolloutOutcome } from './rollouts/outcome.ts';
 import { planGate, question } from './rollouts/question.ts';
+import { shadowReport, shadowsPlan } from './rollouts/shadows.ts';
 import { retroPlan, retroState, retroSums } from './rollouts/retro.ts';
 import { queued } from './rollouts/queued.ts';
 import { rolloutHarm } from './rollouts/harm.ts';
@@ -66,6 +67,8 @@ export const rolloutPlan = z.object({
   startGate: planGate.optional(),
   /** The goal and the challengers of an experiment; absent in every other rollout. */
   experiment: experimentPlan.optional(),
+  /** Versions that get copies at the same time; absent where it is one. */
+  shadows: shadowsPlan.optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
   /** For how many windows the version before is kept warm after the promotion, and the judge's plan for them; absent: not at all. */
@@ -149,6 +152,8 @@ export const rolloutVerdict = z.object({
   arms: z.array(armReport).optional(),
   /** Of a bandit: how shares moved at it, and on what numbers. */
   move: banditMove.optional(),
+  /** Of several shadows: where each stands. */
+  shadows: z.array(shadowReport).optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });

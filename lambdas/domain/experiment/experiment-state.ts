@@ -82,7 +82,11 @@ export function laterState(noted: ExperimentState | undefined, judged: Experimen
 interface ExperimentRecord {
   readonly version: string;
   readonly experiment?: ExperimentState | undefined;
-  readonly plan: { readonly experiment?: ExperimentPlan | undefined };
+  readonly plan: {
+    readonly experiment?: ExperimentPlan | undefined;
+    /** Several shadows at the same time. */
+    readonly shadows?: { readonly arms: ExperimentPlan['arms'] } | undefined;
+  };
   readonly revisions: readonly { readonly arms?: readonly ArmShare[] | undefined }[];
 }
 
@@ -93,7 +97,7 @@ export function promotedVersion({ version, experiment }: Pick<ExperimentRecord, 
 
 /** All challengers of a rollout, the version that was started first. */
 export function challengersOf({ version, plan }: Pick<ExperimentRecord, 'version' | 'plan'>): readonly string[] {
-  return plan.experiment?.arms.map((arm) => arm.version) ?? [version];
+  return (plan.experiment ?? plan.shadows)?.arms.map((arm) => arm.version) ?? [version];
 }
 
 /** Whether the challengers of an experiment should have other shares than they have. */

@@ -2,7 +2,7 @@
 export interface CopyWish {
   readonly model: string;
   readonly version: string;
-  /** Most copies a minute. @default - no end */
+  /** Most copies a minute, of all shadows of the model together. @default - no end */
   readonly perMinute?: number | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -24,23 +24,29 @@ const PAUSE_MS = 60_000;
 /** Shadows that are counted; beyond them all begin anew. */
 const MOST_SHADOWS = 1_000;
 
-interface Counted {
+interface Sent {
   readonly minute: number;
   readonly sent: number;
+}
+
+interface Counted {
   /** In a row. */
   readonly timeouts: number;
   /** Epoch milliseconds. */
   readonly pausedUntil: number;
 }
 
-const fresh: Counted = { minute: -1, sent: 0, timeouts: 0, pausedUntil: -Infinity };
+const fresh: Counted = { timeouts: 0, pausedUntil: -Infinity };
+const none: Sent = { minute: -1, sent: 0 };
 
 /**
- * Bounds the copies that one environment of the router sends: so many a minute and shadow, so many at once, none for a minute after
+ * Bounds the copies that one environment of the router sends: so many a minute and model, so many at once, none for a minute after
  * three timeouts in a row, because each holds the environment until its deadline.
  */
 export class CopyBudget {
-  readonly #sent = new Map<string, Counted>();
+  readonly #shadows = new Map<string, Counted>();
+  /** By model: what several shadows cost is one bill. */
+  readonly #sent = new Map<string, Sent>();
   readonly #mostAtOnce: number;
   #atOnce = 0;
 
@@ -50,13 +56,13 @@ export class CopyBudget {
 
   /** Whether a copy may be sent now; who may calls `leave` when it is over. */
   enter({ model, version, perMinute = Infinity, at }: CopyWish): boolean {
-    const minute = Math.floor(at / MINUTE_MS);
     const key = `${model}|${version}`;
-    const before = this.#sent.get(key) ?? fresh;
-    const sent = before.minute === minute ? before.sent : 0;
-    if (at < before.pausedUntil || sent >= perMinute || this.#atOnce >= this.#mostAtOnce) return false;
-    if (before === fresh && this.#sent.size >= MOST_SHADOWS) this.#sent.clear();
-    this.#sent.set(key, { ...before, minute, sent: sent + 1 });
+    const { pausedUntil } = this.#shadows.get(key) ?? fresh;
+    if (at < pausedUntil || this.#atOnce >= this.#mostAtOnce || !this.#count(model, { perMinute, at })) return false;
+    if (!this.#shadows.has(key)) {
+      if (this.#shadows.size >= MOST_SHADOWS) this.#shadows.clear();
+      this.#shadows.set(key, fresh);
+    }
     this.#atOnce += 1;
     return true;
   }
@@ -64,10 +70,21 @@ export class CopyBudget {
   leave({ model, version, isTimeout, at }: CopyEnd): void {
     this.#atOnce -= 1;
     const key = `${model}|${version}`;
-    const before = this.#sent.get(key) ?? fresh;
+    const before = this.#shadows.get(key) ?? fresh;
     const timeouts = isTimeout ? before.timeouts + 1 : 0;
     const isPaused = timeouts >= MOST_TIMEOUTS;
     const pausedUntil = isPaused ? at + PAUSE_MS : before.pausedUntil;
-    this.#sent.set(key, { ...before, timeouts: isPaused ? 0 : timeouts, pausedUntil });
+    this.#shadows.set(key, { timeouts: isPaused ? 0 : timeouts, pausedUntil });
+  }
+
+  /** Whether there is one more left for the model in this minute; then it is counted. */
+  #count(model: string, { perMinute, at }: { readonly perMinute: number; readonly at: number }): boolean {
+    const minute = Math.floor(at / MINUTE_MS);
+    const before = this.#sent.get(model) ?? none;
+    const sent = before.minute === minute ? before.sent : 0;
+    if (sent >= perMinute) return false;
+    if (before === none && this.#sent.size >= MOST_SHADOWS) this.#sent.clear();
+    this.#sent.set(model, { minute, sent: sent + 1 });
+    return true;
   }
 }

@@ -6,9 +6,9 @@ import { scoreBin } from '../sketch/score-histogram.ts';
 
 /** Entry of a minute row: the counts of a part's entry, its scores in 20 bins. */
 export function minuteEntryOf(entry: PartEntry): MinuteEntry {
-  const { version, assignment, revision, hop, counts, captured, pairs, segments } = entry;
+  const { version, assignment, revision, hop, counts, captured, pairs, beside, segments } = entry;
   const scores = twentyBins(captured.scores ?? {});
-  return { version, assignment, revision, hop, ...counts, scores, ...given({ pairs, segments }) };
+  return { version, assignment, revision, hop, ...counts, scores, ...given({ pairs, beside, segments }) };
 }
 
 /** Scores on 358 bins in 20: the edges of the 20 are edges of the 358 too, so that the sum is exact. */

@@ -2,7 +2,10 @@ import type { Part, PartEntry } from '../../contracts/stored/rows/part.ts';
 import { packColumn, packCounts } from './sums/packed-column.ts';
 
 /** Whose requests a part entry counts. */
-export type EntryIdentity = Pick<PartEntry, 'model' | 'version' | 'assignment' | 'revision' | 'window' | 'hop'>;
+export type EntryIdentity = Pick<
+  PartEntry,
+  'model' | 'version' | 'assignment' | 'revision' | 'window' | 'hop' | 'beside'
+>;
 
 /** An entry as it is stored in its part. */
 export function packEntry(entry: PartEntry): Part['entries'][number] {

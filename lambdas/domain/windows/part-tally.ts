@@ -41,7 +41,7 @@ export class PartTally {
     const where = { window, hop: 'assigned' } as const;
     this.#entryOf(record, where, version).addShadow(record, hasScores);
     if (pair === undefined) return 'added';
-    const champion = this.#entryOf(record, where, pair.version);
+    const champion = this.#entryOf(record, { ...where, beside: version }, pair.version);
     champion.addCall(pair);
     champion.addSegments(record.segments, pair.outcome);
     return 'added';
@@ -57,9 +57,13 @@ export class PartTally {
     return [...this.#entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry.entry());
   }
 
-  #entryOf(record: CaptureRecord, where: Pick<EntryIdentity, 'window' | 'hop'>, version: string): EntryTally {
+  #entryOf(
+    record: CaptureRecord,
+    where: Pick<EntryIdentity, 'window' | 'hop' | 'beside'>,
+    version: string,
+  ): EntryTally {
     const { model, assignment, revision } = record;
-    const key = `${model}|${where.window}|${version}|${assignment}|${revision}|${where.hop}`;
+    const key = `${model}|${where.window}|${version}|${assignment}|${revision}|${where.hop}|${where.beside ?? ''}`;
     const held = this.#entries.get(key);
     if (held !== undefined) return held;
     const entry = new EntryTally({ model, version, assignment, revision, ...where }, record.hot);

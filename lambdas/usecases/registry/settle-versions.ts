@@ -40,12 +40,20 @@ function settled(record: RolloutRecord, serving: string | undefined): Settled {
 }
 
 /** The rollout went back by its tests, or the version was taken out of an experiment before. */
-function isWorse({ state, outcome, experiment }: RolloutRecord, version: string): boolean {
+function isWorse(record: RolloutRecord, version: string): boolean {
+  const { state, outcome, experiment } = record;
+  const isBack = state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+  return (isBack && wasTestedLast(record, version)) || (experiment !== undefined && isOutOf(experiment, version));
+}
+
+/**
+ * Whether the tests that took the rollout back were of this version: nothing is said of who rests while another of a bandit is confirmed,
+ * nor of the other shadows when one alone went on to callers.
+ */
+function wasTestedLast({ plan, version: started, revisions, experiment }: RolloutRecord, version: string): boolean {
   const { frozen } = experiment?.bandit ?? {};
-  // Nothing is said of who rests while another is confirmed.
-  const isTested = frozen === undefined || frozen.version === version;
-  const isBack = isTested && state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
-  return isBack || (experiment !== undefined && isOutOf(experiment, version));
+  if (frozen !== undefined) return frozen.version === version;
+  return plan.shadows === undefined || version === started || revisions.at(-1)?.shadow === true;
 }
 
 /** A version that was kept warm, and serves again. */

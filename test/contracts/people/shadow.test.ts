@@ -32,6 +32,15 @@ describe('a shadow as it is written', () => {
     ],
     ['a cap of no copies', { ...shadow, copiesPerMinute: 0 }, ['rollout.strategy.copiesPerMinute']],
     ['an end that is none', { ...shadow, next: { kind: 'promote' } }, ['rollout.strategy.next.kind']],
+    [
+      'a further shadow twice, and one without a share',
+      {
+        ...shadow,
+        challengers: [{ version: 'v3', share: 5 }, { version: 'v3', share: 5 }, { version: 'v4' }],
+      },
+      ['rollout.strategy.challengers[2].share', 'rollout.strategy.challengers[1].version'],
+    ],
+    ['no further shadow', { ...shadow, challengers: [] }, ['rollout.strategy.challengers']],
     ['a shadow behind a shadow', { ...shadow, next: shadow }, ['rollout.strategy.next.kind']],
     ['a report with steps', { ...shadow, next: { kind: 'report', steps: [] } }, ['rollout.strategy.next.steps']],
     [

@@ -15,13 +15,18 @@ export interface LabelledCopy {
 }
 
 /** Captures copies of the present window under the route in force, as fold writes them; their ids. None without a shadow. */
-export async function captureCopies(world: RolloutWorld, copies: readonly LabelledCopy[]): Promise<readonly string[]> {
+export async function captureCopies(
+  world: RolloutWorld,
+  answers: readonly LabelledCopy[] | ((version: string) => readonly LabelledCopy[]),
+): Promise<readonly string[]> {
   const { shadows = [], champion, revision } = world.route();
   const at = world.clock.now();
   const parts = new PairParts();
   const window = new Date(Math.floor(at / 60_000) * 60_000).toISOString();
+  const copiesOf = (version: string): readonly LabelledCopy[] =>
+    typeof answers === 'function' ? answers(version) : answers;
   for (const { version } of shadows)
-    copies.forEach((copy, n) => {
+    copiesOf(version).forEach((copy, n) => {
       const pair = {
         version: champion?.version ?? 'none',
         outcome: 'ok' as const,
@@ -32,7 +37,8 @@ export async function captureCopies(world: RolloutWorld, copies: readonly Labell
       parts.add(aCapture({ ...ids, outcome: 'ok', prediction: copy.challenger, pair }), window);
     });
   await parts.write(world.objects, { hash: `copies-${at}`, windowSeconds: WINDOW_SECONDS });
-  return shadows.length === 0 ? [] : copies.map((_, n) => `${at}-${n}`);
+  const [first] = shadows;
+  return first === undefined ? [] : copiesOf(first.version).map((_, n) => `${at}-${n}`);
 }
 
 /** Writes labels of requests of one window, as folding feedback does, and says that everything until now was heard. */

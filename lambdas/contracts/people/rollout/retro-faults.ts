@@ -33,9 +33,9 @@ function taskFaults(specification: unknown): readonly FaultAt[] {
 
 function strategyFaults(rollout: unknown): readonly FaultAt[] {
   const kind = fieldOf(fieldOf(rollout, 'strategy'), 'kind');
-  if (kind !== 'ab-test') return [];
+  if (kind !== 'ab-test' && kind !== 'bandit') return [];
   return [
-    { path: [], message: 'must be left out for an ab-test: the one version that is started answers recorded requests' },
+    { path: [], message: `must be left out for ${kind}: the one version that is started answers recorded requests` },
   ];
 }
 

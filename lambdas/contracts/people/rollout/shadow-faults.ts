@@ -8,7 +8,12 @@ const STICKY_SHADOW =
 
 /** What only the whole of a specification shows about its shadow. */
 export function shadowFaults(specification: unknown): readonly FaultAt[] {
-  return [...stickyFaults(specification), ...deadlineFaults(specification), ...labelFaults(specification)];
+  return [
+    ...stickyFaults(specification),
+    ...deadlineFaults(specification),
+    ...labelFaults(specification),
+    ...twiceFaults(specification),
+  ];
 }
 
 /** A copy has at least the champion's part of the deadline: both are compared on the same request. */
@@ -38,4 +43,18 @@ function stickyFaults(specification: unknown): readonly FaultAt[] {
   const isShadow = fieldOf(strategy, 'kind') === 'shadow';
   if (!isShadow || fieldOf(specification, 'sticky') === undefined) return [];
   return [{ path: ['rollout', 'strategy', 'kind'], message: STICKY_SHADOW }];
+}
+
+/** One version gets one stream of copies. */
+function twiceFaults(specification: unknown): readonly FaultAt[] {
+  const strategy = fieldOf(fieldOf(specification, 'rollout'), 'strategy');
+  const list = fieldOf(strategy, 'challengers');
+  if (fieldOf(strategy, 'kind') !== 'shadow' || !Array.isArray(list)) return [];
+  const names = list.map((one: unknown) => fieldOf(one, 'version'));
+  return names.flatMap((name, at) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === at) return [];
+    const message = `must be named once, ${JSON.stringify(name)} is entry ${first} too`;
+    return [{ path: ['rollout', 'strategy', 'challengers', at, 'version'], message }];
+  });
 }

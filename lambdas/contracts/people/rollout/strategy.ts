@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration, secondsIn } from '../duration.ts';
+import { versionName } from '../names.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
 import { bandit } from './bandit/bandit.ts';
@@ -116,6 +117,14 @@ const report = z.strictObject({
   kind: z.literal('report'),
 });
 
+/** A further shadow: it gets copies of its own beside the version that is started. */
+const furtherShadow = z.strictObject({
+  /** Registered version. */
+  version: versionName,
+  /** Percent of the champion's requests that are copied to it. */
+  share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100'),
+});
+
 const shadow = z.strictObject({
   /** The challenger gets copies of requests behind the champion's replies; its answers are thrown away. */
   kind: z.literal('shadow'),
@@ -123,9 +132,11 @@ const shadow = z.strictObject({
   share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100'),
   /** How long copies are sent. */
   bake: isoDuration,
+  /** Further versions that get copies at the same time, four at most; none of them goes on. @default - the version that is started alone */
+  challengers: z.array(furtherShadow).min(1).max(4).optional(),
   /** Milliseconds that one copy may take, the champion's part of `slo.timeoutMs` at least; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */
   timeoutMs: z.number().int().min(50).max(LONGEST_DECLARED_MS).optional(),
-  /** Most copies a minute and environment of the router: what shadowing may cost. @default - as many as `share` draws */
+  /** Most copies a minute and environment of the router, of all shadows together: what shadowing may cost. @default - as many as `share` draws */
   copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),
   /** Compare both versions on the labels of copied requests too. @default - on what they answered alone */
   labels: shadowLabels.optional(),

@@ -33,6 +33,8 @@ export const minuteEntry = z.object({
   hedges: hedgeCounts.exactOptional(),
   /** Of a rollout that compares segments alone. */
   segments: segmentCounts.exactOptional(),
+  /** Of a champion's half of pairs: the shadow that has the other one; absent in rows from before several could be open. */
+  beside: versionName.exactOptional(),
 });
 export type MinuteEntry = z.infer<typeof minuteEntry>;
 

@@ -88,6 +88,8 @@ export const partEntry = z.object({
   pairs: pairSums.exactOptional(),
   /** Of a rollout that compares segments alone. */
   segments: segmentCounts.exactOptional(),
+  /** Of a champion's half of pairs: the shadow that has the other one; absent in rows from before several could be open. */
+  beside: versionName.exactOptional(),
   hot: z.boolean(),
 });
 

@@ -67,7 +67,8 @@ function deciding(facts: PlanFacts, { schedule }: Scheduled): RolloutSettings['d
 }
 
 /** Shares move when a challenger is taken out, which depends on what was seen: e-values decide, with alpha divided among challengers. */
-function experimentTerms({ experiment }: Schedule): Partial<JudgeSettings> {
+function experimentTerms({ experiment, shadows }: Schedule): Partial<JudgeSettings> {
+  if (shadows !== undefined) return { challengers: shadows.arms.length };
   return experiment === undefined ? {} : { decidedBy: 'e-values', challengers: experiment.arms.length };
 }
 

@@ -42,7 +42,7 @@ export interface PlanTools {
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
 export type Schedule = Pick<
   RolloutPlan,
-  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'startGate'
+  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'shadows' | 'startGate'
 >;
 
 /** KPIs of a plan and how long their outcomes are waited for. */

@@ -7,6 +7,7 @@ import { profileOf } from '../../judge/model/settings.ts';
 import { compileStrategy, experimentSchedule, warmWindows } from './compile-strategy.ts';
 import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
+import { planShadows, shadowsWords } from './paired/plan-shadows.ts';
 import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
 import { retroTerms, retroWords } from './paired/retro-terms.ts';
 import {
@@ -87,6 +88,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   };
   const says = [
     ...experimentWords(plan),
+    ...shadowsWords(plan),
     ...retroWords(plan),
     ...planWords(plan, facts),
     ...segmentWords(plan, facts),
@@ -133,7 +135,8 @@ function scheduleOf(
   if (experiment !== undefined) return withDeclaredGates(experimentSchedule(experiment));
   const { slo, signature } = facts.specification;
   const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
-  return withDeclaredGates(compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies }));
+  const compiled = compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies });
+  return withDeclaredGates({ ...compiled, ...given({ shadows: planShadows(facts) }) });
 }
 
 /** Whether a rollout must see what harms: a report moves nothing, so that nobody is harmed by what it does not see; it says so. */

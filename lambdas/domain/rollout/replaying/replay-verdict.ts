@@ -22,6 +22,7 @@ export type StoredVerdict = Pick<
   | 'schedule'
   | 'retro'
   | 'move'
+  | 'shadows'
 >;
 
 /** Plan, evidence, and what went before. */
@@ -66,6 +67,8 @@ export function replayVerdict(stored: StoredVerdict, replayed: ReplayTerms): Rep
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
   const move = replayMove(stored, replayed);
   if (move !== undefined) return move;
+  if (stored.shadows !== undefined)
+    return { kind: 'not-replayable', why: 'the verdict was given over several shadows together' };
   if (terms.experiment !== undefined)
     return { kind: 'not-replayable', why: 'the verdict was given over all challengers of an experiment together' };
   const rows = evidence.filter(({ minute }) => minute < window);

@@ -18,6 +18,8 @@ export type RowEntry = Pick<
   readonly pairs?: PairSums | undefined;
   /** Of a rollout that compares segments alone. */
   readonly segments?: StoredSegments | undefined;
+  /** Of a champion's half of pairs: whose the other half is; absent: of the only shadow. */
+  readonly beside?: string | undefined;
 };
 
 /** A route revision of the rollout with its weight, and the window in which it came into force. */
@@ -92,15 +94,12 @@ interface Counted {
 }
 
 function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): PairedRow {
-  const champion = sumArm(
-    counted.filter(({ version }) => version === span.champion),
-    span.segments,
-  );
-  const challenger = sumArm(
-    counted.filter(({ version }) => version === span.challenger),
-    span.segments,
-  );
-  const pairs = pairsOf(counted);
+  const { challenger: name, segments } = span;
+  const own = counted.filter(({ version }) => version === name);
+  const theirs = counted.filter((one) => one.version === span.champion && (one.beside ?? name) === name);
+  const champion = sumArm(theirs, segments);
+  const challenger = sumArm(own, segments);
+  const pairs = pairsOf(own);
   return { minute: window, weight: weightPercent / 100, arms: { champion, challenger }, ...given({ pairs }) };
 }
 

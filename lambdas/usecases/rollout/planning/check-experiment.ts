@@ -23,15 +23,24 @@ export function experimentStartFaults(known: KnownStart): readonly Fault[] {
   const own = input.settings?.strategy;
   const strategy = own ?? specification.rollout.strategy;
   const path = `${own === undefined ? 'rollout' : 'settings'}.strategy`;
+  if (strategy?.kind === 'shadow') return [...othersFaults(known, strategy.challengers, path), ...policyOf(known)];
   if (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit') return policyOf(known);
   if (input.first === true) {
     const message = `must not be ${strategy.kind} for a first version: nobody serves yet whom it could be better than`;
     return [{ path: `${path}.kind`, message }];
   }
-  const others = (strategy.challengers ?? []).flatMap(({ version }, at) =>
+  return [...othersFaults(known, strategy.challengers, path), ...policyOf(known)];
+}
+
+/** Further challengers, or further shadows: none may be another one twice, the champion, or nobody. */
+function othersFaults(
+  known: KnownStart,
+  others: readonly { readonly version: string }[] = [],
+  path: string,
+): readonly Fault[] {
+  return others.flatMap(({ version }, at) =>
     challengerFaults(known, version).map((fault) => ({ ...fault, path: `${path}.challengers[${at}].version` })),
   );
-  return [...others, ...policyOf(known)];
 }
 
 /** The gate of the specification does not see what a start writes in place of it. */

@@ -99,9 +99,10 @@ async function carriedBy(
   return carriedFrom(own);
 }
 
-/** An attempt as the version was judged in it: in an experiment as one of several. */
+/** An attempt as the version was judged in it: in an experiment, and among several shadows, as one of several. */
 function attemptOf(record: RolloutRecord, version: string): RolloutRecord {
-  return record.plan.experiment === undefined ? record : armRecord(record, version);
+  const isOneOfSeveral = record.plan.experiment !== undefined || record.plan.shadows !== undefined;
+  return isOneOfSeveral ? armRecord(record, version) : record;
 }
 
 /** Older records say `rolled-back` without a test for what nobody decided. */

@@ -7,6 +7,7 @@ import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.
 import { brokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import type { WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { foldWindows } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { TellDeps } from '../../telling/tell-rollout.ts';
@@ -18,6 +19,7 @@ import { awaitStart } from './await-start.ts';
 import { guardCalls, type GuardCallsDeps } from './breakers/guard-calls.ts';
 import { judgeExperiment } from './experiment/judge-experiment.ts';
 import { decideStops, type Judged } from './judged.ts';
+import { judgeShadows, shadowsInForce } from './shadows/judge-shadows.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
 import { watchPromoted, type WatchDeps } from './watch-promoted.ts';
@@ -50,17 +52,22 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
   if (calendar === undefined) return awaitStart(deps, task);
-  const { experiment } = record.plan;
-  const judged =
-    experiment === undefined
-      ? judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar })
-      : await judgeExperiment(deps, record, { experiment, calendar });
+  const judged = await judgedIn(deps, record, calendar);
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellTick(deps, noted, judged);
   // A step or an end changes the route at once: breakers are for the waiting in between.
   if (judged.decision.next === 'wait') await guardCalls(deps, noted);
   return nextState(state, noted, judged.decision);
+}
+
+/** Several challengers are judged together, one alone. */
+async function judgedIn(deps: JudgeDeps, record: RolloutRecord, calendar: WindowCalendar): Promise<Judged> {
+  const { experiment } = record.plan;
+  if (experiment !== undefined) return judgeExperiment(deps, record, { experiment, calendar });
+  const shadows = shadowsInForce(record);
+  if (shadows !== undefined) return judgeShadows(deps, record, { shadows, calendar });
+  return judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar });
 }
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {

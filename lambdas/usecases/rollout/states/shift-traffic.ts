@@ -1,6 +1,6 @@
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import type { MachineState, MachineTask } from '../../../contracts/messages/machine.ts';
-import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { RolloutRecord, StepShadow } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { isSplitMoved, moveToTell } from '../../../domain/experiment/experiment-state.ts';
@@ -59,7 +59,7 @@ async function attempt(deps: ShiftDeps, { execution, state }: MachineTask): Prom
 /** Looks up the versions of a move and makes it; a version that is gone is a way back. */
 async function move(deps: ShiftDeps, known: Pick<Move, 'record' | 'route' | 'step'>): Promise<Shifted | 'conflict'> {
   const { model, version } = known.record;
-  const arms = armsOf(known.record);
+  const arms = armsOf(known.record, known.step);
   const names = arms?.map((arm) => arm.version) ?? [version];
   const found = await Promise.all(names.map((name) => deps.registry.readVersion(model, name)));
   const missing = names.find((_, at) => found[at] === undefined);
@@ -82,9 +82,10 @@ interface Move {
 
 type Arms = NonNullable<RolloutRecord['revisions'][number]['arms']>;
 
-/** Challengers of an experiment as they should be served now; undefined in every other rollout. */
-function armsOf({ plan, experiment }: RolloutRecord): Arms | undefined {
-  return plan.experiment === undefined ? undefined : (experiment?.arms ?? plan.experiment.arms);
+/** Challengers of an experiment as they should be served now, or several shadows with their copies; undefined in every other step. */
+function armsOf({ plan, experiment }: RolloutRecord, step: number): Arms | undefined {
+  const several = plan.steps[step]?.shadow === undefined ? plan.experiment : (plan.experiment ?? plan.shadows);
+  return several === undefined ? undefined : (experiment?.arms ?? several.arms);
 }
 
 async function change(deps: ShiftDeps, move: Move): Promise<Shifted | 'conflict'> {
@@ -115,7 +116,7 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
   const { shadows: _before, split: _split, ...kept } = route;
   const { weightPercent, shadow, waitsFor } = planned;
   const hasRequests = shadow === undefined && waitsFor === undefined;
-  const shadows = shadow === undefined ? {} : { shadows: [{ ...variant, ...shadow }] };
+  const shadows = shadow === undefined ? {} : { shadows: shadowsOf(move, { variant, shadow }) };
   return {
     ...kept,
     ...(isFirst ? { champion: variant } : {}),
@@ -145,6 +146,19 @@ function whyMoved(record: RolloutRecord): string {
   const says =
     frozen === undefined ? moveToTell(record)?.says : [`frozen to confirm ${frozen.version}: ${frozen.reason}`];
   return says === undefined ? '' : `; ${says.join('; ')}`;
+}
+
+/** Each of several shadows with its own share; one that was taken out gets nothing. */
+function shadowsOf(
+  { versions, arms }: Move,
+  { variant, shadow }: { readonly variant: Pick<VersionRecord, 'version' | 'target'>; readonly shadow: StepShadow },
+): NonNullable<Route['shadows']> {
+  if (arms === undefined) return [{ ...variant, ...shadow }];
+  return arms.flatMap(({ version, weightPercent }) => {
+    const found = versions.find((one) => one.version === version);
+    if (found === undefined || weightPercent === 0) return [];
+    return [{ version, target: found.target, ...shadow, sharePercent: weightPercent }];
+  });
 }
 
 /** Challenger i of n at slot i; one that was taken out keeps its slot, so that nobody else's callers move. */
