@@ -116,8 +116,19 @@ describe('captured copies of a shadow', () => {
     const [first = expect.fail('none')] = copies(callers(1));
     const { rows, outcome } = await folded([first, first, { ...first, version: 'v3' }]);
 
-    const counted = rows.flatMap((row) => row.entries).map(({ version, requests }) => [version, requests]);
-    expect(Object.fromEntries(counted)).toEqual({ v1: 2, v2: 1, v3: 1 });
+    const counted = rows
+      .flatMap((row) => row.entries)
+      .map(({ version, beside, requests }) => [version, beside, requests]);
+    expect(counted).toHaveLength(4);
+    // The champion's half of each pair stands beside its other half.
+    expect(counted).toEqual(
+      expect.arrayContaining([
+        ['v1', 'v2', 1],
+        ['v1', 'v3', 1],
+        ['v2', undefined, 1],
+        ['v3', undefined, 1],
+      ]),
+    );
     expect(outcome).toMatchObject({ requests: 0, duplicates: 1 });
   });
 });
