@@ -23,14 +23,18 @@ export function experimentStartFaults(known: KnownStart): readonly Fault[] {
   const own = input.settings?.strategy;
   const strategy = own ?? specification.rollout.strategy;
   const path = `${own === undefined ? 'rollout' : 'settings'}.strategy`;
-  if (strategy?.kind === 'shadow') return [...othersFaults(known, strategy.challengers, path), ...policyOf(known)];
-  if (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit') return policyOf(known);
-  if (input.first === true) {
-    const message = `must not be ${strategy.kind} for a first version: nobody serves yet whom it could be better than`;
-    return [{ path: `${path}.kind`, message }];
-  }
-  return [...othersFaults(known, strategy.challengers, path), ...policyOf(known)];
+  return [...strategyFaults(known, strategy, path), ...policyOf(known)];
 }
+
+function strategyFaults(known: KnownStart, strategy: Strategy | undefined, path: string): readonly Fault[] {
+  if (strategy?.kind === 'shadow') return othersFaults(known, strategy.challengers, path);
+  if (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit') return [];
+  if (known.input.first !== true) return othersFaults(known, strategy.challengers, path);
+  const message = `must not be ${strategy.kind} for a first version: nobody serves yet whom it could be better than`;
+  return [{ path: `${path}.kind`, message }];
+}
+
+type Strategy = Specification['rollout']['strategy'];
 
 /** Further challengers, or further shadows: none may be another one twice, the champion, or nobody. */
 function othersFaults(
