@@ -56,7 +56,9 @@ export class KpiCallers {
     const answer = await post(url, lines).catch(() => undefined);
     if (answer?.status !== 200) return;
     const { outcomes } = feedbackAnswer.parse(JSON.parse(answer.body));
-    if (outcomes.joined !== ids.length) throw new Error(`events were not joined: ${answer.body}`);
+    // An answer that was lost is asked for again, and the events are known by then.
+    const { joined = 0, repeated = 0 } = outcomes;
+    if (joined + repeated !== ids.length) throw new Error(`events were not joined: ${answer.body}`);
   }
 }
 
