@@ -46,6 +46,11 @@ export const localDifferences: readonly LocalDifference[] = [
     lines: /^[-+] AWS::Lambda::Function FunctionsControl\w+ Properties\.Environment\.Variables\.CALLERS /,
   },
   {
+    what: 'hooks may be called at this machine without TLS',
+    why: 'what they call locally has no certificate',
+    lines: /^[-+] AWS::Lambda::Function Functions(Hook|Prepare|Control)\w+ Properties\.Environment\.Variables\.HOOKS /,
+  },
+  {
     what: 'models are checked every ten windows in place of sixty',
     why: 'a local run ends within minutes',
     lines: /^[-+] AWS::Lambda::Function Functions(Check|Sweep)\w+ Properties\.Environment\.Variables\.CHECK_WINDOWS /,

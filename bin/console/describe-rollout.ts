@@ -2,6 +2,7 @@ import { closedStates, type RolloutRecord } from '../../lambdas/contracts/stored
 import { epochMsOf, isoAt } from '../../lambdas/contracts/runtime/instants.ts';
 import { harmWords } from '../../lambdas/domain/alert/harm-words.ts';
 import { broughtWords } from '../../lambdas/domain/rollout/ticking/watching/brought-words.ts';
+import { hookWords } from '../../lambdas/domain/rollout/hooking/hook-words.ts';
 import { decisionWords } from '../../lambdas/domain/rollout/ending/decision-words.ts';
 import { decidingVerdict, endingOf } from '../../lambdas/domain/rollout/ending/ending-of.ts';
 import { askWords } from '../../lambdas/domain/rollout/ordering/question-words.ts';
@@ -28,12 +29,18 @@ export function describeRollout(record: RolloutRecord): string {
   if (record.state === 'queued' && queued !== undefined)
     return `${name}: ${queueWords(queued)}, since ${instantWords(queued.since)}`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
-  return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${said}`;
+  return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${describeWaiting(record)}${said}`;
 }
 
 /** Where a start waits: `waits at place 2 of the queue, behind v2-1-0f00`. */
 export function queueWords({ place, behind }: Pick<NonNullable<RolloutRecord['queued']>, 'place' | 'behind'>): string {
   return `waits at place ${place} of the queue${behind === undefined ? ', and is next' : `, behind ${behind}`}`;
+}
+
+/** The hook that the rollout waits for. */
+function describeWaiting({ hookRuns = [] }: RolloutRecord): string {
+  const last = hookRuns.at(-1);
+  return last?.state === 'pending' || last?.state === 'held' ? `; ${hookWords(last)}` : '';
 }
 
 /** Guardrails that are broken and take nothing back, with their numbers. */

@@ -7,6 +7,7 @@ import { prepareCall, type MachineState, type PrepareCall } from '../contracts/m
 import { keepWarm } from '../usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
 import { retroShadow } from '../usecases/rollout/states/retro/retro-shadow.ts';
+import { openHooks } from './wire/hooks/open-hooks.ts';
 import { openTargets } from './wire/open-targets.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { probeOf, routeDeps } from './wire/rollout-deps.ts';
@@ -24,6 +25,7 @@ const deps = {
   caller: new StackTargetCaller(targets),
   probe: probeOf(env, new SystemClock()),
   targets,
+  openHooks: openHooks(env),
   windowSeconds: env.WINDOW_SECONDS,
 };
 

@@ -5,6 +5,7 @@ import { fleetDimensions, fleetMetrics } from '../contracts/runtime/metric-names
 import { reconcileRollouts, type Reconciled } from '../usecases/rollout/restoring/reconcile-rollouts.ts';
 import { tellStuck, type StuckSince } from '../usecases/rollout/restoring/tell-stuck.ts';
 import { sendDigests } from '../usecases/telling/send-digests.ts';
+import { owedHooksOf } from './wire/hooks/open-hooks.ts';
 import { executionsOf, takeOverDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 
@@ -12,7 +13,7 @@ const env = reconcilerEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'reconciler' });
 const meter = new PowertoolsMeter(fleetDimensions('reconciler', env.STAGE));
 const digestDeps = tellDeps(env);
-const deps = { ...takeOverDeps(env), executions: executionsOf(env) };
+const deps = { ...takeOverDeps(env), executions: executionsOf(env), owed: owedHooksOf(env) };
 const stuck = new Map<string, StuckSince>();
 
 /**

@@ -20,6 +20,10 @@ export interface Access {
   readonly tells?: boolean;
   /** Calls the targets that the stack lists. */
   readonly callsTargets?: boolean;
+  /** Calls what the stack lists for hooks. */
+  readonly callsHooks?: boolean;
+  /** Has hooks called that are owed. */
+  readonly asksForHooks?: boolean;
   /** Asks the router for probe answers. */
   readonly probes?: boolean;
   /** Has a model checked at once. */

@@ -20,7 +20,7 @@ export class EnvironmentMaker {
     {
       nameOf,
       nameOthers,
-    }: { readonly nameOf: (name: 'router' | 'check') => string; readonly nameOthers: () => readonly string[] },
+    }: { readonly nameOf: (name: 'router' | 'check' | 'hook') => string; readonly nameOthers: () => readonly string[] },
   ) {
     this.variables = {
       ...stateVariables(props),
@@ -34,6 +34,8 @@ export class EnvironmentMaker {
       ROUTER_FUNCTION: () => nameOf('router'),
       OWN_FUNCTIONS: () => Stack.of(scope).toJsonString(nameOthers()),
       CHECK_FUNCTION: () => nameOf('check'),
+      HOOK_FUNCTION: () => nameOf('hook'),
+      HOOKS: () => Stack.of(scope).toJsonString(allowedHooksOf(props.platform)),
       // The machine exists only after the functions that it calls; its ARN is filled in then.
       STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),
     };
@@ -87,4 +89,10 @@ function tellingVariables(scope: Construct, { data, bus }: FunctionSetProps): Wr
   const { page, ticket, info } = data.topics;
   const arns = { page: page.topicArn, ticket: ticket.topicArn, info: info.topicArn };
   return { TOPICS: () => Stack.of(scope).toJsonString(arns), EVENT_BUS: () => bus.eventBusName };
+}
+
+/** What hooks may call; addresses of this machine without TLS on the emulator alone. */
+function allowedHooksOf({ hooks = {}, local = false }: FunctionSetProps['platform']): Record<string, unknown> {
+  const { functions = [], hosts = [], secrets = [], bus } = hooks;
+  return { functions, hosts, secrets, local, ...(bus === undefined ? {} : { bus: bus.eventBusName }) };
 }

@@ -11,15 +11,18 @@ import type { PlatformFunction } from './platform-function.ts';
 interface Touched extends FunctionSetProps {
   readonly router: IFunction;
   readonly check: IFunction;
+  readonly hook: IFunction;
 }
 
 /** Gives a function what its row of the table says. */
 export function grantAccess(to: PlatformFunction, access: Access, touched: Touched): void {
-  const { data, platform, router, check } = touched;
+  const { data, platform, router, check, hook } = touched;
   grantTables(to, access, touched);
   grantObjects(to, access, touched);
   if (access.tells === true) grantTelling(to, touched);
   if (access.callsTargets === true) grantTargets(to, touched);
+  if (access.callsHooks === true) grantHooks(to, platform);
+  if (access.asksForHooks === true) allow(to, ['lambda:InvokeFunction'], [hook.functionArn]);
   if (access.probes === true) allow(to, ['lambda:InvokeFunction'], [router.functionArn]);
   if (access.checksNow === true) allow(to, ['lambda:InvokeFunction'], [check.functionArn]);
   platform.key?.grantEncryptDecrypt(to.function);
@@ -132,6 +135,15 @@ function grantTargets(to: PlatformFunction, { platform }: FunctionSetProps): voi
   );
   if (arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
   if (named.length > 0) allow(to, ['sagemaker:InvokeEndpoint'], named);
+}
+
+/** By default nothing: hooks may call what the platform engineer lists. HTTP hosts need no permission. */
+function grantHooks(to: PlatformFunction, { hooks = {} }: FunctionSetProps['platform']): void {
+  const { functions = [], secrets = [], bus } = hooks;
+  const arns = functions.flatMap((arn) => (arn.endsWith('*') ? [arn] : [arn, `${arn}:*`]));
+  if (arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
+  if (secrets.length > 0) allow(to, ['secretsmanager:GetSecretValue'], secrets);
+  if (bus !== undefined) allow(to, ['events:PutEvents'], [bus.eventBusArn]);
 }
 
 /** Exactly these actions on exactly these resources. */

@@ -23,7 +23,12 @@ export class FunctionSet extends Construct {
     this.warn(props.platform);
     for (const [name] of functionRows()) this.made.set(name, this.make(name, props.platform));
     for (const [name, { access }] of functionRows()) {
-      const touched = { ...props, router: this.function('router'), check: this.function('check') };
+      const touched = {
+        ...props,
+        router: this.function('router'),
+        check: this.function('check'),
+        hook: this.function('hook'),
+      };
       grantAccess(this.platformFunction(name), access, touched);
     }
     this.denyOwnFunctions();
@@ -47,7 +52,9 @@ export class FunctionSet extends Construct {
   }
 
   private denyOwnFunctions(): void {
-    const callers = functionRows().filter(([, { access }]) => access.callsTargets === true);
+    const callers = functionRows().filter(
+      ([, { access }]) => access.callsTargets === true || access.callsHooks === true,
+    );
     const others = functionRows().filter(([name]) => name !== 'router');
     denyOwnFunctions(
       this,

@@ -1,6 +1,7 @@
 import { controlEnv } from '../../lambdas/contracts/runtime/control-env.ts';
 import { checkEnv, sweepEnv, widgetEnv } from '../../lambdas/contracts/runtime/monitoring-env.ts';
 import {
+  hookEnv,
   judgeEnv,
   prepareEnv,
   promoteEnv,
@@ -185,6 +186,18 @@ export const functionTable = {
     access: { ...restoring, probes: true, signs: true },
     concurrency: 'kept',
   },
+  hook: {
+    does: 'calls hooks before steps and after the end of rollouts',
+    memoryMb: 512,
+    timeoutSeconds: callSeconds.other,
+    env: hookEnv,
+    access: {
+      registry: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      tells: true,
+      callsHooks: true,
+    },
+    concurrency: 'kept',
+  },
   // Behind those that it tells from targets: it is given their names.
   prepare: {
     does: 'checks a start, samples the target, plans and takes the lock; asks recorded requests; keeps a version warm',
@@ -228,6 +241,7 @@ export const functionTable = {
       probes: true,
       signs: true,
       tells: true,
+      asksForHooks: true,
       executions: ['StartExecution', 'DescribeExecution'],
     },
     concurrency: 'kept',

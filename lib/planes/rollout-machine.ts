@@ -33,7 +33,23 @@ export interface RolloutMachineProps {
   readonly permissionsBoundary?: IManagedPolicy;
 }
 
-type TaskName = 'prepare' | 'retro' | 'shift' | 'judge' | 'promote' | 'rollback' | 'report' | 'restart' | 'keep';
+/** What may follow a look. */
+const afterLook = [
+  'wait',
+  'keep',
+  'retro',
+  'hook',
+  'shift',
+  'promote',
+  'rollback',
+  'restart',
+  'report',
+  'refuse',
+  'stop',
+] as const;
+
+type TaskName =
+  'prepare' | 'retro' | 'shift' | 'judge' | 'promote' | 'rollback' | 'report' | 'restart' | 'keep' | 'hook';
 
 const EXECUTION = {
   arn: JsonPath.stringAt('$$.Execution.Id'),
@@ -78,6 +94,7 @@ export class RolloutMachine extends Construct {
       report: tasks.report,
       restart: tasks.restart,
       keep: tasks.keep,
+      hook: tasks.hook,
       refuse: refused,
       stop: done,
     };
@@ -85,24 +102,14 @@ export class RolloutMachine extends Construct {
     wait.next(tasks.judge);
     warm.next(tasks.prepare);
     pace.next(tasks.retro);
-    tasks.prepare.next(this.decide('Prepared', to, ['retro', 'shift', 'wait', 'warm', 'refuse', 'stop']));
+    tasks.prepare.next(this.decide('Prepared', to, ['retro', 'hook', 'shift', 'wait', 'warm', 'refuse', 'stop']));
     tasks.retro.next(
-      this.decide('Recorded', to, ['retro', 'shift', 'rollback', 'restart', 'report', 'refuse', 'stop']),
+      this.decide('Recorded', to, ['retro', 'hook', 'shift', 'rollback', 'restart', 'report', 'refuse', 'stop']),
     );
     tasks.shift.next(this.decide('Shifted', to, ['wait', 'rollback', 'refuse', 'stop']));
-    tasks.judge.next(
-      this.decide('Judged', to, [
-        'wait',
-        'keep',
-        'retro',
-        'shift',
-        'promote',
-        'rollback',
-        'restart',
-        'report',
-        'refuse',
-        'stop',
-      ]),
+    tasks.judge.next(this.decide('Judged', to, afterLook));
+    tasks.hook.next(
+      this.decide('Hooked', to, ['shift', 'promote', 'wait', 'rollback', 'restart', 'report', 'refuse', 'stop']),
     );
     tasks.keep.next(this.decide('KeptWarm', to, ['wait', 'refuse', 'stop']));
     tasks.promote.next(this.decide('Promoted', to, ['report', 'rollback', 'refuse', 'stop']));
@@ -127,6 +134,7 @@ export class RolloutMachine extends Construct {
       report: task('Report', 'report'),
       restart: task('Restart', 'restart'),
       keep: task('KeepWarm', 'prepare'),
+      hook: task('Hook', 'hook'),
     };
   }
 
@@ -139,7 +147,15 @@ export class RolloutMachine extends Construct {
       next,
       { errors: ['States.ALL'], resultPath: '$.error' },
     ];
-    for (const task of [tasks.prepare, tasks.retro, tasks.shift, tasks.judge, tasks.promote, tasks.restart]) {
+    for (const task of [
+      tasks.prepare,
+      tasks.retro,
+      tasks.shift,
+      tasks.judge,
+      tasks.promote,
+      tasks.restart,
+      tasks.hook,
+    ]) {
       task.addCatch(...all(tasks.rollback));
     }
     tasks.rollback.addCatch(...all(to.stuck));

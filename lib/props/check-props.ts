@@ -26,6 +26,7 @@ export function checkProps(props: UnderstudyProps, region: string): void {
     ...networkFaults(props),
     ...regionFaults(props, region),
     ...targetFaults(props),
+    ...hookFaults(props),
     ...toldFaults(props),
   ];
   if (faults.length > 0) throw new Error(`Understudy props: ${faults.join('; ')}`);
@@ -55,6 +56,22 @@ function toldFaults({ tell = {}, runbook }: UnderstudyProps): readonly string[] 
   return [
     ...(told.ok ? [] : told.faults.map(({ path, message }) => `tell.${path}: ${message}`)),
     ...(document.ok ? [] : document.faults.map(({ message }) => `runbook ${message}`)),
+  ];
+}
+
+/** What is listed for hooks is a name or an ARN; a token is known later. */
+function hookFaults({ hooks = {} }: UnderstudyProps): readonly string[] {
+  const { functions = [], secrets = [], hosts = [] } = hooks;
+  const known = (list: readonly string[]): readonly string[] => list.filter((one) => !Token.isUnresolved(one));
+  const arn = (prop: string, list: readonly string[]): readonly string[] =>
+    known(list).flatMap((one) => unless(one.startsWith('arn:'), `hooks.${prop} must be ARNs, got ${one}`));
+  const isHost = (host: string): boolean => !/[/\s]/.test(host) && !/^[*.]*$/.test(host);
+  return [
+    ...arn('functions', functions),
+    ...arn('secrets', secrets),
+    ...known(hosts).flatMap((host) =>
+      unless(isHost(host), `hooks.hosts must be names, without scheme or path, got ${host}`),
+    ),
   ];
 }
 

@@ -2,13 +2,14 @@ import { Duration, type App } from 'aws-cdk-lib';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
 import { toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
-import type { AllowedTargetsProps, Told, UnderstudyProps } from './understudy-props.ts';
+import { allowedHooks } from '../../lambdas/contracts/people/rollout/hooks.ts';
+import type { AllowedHooksProps, AllowedTargetsProps, Told, UnderstudyProps } from './understudy-props.ts';
 
 const HOSTS = ['lambda', 'continuous'] as const;
 
 /**
  * Reads props from the app's context: `-c stage=…`, `-c targets={…}`, `-c windowSeconds=…`, `-c host=…`, `-c local=true`,
- * `-c tell={…}`, `-c runbook=…`.
+ * `-c tell={…}`, `-c runbook=…`, `-c hooks={…}`.
  *
  * @throws Error for a value that is none of those it may be
  */
@@ -16,9 +17,11 @@ export function propsFromContext(app: App): UnderstudyProps {
   const read = (name: string): string | undefined => textOf(app.node.tryGetContext(name));
   const [stage, targets, seconds] = [read('stage'), read('targets'), read('windowSeconds')];
   const [host, local, tell, runbook] = [read('host'), read('local'), read('tell'), read('runbook')];
+  const hooks = read('hooks');
   return {
     ...(stage === undefined ? {} : { stage }),
     ...(targets === undefined ? {} : { targets: targetsOf(targets) }),
+    ...(hooks === undefined ? {} : { hooks: hooksOf(hooks) }),
     ...(seconds === undefined ? {} : { window: windowOf(seconds) }),
     ...(host === undefined ? {} : { host: oneOf('host', host, HOSTS) }),
     ...(local === undefined ? {} : { local: oneOf('local', local, ['true', 'false']) === 'true' }),
@@ -37,6 +40,13 @@ function targetsOf(text: string): AllowedTargetsProps {
   const checked = check(allowedTargets.partial(), parsed(text, ['targets', '{"hosts":["models.example.com"]}']));
   if (checked.ok) return checked.value;
   throw new Error(`context targets: ${checked.faults.map(faultLine).join('; ')}`);
+}
+
+function hooksOf(text: string): AllowedHooksProps {
+  const named = allowedHooks.pick({ functions: true, hosts: true, secrets: true });
+  const checked = check(named, parsed(text, ['hooks', '{"hosts":["hooks.example.com"]}']));
+  if (checked.ok) return checked.value;
+  throw new Error(`context hooks: ${checked.faults.map(faultLine).join('; ')}`);
 }
 
 function toldOf(text: string): Told {

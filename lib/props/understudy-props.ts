@@ -25,6 +25,30 @@ export interface AllowedTargetsProps {
   readonly endpoints?: readonly string[];
 }
 
+/** What hooks of rollouts may call; specifications that name anything else are refused. */
+export interface AllowedHooksProps {
+  /**
+   * ARNs of Lambda functions; a trailing `*` allows every ARN that starts so.
+   * @default - no function
+   */
+  readonly functions?: readonly string[];
+  /**
+   * HTTP hosts, written as those of targets.
+   * @default - no host
+   */
+  readonly hosts?: readonly string[];
+  /**
+   * ARNs of secrets that sign what is posted.
+   * @default - no secret
+   */
+  readonly secrets?: readonly string[];
+  /**
+   * Bus that events of hooks go to.
+   * @default - no events
+   */
+  readonly bus?: IEventBus;
+}
+
 /** Own topics, one per severity. */
 export interface OwnTopics {
   readonly page: ITopic;
@@ -63,6 +87,11 @@ export interface UnderstudyProps {
    * @default - none: registration refuses every target
    */
   readonly targets?: AllowedTargetsProps;
+  /**
+   * What hooks of rollouts may call.
+   * @default - nothing: a specification with hooks is refused
+   */
+  readonly hooks?: AllowedHooksProps;
   /**
    * Who may call the router, beside principals of this account that hold the permission.
    * @default - nobody else

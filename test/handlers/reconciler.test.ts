@@ -15,6 +15,7 @@ const env = {
   TOPICS: '{"page":"p","ticket":"t","info":"i"}',
   EVENT_BUS: 'bus',
   ROUTER_FUNCTION: 'router',
+  HOOK_FUNCTION: 'hook',
   SIGNING_SECRET: 'secret',
   STAGE: 'Understudy-test',
   STATE_MACHINE: 'arn:aws:states:eu-central-1:123456789012:stateMachine:Rollouts',

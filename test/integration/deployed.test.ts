@@ -20,6 +20,7 @@ import './suites/strategies/ab-test.ts';
 import './suites/strategies/queue.ts';
 import './suites/strategies/segment-guardrail.ts';
 import './suites/strategies/bandit.ts';
+import './suites/strategies/hooks.ts';
 import './suites/way-back.ts';
 import './suites/judge.ts';
 import './suites/any-model.ts';

@@ -4,6 +4,7 @@ import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/
 import { objectHash } from '../../lambdas/adapters/objects/object-hash.ts';
 import { SecretVerifier } from '../../lambdas/adapters/router/secret-verifier.ts';
 import { GzipUnpacker } from '../../lambdas/adapters/objects/gzip-unpacker.ts';
+import { openHooks } from './rollout/scripted-hooks.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
 import { MemoryBaselines } from './baselines/memory-baselines.ts';
@@ -79,6 +80,7 @@ export class ControlWorld {
       executions: this.executions,
       probe: this.probe,
       targets: { hosts: this.hosts, functions: [], endpoints: [] },
+      openHooks,
       windowSeconds: 60,
       teller: this.teller,
       told: this.teller,

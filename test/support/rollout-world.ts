@@ -17,6 +17,8 @@ import { restartExecution } from '../../lambdas/usecases/rollout/states/restart-
 import { retroShadow } from '../../lambdas/usecases/rollout/states/retro/retro-shadow.ts';
 import { rollBack } from '../../lambdas/usecases/rollout/states/roll-back.ts';
 import { shiftTraffic } from '../../lambdas/usecases/rollout/states/shift-traffic.ts';
+import { AskedHooks, openHooks, ScriptedHooks } from './rollout/scripted-hooks.ts';
+import { runHooks } from '../../lambdas/usecases/rollout/states/hooks/run-hooks.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { arnOf, MemoryExecutions } from './fakes/memory-executions.ts';
 import { MemoryObjects } from './fakes/memory-objects.ts';
@@ -69,6 +71,7 @@ const useCases = {
   report: reportRollout,
   restart: restartExecution,
   keep: keepWarm,
+  hook: runHooks,
 };
 
 /** Everything that a rollout touches, in memory, with a clock that only tests move. */
@@ -83,6 +86,8 @@ export class RolloutWorld {
   readonly executions = new MemoryExecutions();
   readonly probe = new RoutedProbe(this.registry);
   readonly caller = new ScriptedTargets();
+  readonly hooks = new ScriptedHooks();
+  readonly owed = new AskedHooks();
   readonly behaviours = new Map<string, Behaviour>();
   /** Mean of the value that every request of a version is worth; it varies by a tenth of that. */
   readonly values = new Map<string, number>();
@@ -102,6 +107,9 @@ export class RolloutWorld {
     salts: { saltFor: async (model: string, version: string) => `secret/${model}/${version}` },
     clock: this.clock,
     randomness: this.randomness,
+    hooks: this.hooks,
+    owed: this.owed,
+    openHooks,
     targets: { hosts: ['models.example'], functions: [], endpoints: [] },
     windowSeconds: WINDOW_SECONDS,
   };

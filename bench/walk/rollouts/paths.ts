@@ -61,6 +61,26 @@ export const paths: readonly Path[] = [
     challenger: good,
     traffic: 'few',
   },
+  {
+    name: 'hooked',
+    settings: {
+      ...undecided,
+      inconclusive: 'rollback',
+      // Nothing answers there: it is asked, late, and ignored.
+      hooks: [
+        {
+          name: 'nobody',
+          on: 'beforeStart',
+          kind: 'http',
+          url: 'http://127.0.0.1:9/',
+          timeout: 'PT1S',
+          onFailure: 'ignore',
+        },
+      ],
+    },
+    challenger: good,
+    traffic: 'few',
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },

@@ -40,6 +40,7 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
         record.step,
         record.warming,
         record.queued,
+        record.hookRuns,
         record.requests,
         record.verdict,
         record.outcome,

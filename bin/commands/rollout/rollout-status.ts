@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { faultLine } from '../../../lambdas/contracts/people/faults.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
+import { hookWords } from '../../../lambdas/domain/rollout/hooking/hook-words.ts';
 import { counted } from '../../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
@@ -43,8 +44,14 @@ function describe(record: RolloutRecord): readonly string[] {
     `${against}${step}; ${started}; ${attemptWords(plan)}${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),
     ...(outcome === undefined ? [] : [`tests: ${outcome.tests.join(', ') || 'none'}`]),
+    ...hooksOf(record),
     ...probesOf(record),
   ];
+}
+
+/** Hooks with their answers, the oldest first. */
+function hooksOf({ hookRuns = [] }: RolloutRecord): readonly string[] {
+  return hookRuns.map(hookWords);
 }
 
 function probesOf({ outcome }: RolloutRecord): readonly string[] {

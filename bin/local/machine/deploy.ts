@@ -99,7 +99,9 @@ export async function deployOnNewEmulator(
 
 async function synthesize(options: DeployOptions, out: string): Promise<void> {
   const { windowSeconds, targets } = options;
-  const context = { local: 'true', windowSeconds: String(windowSeconds), targets: JSON.stringify(targets) };
+  // Hooks may call what targets may: all of it is on this machine.
+  const called = { targets: JSON.stringify(targets), hooks: JSON.stringify({ hosts: targets.hosts }) };
+  const context = { local: 'true', windowSeconds: String(windowSeconds), ...called };
   const flags = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   options.onLine?.('synth');
   await cdk(options, ['synth', '-q', '--no-validation', '-o', out, ...flags], SYNTH_TIMEOUT_MS);

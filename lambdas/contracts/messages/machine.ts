@@ -63,12 +63,15 @@ export const machineState = z.object({
     'restart',
     'report',
     'keep',
+    'hook',
     'refuse',
     'stop',
   ]),
   reason: z.string(),
   /** The way back is of a rollout that nobody decided, or of a shadow that ended as planned: no evidence against the version. */
-  ends: z.enum(['inconclusive', 'reported']).optional(),
+  ends: z.enum(['inconclusive', 'reported', 'hook']).optional(),
+  /** What follows when the hooks before it have passed; there with `hook`. */
+  follows: z.enum(['shift', 'promote']).optional(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */
   step: z.number().int().min(0).optional(),
   /** Seconds until a cold target, or the next recorded requests, are asked; there with `warm` and `retro`. */
@@ -100,3 +103,9 @@ export const failedTask = z.object({
   state: z.unknown(),
 });
 export type FailedTask = z.infer<typeof failedTask>;
+
+/** What the function behind Hook gets: a task, or from the reconciler the closed rollout whose hooks are owed. */
+export const hookTask = z.union([
+  machineTask,
+  z.strictObject({ owed: z.strictObject({ model: modelName, rolloutId }) }),
+]);

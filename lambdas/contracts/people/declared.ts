@@ -9,6 +9,7 @@ import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { holdBackFaults } from './rollout/hold-back.ts';
 import { segmentGuardrailFaults } from './rollout/segment-guardrail-faults.ts';
+import { hookFaults } from './rollout/hooks.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { retroFaults } from './rollout/retro-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
@@ -73,6 +74,7 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
     ...lengthFaults(strategy, ['strategy', 'steps']),
     ...next,
     ...gateFaults(settings),
+    ...hookFaults(settings),
     ...guardrailStrengthFaults(settings),
     ...holdBackFaults(settings),
   ];

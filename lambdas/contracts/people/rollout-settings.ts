@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isoDuration } from './duration.ts';
 import { gates } from './rollout/gates.ts';
 import { guardrails } from './rollout/guardrails.ts';
+import { hooks } from './rollout/hooks.ts';
 import { holdBack } from './rollout/hold-back.ts';
 import { retroShadow } from './rollout/retro-shadow.ts';
 import { strategy } from './rollout/strategy.ts';
@@ -51,6 +52,8 @@ export const rolloutSettings = z.strictObject({
     .optional(),
   /** Before what a person is asked; e-values decide where that is an increase or the promotion. @default - nobody is asked */
   gates: gates.optional(),
+  /** Calls before and after what the rollout does, and what follows from their answers. @default [] */
+  hooks: hooks.optional(),
   /** How guardrails judge. @default {} */
   guardrails: guardrails.optional(),
   /** After the promotion the version before keeps a share, and the new champion is compared with it; `off`: it keeps none. @default off */

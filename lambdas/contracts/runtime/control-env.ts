@@ -8,6 +8,7 @@ export const controlEnv = z.object({
   ...envParts.bucket,
   ...envParts.targets,
   ...envParts.own,
+  ...envParts.hooks,
   ...envParts.telling,
   ...envParts.executions,
   ...envParts.signing,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allowedHooks } from '../people/rollout/hooks.ts';
 import { allowedTargets } from '../people/target.ts';
 
 const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
@@ -24,6 +25,8 @@ export const envParts = {
   telling: { TOPICS: json(z.strictObject({ page: text, ticket: text, info: text })), EVENT_BUS: text },
   /** Windows from one check of a model to the next. */
   checking: { CHECK_WINDOWS: z.coerce.number().int().positive() },
+  /** What hooks may call. */
+  hooks: { HOOKS: json(allowedHooks) },
   targets: { TARGETS: json(allowedTargets) },
   /** Names of functions of the platform, which are never targets: all that are made before the one that reads it. */
   own: { OWN_FUNCTIONS: json(z.array(text)) },

@@ -11,11 +11,14 @@ export const prepareEnv = z.object({
   ...envParts.own,
   ...envParts.signing,
   ...envParts.probing,
+  ...envParts.hooks,
 });
 /** Environment of state Shift. */
 export const shiftEnv = z.object(told);
 /** Environment of state Judge. */
 export const judgeEnv = z.object(told);
+/** Environment of state Hook. */
+export const hookEnv = z.object({ ...told, ...envParts.hooks, ...envParts.own });
 /** Environment of state Promote. */
 export const promoteEnv = z.object(moving);
 /** Environment of state Report. */
@@ -27,7 +30,12 @@ export const rollbackEnv = z.object({ ...told, ...envParts.probing, ...envParts.
 /** Environment of restore (status events), which does the same, and then starts who waits for the route. */
 export const restoreEnv = z.object({ ...rollbackEnv.shape, ...envParts.executions });
 /** Environment of the reconciler, which does the same each minute, and says by its metric that it runs. */
-export const reconcilerEnv = z.object({ ...restoreEnv.shape, ...envParts.metering });
+export const reconcilerEnv = z.object({
+  ...restoreEnv.shape,
+  ...envParts.metering,
+  /** Function that calls hooks, asked by name for those that a closed rollout owes. */
+  HOOK_FUNCTION: z.string().min(1),
+});
 
 export type PromoteEnv = z.infer<typeof promoteEnv>;
 export type ShiftEnv = z.infer<typeof shiftEnv>;

@@ -12,6 +12,7 @@ import { closedStates, rolloutOutcome } from './rollouts/outcome.ts';
 import { planGate, question } from './rollouts/question.ts';
 import { shadowReport, shadowsPlan } from './rollouts/shadows.ts';
 import { retroPlan, retroState, retroSums } from './rollouts/retro.ts';
+import { hookRun } from './rollouts/hook-run.ts';
 import { queued } from './rollouts/queued.ts';
 import { rolloutHarm } from './rollouts/harm.ts';
 
@@ -229,6 +230,8 @@ export const rolloutRecord = z.object({
   broken: z.array(brokenGuardrail).optional(),
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
+  /** What became of hooks, the oldest first. */
+  hookRuns: z.array(hookRun).optional(),
   /** The start waits until no other rollout of the model is open; kept by one that ended before it held the route. */
   queued: queued.optional(),
   verdicts: count,

@@ -1,6 +1,7 @@
 import type { Severity } from '../../contracts/people/names.ts';
 import { isProvenBack } from './probe-proof.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
+import { HOOK_BY } from '../wording/hook-by.ts';
 import type { AlertFacts, AlertKind } from './alert-facts.ts';
 
 const severities = {
@@ -9,6 +10,7 @@ const severities = {
   step: 'info',
   question: 'ticket',
   guardrail: 'ticket',
+  hook: 'ticket',
   promoted: 'info',
   'held-back': 'info',
   'rolled-back': 'page',
@@ -32,7 +34,8 @@ const severities = {
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (isOrdered(facts)) return 'info';
-  if (facts.kind === 'rolled-back' && isProven(facts) && isHarmless(facts)) return 'ticket';
+  if (facts.kind === 'rolled-back' && (isProven(facts) || isByHook(facts)) && isHarmless(facts)) return 'ticket';
+  if (isByHook(facts) && facts.exposedFrom === undefined) return 'ticket';
   if (facts.kind === 'restored' && !isAlarming(facts)) return 'ticket';
   return severities[facts.kind];
 }
@@ -47,6 +50,11 @@ function isOrdered({ kind, end, probes }: AlertFacts): boolean {
 function isAlarming(facts: AlertFacts): boolean {
   if (facts.exposedFrom === undefined) return false;
   return !facts.reason.startsWith(FAILED_STEP) || !isHarmless(facts);
+}
+
+/** A hook said no, as its owner wanted. */
+function isByHook({ kind, end }: AlertFacts): boolean {
+  return kind === 'rolled-back' && end?.by?.startsWith(HOOK_BY) === true;
 }
 
 function isProven({ end }: AlertFacts): boolean {

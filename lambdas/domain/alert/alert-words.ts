@@ -8,6 +8,7 @@ import { harmWords } from './harm-words.ts';
 import { guardrailWords } from './kinds/guardrail-words.ts';
 import { heldBackWords, shareAfterPromotion } from './kinds/held-back-words.ts';
 import { overtakenWords, queuedWords } from './kinds/queue-words.ts';
+import { hookAlertWords } from './kinds/hook-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
@@ -24,6 +25,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   step: stepped,
   question: questionWords,
   guardrail: guardrailWords,
+  hook: hookAlertWords,
   promoted,
   'held-back': heldBackWords,
   'rolled-back': rolledBack,

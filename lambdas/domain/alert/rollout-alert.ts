@@ -43,13 +43,21 @@ function isJudged({ kind, end }: AlertFacts): boolean {
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
-function idOf({ kind, rolloutId, step, end, stuck, at, question, guardrail, move }: AlertFacts): string {
-  if (move !== undefined) return `${rolloutId}:move-${move.look}`;
-  if (guardrail !== undefined) return `${rolloutId}:guardrail-${guardrail.id}`;
+function idOf(facts: AlertFacts): string {
+  const { kind, rolloutId, step, end, stuck, at, question } = facts;
+  const part = partOf(facts);
+  if (part !== undefined) return `${rolloutId}:${part}`;
   if (stuck !== undefined) return `${rolloutId}:stuck-${at}`;
   if (kind === 'question' && question !== undefined) return `${rolloutId}:question-${question.id}`;
   if (kind === 'step' && step !== undefined) return `${rolloutId}:step-${step.index}`;
   return kind === 'inconclusive' && end !== undefined ? `${rolloutId}:ended-${kind}` : `${rolloutId}:${kind}`;
+}
+
+/** What is told more than once in a rollout, each time once. */
+function partOf({ guardrail, move, hook }: AlertFacts): string | undefined {
+  if (move !== undefined) return `move-${move.look}`;
+  if (guardrail !== undefined) return `guardrail-${guardrail.id}`;
+  return hook && `hook-${hook.id}:${hook.follows}`;
 }
 
 function endOf({ at, by }: NonNullable<AlertFacts['end']>): NonNullable<RolloutAlert['ended']> {

@@ -14,6 +14,8 @@ import type { RolloutStore } from '../rollout/ports.ts';
 import { retryOnConflict } from '../system/retry-on-conflict.ts';
 import { wholeInputFaults } from '../../domain/rollout/retro/whole-input.ts';
 import { given } from '../../domain/given.ts';
+import { hooks } from '../../contracts/people/rollout/hooks.ts';
+import { hookListFaults, type OpenHooks } from '../../domain/rollout/hooking/allowed-hooks.ts';
 import { ruleFaults } from './rule-faults.ts';
 import {
   fallbackFaults,
@@ -36,6 +38,7 @@ export interface PutModelDeps {
   readonly rollouts: Pick<RolloutStore, 'readRollout'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  readonly openHooks: OpenHooks;
 }
 
 /** A declaration as it came: the model of the path, the unchecked body, and who sent it. */
@@ -75,6 +78,7 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
     ...named,
     ...(checked.ok ? [...headerFaults(checked.value), ...sizeFaults(checked.value, versions)] : checked.faults),
     ...(fallback.ok ? fallbackFaults({ fallback: fallback.value }, { versions }) : []),
+    ...faultsOfHooks(body, deps.openHooks),
     ...faultsOfHoldout(body, versions),
     ...faultsOfRules(body, versions),
     ...faultsOfRetro(body),
@@ -91,6 +95,13 @@ async function stickyFaults({ routes, rollouts }: PutModelDeps, model: string): 
   if (record?.plan.steps.some(({ shadow }) => shadow !== undefined) !== true) return [];
   const message = `must not be declared while the shadow ${record.rolloutId} is open: wait for its end or abort it`;
   return [{ path: 'sticky', message }];
+}
+
+/** Hooks that the stack does not let be called; a list whose form is wrong is taken for none. */
+function faultsOfHooks(body: unknown, open: OpenHooks): readonly Fault[] {
+  const list = check(hooks, fieldOf(fieldOf(body, 'rollout'), 'hooks') ?? []);
+  if (!list.ok) return [];
+  return hookListFaults(list.value, open).map(({ path, message }) => ({ path: `rollout.hooks${path}`, message }));
 }
 
 /** A chain whose form is wrong is taken for none. */

@@ -4,6 +4,9 @@ import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import { rolloutAlert } from '../../domain/alert/rollout-alert.ts';
 import { type AlertFacts, type AlertKind } from '../../domain/alert/alert-facts.ts';
 import { testWords } from '../../domain/judge/verdict/verdict-words.ts';
+import type { HookRun } from '../../contracts/stored/rollouts/hook-run.ts';
+import { keyOf } from '../../domain/rollout/hooking/hook-runs.ts';
+import { hookWords } from '../../domain/rollout/hooking/hook-words.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
@@ -42,7 +45,7 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
   return 'told';
 }
 
-interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move'> {
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move' | 'hook'> {
   readonly record: RolloutRecord;
   /** @default - the one that is promoted, or would be */
   readonly version?: string | undefined;
@@ -52,7 +55,7 @@ interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | '
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason, guardrail, heldBack = heldOf(record), move, version = promotedVersion(record) }: About,
+  { record, reason, guardrail, hook, heldBack = heldOf(record), move, version = promotedVersion(record) }: About,
 ): Promise<'told' | 'known'> {
   const { plan } = record;
   const verdict = decidingVerdict(record);
@@ -75,6 +78,7 @@ export async function tellRollout(
     answerBy: answerBy(record),
     question: questionOf(record),
     guardrail,
+    hook,
     heldBack,
     isRecorded: record.step < 0 && record.retro !== undefined,
     move,
@@ -112,6 +116,15 @@ export async function tellGuardrail(
   const { name, strength, round, says, version } = broken;
   const guardrail = { id: `${name}-${round}`, name: testWords(name), strength };
   return tellRollout(deps, 'guardrail', { record, reason: says, guardrail, version });
+}
+
+/** Tells once that a hook failed or was late, with what follows. */
+export async function tellHook(
+  deps: TellDeps,
+  { record, run }: { readonly record: RolloutRecord; readonly run: HookRun },
+): Promise<'told' | 'known'> {
+  const hook = { id: keyOf(record, run), name: run.name, follows: run.state };
+  return tellRollout(deps, 'hook', { record, reason: hookWords(run), hook });
 }
 
 function questionOf(record: RolloutRecord): AlertFacts['question'] {

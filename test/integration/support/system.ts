@@ -23,7 +23,8 @@ export interface System {
 const WINDOW_SECONDS = 1;
 /** Context with which a system was synthesised. */
 export function contextOf(): Readonly<Record<string, string>> {
-  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(loopback) };
+  const hooks = JSON.stringify({ hosts: loopback.hosts });
+  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(loopback), hooks };
 }
 
 /** Every port of this machine: tests start models of their own. */

@@ -150,6 +150,14 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
     ...calling,
   ],
+  // Nothing that a hook could call: by default the stack lists nothing.
+  Hook: [
+    'dynamodb:GetItem registry',
+    'dynamodb:PutItem registry',
+    'dynamodb:UpdateItem registry',
+    'dynamodb:DeleteItem registry',
+    ...telling,
+  ],
   Shift: [
     'dynamodb:GetItem registry',
     'dynamodb:PutItem registry',
@@ -196,6 +204,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue signing key',
     ...restoring,
     'lambda:InvokeFunction router',
+    'lambda:InvokeFunction hook',
     'states:StartExecution machine',
     'states:DescribeExecution executions',
     ...telling,
@@ -255,6 +264,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/:execution:.*RolloutMachine/, 'executions'],
   [/RolloutMachine/, 'machine'],
   [/FunctionsRouterFunction/, 'router'],
+  [/FunctionsHookFunction/, 'hook'],
   [/FunctionsCheckFunction/, 'check'],
   [/Functions\w+Logs/, 'own logs'],
   [/"Bus/, 'bus'],

@@ -8,7 +8,7 @@ describe('the rollout machine', () => {
     const tasks = Object.values(states).filter(({ Type }) => Type === 'Task');
 
     const retried = tasks.map(({ Retry = [] }) => Retry.flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect(tasks).toHaveLength(9);
+    expect(tasks).toHaveLength(10);
     for (const errors of retried) expect(errors).toContain('Lambda.TooManyRequestsException');
   });
 

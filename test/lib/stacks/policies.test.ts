@@ -35,6 +35,7 @@ describe('the rollout machine’s definition', () => {
     const tasks = states.filter(([, state]) => Object(state).Type === 'Task');
 
     expect(tasks.map(([name]) => name).sort()).toEqual([
+      'Hook',
       'Judge',
       'KeepWarm',
       'Prepare',

@@ -80,7 +80,7 @@ describe('the stacks by default', () => {
   it('run each function with a role and a log group of its own', () => {
     const functions = propertiesOf(minimal.stack, 'AWS::Lambda::Function');
 
-    expect(functions).toHaveLength(17);
+    expect(functions).toHaveLength(18);
     expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(17);
     expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(17);
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
@@ -273,7 +273,7 @@ describe('each prop', () => {
 
     expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
     expect(keyPolicy).toContain('events.amazonaws.com');
-    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(18);
+    expect(policies.filter((text) => text.includes('kms:Decrypt'))).toHaveLength(19);
   });
 
   it('retention: of every log group', () => {
@@ -349,7 +349,7 @@ describe('each prop', () => {
     const { stack } = synthesise({ reservedConcurrency: 2, routerConcurrency: 50 });
 
     const reserved = propertiesOf(stack, 'AWS::Lambda::Function').map((one) => one['ReservedConcurrentExecutions']);
-    expect(reserved.filter((one) => one === 2)).toHaveLength(11);
+    expect(reserved.filter((one) => one === 2)).toHaveLength(12);
     expect(reserved.filter((one) => one === 50)).toHaveLength(1);
     expect(reserved.filter((one) => one === undefined)).toHaveLength(5);
   });
@@ -396,6 +396,6 @@ describe('each prop', () => {
       };
     });
 
-    stack.resourceCountIs('AWS::Lambda::Function', 17);
+    stack.resourceCountIs('AWS::Lambda::Function', 18);
   });
 });

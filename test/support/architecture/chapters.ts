@@ -44,6 +44,7 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
     replaying: ['ticking', 'retro'],
     ending: [],
     ordering: [],
+    hooking: [],
   },
   'lambdas/domain/stats': {
     '.': [],
@@ -69,9 +70,10 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
     '.': [],
     waiting: ['.'],
     evidence: ['.', 'waiting'],
-    restoring: ['.', 'waiting'],
+    hooking: ['.'],
+    restoring: ['.', 'waiting', 'hooking'],
     planning: ['.', 'evidence', 'waiting'],
-    states: ['.', 'evidence', 'restoring', 'planning', 'waiting'],
+    states: ['.', 'evidence', 'restoring', 'planning', 'waiting', 'hooking'],
   },
   'lambdas/adapters': {
     clients: [],
@@ -80,6 +82,7 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
     objects: ['clients'],
     targets: ['clients'],
     router: ['clients'],
+    hooks: ['clients'],
     machine: ['clients'],
     telling: ['clients'],
     system: [],

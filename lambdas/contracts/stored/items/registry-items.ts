@@ -4,7 +4,18 @@ const restoring = ['rollback', 'restore', 'reconciler'] as const;
 /** They change routes. */
 const moving = ['control', 'prepare', 'shift', 'promote', ...restoring] as const;
 /** They tell people. */
-const telling = ['control', 'prepare', 'shift', 'judge', 'report', 'restore', 'reconciler', 'check', 'fold'] as const;
+const telling = [
+  'control',
+  'prepare',
+  'shift',
+  'judge',
+  'hook',
+  'report',
+  'restore',
+  'reconciler',
+  'check',
+  'fold',
+] as const;
 
 /** Items of the registry table. */
 export const registryItems = {
@@ -59,10 +70,10 @@ export const registryItems = {
     maxBytes: 64_000,
     life: 'kept',
     by: {
-      GetItem: [...moving, 'judge', 'report', 'restart', 'widget'],
+      GetItem: [...moving, 'judge', 'report', 'restart', 'hook', 'widget'],
       Query: ['control', 'prepare', 'check', 'restore', 'reconciler'],
       PutItem: ['control', 'prepare', 'rollback', 'restore'],
-      UpdateItem: [...moving, 'judge', 'restart', 'widget'],
+      UpdateItem: [...moving, 'judge', 'restart', 'hook', 'widget'],
     },
     how: 'get, update on stamp, query by prefix',
   },
@@ -234,7 +245,7 @@ export const registryItems = {
     by: {
       Query: ['reconciler', 'widget'],
       PutItem: ['control', 'prepare'],
-      DeleteItem: ['control', 'promote', ...restoring],
+      DeleteItem: ['control', 'promote', 'hook', ...restoring],
     },
     how: 'put in the transaction of the lock or of an undo, deleted after the last publication, query',
   },
@@ -248,7 +259,7 @@ export const registryItems = {
     by: {
       Query: ['reconciler', 'widget'],
       PutItem: ['control', 'prepare'],
-      DeleteItem: ['control', 'prepare', 'promote', ...restoring],
+      DeleteItem: ['control', 'prepare', 'promote', 'hook', ...restoring],
     },
     how: 'put with the record that joins the queue, or before each pause, deleted with the entry of the lock or when the wait was in vain, query',
   },

@@ -1,5 +1,6 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { FAILED_STEP } from '../../wording/failed-step.ts';
+import { HOOK_BY } from '../../wording/hook-by.ts';
 import { listWords } from '../../wording/list.ts';
 import { testWords } from '../../judge/verdict/verdict-words.ts';
 
@@ -104,12 +105,13 @@ function restoredWords(reason: string): string {
 }
 
 function rolledBackWords(ending: Ending): string {
-  const { tests, verdict, champion, version, recorded, isAlone = champion === undefined } = ending;
+  const { tests, by, verdict, champion, version, recorded, isAlone = champion === undefined } = ending;
   if (recorded === 'failing')
     return 'rolled back before any traffic: it fails recorded requests that the champion answered';
   if (recorded === 'worse')
     return 'rolled back before any traffic: worse than the champion by labels of recorded requests';
   if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, isAlone))))}`;
+  if (by?.startsWith(HOOK_BY) === true) return `stopped by ${by}, and ${version} gets no requests`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
   return `rolled back because ${FAILED_STEP}, which says nothing about the version`;
 }

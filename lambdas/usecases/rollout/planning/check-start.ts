@@ -15,6 +15,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
+import { hookListFaults, type OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { gateStartFaults } from './gate-start.ts';
 import { experimentStartFaults } from './check-experiment.ts';
@@ -32,6 +33,7 @@ export interface CheckDeps extends KnownDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly targets: OpenTargets;
+  readonly openHooks: OpenHooks;
 }
 
 /** A start that may go ahead: everything that was read, and the plan. */
@@ -82,6 +84,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...retroStartFaults(input, specification),
+    ...hookStartFaults(input, specification, deps.openHooks),
     ...nameFaults,
     ...versionFaults(input, versions, deps.targets),
     ...wayFaults(way, { input, specification }),
@@ -123,6 +126,16 @@ async function factsOf(
     known,
     force: input.force ?? false,
   };
+}
+
+/** Hooks that the stack does not let be called, under who wrote them. */
+function hookStartFaults({ settings }: RolloutInput, specification: Specification, open: OpenHooks): readonly Fault[] {
+  const own = settings?.hooks;
+  const path = own === undefined ? 'rollout.hooks' : 'settings.hooks';
+  return hookListFaults(own ?? specification.rollout.hooks ?? [], open).map((fault) => ({
+    ...fault,
+    path: `${path}${fault.path}`,
+  }));
 }
 
 /** Step Functions names nobody: a start that did not come through the control API is one of `console`. */

@@ -8,6 +8,7 @@ import type { RouteStore } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { letGo } from '../hooking/let-go.ts';
 
 /** What ending it needs from outside. */
 export interface EndKeepWarmDeps {
@@ -31,7 +32,8 @@ export async function endKeepWarm(
   const route = await retryOnConflict(deps, () => attempt(deps, { model, rolloutId, reason }));
   if (route === 'none') return;
   if (route !== 'as-it-was') await deps.routes.publishRoute(route);
-  await deps.rollouts.removeOpen(model, rolloutId);
+  const record = await deps.rollouts.readRollout(model, rolloutId);
+  if (record !== undefined) await letGo(deps.rollouts, record);
 }
 
 interface Order extends Pick<RolloutRecord, 'model' | 'rolloutId'> {

@@ -5,11 +5,14 @@ import { durationWords } from '../../../domain/wording/duration.ts';
 import { awaitsTurn, isOpen, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { takeOver, type TakeOverDeps } from './end-execution.ts';
 import type { ExecutionStore } from '../ports.ts';
+import { owedHooks } from '../../../domain/rollout/hooking/hook-runs.ts';
+import type { OwedHooks } from '../hooking/ports.ts';
 import { startNext } from '../waiting/start-next.ts';
 
 /** What reconciling needs from outside. */
 export interface ReconcileDeps extends TakeOverDeps {
   readonly executions: Pick<ExecutionStore, 'statusOf' | 'start'>;
+  readonly owed: OwedHooks;
 }
 
 /** What one run found and did. */
@@ -110,6 +113,7 @@ async function reconcile(
   const record = await deps.rollouts.readRollout(model, rolloutId);
   if (record === undefined) return clear(deps, entry);
   if (awaitsTurn(record)) return 'waiting';
+  await callWhatIsOwed(deps, record);
   if (!isOpen(record) && !keepsWarm(record)) {
     await takeOver(deps, entry, 'the rollout had ended');
     return 'cleared';
@@ -125,6 +129,11 @@ async function reconcile(
   if (now?.execution !== record.execution || now.stamp !== record.stamp) return 'running';
   await takeOver(deps, entry, reason);
   return isOpen(record) ? 'restored' : 'cleared';
+}
+
+/** Hooks of a rollout that has ended: its traffic has moved. */
+async function callWhatIsOwed({ owed }: ReconcileDeps, record: RolloutRecord): Promise<void> {
+  if (owedHooks(record).length > 0) await owed.callOwed(record.model, record.rolloutId);
 }
 
 /** Publication before the entry goes: without the entry nobody would look again. */

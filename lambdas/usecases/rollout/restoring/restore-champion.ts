@@ -8,6 +8,7 @@ import { settleVersions } from '../../registry/settle-versions.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock, Person, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { letGo } from '../hooking/let-go.ts';
 
 /** What putting a champion back needs from outside. */
 export interface RestoreDeps {
@@ -148,5 +149,5 @@ function auditOf(
 /** Steps behind the transaction; each may be repeated, and the reconciler repeats them if they were lost. */
 async function finish(deps: RestoreDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
   await settleVersions(deps.registry, record, route);
-  await deps.rollouts.removeOpen(record.model, record.rolloutId);
+  await letGo(deps.rollouts, record);
 }

@@ -10,6 +10,7 @@ import { afterWarmth, type WarmRecord } from '../../../domain/rollout/ticking/wa
 import { settleVersions } from '../../registry/settle-versions.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { letGo } from '../hooking/let-go.ts';
 import { endKeepWarm, type EndKeepWarmDeps } from './end-keep-warm.ts';
 import { routeBackTo } from './undo-route.ts';
 
@@ -39,7 +40,7 @@ export async function returnToWarm(deps: ReturnDeps, { model, rolloutId }: WarmR
   const { record, route } = done;
   await deps.routes.publishRoute(route);
   await settleVersions(deps.registry, record, route);
-  await deps.rollouts.removeOpen(model, rolloutId);
+  await letGo(deps.rollouts, record);
   return { kind: 'returned', record };
 }
 

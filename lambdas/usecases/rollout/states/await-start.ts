@@ -4,6 +4,7 @@ import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask
 import { personWords } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { given } from '../../../domain/given.ts';
+import { viaHooks } from '../../../domain/rollout/hooking/via-hooks.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import { tellQuestion, type TellDeps } from '../../telling/tell-rollout.ts';
@@ -24,7 +25,7 @@ export async function awaitStart(deps: AwaitStartDeps, task: MachineTask): Promi
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or driven by another execution' };
   const { record, decision } = noted;
   if (decision.next === 'wait') await tellQuestion(deps, { record, reason: decision.reason });
-  return nextOf(state, noted);
+  return viaHooks(nextOf(state, noted), record);
 }
 
 interface Noted {

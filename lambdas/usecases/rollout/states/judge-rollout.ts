@@ -6,6 +6,7 @@ import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.t
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { brokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { given } from '../../../domain/given.ts';
+import { viaHooks } from '../../../domain/rollout/hooking/via-hooks.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import type { WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { foldWindows } from '../evidence/fold-windows.ts';
@@ -56,9 +57,18 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
   await tellTick(deps, noted, judged);
-  // A step or an end changes the route at once: breakers are for the waiting in between.
-  if (judged.decision.next === 'wait') await guardCalls(deps, noted);
-  return nextState(state, noted, judged.decision);
+  const to = viaHooks(nextState(state, noted, judged.decision), noted);
+  await guardWaiting(deps, noted, { waits: judged.decision.next === 'wait', to });
+  return to;
+}
+
+/** A step or an end changes the route at once: breakers are for the waiting in between, also for a hook. */
+async function guardWaiting(
+  deps: JudgeDeps,
+  record: RolloutRecord,
+  { waits, to }: { readonly waits: boolean; readonly to: MachineState },
+): Promise<void> {
+  if (waits || to.next === 'hook') await guardCalls(deps, record);
 }
 
 /** Several challengers are judged together, one alone. */

@@ -9,6 +9,8 @@ import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
 import { awaitsTurn, isQueued, isUnheld, isWarming, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { hasHooksAfter } from '../../../domain/rollout/hooking/hook-runs.ts';
+import { viaHooks } from '../../../domain/rollout/hooking/via-hooks.ts';
 import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
 import type { CheckedStart } from '../planning/check-start.ts';
 import { firstOf } from './await-start.ts';
@@ -148,6 +150,8 @@ async function open(deps: PrepareDeps, task: PrepareTask, first: CheckedStart): 
       const fault = await replaceOpen(deps, task, { start, rolloutId: way.rolloutId });
       if (fault !== undefined) return refuse(deps, task, { faults: [fault], plan: start.plan });
     }
+    // What is owed after the end is found by the reconciler, also when another rollout has begun by then.
+    if (hasHooksAfter(start)) await deps.rollouts.noteWaiting(start.input.model, taskRolloutId(task));
     const taken = await takeLock(deps, task, start);
     if (taken.kind === 'refused') return refuse(deps, task, taken);
     if (taken.kind === 'taken') {
@@ -219,7 +223,7 @@ async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutReco
   const reason = record.plan.says.join('; ');
   // The first tick asks the person whom the plan wants to be asked.
   if (record.plan.startGate !== undefined) return { ...baseState(task), next: 'wait', reason };
-  return { ...baseState(task), reason, ...firstOf(record) };
+  return viaHooks({ ...baseState(task), reason, ...firstOf(record) }, record);
 }
 
 async function refuse(deps: PrepareDeps, task: PrepareTask, refused: Omit<Refusal, 'task'>): Promise<MachineState> {

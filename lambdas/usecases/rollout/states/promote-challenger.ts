@@ -16,6 +16,7 @@ import { settleVersions } from '../../registry/settle-versions.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { letGo } from '../hooking/let-go.ts';
 
 /** What promoting needs from outside. */
 export interface PromoteDeps {
@@ -174,5 +175,5 @@ function promotedBy(record: RolloutRecord): string {
 async function finish(deps: PromoteDeps, record: RolloutRecord, route: Route | undefined): Promise<void> {
   if (route !== undefined) await deps.routes.publishRoute(route);
   await settleVersions(deps.registry, record, route);
-  if (!keepsWarm(record)) await deps.rollouts.removeOpen(record.model, record.rolloutId);
+  if (!keepsWarm(record)) await letGo(deps.rollouts, record);
 }

@@ -1,4 +1,5 @@
 import { failedStepWords } from '../../../domain/rollout/ending/failed-step-words.ts';
+import { HOOK_BY } from '../../../domain/wording/hook-by.ts';
 import { rejectedBy } from '../../../domain/rollout/ordering/questions.ts';
 import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
@@ -71,7 +72,7 @@ function orderOf(
   const order = { model, rolloutId, reason: error ?? reason, by: `rollout ${rolloutId}` };
   if (abort !== undefined) return { ...order, kind: 'aborted', tests: crossedTests(record), by: abort.by };
   const planned = error === undefined ? plannedEnd(ends, record) : undefined;
-  if (planned !== undefined) return { ...order, ...planned, endedBy: 'the plan' };
+  if (planned !== undefined) return { ...order, endedBy: 'the plan', ...planned };
   const tests = crossedTests(record);
   if (error !== undefined && !isJudged(record)) return { ...order, kind: 'restored', tests, endedBy: 'understudy' };
   return { ...order, kind: 'rolled-back', tests, endedBy: tests.length > 0 ? 'the judge' : 'understudy' };
@@ -90,8 +91,10 @@ function crossedTests(record: RolloutRecord | undefined): readonly string[] {
 function plannedEnd(
   ends: MachineState['ends'],
   record: RolloutRecord | undefined,
-): Pick<RestoreOrder, 'kind' | 'tests'> | undefined {
+): Pick<RestoreOrder, 'kind' | 'tests' | 'endedBy'> | undefined {
   switch (ends) {
+    case 'hook':
+      return { kind: 'rolled-back', tests: [], endedBy: stoppedBy(record) };
     case 'inconclusive':
       return { kind: ends, tests: [] };
     case 'reported':
@@ -99,6 +102,12 @@ function plannedEnd(
     case undefined:
       return undefined;
   }
+}
+
+/** The hook that failed, as who ended the rollout. */
+function stoppedBy(record: RolloutRecord | undefined): string {
+  const run = record?.hookRuns?.findLast(({ state }) => state === 'failed' || state === 'late');
+  return `${HOOK_BY}${run?.name ?? 'of the plan'}`;
 }
 
 /** Without a state of the machine, what was typed names the model and the execution the rollout. */
@@ -137,6 +146,7 @@ const steps: Readonly<Record<MachineState['next'], string>> = {
   restart: 'Restart',
   report: 'Report',
   keep: 'KeepWarm',
+  hook: 'Hook',
   refuse: 'Prepare',
   stop: 'Prepare',
 };

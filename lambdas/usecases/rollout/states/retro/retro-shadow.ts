@@ -1,3 +1,4 @@
+import { viaHooks } from '../../../../domain/rollout/hooking/via-hooks.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../../contracts/messages/machine.ts';
 import { epochMsOf, isoAt } from '../../../../contracts/runtime/instants.ts';
 import { periodKeyAt } from '../../../../contracts/runtime/periods.ts';
@@ -70,7 +71,7 @@ async function goOn(deps: NoteDeps, state: MachineState, record: RolloutRecord):
     const next = tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'retro';
     return { ...state, tick, next, pauseSeconds: PAUSE_SECONDS, reason: record.verdict?.reason ?? state.reason };
   }
-  return { ...state, tick, ...ways[await writeRetroVerdict(deps, record)], reason: ended.says };
+  return viaHooks({ ...state, tick, ...ways[await writeRetroVerdict(deps, record)], reason: ended.says }, record);
 }
 
 /** Where the machine goes by the word of the verdict. */

@@ -1,0 +1,2 @@
+/** How a hook is named as who ended a rollout: `hook load-test`. */
+export const HOOK_BY = 'hook ';
