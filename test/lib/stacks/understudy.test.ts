@@ -81,8 +81,8 @@ describe('the stacks by default', () => {
     const functions = propertiesOf(minimal.stack, 'AWS::Lambda::Function');
 
     expect(functions).toHaveLength(18);
-    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(17);
-    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(17);
+    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(18);
+    expect(new Set(functions.map(({ LoggingConfig }) => JSON.stringify(LoggingConfig))).size).toBe(18);
     minimal.stack.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
