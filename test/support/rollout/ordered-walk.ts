@@ -327,13 +327,13 @@ export class Walk {
 
   standing(): object {
     const { registry } = this.world;
-    const { lock, challengers, champion, revision, holdBack } = this.world.route();
+    const { lock, challengers, champion, revision, holdBack, breakers } = this.world.route();
     const isPublished = registry.published.get(MODEL)?.revision === revision;
     const open = registry.open.size;
     const [by] = [...registry.versions.values()].filter(({ status }) => status === 'champion');
     const versions = { champion: champion?.version, named: by?.version };
     const isAnyOpen = [...registry.rollouts.values()].some(isOpen);
-    return { isOpen: isAnyOpen, lock, challengers, holdBack, ...versions, isPublished, open };
+    return { isOpen: isAnyOpen, lock, challengers, holdBack, breakers, ...versions, isPublished, open };
   }
 
   /** What orders to the ended rollout are answered. */
@@ -379,6 +379,7 @@ export const atPeace = {
   lock: undefined,
   challengers: [],
   holdBack: undefined,
+  breakers: undefined,
   isPublished: true,
   open: 0,
 };

@@ -18,7 +18,7 @@ export interface GuardCallsDeps {
 }
 
 /** Newest windows whose rows are looked at, the one under way among them. */
-const SEEN_WINDOWS = 3;
+const SEEN_WINDOWS = 4;
 /** Windows of trials before a breaker that nobody closes is over. */
 const TRIAL_WINDOWS = 5;
 /** Revisions of one rollout beyond which its breakers stay as they are: its record must not grow for ever. */
