@@ -69,9 +69,18 @@ describe('breakers of a route', () => {
     ['probes', [entry({ assignment: 'probe', requests: 20, errors: 20 })]],
     ['an earlier revision', [entry({ revision: 6, requests: 20, errors: 20 })]],
     ['a version that nobody is sent to', [entry({ version: 'v0', requests: 20, errors: 20 })]],
-    ['refused calls', [entry({ requests: 20, errors: 20, errorClasses: { 'breaker-open': 15, 'http-500': 5 } })]],
+    [
+      'one environment of many that refuses',
+      [entry({ requests: 100, errors: 30, errorClasses: { 'breaker-open': 25 } })],
+    ],
   ])('stay closed by %s', (_name, entries) => {
     expect(next(entries)).toEqual([]);
+  });
+
+  it('open where environments refuse already, which leaves few calls to be made', () => {
+    const [first] = next([entry({ requests: 20, errors: 20, errorClasses: { 'breaker-open': 15, 'http-500': 5 } })]);
+
+    expect(first).toMatchObject({ version: 'v2', calls: 20, failed: 20 });
   });
 
   it('look at the newest windows that hold enough calls, and at no older ones', () => {
@@ -144,10 +153,10 @@ describe('breakers of a route', () => {
       protectionWords(routeWith({ breakers: [held], ...over }), at).filter((one) => one.startsWith('the judge saw'));
 
     expect(words(held.untilMs - 12_000)).toEqual([
-      'the judge saw 20 of 20 calls of v2 fail: every environment of the router refuses it for 12 s more',
+      'the judge saw 20 of 20 calls of v2 fail or be refused: every environment of the router refuses it for 12 s more',
     ]);
     expect(words(NOW)).toEqual([
-      'the judge saw 20 of 20 calls of v2 fail: every environment of the router tries 5 % of its calls, for 290 s at most',
+      'the judge saw 20 of 20 calls of v2 fail or be refused: every environment of the router tries 5 % of its calls, for 290 s at most',
     ]);
     expect([...words(held.expiresMs), ...words(NOW, { lock: undefined })]).toEqual([]);
   });

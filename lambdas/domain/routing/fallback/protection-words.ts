@@ -34,7 +34,9 @@ function refusedWords(route: Route, at: number): readonly string[] {
       standing === 'open'
         ? `refuses it for ${seconds(untilMs)} more`
         : `tries ${TRIAL_SHARE * 100} % of its calls, for ${seconds(expiresMs)} at most`;
-    return [`the judge saw ${failed} of ${calls} calls of ${version} fail: every environment of the router ${now}`];
+    return [
+      `the judge saw ${failed} of ${calls} calls of ${version} fail or be refused: every environment of the router ${now}`,
+    ];
   });
 }
 

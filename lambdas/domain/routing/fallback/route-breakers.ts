@@ -26,7 +26,7 @@ export function breakerStanding(
   return at < held.untilMs ? 'open' : 'half-open';
 }
 
-/** Calls of a version that were made, and how many of them failed. */
+/** Calls of a version, and how many of them failed. */
 export interface MadeCalls {
   readonly calls: number;
   readonly failed: number;
@@ -42,12 +42,19 @@ type CalledEntry = Pick<
  * ones were not made. What a rule or a probe sent says nothing about others, as in every verdict.
  */
 export function madeCalls(entries: readonly CalledEntry[], version: string, from: number): MadeCalls {
+  return sumOf(entries, { version, from, isRefusedToo: false });
+}
+
+function sumOf(
+  entries: readonly CalledEntry[],
+  { version, from, isRefusedToo }: { readonly version: string; readonly from: number; readonly isRefusedToo: boolean },
+): MadeCalls {
   let [calls, failed] = [0, 0];
   for (const entry of entries) {
     if (entry.version !== version || entry.revision < from || entry.assignment !== 'random') continue;
-    const refused = entry.errorClasses[REFUSED_CLASS] ?? 0;
-    calls += entry.requests - refused;
-    failed += entry.errors + entry.timeouts - refused;
+    const left = isRefusedToo ? 0 : (entry.errorClasses[REFUSED_CLASS] ?? 0);
+    calls += entry.requests - left;
+    failed += entry.errors + entry.timeouts - left;
   }
   return { calls, failed };
 }
@@ -67,7 +74,8 @@ export interface BreakersLook {
 /**
  * The breakers that a route should have now, for its champion and its challengers.
  *
- * Opened as an environment's rule says, on the last calls under the route in force: as few windows as hold so many, and the same share failed. After the pause
+ * Opened as an environment's rule says, on the last calls under the route in force: as few windows as hold so many, and the
+ * same share failed or was refused by an environment. After the pause
  * trial calls decide: those that fail as the rule says open it for another pause, those that succeed close it. One that is over is gone.
  */
 export function nextBreakers(look: BreakersLook): readonly RouteBreaker[] {
@@ -84,7 +92,8 @@ function opened(look: BreakersLook, version: string): RouteBreaker | undefined {
   const { route, settings, windows, now } = look;
   let made: MadeCalls = { calls: 0, failed: 0 };
   for (const entries of windows) {
-    const { calls, failed } = madeCalls(entries, version, route.revision);
+    // What environments refuse has failed there by the same rule, and leaves few calls to see.
+    const { calls, failed } = sumOf(entries, { version, from: route.revision, isRefusedToo: true });
     made = { calls: made.calls + calls, failed: made.failed + failed };
     if (made.calls >= settings.of) break;
   }

@@ -3,6 +3,7 @@ import type { MachineState } from '../../../../lambdas/contracts/messages/machin
 import type { Route } from '../../../../lambdas/contracts/stored/route.ts';
 import { windowKeyAt } from '../../../../lambdas/contracts/runtime/instants.ts';
 import { challengerAt } from '../../../../lambdas/domain/routing/choose-variant.ts';
+import { CircuitBreakers, usualBreaker } from '../../../../lambdas/domain/routing/fallback/circuit-breakers.ts';
 import { breakerStanding, TRIAL_SHARE } from '../../../../lambdas/domain/routing/fallback/route-breakers.ts';
 import { noTerms } from '../../../../lambdas/domain/windows/feature-terms.ts';
 import { PartTally } from '../../../../lambdas/domain/windows/part-tally.ts';
@@ -22,6 +23,8 @@ let state: MachineState;
 let asked = 0;
 /** Routes that routers were told of. */
 let published: Route[];
+/** The breakers of each environment of the router; none where a test has none. */
+let environments: CircuitBreakers[];
 /** Versions that fail every call. */
 let broken: Set<string>;
 beforeEach(async () => {
@@ -29,6 +32,7 @@ beforeEach(async () => {
   random = new SeededRandomness(9);
   broken = new Set();
   published = [];
+  environments = [];
   const publish = world.registry.publishRoute.bind(world.registry);
   world.registry.publishRoute = async (route) => {
     published.push(route);
@@ -50,7 +54,11 @@ beforeEach(async () => {
 function answerOf(route: Route, version: string, at: number): { outcome: 'ok' | 'error'; errorClass?: string } {
   const standing = breakerStanding(route, version, at);
   const isRefused = standing === 'open' || (standing === 'half-open' && random.uniform() >= TRIAL_SHARE);
-  if (isRefused) return { outcome: 'error', errorClass: 'breaker-open' };
+  // Environments have breakers of their own, which leave few calls to be seen.
+  const environment = environments[Math.floor(random.uniform() * environments.length)];
+  const call = { model: MODEL, version, settings: usualBreaker, at };
+  if (isRefused || environment?.enter(call) === false) return { outcome: 'error', errorClass: 'breaker-open' };
+  environment?.leave(call, broken.has(version));
   return broken.has(version) ? { outcome: 'error', errorClass: 'http-500' } : { outcome: 'ok' };
 }
 
@@ -91,11 +99,27 @@ describe('the breaker of an open rollout’s route', () => {
         { version: 'v1', revision: route.revision, sinceMs: world.clock.now(), untilMs: world.clock.now() + 30_000 },
       ],
       challengers: [{ version: 'v2', weightPercent: 50 }],
-      reason: expect.stringMatching(/^breaker: v1 is not called, \d+ of \d+ calls failed$/),
+      reason: expect.stringMatching(/^breaker: v1 is not called, \d+ of \d+ calls failed or were refused$/),
     });
     expect(world.record().revisions.at(-1)).toMatchObject({ revision: route.revision, weightPercent: 50, step: 0 });
     expect(published.at(-1)).toMatchObject({ revision: route.revision, breakers: [{ version: 'v1' }] });
   });
+
+  it.each([1, 3, 20])(
+    'opens and closes beside the breakers of %d environments, which refuse on their own',
+    async (count) => {
+      environments = Array.from({ length: count }, () => new CircuitBreakers());
+      await pass(3);
+      broken.add('v1');
+      await pass(3);
+      expect(cutOff()).toEqual(['v1']);
+      broken.clear();
+      await pass(9);
+
+      expect(cutOff()).toEqual([]);
+      expect(world.record().state).toBe('running');
+    },
+  );
 
   it('loses no row of the judge by its revisions', async () => {
     await pass(3);

@@ -112,7 +112,9 @@ function reasonOf(before: readonly RouteBreaker[], next: readonly RouteBreaker[]
   const opened = next.filter((one) => !before.includes(one));
   const closed = before.filter(({ version }) => next.every((one) => one.version !== version));
   const said = [
-    ...opened.map(({ version, failed, calls }) => `${version} is not called, ${failed} of ${calls} calls failed`),
+    ...opened.map(
+      ({ version, failed, calls }) => `${version} is not called, ${failed} of ${calls} calls failed or were refused`,
+    ),
     ...closed.map(({ version }) => `${version} is called again`),
   ];
   return `breaker: ${listWords(said)}`;
