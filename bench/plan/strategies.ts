@@ -16,7 +16,14 @@ import { usualLatency } from './plan-cases.ts';
  */
 const FOLDER = 'docs/strategies';
 /** Pages about what every strategy may have, and those whose plans say themselves what they can see. */
-const others = new Set(['gates.md', 'strengths.md', 'ab-test.md', 'bandit.md']);
+const others = new Set([
+  'gates.md',
+  'strengths.md',
+  'ab-test.md',
+  'bandit.md',
+  'hold-back.md',
+  'champion-challenger.md',
+]);
 const DAY_WINDOWS = 1_440;
 const requestsPerSecond = [1, 10, 100];
 

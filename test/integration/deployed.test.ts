@@ -17,6 +17,7 @@ import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
 import './suites/strategies/hold-back.ts';
 import './suites/strategies/ab-test.ts';
+import './suites/strategies/champion-challenger.ts';
 import './suites/strategies/queue.ts';
 import './suites/strategies/segment-guardrail.ts';
 import './suites/strategies/bandit.ts';

@@ -24,6 +24,9 @@ const signature = {
   prediction: { path: '$.score', threshold: 0.5 },
 };
 
+/** What a standing challenger is told by; no event of it ever comes. */
+const kpis = [{ name: 'sale', kind: 'binary', better: 'higher' }];
+
 /** Declares a model and lets its first version serve until its own rollout has ended. */
 export async function givenChampion(system: System, model: string): Promise<void> {
   // A machine too busy to answer is asked again: the same first version has the same rollout.
@@ -41,7 +44,16 @@ async function registerFirst(system: System, model: string): Promise<string | un
   const slo = { timeoutMs: 10_000, availability: 90 };
   const owner = 'tests@example.com';
   const labels = { maturity: 'PT1H' };
-  await control(system, ['PUT', `/models/${model}`], { model, task: 'binary', owner, signature, labels, slo, rollout });
+  await control(system, ['PUT', `/models/${model}`], {
+    model,
+    task: 'binary',
+    owner,
+    signature,
+    labels,
+    slo,
+    kpis,
+    rollout,
+  });
   const path = `/models/${model}/versions?first=true`;
   const { body } = await control(system, ['POST', path], versionOf(system, model, 'v1'));
   return /"rolloutId":"([^"]+)"/.exec(JSON.stringify(body))?.[1];

@@ -81,6 +81,16 @@ export const paths: readonly Path[] = [
     challenger: good,
     traffic: 'few',
   },
+  {
+    name: 'standing',
+    settings: {
+      inconclusive: 'rollback',
+      strategy: { kind: 'champion-challenger', share: 20, period: 'PT4M', kpi: 'sale' },
+    },
+    challenger: good,
+    traffic: 'few',
+    drive: promoteAfterPeriod,
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
@@ -93,6 +103,12 @@ async function approve(driven: Driven): Promise<void> {
     'a person to be awaited',
     (standing) => standing.record?.state === 'awaiting-approval',
   );
+  if (record?.outcome === undefined) await promote(driven);
+}
+
+/** A person promotes what stands once the verdict of its first period is in the record. */
+async function promoteAfterPeriod(driven: Driven): Promise<void> {
+  const { record } = await until(driven, 'the first period', (standing) => (standing.record?.periods ?? []).length > 0);
   if (record?.outcome === undefined) await promote(driven);
 }
 

@@ -7,6 +7,7 @@ import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
 import { latestRollout } from '../../client/rollout/latest-rollout.ts';
 import { describeArms } from '../../console/describe-experiment.ts';
+import { describePeriods } from '../../console/describe-standing.ts';
 import { describeEvidence, describeRollout, describeStep } from '../../console/describe-rollout.ts';
 import { createOutput } from '../../console/output.ts';
 
@@ -40,6 +41,7 @@ function describe(record: RolloutRecord): readonly string[] {
   return [
     describeRollout(record),
     ...describeArms(record),
+    ...describePeriods(record),
     ...describeEvidence(record),
     `${against}${step}; ${started}; ${attemptWords(plan)}${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),

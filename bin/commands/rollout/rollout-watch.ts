@@ -5,6 +5,7 @@ import { connectControl, withControlOptions, type ControlOptions } from '../../c
 import { isRolledOut, latestRollout } from '../../client/rollout/latest-rollout.ts';
 import { watchRollout } from '../../client/rollout/watch-rollout.ts';
 import { describeArms } from '../../console/describe-experiment.ts';
+import { describePeriods } from '../../console/describe-standing.ts';
 import { describeEvidence, describeRollout } from '../../console/describe-rollout.ts';
 import { createOutput, type Output } from '../../console/output.ts';
 
@@ -40,7 +41,12 @@ export async function watchToEnd(
     onChange: (changed) =>
       output.progress(
         changed,
-        [describeRollout(changed), ...describeArms(changed), ...describeEvidence(changed)].join('\n  '),
+        [
+          describeRollout(changed),
+          ...describeArms(changed),
+          ...describePeriods(changed),
+          ...describeEvidence(changed),
+        ].join('\n  '),
       ),
     intervalMs: INTERVAL_MS,
   });

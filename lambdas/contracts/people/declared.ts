@@ -13,6 +13,7 @@ import { hookFaults } from './rollout/hooks.ts';
 import { guardrailStrengthFaults, kpiStrengthFaults } from './rollout/strength-faults.ts';
 import { retroFaults } from './rollout/retro-faults.ts';
 import { shadowFaults } from './rollout/shadow-faults.ts';
+import { standingFaults } from './rollout/standing/standing-faults.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { specification } from './specification.ts';
 
@@ -48,7 +49,12 @@ export const declaredSpecification = specification.superRefine(
       ...warmingFault(value),
       ...accessFaults(value),
     ];
-    const strategies = [...shadowFaults(value), ...experimentFaults(value), ...retroFaults(value)];
+    const strategies = [
+      ...shadowFaults(value),
+      ...experimentFaults(value),
+      ...standingFaults(value),
+      ...retroFaults(value),
+    ];
     report(context, [...own, ...strategies, ...rollout, ...numberFaults(value)]);
   },
   { when: () => true },

@@ -7,6 +7,7 @@ import { brokenGuardrail, hold } from './rollouts/hold.ts';
 import { broughtGoal, holdBackPlan } from './rollouts/held-back.ts';
 import { plannedOutcomes } from './rollouts/planned-outcomes.ts';
 import { pairedPlan } from './rollouts/paired.ts';
+import { periodReport, standingPlan } from './rollouts/standing.ts';
 import { personsRequest } from './rollouts/persons-request.ts';
 import { closedStates, rolloutOutcome } from './rollouts/outcome.ts';
 import { planGate, question } from './rollouts/question.ts';
@@ -70,6 +71,8 @@ export const rolloutPlan = z.object({
   experiment: experimentPlan.optional(),
   /** Versions that get copies at the same time; absent where it is one. */
   shadows: shadowsPlan.optional(),
+  /** A challenger that stands beside the champion without an end; absent in every other rollout. */
+  standing: standingPlan.optional(),
   /** When a step may end; absent = `bake`. */
   advance: z.enum(['bake', 'proven']).optional(),
   /** For how many windows the version before is kept warm after the promotion, and the judge's plan for them; absent: not at all. */
@@ -149,6 +152,8 @@ export const rolloutVerdict = z.object({
   harm: rolloutHarm.optional(),
   /** What recorded requests came to, where they alone decided. */
   retro: retroSums.optional(),
+  /** The period of a standing challenger that ended with this verdict. */
+  period: periodReport.optional(),
   /** Of an experiment: where each challenger stands. */
   arms: z.array(armReport).optional(),
   /** Of a bandit: how shares moved at it, and on what numbers. */
@@ -216,6 +221,8 @@ export const rolloutRecord = z.object({
   experiment: experimentState.optional(),
   /** Recorded requests that are asked before the first step, or were. */
   retro: retroState.optional(),
+  /** Verdicts of the periods of a standing challenger, the newest last; at most the newest 12 are kept here. */
+  periods: z.array(periodReport).optional(),
   /** What people asked for; obeyed at the next tick (abort at once). */
   requests: z.array(personsRequest),
   /** What the judge said last, in words. */

@@ -79,6 +79,15 @@ export interface AlertFacts {
   readonly isRecorded?: boolean | undefined;
   /** The guardrail that is broken and takes nothing back. */
   readonly guardrail?: { readonly id: string; readonly name: string; readonly strength: 'hold' | 'warn' } | undefined;
+  /** The period of a standing challenger that has ended, what its verdict says, and what follows `better`. */
+  readonly period?:
+    | {
+        readonly number: number;
+        readonly is: 'better' | 'worse' | 'undecided';
+        readonly whenBetter: 'tell' | 'promote';
+        readonly by: 'requests' | 'copies';
+      }
+    | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */
   readonly heldBack?: { readonly version: string; readonly sharePercent: number; readonly until: string } | undefined;
   /** A bandit moved its shares at this look, and why. */

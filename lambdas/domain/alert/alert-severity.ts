@@ -11,6 +11,7 @@ const severities = {
   question: 'ticket',
   guardrail: 'ticket',
   hook: 'ticket',
+  period: 'info',
   promoted: 'info',
   'held-back': 'info',
   'rolled-back': 'page',
@@ -34,10 +35,20 @@ const severities = {
  */
 export function alertSeverity(facts: AlertFacts): Severity {
   if (isOrdered(facts)) return 'info';
-  if (facts.kind === 'rolled-back' && (isProven(facts) || isByHook(facts)) && isHarmless(facts)) return 'ticket';
-  if (isByHook(facts) && facts.exposedFrom === undefined) return 'ticket';
-  if (facts.kind === 'restored' && !isAlarming(facts)) return 'ticket';
-  return severities[facts.kind];
+  if (isForPerson(facts)) return 'ticket';
+  return isMild(facts) ? 'ticket' : severities[facts.kind];
+}
+
+/** A way back that nobody has to get up for. */
+function isMild(facts: AlertFacts): boolean {
+  if (facts.kind === 'rolled-back' && (isProven(facts) || isByHook(facts)) && isHarmless(facts)) return true;
+  if (isByHook(facts) && facts.exposedFrom === undefined) return true;
+  return facts.kind === 'restored' && !isAlarming(facts);
+}
+
+/** A standing challenger is better: somebody has to promote it, or to start a canary. */
+function isForPerson({ period }: AlertFacts): boolean {
+  return period?.is === 'better' && period.whenBetter === 'tell';
 }
 
 /** What a person did is for the record: an abort, and going back once that is proven. */

@@ -9,6 +9,7 @@ import { guardrailWords } from './kinds/guardrail-words.ts';
 import { heldBackWords, shareAfterPromotion } from './kinds/held-back-words.ts';
 import { overtakenWords, queuedWords } from './kinds/queue-words.ts';
 import { hookAlertWords } from './kinds/hook-words.ts';
+import { periodWords } from './kinds/period-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
@@ -26,6 +27,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   question: questionWords,
   guardrail: guardrailWords,
   hook: hookAlertWords,
+  period: periodWords,
   promoted,
   'held-back': heldBackWords,
   'rolled-back': rolledBack,

@@ -37,9 +37,7 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
 
 /** The reason holds the numbers that decided, or did not. */
 function isJudged({ kind, end }: AlertFacts): boolean {
-  return (
-    end !== undefined || kind === 'inconclusive' || kind === 'invalid' || kind === 'question' || kind === 'guardrail'
-  );
+  return end !== undefined || ['inconclusive', 'invalid', 'question', 'guardrail', 'period'].includes(kind);
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
@@ -54,8 +52,9 @@ function idOf(facts: AlertFacts): string {
 }
 
 /** What is told more than once in a rollout, each time once. */
-function partOf({ guardrail, move, hook }: AlertFacts): string | undefined {
+function partOf({ guardrail, move, hook, period }: AlertFacts): string | undefined {
   if (move !== undefined) return `move-${move.look}`;
+  if (period !== undefined) return `period-${period.number}`;
   if (guardrail !== undefined) return `guardrail-${guardrail.id}`;
   return hook && `hook-${hook.id}:${hook.follows}`;
 }

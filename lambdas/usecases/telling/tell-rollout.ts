@@ -45,7 +45,7 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
   return 'told';
 }
 
-interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move' | 'hook'> {
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move' | 'hook' | 'period'> {
   readonly record: RolloutRecord;
   /** @default - the one that is promoted, or would be */
   readonly version?: string | undefined;
@@ -55,7 +55,16 @@ interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | '
 export async function tellRollout(
   deps: TellDeps,
   kind: AlertKind,
-  { record, reason, guardrail, hook, heldBack = heldOf(record), move, version = promotedVersion(record) }: About,
+  {
+    record,
+    reason,
+    guardrail,
+    hook,
+    heldBack = heldOf(record),
+    move,
+    period,
+    version = promotedVersion(record),
+  }: About,
 ): Promise<'told' | 'known'> {
   const { plan } = record;
   const verdict = decidingVerdict(record);
@@ -82,6 +91,7 @@ export async function tellRollout(
     heldBack,
     isRecorded: record.step < 0 && record.retro !== undefined,
     move,
+    period,
     ...endOf(record),
   });
 }

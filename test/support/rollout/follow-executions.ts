@@ -10,9 +10,12 @@ export class FollowedRollout {
   readonly #rolloutId: string;
   #execution: string;
   state: MachineState;
+  /** What else happens in each window. */
+  readonly #inWindow: () => Promise<void>;
 
-  constructor(world: RolloutWorld, state: MachineState) {
+  constructor(world: RolloutWorld, state: MachineState, inWindow = async (): Promise<void> => {}) {
     this.#world = world;
+    this.#inWindow = inWindow;
     this.state = state;
     this.#rolloutId = state.rolloutId;
     this.#execution = state.rolloutId;
@@ -29,6 +32,7 @@ export class FollowedRollout {
       if (this.state.next === 'wait') {
         windows++;
         await this.#world.sendTraffic(requests);
+        await this.#inWindow();
         this.#world.clock.advance(MINUTE);
       }
       this.state = await this.#world.run(this.state, this.#execution);

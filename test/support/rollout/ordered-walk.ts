@@ -166,6 +166,24 @@ export class Walk {
     await this.start();
   }
 
+  /** A challenger without an end, told by a KPI at the end of each period. */
+  async beginStanding(
+    whenBetter: 'tell' | 'promote',
+    { gates, converts }: { gates: Gates; converts: number },
+  ): Promise<void> {
+    const standing = { kind: 'champion-challenger', share: 25, period: 'PT5M', kpi: 'sale', whenBetter } as const;
+    const kpis = [{ name: 'sale', kind: 'binary', better: 'higher', maturity: 'PT1M' } as const];
+    await this.world.givenModel({ kpis, rollout: { strategy: standing, gates } });
+    this.world.behaviours.set('v1', { errors: 0, converts: 0.3 }).set('v2', { errors: 0, converts });
+    await this.start();
+  }
+
+  /** What has no end is ended by a person, who asks again where a call fails. */
+  async abort(): Promise<void> {
+    const order = { model: MODEL, rolloutId: 'r1', by: 'arn:ann', body: {} };
+    for (let n = 0; n < 8; n++) await abortRollout(this.world.deps, order).catch(() => undefined);
+  }
+
   private async start(): Promise<void> {
     this.world.givenChampion();
     this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true, startedBy: 'arn:ann' });

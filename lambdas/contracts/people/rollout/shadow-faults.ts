@@ -41,8 +41,11 @@ function labelFaults(specification: unknown): readonly FaultAt[] {
 function stickyFaults(specification: unknown): readonly FaultAt[] {
   const strategy = fieldOf(fieldOf(specification, 'rollout'), 'strategy');
   const isShadow = fieldOf(strategy, 'kind') === 'shadow';
-  if (!isShadow || fieldOf(specification, 'sticky') === undefined) return [];
-  return [{ path: ['rollout', 'strategy', 'kind'], message: STICKY_SHADOW }];
+  const isCopied = fieldOf(strategy, 'kind') === 'champion-challenger' && fieldOf(strategy, 'by') === 'copies';
+  if ((!isShadow && !isCopied) || fieldOf(specification, 'sticky') === undefined) return [];
+  return isCopied
+    ? [{ path: ['rollout', 'strategy', 'by'], message: STICKY_SHADOW.replace('shadow', 'copies') }]
+    : [{ path: ['rollout', 'strategy', 'kind'], message: STICKY_SHADOW }];
 }
 
 /** One version gets one stream of copies. */

@@ -5,6 +5,7 @@ import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
 import { bandit } from './bandit/bandit.ts';
 import { abTest } from './experiment.ts';
+import { championChallenger } from './standing/champion-challenger.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
 export const LONGEST_DECLARED_MS = 10_000;
@@ -151,6 +152,9 @@ const shadow = z.strictObject({
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
 export const strategy = z.discriminatedUnion(
   'kind',
-  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest, bandit],
-  { error: 'kind must be all-at-once, blue-green, canary, linear, exponential, shadow, ab-test or bandit' },
+  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest, bandit, championChallenger],
+  {
+    error:
+      'kind must be all-at-once, blue-green, canary, linear, exponential, shadow, ab-test, bandit or champion-challenger',
+  },
 );

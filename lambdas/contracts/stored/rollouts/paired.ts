@@ -15,6 +15,8 @@ export const pairedPlan = z.object({
   waitWindows: z.number().int().min(1),
   /** Windows of requests whose labels ripen together. */
   blockWindows: z.number().int().min(1),
+  /** Pairs come without a planned end: e-values decide alone. */
+  openEnded: z.literal(true).optional(),
   /** Labels are declared to come only for some: they give no verdict. */
   selective: z.literal(true).optional(),
 });

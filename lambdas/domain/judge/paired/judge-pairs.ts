@@ -66,7 +66,7 @@ function fold(plan: PairedPlan, before: Folded, block: PairedBlock): Folded {
     decisions: addDecisions(before.decisions, block.decisions ?? noDecisions),
     losses: addLosses(before.losses, block.losses ?? noLosses),
   };
-  const isExact = plan.reads === 'decisions' && plan.margin === 0;
+  const isExact = plan.reads === 'decisions' && plan.margin === 0 && plan.openEnded !== true;
   const [worseLogE, provenLogE] = logEsOf(plan, sums);
   const worse =
     before.worse ?? crossed({ exact: exact.worse, isExact, logE: worseLogE }, { budget: plan.alpha, until });

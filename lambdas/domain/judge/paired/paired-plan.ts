@@ -12,6 +12,8 @@ export interface PairedPlan {
   readonly beta: number;
   /** Windows in which pairs are planned to come: the calendar by which alpha and beta are spent, ≥ 1. */
   readonly plannedWindows: number;
+  /** Pairs come without a planned end: e-values alone decide, which spend nothing by the calendar. @default - as planned */
+  readonly openEnded?: true | undefined;
 }
 
 /** Labelled pairs of requests of windows [from, until); each pair is in one block, so that it counts once. */

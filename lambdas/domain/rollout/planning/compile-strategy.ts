@@ -11,6 +11,7 @@ import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-fac
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
 type Shadow = Extract<Strategy, { kind: 'shadow' }>;
+type Standing = Extract<Strategy, { kind: 'champion-challenger' }>;
 type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number] & { readonly shadow?: StepShadow };
 type PlanStep = Schedule['steps'][number];
 
@@ -63,7 +64,8 @@ export function warmWindows({
  * waited for, a report follows a step without copies, which is no part of the judge's calendar.
  */
 export function compileStrategy(terms: Terms): Schedule {
-  const { kind, strategy = defaultStrategy, hold, outcomes = [], windowsIn, gates } = terms;
+  const { kind, hold, outcomes = [], windowsIn, gates } = terms;
+  const strategy = strategyOf(terms);
   const declared = declaredSteps(strategy, terms).map(({ weight, bake, shadow, requests, approve }, at, all) => ({
     weightPercent: weight,
     bakeWindows: Math.max(1, windowsIn(bake)),
@@ -82,6 +84,11 @@ export function compileStrategy(terms: Terms): Schedule {
     strength === 'warn' ? 0 : maturityWindows + SPARE_WINDOWS,
   );
   return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
+}
+
+/** A first version has nobody to stand beside. */
+function strategyOf({ kind, strategy = defaultStrategy }: Terms): Strategy {
+  return kind === 'first' && strategy.kind === 'champion-challenger' ? defaultStrategy : strategy;
 }
 
 /** Labels of the last copied requests have come by the end of this step, and what carries them here. */
@@ -130,18 +137,29 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
     case 'ab-test':
     case 'bandit':
       // For a version without anybody to compare it with; every other is planned as the experiment that it is.
-      return [{ weight: 100, bake: strategy.atLeast ?? strategy.deadline }];
+      return [{ weight: 100, bake: leastOf(strategy) }];
+    case 'champion-challenger':
+      return [standingStep(strategy, terms)];
     case 'shadow':
       return [shadowStep(strategy, terms), ...stepsAfter(strategy, terms)];
   }
+}
+
+function leastOf({ atLeast, deadline }: Extract<Strategy, { kind: 'ab-test' | 'bandit' }>): string {
+  return atLeast ?? deadline;
 }
 
 function stepsAfter({ next }: Shadow, terms: CopyTerms): readonly Step[] {
   return next.kind === 'report' ? [] : declaredSteps(next, terms);
 }
 
+/** A step that lasts from period to period. */
+function standingStep({ by, share, period, ...copies }: Standing, terms: CopyTerms): Step {
+  return by === 'requests' ? { weight: share, bake: period } : shadowStep({ share, bake: period, ...copies }, terms);
+}
+
 function shadowStep(
-  { share, bake, copiesPerMinute, ...own }: Shadow,
+  { share, bake, copiesPerMinute, ...own }: Pick<Shadow, 'share' | 'bake' | 'copiesPerMinute' | 'timeoutMs'>,
   { timeoutMs = LONGEST_COPY_MS, threshold }: CopyTerms,
 ): Step {
   const copies = { sharePercent: share, timeoutMs: own.timeoutMs ?? Math.min(timeoutMs, LONGEST_COPY_MS) };

@@ -42,7 +42,7 @@ export interface PlanTools {
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
 export type Schedule = Pick<
   RolloutPlan,
-  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'shadows' | 'startGate'
+  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'shadows' | 'startGate' | 'standing'
 >;
 
 /** KPIs of a plan and how long their outcomes are waited for. */
@@ -70,7 +70,9 @@ export function policyOf(facts: PlanFacts): RolloutPlan['inconclusive'] {
 /** Whether the challenger gets copies alone, and the end is a report. */
 function isReportOnly(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): boolean {
   const { strategy } = settingsInForce(facts);
-  return facts.kind === 'challenger' && strategy?.kind === 'shadow' && strategy.next.kind === 'report';
+  if (facts.kind !== 'challenger') return false;
+  const isStanding = strategy?.kind === 'champion-challenger' && strategy.by === 'copies';
+  return isStanding || (strategy?.kind === 'shadow' && strategy.next.kind === 'report');
 }
 
 /** Whether absolute limits alone judge: nobody serves beside the challenger. */
@@ -79,11 +81,17 @@ export function isAlone(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>
   return facts.kind === 'first' || strategy?.kind === 'blue-green' || strategy?.kind === 'all-at-once';
 }
 
-/** The KPI by which an experiment is decided; undefined in every other rollout. */
+function goalName(strategy: RolloutSettings['strategy']): string | undefined {
+  if (strategy?.kind === 'champion-challenger') return strategy.kpi;
+  return strategy?.kind === 'ab-test' || strategy?.kind === 'bandit' ? strategy.goal.kpi : undefined;
+}
+
+/** The KPI by which an experiment, or a standing challenger, is decided; undefined in every other rollout. */
 export function goalKpi(facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>): Kpi | undefined {
   const { strategy } = settingsInForce(facts);
-  if (facts.kind === 'first' || (strategy?.kind !== 'ab-test' && strategy?.kind !== 'bandit')) return undefined;
-  return (facts.specification.kpis ?? []).find(({ name }) => name === strategy.goal.kpi);
+  if (facts.kind === 'first') return undefined;
+  const goal = goalName(strategy);
+  return (facts.specification.kpis ?? []).find(({ name }) => name === goal);
 }
 
 /**

@@ -26,6 +26,7 @@ import { planWords } from './plan-words.ts';
 import { planHeldBack } from './standing/plan-hold-back.ts';
 import { segmentsInPlan, withoutSegments } from './segments/planned-segments.ts';
 import { segmentWords } from './segments/segment-words.ts';
+import { planStanding, standingJudge, standingSchedule } from './standing/plan-standing.ts';
 import { stickyEffects } from './sticky-effects.ts';
 import { writersFaults } from './writer-paths.ts';
 
@@ -59,7 +60,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const recorded = retroTerms(facts, tools);
   const left = 1 - LABELS_SHARE * [terms, recorded].filter((one) => one !== undefined).length;
   const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), left);
-  const judge = withGoal(planByStrength(judged, facts), facts, schedule);
+  const judge = withGoal(judgeOf(facts, judged, schedule), facts, schedule);
   const { beta } = judge;
   const alpha = (judge.alpha * LABELS_SHARE) / left;
   const paired = terms && { ...terms, alpha, beta };
@@ -118,6 +119,11 @@ function keepWarmOf(facts: PlanFacts, terms: Omit<Scheduled, 'schedule'>): Pick<
   return { keepWarm: { windows, judge: planJudge(settings) } };
 }
 
+/** A standing challenger has no planned end. */
+function judgeOf(facts: PlanFacts, judged: JudgeSettings, { standing }: Schedule): JudgePlan {
+  return standing === undefined ? planByStrength(judged, facts) : standingJudge(facts, judged, standing);
+}
+
 function withGoal(judge: JudgePlan, facts: PlanFacts, { experiment }: Schedule): JudgePlan {
   const goal = experiment === undefined ? undefined : goalPlan(facts, { judge, experiment });
   return goal === undefined ? judge : { ...judge, goal };
@@ -136,7 +142,12 @@ function scheduleOf(
   const { slo, signature } = facts.specification;
   const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
   const compiled = compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies });
-  return withDeclaredGates({ ...compiled, ...given({ shadows: planShadows(facts) }) });
+  const standing = planStanding(facts, terms);
+  return withDeclaredGates(
+    standing === undefined
+      ? { ...compiled, ...given({ shadows: planShadows(facts) }) }
+      : standingSchedule(compiled, standing),
+  );
 }
 
 /** Whether a rollout must see what harms: a report moves nothing, so that nobody is harmed by what it does not see; it says so. */

@@ -10,6 +10,7 @@ import { shareWords } from '../../wording/share.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { holdBackWords } from './standing/plan-hold-back.ts';
+import { standingWords } from './standing/plan-standing.ts';
 import { WARM_REQUESTS } from './warming.ts';
 
 /** Windows of the champion that make thresholds of latency where too little is recorded. */
@@ -30,6 +31,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   const hardLimits = judge.hardLimits.map(({ name }) => name.replace(/^limit:/, ''));
   return [
     stepWords(plan),
+    ...standingWords(plan),
     `errors and timeouts are held against ${control}; a version that is no worse${limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(wholeAlpha(judge))} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${whole(needed)} challenger requests without a failure`,
     clientErrorWords(plan),
@@ -53,7 +55,9 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   ];
 }
 
-function stepWords({ steps, windowSeconds, advance, horizonWindows, ends, paired }: SilentPlan): string {
+function stepWords({ steps, windowSeconds, advance, horizonWindows, ends, paired, standing }: SilentPlan): string {
+  if (standing !== undefined)
+    return `a standing challenger: ${steps.map(shareWords).join()}; judged every ${spanWords(1, windowSeconds)}`;
   const span = (windows: number): string => spanWords(windows, windowSeconds);
   const each = steps.map((step) => `${shareWords(step)} for ${span(step.bakeWindows)}`);
   const sooner =

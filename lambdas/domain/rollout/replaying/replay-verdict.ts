@@ -67,10 +67,8 @@ export function replayVerdict(stored: StoredVerdict, replayed: ReplayTerms): Rep
     return { kind: 'not-replayable', why: 'the verdict does not say in which step it was given' };
   const move = replayMove(stored, replayed);
   if (move !== undefined) return move;
-  if (stored.shadows !== undefined)
-    return { kind: 'not-replayable', why: 'the verdict was given over several shadows together' };
-  if (terms.experiment !== undefined)
-    return { kind: 'not-replayable', why: 'the verdict was given over all challengers of an experiment together' };
+  const together = togetherOf(stored, terms);
+  if (together !== undefined) return { kind: 'not-replayable', why: `the verdict was given over ${together}` };
   const rows = evidence.filter(({ minute }) => minute < window);
   const there = new Set(rows.map(({ minute }) => minute)).size;
   if (there !== window)
@@ -124,6 +122,13 @@ function replayMove(stored: StoredVerdict, { plan, terms, rolloutId }: ReplayTer
     return kept === found ? [] : [{ field, stored: kept, computed: found }];
   });
   return { kind: differences.length === 0 ? 'same' : 'different', computed: stored, differences };
+}
+
+/** What a verdict was given over that the evidence of one challenger does not hold; undefined where it holds all of it. */
+function togetherOf({ shadows }: StoredVerdict, { experiment, standing }: EndingTerms): string | undefined {
+  if (shadows !== undefined) return 'several shadows together';
+  if (experiment !== undefined) return 'all challengers of an experiment together';
+  return standing === undefined ? undefined : 'all periods together, evidence lies by period';
 }
 
 const compared = ['kind', 'reason', 'tests', 'exposed', 'chain'] as const;

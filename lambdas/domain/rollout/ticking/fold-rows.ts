@@ -52,6 +52,8 @@ export interface Progress {
   readonly throughout?: Checkpoint;
   /** First window of the chapter that the checkpoint is of; absent where nothing begins afresh. */
   readonly chapterFrom?: number;
+  /** Labelled pairs so far, where evidence is kept by chapter. */
+  readonly labelled?: readonly PairedBlock[];
   /** Outcomes of the numbers that are compared for people. */
   readonly goals?: GoalStates;
   /** Outcomes that a bandit's shares follow, and those of its frozen split. */
@@ -88,17 +90,16 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally, soft, goal, throughout, goals, chapterFrom, bandit } = before;
+  let { folded, ripened, checkpoint, tally, soft, goal, bandit } = before;
+  let beside: Beside = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
     if (row.changedByHand === true) checkpoint = markChangedByHand(plan, checkpoint);
-    const chapter = enterChapter(plan, { checkpoint, from: chapterFrom ?? 0 }, row.minute);
+    const chapter = enterChapter(plan, { checkpoint, from: beside.chapterFrom ?? 0 }, row.minute);
     const reduced = reduceRow(evidencePlan(plan, chapter.checkpoint, soft), row);
     const inChapter = { ...reduced, minute: reduced.minute - chapter.from };
     checkpoint = foldWindow(chapter.judge, chapter.checkpoint, inChapter).checkpoint;
-    if (plan.chapters !== undefined) chapterFrom = chapter.from;
-    throughout = foldThroughout(plan, throughout, reduced);
-    if (plan.goals !== undefined) goals = foldGoals(plan.goals, goals, row);
+    beside = foldBeside(plan, beside, { row, reduced, from: chapter.from });
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
     tally = addRow(tally, row);
     ({ goal, bandit } = foldExperiment(plan, { goal, bandit }, row));
@@ -107,7 +108,9 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     const { pairs, labelled, changedByHand, strata } = row;
     evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand, strata }) });
   }
-  const now = { folded, ripened, checkpoint, tally, ...given({ soft, goal, throughout, goals, chapterFrom, bandit }) };
+  const { throughout, goals, chapterFrom, labelled } = beside;
+  const optional = given({ soft, goal, bandit, throughout, goals, chapterFrom, labelled });
+  const now = { folded, ripened, checkpoint, tally, ...optional };
   return { progress: { ...before, ...now }, evidence };
 }
 
@@ -122,6 +125,26 @@ function foldExperiment(
   return {
     goal: foldGoal(goal ?? freshGoal(plan), plan, row),
     bandit: plan.moving === undefined ? bandit : foldOutcomes(bandit ?? freshOutcomes, plan, strata),
+  };
+}
+
+/** What is kept beside the checkpoint where guardrails begin afresh. */
+type Beside = Pick<Progress, 'throughout' | 'goals' | 'chapterFrom' | 'labelled'>;
+
+function foldBeside(
+  plan: JudgePlan,
+  before: Beside,
+  { row, reduced, from }: { readonly row: RipeRow; readonly reduced: RipeRow; readonly from: number },
+): Beside {
+  if (plan.chapters === undefined) return before;
+  const { labelled = [] } = before;
+  return {
+    chapterFrom: from,
+    ...given({ throughout: foldThroughout(plan, before.throughout, reduced) }),
+    ...(plan.goals === undefined ? {} : { goals: foldGoals(plan.goals, before.goals, row) }),
+    ...(row.labelled === undefined
+      ? given({ labelled: before.labelled })
+      : { labelled: [...labelled, ...row.labelled] }),
   };
 }
 

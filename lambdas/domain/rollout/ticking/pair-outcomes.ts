@@ -38,10 +38,10 @@ export interface LabelsLook extends PairedLook {
  */
 export function pairedLook(paired: Paired | undefined, rows: readonly LabelledRow[]): LabelsLook | undefined {
   if (paired === undefined) return undefined;
-  const { task, margin, alpha, beta, plannedWindows } = paired;
+  const { task, margin, alpha, beta, plannedWindows, openEnded } = paired;
   const reads = task === 'regression' ? ('losses' as const) : ('decisions' as const);
   const blocks = rows.flatMap(({ labelled = [] }) => labelled);
-  const look = judgePairs({ reads, margin, alpha, beta, plannedWindows }, blocks);
+  const look = judgePairs({ reads, margin, alpha, beta, plannedWindows, openEnded }, blocks);
   const selection = pairSelection(paired, blocks);
   if (selection === undefined) return look;
   const { worse: _worse, proven: _proven, ...sums } = look;

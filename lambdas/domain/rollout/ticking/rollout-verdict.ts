@@ -25,6 +25,7 @@ export type EndingTerms = Pick<
   | 'extendedWindows'
   | 'ends'
   | 'experiment'
+  | 'standing'
   | 'advance'
   | 'outcomes'
   | 'sees'

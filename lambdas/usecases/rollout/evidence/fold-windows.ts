@@ -4,7 +4,9 @@ import { changedSince } from '../../../domain/rollout/ordering/schedule.ts';
 import { foldRows, markFirstChanged, type Progress, type RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { addHarm } from '../../../domain/rollout/ticking/harm-tally.ts';
 import { judgeRows, type WindowSpan } from '../../../domain/rollout/ticking/judge-rows.ts';
+import { labelledUntil } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import { finalWindows, startOfWindow, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
+import { evidenceRecord, foldLimit } from './period-of.ts';
 import { readEvidence, writeEvidence } from './stored-evidence.ts';
 import { judgePlanOf, readProgress, writeProgress } from './stored-progress.ts';
 import { byWindow } from '../../windows/read-history.ts';
@@ -40,19 +42,20 @@ export async function foldWindows(
 ): Promise<FoldedWindows> {
   const plan = judgePlanOf(record);
   const before = await readProgress(deps.objects, record, plan);
-  const stored = await readEvidence(deps.objects, record);
+  const place = evidenceRecord(record);
+  const stored = await readEvidence(deps.objects, place);
   const kept = stored.filter(({ minute }) => minute < before.folded);
-  const to = finalWindows(calendar, deps.clock.now());
+  const to = Math.min(finalWindows(calendar, deps.clock.now()), foldLimit(record));
   if (to <= before.folded) return { progress: before, evidence: kept };
   const span = { calendar, from: before.folded, to };
   const counted = await countedSpan(deps, record, span);
   const ripe = await ripenKpis(deps, record, { ...span, before, rows: judgeRows(counted) });
-  const rows = await ripenPairs(deps, record, { calendar, to, kept, rows: ripe });
+  const rows = await ripenPairs(deps, record, { calendar, to, from: labelledUntil([before, ...kept]), rows: ripe });
   const marked = markFirstChanged(before, rows, changedSince(record));
   const { progress: folded, evidence } = foldRows(plan, before, marked);
   const progress = before.harm === undefined ? folded : { ...folded, harm: addHarm(before.harm, counted) };
   const all = [...kept, ...evidence];
-  await writeEvidence(deps.objects, record, all);
+  await writeEvidence(deps.objects, place, all);
   await writeProgress(deps.objects, record, progress);
   return { progress, evidence: all };
 }

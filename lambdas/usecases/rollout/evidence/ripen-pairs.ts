@@ -3,7 +3,6 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { PairedBlock } from '../../../domain/judge/paired/paired-plan.ts';
 import { joinPairs } from '../../../domain/rollout/ticking/join-pairs.ts';
 import { LAST_COPIES_WINDOWS, ripeBlocks, type PairSpan } from '../../../domain/rollout/ticking/pair-blocks.ts';
-import { labelledUntil } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import type { RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { readRequestLabels } from '../../windows/labels/read-request-labels.ts';
@@ -21,7 +20,8 @@ export interface PairsTick {
   readonly calendar: WindowCalendar;
   /** Window up to which (excluded) windows are final. */
   readonly to: number;
-  readonly kept: readonly RipeRow[];
+  /** Window up to which (excluded) labelled pairs are in the evidence. */
+  readonly from: number;
   readonly rows: readonly RipeRow[];
 }
 
@@ -34,13 +34,13 @@ export interface PairsTick {
 export async function ripenPairs(
   deps: RipenPairsDeps,
   record: RolloutRecord,
-  { calendar, to, kept, rows }: PairsTick,
+  { calendar, to, from, rows }: PairsTick,
 ): Promise<readonly RipeRow[]> {
   const { paired } = record.plan;
   const [first, ...others] = rows;
   if (paired === undefined || first === undefined) return rows;
   const heardUntil = await heardWindow(deps, record.model, calendar);
-  const spans = ripeBlocks(paired, { from: labelledUntil(kept), to, heardUntil, end: endOfCopies(record, calendar) });
+  const spans = ripeBlocks(paired, { from, to, heardUntil, end: endOfCopies(record, calendar) });
   const labelled: PairedBlock[] = [];
   for (const span of spans) labelled.push(await labelledBlock(deps, record, { span, calendar }));
   return labelled.length === 0 ? rows : [{ ...first, labelled }, ...others];

@@ -1,5 +1,6 @@
 import type { EvidencePage } from '../../../contracts/api/api.ts';
 import { UnderstudyError } from '../../../contracts/api/errors.ts';
+import { evidenceRecord } from './period-of.ts';
 import { readEvidence } from './stored-evidence.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -26,7 +27,10 @@ export async function showEvidence(
   if (rollout === undefined) {
     throw new UnderstudyError('ROLLOUT_NOT_FOUND', `rollout ${rolloutId} of ${model} not found`);
   }
-  const [verdicts, rows] = await Promise.all([rollouts.listVerdicts(model, rolloutId), readEvidence(objects, rollout)]);
+  const [verdicts, rows] = await Promise.all([
+    rollouts.listVerdicts(model, rolloutId),
+    readEvidence(objects, evidenceRecord(rollout)),
+  ]);
   const rest = rows.filter(({ minute }) => minute >= from);
   const next = rest[PAGE_ROWS]?.minute;
   if (next === undefined) return { rollout, verdicts: [...verdicts], rows: [...rest] };

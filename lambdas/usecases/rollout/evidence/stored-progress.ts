@@ -24,12 +24,13 @@ export async function readProgress(
   const stored: unknown = JSON.parse(text);
   if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
   const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
-  const { harm, soft, goal, throughout, goals, chapterFrom, bandit } = stored;
+  const { harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  return { folded, ripened, checkpoint, tally, ...given({ harm, soft, goal, throughout, goals, chapterFrom, bandit }) };
+  const optional = given({ harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled });
+  return { folded, ripened, checkpoint, tally, ...optional };
 }
 
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */

@@ -5,6 +5,7 @@ import { holdBackFaults } from '../../../contracts/people/rollout/hold-back.ts';
 import { shadowFaults } from '../../../contracts/people/rollout/shadow-faults.ts';
 import { segmentGuardrailFaults } from '../../../contracts/people/rollout/segment-guardrail-faults.ts';
 import { given } from '../../../domain/given.ts';
+import { standingFaults } from '../../../contracts/people/rollout/standing/standing-faults.ts';
 import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
@@ -81,6 +82,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...shadowedFaults(input, specification),
     ...heldFaults(input, specification),
     ...segmentStartFaults(input, specification),
+    ...standingStartFaults(input, specification),
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...retroStartFaults(input, specification),
@@ -177,6 +179,13 @@ function segmentStartFaults({ settings }: RolloutInput, specification: Specifica
   if (settings?.guardrails?.segments === undefined) return [];
   const strategy = settings.strategy ?? specification.rollout.strategy;
   const faults = segmentGuardrailFaults({ ...specification, rollout: { ...settings, ...given({ strategy }) } });
+  return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
+}
+
+/** A standing challenger of the start that does not go with the specification. */
+function standingStartFaults({ settings }: RolloutInput, specification: Specification): readonly Fault[] {
+  if (settings?.strategy === undefined) return [];
+  const faults = standingFaults({ ...specification, rollout: { ...specification.rollout, ...settings } });
   return faults.map(({ path: [, ...path], message }) => ({ path: pathText(['settings', ...path]), message }));
 }
 

@@ -24,6 +24,7 @@ import { judgeShadows, shadowsInForce } from './shadows/judge-shadows.ts';
 import { tellTick } from './tell-tick.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
 import { watchPromoted, type WatchDeps } from './watch-promoted.ts';
+import { judgeStanding } from './watching/judge-standing.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
@@ -34,6 +35,9 @@ export interface JudgeDeps extends WatchDeps, TellDeps, GuardCallsDeps {
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
+
+/** Verdicts of periods that the record holds. */
+const MOST_PERIODS = 12;
 
 /**
  * One tick: folds what became final, asks the tests, obeys people's requests and says what the machine does next.
@@ -73,8 +77,9 @@ async function guardWaiting(
 
 /** Several challengers are judged together, one alone. */
 async function judgedIn(deps: JudgeDeps, record: RolloutRecord, calendar: WindowCalendar): Promise<Judged> {
-  const { experiment } = record.plan;
+  const { experiment, standing } = record.plan;
   if (experiment !== undefined) return judgeExperiment(deps, record, { experiment, calendar });
+  if (standing !== undefined) return judgeStanding(deps, record, { standing, calendar });
   const shadows = shadowsInForce(record);
   if (shadows !== undefined) return judgeShadows(deps, record, { shadows, calendar });
   return judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar });
@@ -114,16 +119,27 @@ async function note(
 
 /** Verdicts are kept when their kind changes and at each step's end; a repeat of the tick adds none. */
 function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }: Judged): boolean {
-  if (last?.kind !== verdict.kind) return true;
+  if (last?.kind !== verdict.kind || isNewPeriod(last, verdict)) return true;
   if (verdict.move !== undefined) return verdict.move.look !== last.move?.look;
   return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
 }
 
+function isNewPeriod(last: RolloutVerdict, { period }: RolloutVerdict): boolean {
+  return period !== undefined && period.number !== last.period?.number;
+}
+
+/** The newest are kept, each once; all of them stand in the list of verdicts. */
+function withPeriod({ periods = [] }: RolloutRecord, period: Judged['period']): RolloutRecord['periods'] {
+  if (period === undefined || periods.some(({ number }) => number === period.number)) return undefined;
+  return [...periods, period].slice(-MOST_PERIODS);
+}
+
 function withVerdict(record: RolloutRecord, judged: Judged): RolloutRecord {
-  const { verdict, decision, questions, holds, broken, windows, experiment } = judged;
+  const { verdict, decision, questions, holds, broken, windows, experiment, period } = judged;
   const { awaitingSince = windows, broken: _before, ...before } = record;
   const now = {
     experiment: experiment && laterState(record.experiment, experiment),
+    periods: withPeriod(record, period),
     holds,
     questions: questions && [...questions],
     broken: broken.length > 0 ? [...broken] : undefined,

@@ -1,5 +1,6 @@
 import type { ExperimentState } from '../../../contracts/stored/experiment/experiment.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { PeriodReport } from '../../../contracts/stored/rollouts/standing.ts';
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { decideTick } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { askPerson, type Asked } from '../../../domain/rollout/ticking/stops/ask-person.ts';
@@ -20,6 +21,8 @@ export interface Judged extends Stops {
   readonly verdict: RolloutVerdict;
   /** Challengers of an experiment as they should be served from now on. */
   readonly experiment?: ExperimentState;
+  /** The period of a standing challenger that has just ended. */
+  readonly period?: PeriodReport;
 }
 
 /** Joins what the tests said with orders, guardrails that hold, and people who must be asked. */

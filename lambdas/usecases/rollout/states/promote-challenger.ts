@@ -9,6 +9,7 @@ import { promotedVersion } from '../../../domain/experiment/experiment-state.ts'
 import { goodAfterPromotion } from '../../../domain/routing/good-versions.ts';
 import { decidedBy, questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { winningTests } from '../../../domain/rollout/ticking/watching/standing-look.ts';
 import { watchedWindows } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { routeParts } from '../../registry/route-parts.ts';
@@ -139,10 +140,17 @@ function closedRecord({ record, reason }: Promotion, at: string): RolloutRecord 
     reason,
     at,
     by: promotedBy(record),
-    tests: isProven ? [...(verdict?.tests ?? [])] : [],
+    tests: isProven ? [...(verdict?.tests ?? [])] : [...provenBefore(record)],
     ...(verdict?.exposed === undefined ? {} : { exposed: verdict.exposed }),
   };
   return { ...kept, ...questionsAtEnd(record, at), state: 'promoted', outcome, stamp: record.stamp + 1 };
+}
+
+/** A person promotes a standing challenger by what the verdict of its last period proved. */
+function provenBefore({ plan, periods = [] }: RolloutRecord): readonly string[] {
+  const last = periods.at(-1);
+  const isProven = last?.is === 'better' && last.unproven === undefined;
+  return plan.standing !== undefined && isProven ? winningTests(plan.standing) : [];
 }
 
 /** What is kept of the version before, from now on. */

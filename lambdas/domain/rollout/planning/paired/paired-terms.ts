@@ -14,7 +14,7 @@ type Paired = NonNullable<RolloutPlan['paired']>;
 /** How labels of copied requests are judged, but for its levels; undefined where nobody waits for them. */
 export function pairedTerms(
   facts: PlanFacts,
-  { steps }: Schedule,
+  { steps, standing }: Schedule,
   { windowsIn }: Pick<PlanTools, 'windowsIn'>,
 ): Omit<Paired, 'alpha' | 'beta'> | undefined {
   const { task, signature } = facts.specification;
@@ -29,14 +29,21 @@ export function pairedTerms(
     waitWindows: Math.max(1, windowsIn(labels.wait)),
     blockWindows: blockWindowsOf(plannedWindows),
     ...selectiveLabels(facts.specification),
+    ...openEnd(standing),
   };
 }
 
 function awaitedLabels(facts: PlanFacts): Labels | undefined {
   const { strategy } = settingsInForce(facts);
-  return facts.kind === 'challenger' && strategy?.kind === 'shadow' ? strategy.labels : undefined;
+  const hasCopies = strategy?.kind === 'shadow' || strategy?.kind === 'champion-challenger';
+  return facts.kind === 'challenger' && hasCopies ? strategy.labels : undefined;
 }
 
 function selectiveLabels({ labels }: PlanFacts['specification']): Pick<Paired, 'selective'> {
   return labels?.selective === true ? { selective: true } : {};
+}
+
+/** Pairs of a standing challenger come without a planned end. */
+function openEnd(standing: Schedule['standing']): Pick<Paired, 'openEnded'> {
+  return standing === undefined ? {} : { openEnded: true };
 }

@@ -13,26 +13,31 @@ const FAILED_REQUESTS = 'failed requests';
 export interface ComparedSettings {
   readonly judged: JudgeSettings;
   /** How the guardrails that begin afresh are planned, with their part of alpha. */
-  readonly afresh: (settings: JudgeSettings) => Pick<JudgePlan, keyof JudgePlan>;
+  readonly afresh: (settings: JudgeSettings) => JudgePlan;
   /** Chance that the interval of one number ever misses its difference. */
   readonly level: number;
+  /** KPIs begin afresh as well, and proofs are kept. @default false */
+  readonly isAfresh?: boolean;
 }
 
 /**
- * The judge's plan of a comparison without proofs: guardrails that begin afresh, KPIs that are judged throughout by e-values, those that
+ * The judge's plan of a comparison without a planned end: guardrails that begin afresh, KPIs that are judged throughout by e-values, those that
  * take nothing back, and the numbers whose differences are told.
  */
-export function comparedPlan(facts: PlanFacts, { judged, afresh, level }: ComparedSettings): JudgePlan {
+export function comparedPlan(
+  facts: PlanFacts,
+  { judged, afresh, level, isAfresh = false }: ComparedSettings,
+): JudgePlan {
   const { attempts: _tries, eValuesFrom: _from, holdUntil: _hold, challengers: _one, ...settings } = judged;
   const { settings: hard, soft } = byStrength(settings, facts);
   const { kpis = [], moments = [], ...others } = hard.metrics;
   const hasKpis = kpis.length + moments.length > 0;
   const { alpha } = profileOf(settings);
   const own = hasKpis ? { ...hard, alpha: alpha * (1 - KPI_PART) } : hard;
-  const judge = afresh({ ...own, metrics: { ...others, kpis: [], moments: [] } });
+  const judge = afresh({ ...own, metrics: isAfresh ? hard.metrics : { ...others, kpis: [], moments: [] } });
   return {
     ...judge,
-    proofs: [],
+    ...(isAfresh ? {} : { proofs: [] }),
     ...(hasKpis ? { throughout: throughoutPlan({ ...hard, alpha: alpha * KPI_PART }, { kpis, moments }) } : {}),
     ...(soft.length === 0 ? {} : { soft: softGuardrails(soft) }),
     goals: goalsOf(facts, { judge, level, settings }),

@@ -35,6 +35,11 @@ export function enterChapter(
 
 /** `equal`: each chapter has the budgets as planned; `series`: the nth has 1/(n (n + 1)) of them, so that all of them together have them once. */
 function chapterPlan(plan: JudgePlan, chapter: number): JudgePlan {
-  if (plan.chapters?.parts !== 'series') return plan;
-  return partOfBudgets(plan, 1 / ((chapter + 1) * (chapter + 2)));
+  const part = chapterPart(plan, chapter);
+  return part === 1 ? plan : partOfBudgets(plan, part);
+}
+
+/** Part of what is planned that a chapter, counted from 0, may spend. */
+export function chapterPart({ chapters }: Pick<JudgePlan, 'chapters'>, chapter: number): number {
+  return chapters?.parts === 'series' ? 1 / ((chapter + 1) * (chapter + 2)) : 1;
 }

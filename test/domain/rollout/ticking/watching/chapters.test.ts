@@ -102,6 +102,34 @@ describe('guardrails that begin afresh', () => {
     expect(alphas.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0.00999);
   });
 
+  it('in a series take out an equal challenger with the planned chance at most, over all chapters together', () => {
+    const random = lehmer(77);
+    const alpha = 0.2;
+    const judge = planJudge({
+      profile: 'product',
+      plannedMinutes: 20,
+      alpha,
+      warmup: 0,
+      keepsEValues: false,
+      errorRatio: 1,
+      delta: 0,
+      keepsChain: false,
+      metrics: { errors: true },
+    });
+    const series: JudgePlan = { ...judge, proofs: [], chapters: { rows: 20, parts: 'series' } };
+    const equal: JudgePlan = { ...series, chapters: { rows: 20, parts: 'equal' } };
+    const runs = 120;
+    const takenOut = (plan: JudgePlan): number =>
+      Array.from({ length: runs }, () => {
+        const rows = rowsOf(240, () => [poisson(random, 20), poisson(random, 180)]);
+        return foldRows(plan, startProgress(plan), rows).progress.checkpoint.look.kind === 'abort' ? 1 : 0;
+      }).reduce<number>((sum, one) => sum + one, 0) / runs;
+
+    // Three standard errors above what is planned; with the whole budget in each of twelve chapters it is far beyond that.
+    expect(takenOut(series)).toBeLessThan(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / runs));
+    expect(takenOut(equal)).toBeGreaterThan(0.5);
+  });
+
   it('give the failed requests of both with an interval that holds the truth', () => {
     const random = lehmer(9);
     const rows = rowsOf(400, () => [poisson(random, 4), poisson(random, 18)]);
