@@ -57,7 +57,8 @@ export default defineConfig({
           // Limits for a machine that is busy with other things; they prove nothing about speed.
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          // Each file has a system of its own; two at a time, since they mostly wait.
+          maxWorkers: 2,
         },
       },
     ],

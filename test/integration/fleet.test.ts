@@ -15,7 +15,8 @@ import { aBaselineContent, packed, withSignature } from '../support/baselines/co
 import { buses, functions, metrics } from './support/clients.ts';
 import { restMonitoring } from './support/resting-rules.ts';
 import { control } from './support/steps.ts';
-import { contextOf, startSystem, type System } from './support/system.ts';
+import { contextOf } from './support/app-options.ts';
+import { startSystem, type System } from './support/system.ts';
 
 const CDK = 'node_modules/aws-cdk/bin/cdk';
 const MODELS = 1_000;

@@ -19,6 +19,9 @@ const DEPLOY_TIMEOUT_MS = 180_000;
 /** Account and Region of every local run. */
 const ENVIRONMENT = 'aws://000000000000/us-east-1';
 
+/** Synthesis asks no service; if it did, nobody would answer. */
+const NOBODY = 'http://127.0.0.1:9';
+
 /** What is deployed, and where to. */
 export interface DeployOptions {
   readonly endpoint: string;
@@ -71,6 +74,14 @@ export async function deployApp(options: DeployOptions): Promise<DeployedOutputs
   const outputs = await readOutputs(outputsFile);
   await rm(own, { recursive: true, force: true });
   return outputs;
+}
+
+/** Makes once what several deploys of one app share: the emulator's packages, and the app in the folder `assembly`. */
+export async function prepareDeploy(
+  options: Omit<DeployOptions, 'endpoint'> & { readonly assembly: string },
+): Promise<void> {
+  await ensureVenv(path.resolve(WORK_DIR, 'venv'), EMULATOR_PACKAGES);
+  await synthesize({ ...options, endpoint: NOBODY }, options.assembly);
 }
 
 /** Starts an emulator of our own and deploys to it; a deploy without an end is tried once more on a new server. */

@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { prepareDeploy } from '../../../bin/local/machine/deploy.ts';
+import { appOptions } from './app-options.ts';
 
-/** Names a folder for the app, which the first system of a run synthesises and the others take; vitest calls it before the tests. */
+/** Synthesises the app that all systems of a run take, and has the emulator's packages; vitest calls it before the tests. */
 export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'understudy-assembly-'));
   process.env['UNDERSTUDY_TEST_ASSEMBLY'] = folder;
+  await prepareDeploy({ ...appOptions, assembly: folder });
   return () => rm(folder, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deployOnNewEmulator, emulatorEnvironment, type DeployedOutputs } from '../../../bin/local/machine/deploy.ts';
+import { appOptions } from './app-options.ts';
 import type { Emulator } from '../../../bin/local/machine/emulator.ts';
 
 /** How a version of the test model behaves; tests change it while the server runs. */
@@ -20,16 +21,6 @@ export interface System {
   stop(): Promise<void>;
 }
 
-const WINDOW_SECONDS = 1;
-/** Context with which a system was synthesised. */
-export function contextOf(): Readonly<Record<string, string>> {
-  const hooks = JSON.stringify({ hosts: loopback.hosts });
-  return { local: 'true', windowSeconds: String(WINDOW_SECONDS), targets: JSON.stringify(loopback), hooks };
-}
-
-/** Every port of this machine: tests start models of their own. */
-const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
-
 /** Folder of the app that all systems of a run of tests share: they differ in their emulators alone. */
 const ASSEMBLY = process.env['UNDERSTUDY_TEST_ASSEMBLY'];
 
@@ -45,10 +36,8 @@ interface SystemOptions {
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const behaviours = new Map<string, Behaviour>();
   const { server, port } = await startModels(behaviours);
-  const targets = loopback;
   const deployed = await deployOnNewEmulator({
-    windowSeconds: WINDOW_SECONDS,
-    targets,
+    ...appOptions,
     ...(ASSEMBLY === undefined ? {} : { assembly: ASSEMBLY }),
     emulator: {
       auth: options.auth === true,

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startShared, system } from './support/shared-system.ts';
+// A system of their own for the strategies, beside that of `deployed.test.ts`: both take half an hour, most of it waiting. The first needs
+// the schedule that merges labels; then it rests.
+import './suites/strategies/retro-shadow.ts';
+import './support/rest-from-here.ts';
+import './suites/shadow.ts';
+import './suites/strategies/several-shadows.ts';
+import './suites/gates.ts';
+import './suites/strategies/blue-green.ts';
+import './suites/strategies/hold-back.ts';
+import './suites/strategies/ab-test.ts';
+import './suites/strategies/champion-challenger.ts';
+import './suites/strategies/queue.ts';
+import './suites/strategies/segment-guardrail.ts';
+import './suites/strategies/bandit.ts';
+import './suites/strategies/hooks.ts';
+
+beforeAll(startShared);
+afterAll(() => system.stop());
