@@ -62,7 +62,9 @@ describe('calling a hook', () => {
   it('posts the call with its key, signed by the secret', async () => {
     expect(await callerFor(reply(200)).call(http, call, 5_000)).toEqual({ kind: 'passed', says: '' });
 
-    const [{ headers = {}, body = new Uint8Array(), deadlineMs } = {}] = requests;
+    const [request] = requests;
+    if (request === undefined) throw new Error('nothing was asked');
+    const { headers = {}, body, deadlineMs } = request;
     expect(JSON.parse(new TextDecoder().decode(body))).toEqual(call);
     expect(headers['x-understudy-key']).toBe(call.key);
     expect(headers['x-understudy-signature']).toBe(`sha256=${createHmac('sha256', 'word').update(body).digest('hex')}`);

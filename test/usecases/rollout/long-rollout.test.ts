@@ -81,6 +81,7 @@ describe('what a tick reads', () => {
   });
 
   async function afterWindowsWith(share: number): Promise<void> {
+    const before = world.route().revision;
     let state = await world.run(await world.prepare(START));
     for (let n = 0; n < 8; n++) {
       const { revision } = world.route();
@@ -98,7 +99,7 @@ describe('what a tick reads', () => {
       await world.rows.writeRows([
         { ...item, object: `a-${n}`, entries: random },
         { ...item, object: `b-${n}`, entries: others },
-        { ...item, object: `c-${n}`, entries: [entryOf('v2', revision - 1, failing)] },
+        { ...item, object: `c-${n}`, entries: [entryOf('v2', before, failing)] },
       ]);
       world.clock.advance(WINDOW_SECONDS * 1000);
       if (state.next === 'wait') state = await world.run(state);

@@ -2,6 +2,7 @@ import type { AnsweredPair } from '../../../contracts/stored/rows/pair-part.ts';
 import type { RetroPlan, RetroSums } from '../../../contracts/stored/rollouts/retro.ts';
 import type { LevelCounts } from '../../judge/paired/paired-plan.ts';
 import { sumOf } from '../../stats/sum.ts';
+import { significant } from '../../wording/numbers.ts';
 import { seenSelection, type PairSelection } from '../ticking/paired/pair-selection.ts';
 
 /** Levels that are counted each for itself; the rest is counted together. */
@@ -47,5 +48,5 @@ function levelOf(prediction: AnsweredPair['champion']): string {
     return `${tenth / TENTHS} to ${(tenth + 1) / TENTHS}`;
   }
   const power = Math.floor(QUARTERS * Math.log10(Math.abs(prediction))) / QUARTERS;
-  return `about ${prediction < 0 ? '-' : ''}${Number((10 ** power).toPrecision(2))}`;
+  return `about ${prediction < 0 ? '-' : ''}${significant(10 ** power, 2)}`;
 }

@@ -1,3 +1,4 @@
+import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -52,10 +53,7 @@ async function givenChampion(): Promise<void> {
   const declared = await control(system, ['PUT', `/models/${MODEL}`], specification);
   expect(declared.status, JSON.stringify(declared.body)).toBeLessThan(300);
   const answer = await control(system, ['POST', `/models/${MODEL}/versions?first=true`], versionOf('v1'));
-  const traffic = callers();
-  await eventually('the first version to serve', 300_000, () =>
-    recordIf([MODEL, idIn(answer.body)], ({ outcome }) => outcome !== undefined),
-  ).finally(() => traffic.stop());
+  await endUnderTraffic('the first version to serve', idIn(answer.body));
   models().answers.set(`${MODEL}-v1`, failsEvenly());
 }
 
@@ -77,6 +75,16 @@ function callers(): SeveralCallers {
 const cli = (...args: readonly string[]) =>
   runCli(localUrl(system.outputs.ControlUrl, system.emulator.endpoint), ...args);
 
+/** The record of a rollout that has ended, while callers ask. */
+async function endUnderTraffic(what: string, id: string): Promise<RolloutRecord> {
+  const traffic = callers();
+  try {
+    return await eventually(what, 300_000, () => recordIf([MODEL, id], ({ outcome }) => outcome !== undefined));
+  } finally {
+    await traffic.stop();
+  }
+}
+
 describe('a challenger that fails for one carrier alone', () => {
   beforeAll(givenChampion);
 
@@ -84,11 +92,8 @@ describe('a challenger that fails for one carrier alone', () => {
     await control(system, ['POST', `/models/${MODEL}/versions`], versionOf('v2'));
     const { body } = await control(system, ['POST', `/models/${MODEL}/rollouts`], { version: 'v2', force: true });
     const id = idIn(body);
-    const traffic = callers();
 
-    const record = await eventually('the end of the rollout', 300_000, () =>
-      recordIf([MODEL, id], ({ outcome }) => outcome !== undefined),
-    ).finally(() => traffic.stop());
+    const record = await endUnderTraffic('the end of the rollout', id);
     models().answers.set(`${MODEL}-v1`, () => good);
 
     expect(record.outcome).toMatchObject({

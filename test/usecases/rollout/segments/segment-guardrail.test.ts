@@ -201,8 +201,8 @@ describe('the plan of a rollout that compares segments', () => {
         guardrails: { segments: { by: ['carrier'], values: 2 } },
       },
     });
-    const { route } = world;
-    world.registry.routes.set(MODEL, { ...route.call(world), lock: undefined });
+    const now = world.route();
+    world.registry.routes.set(MODEL, { ...now, lock: undefined });
     await world.prepare({ model: MODEL, version: 'v2', force: true }, 'r2');
 
     const { plan } = world.record('r2');

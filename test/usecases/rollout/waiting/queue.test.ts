@@ -71,10 +71,14 @@ describe('a start while another rollout is open', () => {
     const starts = [3, 4, 5, 6, 7, 8, 9].map((n) => world.start(`v${n}`, QUEUE));
     const settled = await Promise.allSettled([...starts, world.start('v3', { ...QUEUE, alpha: 0.02 })]);
 
-    const codes = settled.map((one) => (one.status === 'rejected' ? Reflect.get(Object(one.reason), 'code') : 'waits'));
-    expect(codes.toSorted()).toEqual([...Array(3).fill('QUEUE_FULL'), ...Array(5).fill('waits')]);
+    const codes = settled.map((one) =>
+      one.status === 'rejected' ? String(Reflect.get(Object(one.reason), 'code')) : 'waits',
+    );
+    expect(codes.filter((code) => code === 'QUEUE_FULL')).toHaveLength(3);
+    expect(codes.filter((code) => code === 'waits')).toHaveLength(5);
     const waiting = [...world.registry.rollouts.values()].filter(({ state }) => state === 'queued');
-    expect(waiting.map(({ queued }) => queued?.place).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(waiting.map(({ queued }) => queued?.place))).toEqual(new Set([1, 2, 3, 4, 5]));
+    expect(waiting).toHaveLength(5);
   });
 
   it('may be aborted while it waits: the next one moves up, and nothing of the route is touched', async () => {
