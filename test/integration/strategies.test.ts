@@ -3,7 +3,7 @@ import { startShared, system } from './support/shared-system.ts';
 // A system of their own for the strategies, beside that of `deployed.test.ts`: both take half an hour, most of it waiting. The first needs
 // the schedule that merges labels; then it rests.
 import './suites/strategies/retro-shadow.ts';
-import './support/rest-from-here.ts';
+import './suites/strategies/rest-from-here.ts';
 import './suites/shadow.ts';
 import './suites/strategies/several-shadows.ts';
 import './suites/gates.ts';

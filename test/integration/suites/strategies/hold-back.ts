@@ -5,7 +5,7 @@ import { givenServingModel, untilRunning, whenRolloutStarts } from '../../suppor
 import { system } from '../../support/shared-system.ts';
 import { control, eventually, rolloutOf } from '../../support/steps.ts';
 import { localUrl } from '../../support/system.ts';
-import { TimedCallers } from '../../support/timed-callers.ts';
+import { TimedCallers } from '../../support/traffic/timed-callers.ts';
 
 const model = 'held-back';
 /** A minute of the text is a window of the system. Nobody decides before the promotion: what is tried here comes after it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { restMonitoring } from './resting-rules.ts';
+import { restMonitoring } from '../../support/resting-rules.ts';
 
 it('the schedule of checks rests from here on', async () => {
   await expect(restMonitoring()).resolves.toBeUndefined();

@@ -1,5 +1,5 @@
-import { sendTraffic, type Answer } from './steps.ts';
-import type { System } from './system.ts';
+import { sendTraffic, type Answer } from '../steps.ts';
+import type { System } from '../system.ts';
 
 /** An answer, and the epoch milliseconds at which its caller had it. */
 export type TimedAnswer = Answer & { readonly at: number };
