@@ -135,6 +135,20 @@ export const tourStops: readonly TourStop[] = [
     afterwards: heldBack,
   },
   {
+    name: 'Champion/challenger',
+    about:
+      'a challenger stands beside the champion without an end, with a verdict each period; a person ends it after two',
+    version: 'standing',
+    servedBy: 'v2',
+    settings: { strategy: { kind: 'champion-challenger', share: 20, period: 'PT12M', kpi: TOLD_KPI } },
+    ends: 'aborted',
+    steer: async ({ rolloutId, periods = [], requests }, { control, model, say }) => {
+      if (periods.length < 2 || requests.some(({ kind }) => kind === 'abort')) return;
+      say('two verdicts were given; this run takes the challenger out');
+      await control.askRollout('abort', { model, rolloutId }, { reason: 'the tour goes on' });
+    },
+  },
+  {
     name: 'All at once',
     about: 'one step, held against the objective alone; this version crashes on some flights',
     version: 'hasty',

@@ -13,6 +13,7 @@ import { armsParts } from './arms-table.ts';
 import { failureChart } from './failure-chart.ts';
 import { movesParts } from './moves-table.ts';
 import { peopleParts } from './people-table.ts';
+import { periodsParts } from './periods-table.ts';
 import { recordedRequests } from './recorded-requests.ts';
 import { shareChart, type MsOf } from './share-chart.ts';
 
@@ -54,6 +55,7 @@ export function courseSection(id: string, facts: RolloutFacts): Section {
       ...alone('Recorded requests', () => recordedRequests(record) ?? []),
       ...movedParts(facts),
       ...alone('Challengers', () => armsParts(record)),
+      ...alone('Periods', () => periodsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
       ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),
       ...alone('People', () => peopleParts(record)),

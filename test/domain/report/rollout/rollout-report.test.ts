@@ -375,6 +375,27 @@ describe('the page of a rollout', () => {
     ]);
   });
 
+  it('has the verdicts of a standing challenger', () => {
+    const { plan } = aRollout();
+    const standing = { by: 'requests' as const, periodWindows: 10, whenBetter: 'tell' as const, kpi: 'booked' };
+    const period = {
+      number: 3,
+      from: AT,
+      until: after(10),
+      at: after(11),
+      is: 'undecided' as const,
+      reason: 'booked +1 %',
+      requests: 1_200,
+      goals: [],
+    };
+    const report = reportOf({ revisions, plan: { ...plan, standing }, periods: [period] });
+
+    const table = partsOf(report, 'course').find((part) => part.kind === 'table');
+    expect(table?.rows).toEqual([
+      ['3', '2026-02-01 12:10:00 UTC', '1,200', { text: 'not decided', tone: 'plain' }, 'booked +1 %'],
+    ]);
+  });
+
   it('has each challenger of an experiment with effect, interval, counts and what it would take', () => {
     const { plan } = aRollout();
     const experiment = {
