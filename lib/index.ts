@@ -5,6 +5,7 @@ export type {
   AllowedHooksProps,
   AllowedTargetsProps,
   OwnTopics,
+  ReadableAlarmsProps,
   Told,
   UnderstudyProps,
 } from './props/understudy-props.ts';

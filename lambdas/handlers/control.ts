@@ -15,7 +15,7 @@ import { answerControl } from '../usecases/control/answer-control.ts';
 import { baselineDeps } from './wire/baseline-deps.ts';
 import { erasingDeps } from './wire/erasing-deps.ts';
 import { monitoringDeps } from './wire/monitoring-deps.ts';
-import { openDeps } from './wire/hooks/open-hooks.ts';
+import { planningDeps } from './wire/planning-deps.ts';
 import { probeOf } from './wire/rollout-deps.ts';
 import { reportDeps } from './wire/report-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
@@ -39,8 +39,7 @@ const deps = {
   objects,
   lines: objects,
   executions: new SfnExecutionStore({ client: executionClient(), stateMachine: env.STATE_MACHINE }),
-  ...openDeps(env),
-  windowSeconds: env.WINDOW_SECONDS,
+  ...planningDeps(env),
   ...tellDeps(env),
   probe: probeOf(env, clock),
   clock,

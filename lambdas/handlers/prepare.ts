@@ -7,26 +7,23 @@ import { prepareCall, type MachineState, type PrepareCall } from '../contracts/m
 import { keepWarm } from '../usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../usecases/rollout/states/prepare-rollout.ts';
 import { retroShadow } from '../usecases/rollout/states/retro/retro-shadow.ts';
-import { openHooks } from './wire/hooks/open-hooks.ts';
-import { openTargets } from './wire/open-targets.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { planningDeps } from './wire/planning-deps.ts';
 import { probeOf, routeDeps } from './wire/rollout-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 import { windowDeps } from './wire/window-deps.ts';
 
 const env = prepareEnv.parse(process.env);
 const logger = new Logger({ serviceName: 'prepare' });
-const targets = openTargets(env);
+const planning = planningDeps(env);
 const deps = {
   ...routeDeps(env),
   ...windowDeps(env),
+  ...planning,
   ...tellDeps(env),
   salts: new SecretSalts(secretsManagerReader(env.SIGNING_SECRET)),
-  caller: new StackTargetCaller(targets),
+  caller: new StackTargetCaller(planning.targets),
   probe: probeOf(env, new SystemClock()),
-  targets,
-  openHooks: openHooks(env),
-  windowSeconds: env.WINDOW_SECONDS,
 };
 
 /**

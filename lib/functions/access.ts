@@ -24,6 +24,8 @@ export interface Access {
   readonly callsHooks?: boolean;
   /** Has hooks called that are owed. */
   readonly asksForHooks?: boolean;
+  /** Reads the alarms and metrics that the stack opens to guardrails. */
+  readonly readsAlarms?: boolean;
   /** Asks the router for probe answers. */
   readonly probes?: boolean;
   /** Has a model checked at once. */

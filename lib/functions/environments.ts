@@ -3,6 +3,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { FunctionSetProps } from './function-set-props.ts';
 import type { EnvVariable } from './function-table.ts';
+import { readableOf } from '../props/readable-alarms.ts';
 import { stageOf } from './stage-of.ts';
 
 /** Writes the environment of each function by its contract; a variable that nobody can write fails to compile. */
@@ -26,6 +27,7 @@ export class EnvironmentMaker {
       ...stateVariables(props),
       ...servingVariables(scope, props),
       ...tellingVariables(scope, props),
+      ALARMS: () => Stack.of(scope).toJsonString(readableOf(props.platform)),
       CHECK_QUEUE: () => props.checks.queueUrl,
       FOLD_QUEUE: () => props.objects.queueUrl,
       // A local hour is a minute or two: ten windows are soon enough to see something happen.

@@ -3,6 +3,7 @@ import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { readableOf } from '../props/readable-alarms.ts';
 import type { Access } from './access.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -23,6 +24,7 @@ export function grantAccess(to: PlatformFunction, access: Access, touched: Touch
   if (access.callsTargets === true) grantTargets(to, touched);
   if (access.callsHooks === true) grantHooks(to, platform);
   if (access.asksForHooks === true) allow(to, ['lambda:InvokeFunction'], [hook.functionArn]);
+  if (access.readsAlarms === true) grantAlarms(to, touched);
   if (access.probes === true) allow(to, ['lambda:InvokeFunction'], [router.functionArn]);
   if (access.checksNow === true) allow(to, ['lambda:InvokeFunction'], [check.functionArn]);
   platform.key?.grantEncryptDecrypt(to.function);
@@ -144,6 +146,33 @@ function grantHooks(to: PlatformFunction, { hooks = {} }: FunctionSetProps['plat
   if (arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
   if (secrets.length > 0) allow(to, ['secretsmanager:GetSecretValue'], secrets);
   if (bus !== undefined) allow(to, ['events:PutEvents'], [bus.eventBusArn]);
+}
+
+/**
+ * Metric alarms are named one by one. Composite alarms are described by who may describe every alarm, and metrics have no names in IAM:
+ * there the namespaces that the stack lists are held by the functions.
+ *
+ * The policy stands beside the role, so that nothing else shares what is accepted of its wild cards.
+ */
+function grantAlarms(to: PlatformFunction, { platform }: FunctionSetProps): void {
+  const { names, composites, namespaces } = readableOf(platform);
+  const named = names.map((resourceName) =>
+    Stack.of(to).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
+  const rights: readonly (readonly [string, readonly string[]])[] = [
+    ['cloudwatch:DescribeAlarms', composites ? ['*'] : named],
+    ['cloudwatch:GetMetricData', namespaces.length > 0 ? ['*'] : []],
+  ];
+  const statements = rights.flatMap(([action, resources]) =>
+    resources.length === 0 ? [] : [new PolicyStatement({ actions: [action], resources: [...resources] })],
+  );
+  const { role } = to.function;
+  if (statements.length > 0 && role !== undefined) new Policy(to, 'Alarms', { statements, roles: [role] });
 }
 
 /** Exactly these actions on exactly these resources. */

@@ -10,11 +10,12 @@ export const restoring = {
   writes: ['routes/*'],
 } as const satisfies Access;
 
-/** Reads rows, checkpoints and evidence. */
+/** Reads rows, checkpoints and evidence, and looks at own alarms. */
 export const readingEvidence = {
   windows: ['GetItem', 'Query'],
   reads: ['rollouts/*'],
   listsBucket: true,
+  readsAlarms: true,
 } as const satisfies Access;
 
 /** Folders whose objects hold data of many models: what is removed of one leaves the rest, in its place or below `cleaned/`. */

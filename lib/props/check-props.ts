@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { check } from '../../lambdas/contracts/people/faults.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
+import { readableAlarms } from '../../lambdas/contracts/people/rollout/alarms/own-alarms.ts';
 import { runbookAddress, toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 
@@ -27,6 +28,7 @@ export function checkProps(props: UnderstudyProps, region: string): void {
     ...regionFaults(props, region),
     ...targetFaults(props),
     ...hookFaults(props),
+    ...alarmFaults(props),
     ...toldFaults(props),
   ];
   if (faults.length > 0) throw new Error(`Understudy props: ${faults.join('; ')}`);
@@ -42,6 +44,19 @@ function between(name: string, value: number | undefined, [low, high]: readonly 
     Number.isInteger(value) && value >= low && value <= high,
     `${name} must be ${low} to ${high}, got ${value}`,
   );
+}
+
+/** A wild card that is not the end would open in IAM what the functions do not. */
+function alarmFaults({ alarms = {} }: UnderstudyProps): readonly string[] {
+  const checked = check(readableAlarms.partial(), alarms);
+  if (!checked.ok) return checked.faults.map(({ path, message }) => `alarms.${path}: ${message}`);
+  const { names = [], namespaces = [] } = alarms;
+  const isWild = (name: string): boolean => !Token.isUnresolved(name) && /[*?]./.test(name);
+  const faulty = (prop: string, list: readonly string[]): readonly string[] =>
+    list
+      .filter((name) => isWild(name) || name === '' || name.startsWith('arn:') || name.includes('?'))
+      .map((name) => `alarms.${prop} must be names, with a * at the end alone, got ${JSON.stringify(name)}`);
+  return [...faulty('names', names), ...faulty('namespaces', namespaces)];
 }
 
 /** An address of a wrong form would fail at deployment, and a runbook that is none at night. */

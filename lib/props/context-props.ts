@@ -1,14 +1,21 @@
 import { Duration, type App } from 'aws-cdk-lib';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
+import { readableAlarms } from '../../lambdas/contracts/people/rollout/alarms/own-alarms.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
 import { toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
 import { allowedHooks } from '../../lambdas/contracts/people/rollout/hooks.ts';
-import type { AllowedHooksProps, AllowedTargetsProps, Told, UnderstudyProps } from './understudy-props.ts';
+import type {
+  AllowedHooksProps,
+  AllowedTargetsProps,
+  ReadableAlarmsProps,
+  Told,
+  UnderstudyProps,
+} from './understudy-props.ts';
 
 const HOSTS = ['lambda', 'continuous'] as const;
 
 /**
- * Reads props from the app's context: `-c stage=…`, `-c targets={…}`, `-c windowSeconds=…`, `-c host=…`, `-c local=true`,
+ * Reads props from the app's context: `-c stage=…`, `-c targets={…}`, `-c alarms={…}`, `-c windowSeconds=…`, `-c host=…`, `-c local=true`,
  * `-c tell={…}`, `-c runbook=…`, `-c hooks={…}`.
  *
  * @throws Error for a value that is none of those it may be
@@ -18,10 +25,12 @@ export function propsFromContext(app: App): UnderstudyProps {
   const [stage, targets, seconds] = [read('stage'), read('targets'), read('windowSeconds')];
   const [host, local, tell, runbook] = [read('host'), read('local'), read('tell'), read('runbook')];
   const hooks = read('hooks');
+  const alarms = read('alarms');
   return {
     ...(stage === undefined ? {} : { stage }),
     ...(targets === undefined ? {} : { targets: targetsOf(targets) }),
     ...(hooks === undefined ? {} : { hooks: hooksOf(hooks) }),
+    ...(alarms === undefined ? {} : { alarms: alarmsOf(alarms) }),
     ...(seconds === undefined ? {} : { window: windowOf(seconds) }),
     ...(host === undefined ? {} : { host: oneOf('host', host, HOSTS) }),
     ...(local === undefined ? {} : { local: oneOf('local', local, ['true', 'false']) === 'true' }),
@@ -47,6 +56,12 @@ function hooksOf(text: string): AllowedHooksProps {
   const checked = check(named, parsed(text, ['hooks', '{"hosts":["hooks.example.com"]}']));
   if (checked.ok) return checked.value;
   throw new Error(`context hooks: ${checked.faults.map(faultLine).join('; ')}`);
+}
+
+function alarmsOf(text: string): ReadableAlarmsProps {
+  const checked = check(readableAlarms.partial(), parsed(text, ['alarms', '{"names":["payments-*"]}']));
+  if (checked.ok) return checked.value;
+  throw new Error(`context alarms: ${checked.faults.map(faultLine).join('; ')}`);
 }
 
 function toldOf(text: string): Told {

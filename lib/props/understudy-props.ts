@@ -49,6 +49,26 @@ export interface AllowedHooksProps {
   readonly bus?: IEventBus;
 }
 
+/** Alarms and metrics of CloudWatch, in the account and Region of the stack, that guardrails of models may read. */
+export interface ReadableAlarmsProps {
+  /**
+   * Names of metric alarms; a trailing `*` opens every name that starts so.
+   * @default - no alarm
+   */
+  readonly names?: readonly string[];
+  /**
+   * Composite alarms too. IAM cannot name them, so that this grants `cloudwatch:DescribeAlarms` on every alarm.
+   * @default false
+   */
+  readonly composites?: boolean;
+  /**
+   * Namespaces of metrics; a trailing `*` opens every namespace that starts so. IAM cannot name them, so that one grants
+   * `cloudwatch:GetMetricData` on every metric, and the functions hold the list.
+   * @default - no metric
+   */
+  readonly namespaces?: readonly string[];
+}
+
 /** Own topics, one per severity. */
 export interface OwnTopics {
   readonly page: ITopic;
@@ -92,6 +112,11 @@ export interface UnderstudyProps {
    * @default - nothing: a specification with hooks is refused
    */
   readonly hooks?: AllowedHooksProps;
+  /**
+   * Alarms and metrics that guardrails of models may read.
+   * @default - none, and no right to read any
+   */
+  readonly alarms?: ReadableAlarmsProps;
   /**
    * Who may call the router, beside principals of this account that hold the permission.
    * @default - nobody else

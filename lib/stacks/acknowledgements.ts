@@ -58,4 +58,15 @@ export const acknowledgements: readonly Acknowledgement[] = [
     path: /^Functions\/(Router|Prepare)\//,
     reason: 'targets that the owner of the stack listed in its property, with the wild card that they wrote there',
   },
+  {
+    rule: /:cloudwatch:.*:alarm:.*\*$/,
+    path: /^Functions\/\w+\/Alarms\/Resource$/,
+    reason: 'alarms that the owner of the stack opened to guardrails, with the wild card that they wrote there',
+  },
+  {
+    rule: /^\*$/,
+    path: /^Functions\/\w+\/Alarms\/Resource$/,
+    reason:
+      'cloudwatch:GetMetricData has no resources, and composite alarms are described with all: both by a property that is off',
+  },
 ];

@@ -15,6 +15,7 @@ import './suites/strategies/queue.ts';
 import './suites/strategies/segment-guardrail.ts';
 import './suites/strategies/bandit.ts';
 import './suites/strategies/hooks.ts';
+import './suites/strategies/own-alarms.ts';
 
 beforeAll(startShared);
 afterAll(() => system.stop());

@@ -15,6 +15,7 @@ import { MemoryObjects } from './fakes/memory-objects.ts';
 import { MemoryOutcomes } from './fakes/memory-outcomes.ts';
 import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
+import { ScriptedAlarms } from './rollout/scripted-alarms.ts';
 import { RoutedProbe } from './fakes/routed-probe.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
 import { SeededRandomness } from './fakes/seeded-randomness.ts';
@@ -37,6 +38,7 @@ export class ControlWorld {
   readonly clock = new FixedClock('2026-02-01T12:03:04.000Z');
   readonly registry = new MemoryRegistry();
   readonly executions = new MemoryExecutions();
+  readonly alarms = new ScriptedAlarms();
   readonly probe = new RoutedProbe(this.registry);
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
@@ -79,6 +81,8 @@ export class ControlWorld {
       unpacker: new GzipUnpacker(),
       executions: this.executions,
       probe: this.probe,
+      alarms: this.alarms,
+      readable: { names: ['*'], composites: false, namespaces: ['*'] },
       targets: { hosts: this.hosts, functions: [], endpoints: [] },
       openHooks,
       windowSeconds: 60,

@@ -27,6 +27,7 @@ import { MemoryRegistry } from './fakes/memory-registry.ts';
 import { MemoryRows } from './fakes/memory-rows.ts';
 import { MemoryTeller } from './fakes/memory-teller.ts';
 import { RoutedProbe } from './fakes/routed-probe.ts';
+import { ScriptedAlarms } from './rollout/scripted-alarms.ts';
 import { ScriptedTargets } from './fakes/scripted-targets.ts';
 import { copiedEntries, type CopiedAnswer } from './shadow-traffic.ts';
 import { SeededRandomness } from './fakes/seeded-randomness.ts';
@@ -88,6 +89,7 @@ export class RolloutWorld {
   readonly caller = new ScriptedTargets();
   readonly hooks = new ScriptedHooks();
   readonly owed = new AskedHooks();
+  readonly alarms = new ScriptedAlarms();
   readonly behaviours = new Map<string, Behaviour>();
   /** Mean of the value that every request of a version is worth; it varies by a tenth of that. */
   readonly values = new Map<string, number>();
@@ -104,6 +106,8 @@ export class RolloutWorld {
     executions: this.executions,
     probe: this.probe,
     caller: this.caller,
+    alarms: this.alarms,
+    readable: { names: ['*'], composites: false, namespaces: ['*'] },
     salts: { saltFor: async (model: string, version: string) => `secret/${model}/${version}` },
     clock: this.clock,
     randomness: this.randomness,

@@ -25,6 +25,8 @@ function operationOf({ method, path, target, body }: PassingCall): string {
   if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1);
   const action = /^(?:.*&)?Action=(\w+)/.exec(body)?.[1];
   if (action !== undefined) return action;
+  const operation = /\/service\/\w+\/operation\/(\w+)/.exec(path)?.[1];
+  if (operation !== undefined) return operation;
   if (path.includes('/invocations')) return 'Invoke';
   return path.includes('list-type=2') ? 'LIST objects' : `${method} ${objectKind(path)}`;
 }

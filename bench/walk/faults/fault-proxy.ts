@@ -88,8 +88,17 @@ async function bodyOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** `{ "__type": "InternalServiceFault" }`: a map of one entry, and two texts of 6 and 20 bytes. */
+const CBOR_ERROR = Buffer.from('\u00a1\u0066__type\u0074InternalServiceFault', 'latin1');
+
 /** An error of the service in the words of its protocol. */
 function refuse(request: IncomingMessage, response: ServerResponse): void {
+  const { 'smithy-protocol': protocol } = request.headers;
+  if (protocol === 'rpc-v2-cbor') {
+    response.writeHead(500, { 'content-type': 'application/cbor', 'smithy-protocol': protocol });
+    response.end(CBOR_ERROR);
+    return;
+  }
   const isXml = request.headers['x-amz-target'] === undefined && !(request.url ?? '').includes('/invocations');
   const [type, text] = isXml
     ? ['application/xml', '<Error><Code>InternalError</Code><Message>a drawn fault</Message></Error>']

@@ -1,3 +1,4 @@
+import { ageOf, putValues, setAlarm } from '../../../test/integration/support/own-alarms.ts';
 import { control } from '../../../test/integration/support/steps.ts';
 import type { Behaviour, System } from '../../../test/integration/support/system.ts';
 import type { Traffic } from './callers.ts';
@@ -19,10 +20,14 @@ export interface Path {
   readonly settings: Record<string, unknown>;
   readonly challenger: Behaviour;
   readonly traffic: Traffic;
+  /** What must be so before a rollout can start. */
+  prepare?(): Promise<void>;
   /** What is done once the rollout was started. */
   drive?(driven: Driven): Promise<void>;
 }
 
+/** Name of the alarm, and namespace of the metric, that a path has for guardrails. */
+const WALKED = 'walked';
 const good: Behaviour = { failureShare: 0, delayMs: 0 };
 /** Over after six windows, decided by nobody: such a rollout needs next to no requests. */
 const undecided = { hold: 'PT3M' };
@@ -91,10 +96,27 @@ export const paths: readonly Path[] = [
     traffic: 'few',
     drive: promoteAfterPeriod,
   },
+  {
+    name: 'alarmed',
+    settings: {
+      ...undecided,
+      inconclusive: 'rollback',
+      guardrails: { latency: { judged: false }, alarms: [{ alarm: WALKED, missing: 'rollback' }, ageOf(WALKED)] },
+    },
+    challenger: good,
+    traffic: 'few',
+    prepare: green,
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
 ];
+
+/** Alarm and metric are green: a call that fails is what makes them missing. */
+async function green(): Promise<void> {
+  await setAlarm(WALKED, 'OK');
+  await putValues(WALKED, 10);
+}
 
 /** A person says yes when one is awaited. */
 async function approve(driven: Driven): Promise<void> {

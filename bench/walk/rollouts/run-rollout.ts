@@ -55,6 +55,7 @@ export async function runRollout(system: System, { model, path, answers }: Run, 
   system.behaviours.set(`${name}-${challenger}`, path.challenger);
   const callers = startCallers(system, name, path.traffic);
   try {
+    await path.prepare?.();
     // A machine too busy to answer is asked again: the same start has the same id.
     const rolloutId = await waitFor(`a rollout of ${name}`, PATIENCE_MS, () =>
       whenRolloutStarts(system, [name, challenger], path.settings).catch(() => undefined),

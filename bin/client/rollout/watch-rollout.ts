@@ -41,6 +41,8 @@ export async function watchRollout(options: WatchOptions): Promise<RolloutRecord
         record.warming,
         record.queued,
         record.hookRuns,
+        record.alarms,
+        record.broken,
         record.requests,
         record.verdict,
         record.outcome,

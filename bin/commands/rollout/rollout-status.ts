@@ -6,6 +6,7 @@ import { counted } from '../../../lambdas/domain/wording/counted.ts';
 import { instantWords } from '../../../lambdas/domain/wording/instant.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
 import { latestRollout } from '../../client/rollout/latest-rollout.ts';
+import { describeAlarms } from '../../console/describe-alarms.ts';
 import { describeArms } from '../../console/describe-experiment.ts';
 import { describePeriods } from '../../console/describe-standing.ts';
 import { describeEvidence, describeRollout, describeStep } from '../../console/describe-rollout.ts';
@@ -42,6 +43,7 @@ function describe(record: RolloutRecord): readonly string[] {
     describeRollout(record),
     ...describeArms(record),
     ...describePeriods(record),
+    ...describeAlarms(record),
     ...describeEvidence(record),
     `${against}${step}; ${started}; ${attemptWords(plan)}${driven}`,
     ...plan.says.map((sentence) => `plan: ${sentence}`),

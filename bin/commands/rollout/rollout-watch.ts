@@ -4,6 +4,7 @@ import { exitCodes } from '../../client/cli-error.ts';
 import { connectControl, withControlOptions, type ControlOptions } from '../../client/connect.ts';
 import { isRolledOut, latestRollout } from '../../client/rollout/latest-rollout.ts';
 import { watchRollout } from '../../client/rollout/watch-rollout.ts';
+import { describeAlarms } from '../../console/describe-alarms.ts';
 import { describeArms } from '../../console/describe-experiment.ts';
 import { describePeriods } from '../../console/describe-standing.ts';
 import { describeEvidence, describeRollout } from '../../console/describe-rollout.ts';
@@ -45,6 +46,7 @@ export async function watchToEnd(
           describeRollout(changed),
           ...describeArms(changed),
           ...describePeriods(changed),
+          ...describeAlarms(changed),
           ...describeEvidence(changed),
         ].join('\n  '),
       ),

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -43,4 +44,9 @@ export function busClient(attemptMs = 3_000): EventBridgeClient {
 /** A client that invokes functions; no second attempt, because the caller asks anew. */
 export function invokeClient(attemptMs = 10_000): LambdaClient {
   return new LambdaClient({ ...patience(attemptMs), maxAttempts: 1 });
+}
+
+/** A client for alarms and metrics; within one look it is asked three times at most. */
+export function alarmClient(attemptMs = 2_000): CloudWatchClient {
+  return new CloudWatchClient(patience(attemptMs));
 }

@@ -59,6 +59,8 @@ export const errorStatus = {
   REGISTRY_UNAVAILABLE: 503,
   CHECK_FAILED: 503,
   STORAGE_UNAVAILABLE: 503,
+  /** CloudWatch does not answer about alarms and metrics: who reads them goes by the rule for what is missing. */
+  ALARMS_UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const;
 export type ErrorCode = keyof typeof errorStatus;

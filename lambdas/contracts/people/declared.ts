@@ -5,6 +5,7 @@ import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
+import { alarmFaults } from './rollout/alarms/alarm-faults.ts';
 import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
 import { holdBackFaults } from './rollout/hold-back.ts';
@@ -83,6 +84,7 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
     ...hookFaults(settings),
     ...guardrailStrengthFaults(settings),
     ...holdBackFaults(settings),
+    ...alarmFaults(settings),
   ];
 }
 

@@ -6,6 +6,7 @@ export const controlEnv = z.object({
   ...envParts.registry,
   ...envParts.windows,
   ...envParts.bucket,
+  ...envParts.alarms,
   ...envParts.targets,
   ...envParts.own,
   ...envParts.hooks,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allowedHooks } from '../people/rollout/hooks.ts';
+import { readableAlarms } from '../people/rollout/alarms/own-alarms.ts';
 import { allowedTargets } from '../people/target.ts';
 
 const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
@@ -27,6 +28,8 @@ export const envParts = {
   checking: { CHECK_WINDOWS: z.coerce.number().int().positive() },
   /** What hooks may call. */
   hooks: { HOOKS: json(allowedHooks) },
+  /** What of CloudWatch guardrails may read. */
+  alarms: { ALARMS: json(readableAlarms) },
   targets: { TARGETS: json(allowedTargets) },
   /** Names of functions of the platform, which are never targets: all that are made before the one that reads it. */
   own: { OWN_FUNCTIONS: json(z.array(text)) },

@@ -7,6 +7,7 @@ const told = { ...moving, ...envParts.telling };
 /** Environment of state Prepare. */
 export const prepareEnv = z.object({
   ...told,
+  ...envParts.alarms,
   ...envParts.targets,
   ...envParts.own,
   ...envParts.signing,
@@ -16,7 +17,7 @@ export const prepareEnv = z.object({
 /** Environment of state Shift. */
 export const shiftEnv = z.object(told);
 /** Environment of state Judge. */
-export const judgeEnv = z.object(told);
+export const judgeEnv = z.object({ ...told, ...envParts.alarms });
 /** Environment of state Hook. */
 export const hookEnv = z.object({ ...told, ...envParts.hooks, ...envParts.own });
 /** Environment of state Promote. */
@@ -37,6 +38,8 @@ export const reconcilerEnv = z.object({
   HOOK_FUNCTION: z.string().min(1),
 });
 
+export type PrepareEnv = z.infer<typeof prepareEnv>;
+export type JudgeEnv = z.infer<typeof judgeEnv>;
 export type PromoteEnv = z.infer<typeof promoteEnv>;
 export type ShiftEnv = z.infer<typeof shiftEnv>;
 export type RollbackEnv = z.infer<typeof rollbackEnv>;

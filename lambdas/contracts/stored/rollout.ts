@@ -3,6 +3,7 @@ import { modelName, rolloutId, versionName } from '../people/names.ts';
 import { banditMove } from './experiment/bandit.ts';
 import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
+import { alarmReading, planAlarm } from './rollouts/alarm.ts';
 import { brokenGuardrail, hold } from './rollouts/hold.ts';
 import { broughtGoal, holdBackPlan } from './rollouts/held-back.ts';
 import { plannedOutcomes } from './rollouts/planned-outcomes.ts';
@@ -83,6 +84,8 @@ export const rolloutPlan = z.object({
   outcomes: plannedOutcomes.optional(),
   /** Segments that are compared: name, and the codes under which routers record them; absent: none. */
   segments: z.array(z.object({ name: z.string(), feature: z.string(), codes: z.array(z.string()) })).optional(),
+  /** Own alarms and metrics that are guardrails; absent: none. */
+  alarms: z.array(planAlarm).optional(),
   /** A shadow whose labels are waited for. */
   paired: pairedPlan.optional(),
   /** Which try of this version within 7 days this is, of how many planned; beyond them e-values go on from the earlier ones. */
@@ -154,6 +157,8 @@ export const rolloutVerdict = z.object({
   retro: retroSums.optional(),
   /** The period of a standing challenger that ended with this verdict. */
   period: periodReport.optional(),
+  /** What was seen of own alarms. */
+  alarms: z.array(alarmReading).optional(),
   /** Of an experiment: where each challenger stands. */
   arms: z.array(armReport).optional(),
   /** Of a bandit: how shares moved at it, and on what numbers. */
@@ -178,6 +183,8 @@ const keptWarm = z.object({
   verdict: rolloutVerdict.optional(),
   /** Percent of the requests that it keeps meanwhile: it is held back. Absent: it serves nobody, and sample requests keep it warm. */
   sharePercent: z.number().gt(0).optional(),
+  /** Own alarms that hold or warn, which take nothing back; windows are those of the watch. */
+  broken: z.array(brokenGuardrail).optional(),
   /** Where it is held back: what the promotion brought so far. */
   brought: z.array(broughtGoal).optional(),
   /** When and why it was over; absent while it lasts. */
@@ -235,6 +242,8 @@ export const rolloutRecord = z.object({
   holds: z.array(hold).optional(),
   /** Guardrails that were broken at the last tick and take nothing back. */
   broken: z.array(brokenGuardrail).optional(),
+  /** What was seen of own alarms before the first verdict. */
+  alarms: z.array(alarmReading).optional(),
   /** Prepare waits for a cold target: since when (ISO), how often it was asked, and what it answered last. */
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   /** What became of hooks, the oldest first. */

@@ -78,7 +78,15 @@ export interface AlertFacts {
   /** It answered recorded requests and nothing else. */
   readonly isRecorded?: boolean | undefined;
   /** The guardrail that is broken and takes nothing back. */
-  readonly guardrail?: { readonly id: string; readonly name: string; readonly strength: 'hold' | 'warn' } | undefined;
+  readonly guardrail?:
+    | {
+        readonly id: string;
+        readonly name: string;
+        readonly strength: 'hold' | 'warn';
+        /** `alarm`: an alarm of the owner; `unseen`: one of which nobody can say whether it is broken. @default guardrail */
+        readonly about?: 'guardrail' | 'alarm' | 'unseen';
+      }
+    | undefined;
   /** The period of a standing challenger that has ended, what its verdict says, and what follows `better`. */
   readonly period?:
     | {

@@ -1,4 +1,5 @@
 import { isProvenBack } from './probe-proof.ts';
+import { alarmIn, isUnseen, speakAgainst } from '../wording/alarm-tests.ts';
 import { instantWords } from '../wording/instant.ts';
 import { FAILED_STEP } from '../wording/failed-step.ts';
 import { shareWords } from '../wording/share.ts';
@@ -129,12 +130,26 @@ function endWord({ kind, end }: AlertFacts): string {
 
 /** Only evidence against the version marks it; after everything else it may be tried again. */
 function afterRollback({ model, version, rolloutId, harm, end, exposedFrom, at }: AlertFacts): readonly string[] {
-  const isMarked = end?.byPerson !== true && (end?.tests ?? []).length > 0;
-  if (!isMarked) return [`start again when its reason is gone: understudy rollout retry ${model} ${rolloutId}`];
+  const tests = end?.byPerson === true ? [] : (end?.tests ?? []);
+  const alarms = alarmSteps(tests);
+  if (!speakAgainst(tests))
+    return [...alarms, `start again when its reason is gone: understudy rollout retry ${model} ${rolloutId}`];
   return [
+    ...alarms,
     `look at the log of ${version} from ${instantWords(harm?.firstFailure ?? exposedFrom ?? at)} on`,
     `register a corrected version; ${version} keeps its status rolled-back`,
   ];
+}
+
+/** What to do about own alarms. */
+function alarmSteps(tests: readonly string[]): readonly string[] {
+  return tests.flatMap((test) => {
+    const name = alarmIn(test);
+    if (name === undefined) return [];
+    return isUnseen(test)
+      ? [`find out why alarm ${name} cannot be judged: its name, its data, and what the stack lets be read`]
+      : [`look at alarm ${name} in CloudWatch: it was broken while this version was tried, whatever broke it`];
+  });
 }
 
 function undecided(facts: AlertFacts): AlertWords {

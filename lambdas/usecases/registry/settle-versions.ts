@@ -3,6 +3,7 @@ import type { Route } from '../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../contracts/people/version.ts';
 import { challengersOf, isOutOf, promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import { isUnheld } from '../../domain/rollout/ticking/standing.ts';
+import { speakAgainst } from '../../domain/wording/alarm-tests.ts';
 import type { ModelRegistry } from './ports.ts';
 
 /** Versions and the status that the end of a rollout gives them. */
@@ -42,7 +43,7 @@ function settled(record: RolloutRecord, serving: string | undefined): Settled {
 /** The rollout went back by its tests, or the version was taken out of an experiment before. */
 function isWorse(record: RolloutRecord, version: string): boolean {
   const { state, outcome, experiment } = record;
-  const isBack = state === 'rolled-back' && outcome !== undefined && outcome.tests.length > 0;
+  const isBack = state === 'rolled-back' && outcome !== undefined && speakAgainst(outcome.tests);
   return (isBack && wasTestedLast(record, version)) || (experiment !== undefined && isOutOf(experiment, version));
 }
 

@@ -1,5 +1,7 @@
 import type { RolloutInput } from '../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
+import type { MetricSource } from '../../contracts/stored/rollouts/alarm.ts';
+import type { SeenAlarm } from '../../domain/rollout/alarms/seen-alarm.ts';
 import type { AuditEntry } from '../registry/ports.ts';
 
 /** Rollout records. */
@@ -70,4 +72,12 @@ export interface ProbeAnswer {
 export interface SaltMaker {
   /** The same one for a version whenever it is asked for, so that a retry finds the users of the first try. Throws REGISTRY_UNAVAILABLE. */
   saltFor(model: string, version: string): Promise<string>;
+}
+
+/** Alarms and metrics outside. No failure of theirs is an error: each is something that was seen, or was not. */
+export interface AlarmSource {
+  /** States of alarms by their names; each that was asked for has one. */
+  readAlarms(names: readonly string[]): Promise<ReadonlyMap<string, SeenAlarm>>;
+  /** Values of whole periods in a span of epoch milliseconds, its end excluded. */
+  readMetric(source: MetricSource, span: { readonly fromMs: number; readonly toMs: number }): Promise<SeenAlarm>;
 }

@@ -1,7 +1,6 @@
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
-import { testWords } from '../../domain/judge/verdict/verdict-words.ts';
 import { broughtWords } from '../../domain/rollout/ticking/watching/brought-words.ts';
-import { tellRollout, type TellDeps } from './tell-rollout.ts';
+import { namedGuardrail, tellRollout, type TellDeps } from './tell-rollout.ts';
 
 type Broken = NonNullable<RolloutRecord['broken']>[number];
 
@@ -20,6 +19,6 @@ export async function tellHeldGuardrail(
   { record, broken }: { readonly record: RolloutRecord; readonly broken: Broken },
 ): Promise<'told' | 'known'> {
   const { name, round, says } = broken;
-  const guardrail = { id: `held-back-${name}-${round}`, name: testWords(name), strength: 'warn' } as const;
+  const guardrail = { id: `held-back-${name}-${round}`, ...namedGuardrail(name), strength: 'warn' } as const;
   return tellRollout(deps, 'guardrail', { record, reason: says, guardrail });
 }

@@ -10,6 +10,7 @@ import { hookWords } from '../../domain/rollout/hooking/hook-words.ts';
 import { askWords } from '../../domain/rollout/ordering/question-words.ts';
 import { openQuestion } from '../../domain/rollout/ordering/questions.ts';
 import { given } from '../../domain/given.ts';
+import { alarmIn, isUnseen } from '../../domain/wording/alarm-tests.ts';
 import { promotedVersion } from '../../domain/experiment/experiment-state.ts';
 import { decisionWords } from '../../domain/rollout/ending/decision-words.ts';
 import { decidingVerdict, endingOf } from '../../domain/rollout/ending/ending-of.ts';
@@ -124,7 +125,7 @@ export async function tellGuardrail(
   { record, broken }: { readonly record: RolloutRecord; readonly broken: NonNullable<RolloutRecord['broken']>[number] },
 ): Promise<'told' | 'known'> {
   const { name, strength, round, says, version } = broken;
-  const guardrail = { id: `${name}-${round}`, name: testWords(name), strength };
+  const guardrail = { id: `${name}-${round}`, ...namedGuardrail(name), strength };
   return tellRollout(deps, 'guardrail', { record, reason: says, guardrail, version });
 }
 
@@ -135,6 +136,13 @@ export async function tellHook(
 ): Promise<'told' | 'known'> {
   const hook = { id: keyOf(record, run), name: run.name, follows: run.state };
   return tellRollout(deps, 'hook', { record, reason: hookWords(run), hook });
+}
+
+/** A guardrail by its test: an own alarm is told as what it is. */
+export function namedGuardrail(test: string): Pick<NonNullable<AlertFacts['guardrail']>, 'name' | 'about'> {
+  const alarm = alarmIn(test);
+  if (alarm === undefined) return { name: testWords(test) };
+  return { name: `alarm ${alarm}`, about: isUnseen(test) ? 'unseen' : 'alarm' };
 }
 
 function questionOf(record: RolloutRecord): AlertFacts['question'] {

@@ -30,6 +30,10 @@ describe('the name of a call', () => {
     [{ method: 'GET', path: '/data/rollouts/walk-1x/v2-1/checkpoint.json.gz', body: '' }, 'GET rollouts checkpoint'],
     [{ method: 'GET', path: '/data?list-type=2&prefix=wide%2F', body: '' }, 'LIST objects'],
     [{ method: 'POST', path: '/', body: 'TopicArn=t&Action=Publish&Message=m' }, 'Publish'],
+    [
+      { method: 'POST', path: '/service/GraniteServiceVersion20100801/operation/DescribeAlarms', body: '' },
+      'DescribeAlarms',
+    ],
     [{ method: 'POST', path: '/2015-03-31/functions/Router/invocations', body: '{}' }, 'Invoke'],
   ])('reads %j', (call, name) => {
     expect(callName(call)).toBe(name);

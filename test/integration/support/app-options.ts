@@ -1,3 +1,5 @@
+import { LOCAL_ALARMS } from '../../../bin/local/machine/deploy.ts';
+
 /** Every port of this machine: tests start models of their own. */
 const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
 
@@ -8,5 +10,6 @@ export const appOptions = { windowSeconds: 1, targets: loopback };
 export function contextOf(): Readonly<Record<string, string>> {
   const { windowSeconds, targets } = appOptions;
   const hooks = JSON.stringify({ hosts: targets.hosts });
-  return { local: 'true', windowSeconds: String(windowSeconds), targets: JSON.stringify(targets), hooks };
+  const alarms = JSON.stringify(LOCAL_ALARMS);
+  return { local: 'true', windowSeconds: String(windowSeconds), targets: JSON.stringify(targets), hooks, alarms };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UnderstudyProps } from '../../../lib/index.ts';
 import { synthesise } from '../../support/synthesise.ts';
 
 const targets = {
@@ -370,5 +371,70 @@ describe('no policy of the stack', () => {
       expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
       expect([Resource].flat()).not.toContain('*');
     }
+  });
+});
+
+describe('the right to read alarms and metrics', () => {
+  const readers = ['Control', 'Judge', 'Prepare'];
+
+  /** Rights in CloudWatch of each function that has any. */
+  function alarmRights(alarms: UnderstudyProps['alarms']): Readonly<Record<string, readonly string[]>> {
+    const props = alarms === undefined ? { targets } : { targets, alarms };
+    const made: Record<string, Policy> = {};
+    Object.assign(made, synthesise(props).stack.findResources('AWS::IAM::Policy'));
+    const found = Object.values(made).flatMap((one) =>
+      statementsOf(one).flatMap(({ Action, Resource }) =>
+        [Action]
+          .flat()
+          .flatMap((action) =>
+            action.startsWith('cloudwatch:')
+              ? [Resource].flat().map((to) => [ownerOf(one), `${action} ${arnOf(to)}`] as const)
+              : [],
+          ),
+      ),
+    );
+    return Object.fromEntries(
+      [...new Set(found.map(([owner]) => owner))]
+        .toSorted()
+        .map((owner) => [owner, found.filter(([of]) => of === owner).map(([, right]) => right)]),
+    );
+  }
+
+  const ownerOf = ({ Properties }: Policy): string =>
+    /Functions(\w+?)Role/.exec(JSON.stringify(Properties.Roles))?.[1] ?? 'nobody';
+  const arnOf = (to: unknown): string =>
+    typeof to === 'string' ? to : JSON.stringify(to).replaceAll(/.*(:cloudwatch:[^"]*)".*/g, '$1');
+  const each = (rights: readonly string[]): object => Object.fromEntries(readers.map((one) => [one, rights]));
+
+  it('is nobody’s by default', () => {
+    expect(alarmRights(undefined)).toEqual({});
+    expect(alarmRights({ names: [], namespaces: [] })).toEqual({});
+  });
+
+  it('is for the alarms that the stack names alone', () => {
+    expect(alarmRights({ names: ['db', 'payments-*'] })).toEqual(
+      each(
+        ['db', 'payments-*'].map(
+          (name) => `cloudwatch:DescribeAlarms :cloudwatch:eu-west-1:111122223333:alarm:${name}`,
+        ),
+      ),
+    );
+  });
+
+  it('is for everything where AWS knows no less, each action by a property of its own', () => {
+    expect(alarmRights({ names: ['db'], composites: true })).toEqual(each(['cloudwatch:DescribeAlarms *']));
+    expect(alarmRights({ namespaces: ['AWS/SQS'] })).toEqual(each(['cloudwatch:GetMetricData *']));
+  });
+
+  it('is known to who reads, with what it is for', () => {
+    const { stack: made } = synthesise({ targets, alarms: { names: ['db'], namespaces: ['AWS/SQS'] } });
+    const told = Object.entries(made.findResources('AWS::Lambda::Function')).flatMap(([id, { Properties }]) => {
+      const readable: unknown = Properties.Environment.Variables.ALARMS;
+      return readable === undefined ? [] : [[id.replace(/^Functions(\w+?)Function\w+$/, '$1'), readable]];
+    });
+
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(readers.map((one) => [one, '{"names":["db"],"composites":false,"namespaces":["AWS/SQS"]}'])),
+    );
   });
 });

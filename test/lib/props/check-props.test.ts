@@ -21,6 +21,10 @@ describe('a prop that cannot work', () => {
     [{ targets: { functions: ['score'] } }, 'targets.functions must be ARNs, got score'],
     [{ targets: { hosts: ['https://x/y'] } }, 'targets.hosts must be names, without scheme or path, got https://x/y'],
     [{ targets: { hosts: ['*'] } }, 'targets.hosts must be names, without scheme or path, got *'],
+    [{ alarms: { names: ['a*b'] } }, 'alarms.names must be names, with a * at the end alone, got "a*b"'],
+    [{ alarms: { names: ['arn:aws:cloudwatch:x'] } }, 'alarms.names must be names, with a * at the end alone'],
+    [{ alarms: { namespaces: ['AWS/?'] } }, 'alarms.namespaces must be names, with a * at the end alone, got "AWS/?"'],
+    [{ alarms: unknownKey }, 'alarms.host: unknown key'],
     [{ targets: unknownKey }, 'targets.host: unknown key; remove it or correct its spelling'],
   ])('%j is named with what would be right', (props, fault) => {
     expect(() => checkProps(props, region)).toThrow(`Understudy props: ${fault}`);

@@ -29,6 +29,12 @@ describe('the app’s context', () => {
     });
   });
 
+  it('says which alarms and metrics guardrails may read', () => {
+    expect(read({ alarms: '{"names":["db-*"],"composites":true}' })).toEqual({
+      alarms: { names: ['db-*'], composites: true },
+    });
+  });
+
   it('may stand in a file as JSON', () => {
     expect(read({ local: false, targets: { endpoints: ['fraud-*'] } })).toEqual({
       local: false,
@@ -40,6 +46,8 @@ describe('the app’s context', () => {
     [{ targets: '{hosts' }, 'context targets must be JSON such as {"hosts":["models.example.com"]}, got {hosts'],
     [{ targets: '{"host":["a"]}' }, 'context targets: host: unknown key'],
     [{ targets: '{"hosts":"a"}' }, 'context targets: hosts: '],
+    [{ alarms: '{"names":"a"}' }, 'context alarms: names: '],
+    [{ alarms: '[' }, 'context alarms must be JSON such as {"names":["payments-*"]}, got ['],
     [{ tell: '{"page":["ops"]}' }, 'context tell: page[0]: must be an e-mail address or an https address'],
     [{ windowSeconds: 'soon' }, 'context windowSeconds must be a whole number above 0, got soon'],
     [{ windowSeconds: '0' }, 'context windowSeconds must be a whole number above 0, got 0'],

@@ -96,7 +96,7 @@ let metadata: ReadonlySet<unknown> | undefined;
 /** All values in the metadata of an app with every kind of target, synthesised once under the checks. */
 function metadataOfAll(): ReadonlySet<unknown> {
   if (metadata !== undefined) return metadata;
-  const { app, synth } = checked({ props: { targets: everyTarget } });
+  const { app, synth } = checked({ props: { targets: everyTarget, alarms: everyAlarm } });
   synth();
   const entries = app.node.findAll().flatMap(({ node }) => node.metadata);
   metadata = new Set(
@@ -114,6 +114,8 @@ const everyTarget = {
   endpoints: ['fraud-*'],
 };
 
+const everyAlarm = { names: ['payments-*', 'db'], namespaces: ['AWS/*'] };
+
 describe('the AWS Solutions checks', () => {
   it.each<[string, Parameters<typeof checked>[0]]>([
     ['by default', {}],
@@ -121,6 +123,8 @@ describe('the AWS Solutions checks', () => {
     ['in a stage', { props: { stage: 'beta' } }],
     ['without a named Region', { anywhere: true, context: flags }],
     ['with targets by wild card', { props: { targets: everyTarget } }],
+    ['with alarms by wild card', { props: { targets: everyTarget, alarms: everyAlarm } }],
+    ['with composite alarms', { props: { targets: everyTarget, alarms: { composites: true } } }],
   ])('find nothing that is not acknowledged %s', (_name, given) => {
     const { synth, findings } = checked(given);
 

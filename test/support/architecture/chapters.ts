@@ -37,11 +37,12 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
     modes: ['model', 'plan', 'fold', 'verdict'],
   },
   'lambdas/domain/rollout': {
-    ticking: ['ordering'],
+    alarms: [],
+    ticking: ['alarms', 'ordering'],
     planning: ['ticking'],
     retro: ['ticking', 'planning'],
     sticky: ['planning'],
-    replaying: ['ticking', 'retro'],
+    replaying: ['alarms', 'ticking', 'retro'],
     ending: [],
     ordering: [],
     hooking: [],
@@ -77,6 +78,7 @@ export const chapters: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   'lambdas/adapters': {
     clients: [],
+    alarms: ['clients'],
     charts: [],
     dynamo: ['clients'],
     objects: ['clients'],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from '../duration.ts';
-import { strength } from '../rollout/guardrails.ts';
+import { strength } from '../rollout/strength.ts';
 
 /** Numbers of the business. */
 export const kpis = z

@@ -1,13 +1,12 @@
 import * as z from 'zod';
+import { ownAlarms } from './alarms/own-alarms.ts';
+import { strength } from './strength.ts';
 
 /** Most values of a feature that a rollout tells apart. */
 const MOST_VALUES = 10;
 
 /** A share below this would leave a guardrail no chance to speak. */
 const weight = z.number().min(0.001).max(100);
-
-/** What a broken guardrail does: it takes the challenger back, lets no step and no promotion follow until it recovers, or is told once. */
-export const strength = z.enum(['rollback', 'hold', 'warn'], { error: 'must be rollback, hold or warn' });
 
 /** An absolute limit on the challenger: at most `maxPercent` of its requests may be such an event. */
 const limit = z
@@ -119,4 +118,6 @@ export const guardrails = z.strictObject({
   segments: segmentGuardrail.optional(),
   /** Absolute limits on the challenger, whatever the champion does. @default [] */
   limits: z.array(limit).max(50).optional(),
+  /** Own CloudWatch alarms and metrics that are watched beside the requests. @default [] */
+  alarms: ownAlarms.optional(),
 });

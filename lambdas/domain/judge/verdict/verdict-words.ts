@@ -102,6 +102,8 @@ export function testWords(test: string): string {
       .replace(/^kpi:/, 'KPI ')
       .replace(/^limit:/, 'limit ')
       .replace(/^segment:/, 'failures of ')
+      .replace(/^alarm:/, 'alarm ')
+      .replace(/^unseen:(.*)$/, 'alarm $1 that cannot be judged')
   );
 }
 

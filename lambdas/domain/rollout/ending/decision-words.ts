@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { alarmIn, isUnseen } from '../../wording/alarm-tests.ts';
 import { FAILED_STEP } from '../../wording/failed-step.ts';
 import { HOOK_BY } from '../../wording/hook-by.ts';
 import { listWords } from '../../wording/list.ts';
@@ -132,6 +133,13 @@ function provenWords(test: string): string {
 }
 
 function crossedWords(test: string, isAlone: boolean): string {
+  const alarm = alarmIn(test);
+  return alarm === undefined
+    ? guardrailWords(test, isAlone)
+    : `alarm ${alarm} ${isUnseen(test) ? 'could not be judged' : 'was broken'}`;
+}
+
+function guardrailWords(test: string, isAlone: boolean): string {
   const beside = isAlone ? 'the objective allows' : 'the champion';
   if (test === 'errors') return `more errors than ${beside}`;
   if (test === 'timeouts') return `more timeouts than ${beside}`;

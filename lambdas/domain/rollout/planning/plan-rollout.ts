@@ -19,10 +19,11 @@ import {
   type PlanTools,
   type Schedule,
 } from './plan-facts.ts';
+import { alarmsOf, alarmWords } from './stops/plan-alarms.ts';
 import { gateWords, withGates } from './stops/plan-gates.ts';
 import { byStrength, planByStrength, strengthWords } from './stops/strengths.ts';
 import { experimentWords, goalPlan, planExperiment } from './experiment/plan-experiment.ts';
-import { planWords } from './plan-words.ts';
+import { planWords, type SilentPlan } from './plan-words.ts';
 import { planHeldBack } from './standing/plan-hold-back.ts';
 import { segmentsInPlan, withoutSegments } from './segments/planned-segments.ts';
 import { segmentWords } from './segments/segment-words.ts';
@@ -47,6 +48,11 @@ export function planRollout(facts: PlanFacts, tools: PlanTools): PlannedRollout 
     if (faults === undefined) throw error;
     return { ok: false, faults };
   }
+}
+
+/** What guardrails look at one by one, what those do that take nothing back, and own alarms. */
+function guardrailWords(plan: SilentPlan, facts: PlanFacts): readonly string[] {
+  return [...segmentWords(plan, facts), ...strengthWords(plan.judge), ...alarmWords(plan)];
 }
 
 function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
@@ -83,6 +89,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...given({ paired, retro }),
     ...keepWarmOf(facts, { effects, windowsIn }),
     ...planHeldBack(facts, { effects, windowsIn }),
+    ...alarmsOf(facts),
     attempt: known.attempt,
     ...(known.carried === undefined ? {} : { carried: known.carried }),
     judge,
@@ -92,8 +99,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     ...shadowsWords(plan),
     ...retroWords(plan),
     ...planWords(plan, facts),
-    ...segmentWords(plan, facts),
-    ...strengthWords(judge),
+    ...guardrailWords(plan, facts),
     ...gateWords(plan),
     ...ahead.says,
   ];

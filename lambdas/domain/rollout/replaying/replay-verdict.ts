@@ -1,6 +1,7 @@
 import type { RolloutPlan, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { RetroPlan, RetroSums } from '../../../contracts/stored/rollouts/retro.ts';
 import type { JudgePlan } from '../../judge/judge.ts';
+import { judgedAgain } from '../alarms/seen-alarm.ts';
 import { retroVerdict } from '../retro/retro-verdict.ts';
 import { repeatMove } from '../../experiment/bandit/bandit-move.ts';
 import { exposedIn } from '../ticking/arm-tally.ts';
@@ -20,6 +21,7 @@ export type StoredVerdict = Pick<
   | 'tests'
   | 'exposed'
   | 'schedule'
+  | 'alarms'
   | 'retro'
   | 'move'
   | 'shadows'
@@ -77,7 +79,8 @@ export function replayVerdict(stored: StoredVerdict, replayed: ReplayTerms): Rep
   const { checkpoint, ripened, tally } = progress;
   const exposed = exposedIn(tally);
   const at = { folded: window, step, stepStartedWindow, schedule };
-  const facts = { plan, terms, checkpoint, ripened, rows, tally, ...at };
+  const alarms = judgedAgain(terms.alarms, stored.alarms);
+  const facts = { plan, terms, checkpoint, ripened, rows, tally, ...at, alarms };
   const { chain } = checkpoint;
   const tests = verdictTests(facts);
   const { kind, reason } = rolloutVerdict(facts);

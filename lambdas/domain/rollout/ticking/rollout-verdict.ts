@@ -1,6 +1,8 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { exposedIn, type Tally } from './arm-tally.ts';
+import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
+import { alarmsBack, withAlarms } from '../alarms/alarm-verdict.ts';
 import { segmentStandings, standingWords } from './segments/segment-standing.ts';
 import { pairWords } from './pair-facts.ts';
 import type { PairedLook } from '../../judge/paired/judge-pairs.ts';
@@ -30,6 +32,7 @@ export type EndingTerms = Pick<
   | 'outcomes'
   | 'sees'
   | 'paired'
+  | 'alarms'
 > &
   Partial<Pick<RolloutPlan, 'windowSeconds'>>;
 
@@ -50,6 +53,8 @@ export interface VerdictFacts {
   readonly tally: Tally;
   /** What people made of the schedule; absent while it is as planned. */
   readonly schedule?: ChangedSchedule | undefined;
+  /** What was seen of own alarms. */
+  readonly alarms?: readonly AlarmReading[] | undefined;
 }
 
 /** What the tests say after the windows folded so far, turned into what becomes of the rollout. */
@@ -60,11 +65,24 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
   // Explaining folds all rows again: it is done for what ends a rollout, not at each look on the way.
   const isExplained = isWhole && said.kind !== 'continue' && said.kind !== 'invalid';
   const look = isExplained ? explainLook(plan, rows, checkpoint.look) : checkpoint.look;
-  return markChanged(facts, withPairs(facts, withSegments(facts, isExplained ? decide(facts, look) : said)));
+  const judged = markChanged(facts, withPairs(facts, withSegments(facts, isExplained ? decide(facts, look) : said)));
+  const { terms, alarms: readings, folded: windows } = facts;
+  const { alarms: planned, windowSeconds = 60 } = terms;
+  return withAlarms(judged, { planned, readings }, { windows, windowSeconds });
 }
 
-/** Tests behind a verdict: what proved or crossed, of the guardrails and of labels. */
-export function verdictTests({ terms: { paired, ends }, rows, checkpoint: { look } }: VerdictFacts): string[] {
+/** Tests behind a verdict: what proved or crossed, of the guardrails, of labels and of own alarms. */
+export function verdictTests(facts: VerdictFacts): string[] {
+  const { terms, rows, checkpoint, alarms: readings } = facts;
+  const back = alarmsBack({ planned: terms.alarms, readings }).map(({ test }) => test);
+  const judged = judgedTests(facts);
+  if (back.length === 0) return judged;
+  const isCrossed = checkpoint.look.kind === 'abort' || pairedLook(terms.paired, rows)?.worse !== undefined;
+  // What was proven before does not take it back.
+  return isCrossed ? [...judged, ...back] : back;
+}
+
+function judgedTests({ terms: { paired, ends }, rows, checkpoint: { look } }: VerdictFacts): string[] {
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   if (look.kind === 'invalid') return tests;
   const labelled = pairedLook(paired, rows);

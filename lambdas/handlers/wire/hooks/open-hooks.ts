@@ -1,8 +1,6 @@
 import { invokeClient } from '../../../adapters/clients/machine-clients.ts';
 import { LambdaOwedHooks } from '../../../adapters/hooks/lambda-owed-hooks.ts';
 import type { AllowedHooks } from '../../../contracts/people/rollout/hooks.ts';
-import type { OpenTargets } from '../../../domain/routing/allowed-targets.ts';
-import { openTargets } from '../open-targets.ts';
 import type { OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 
 /** Hooks that the stack lists, without the platform's functions: those that it names, and the one that runs this. */
@@ -13,12 +11,4 @@ export function openHooks(env: { readonly HOOKS: AllowedHooks; readonly OWN_FUNC
 /** Has the function that calls hooks call owed ones. */
 export function owedHooksOf({ HOOK_FUNCTION: functionName }: { readonly HOOK_FUNCTION: string }): LambdaOwedHooks {
   return new LambdaOwedHooks({ client: invokeClient(), functionName });
-}
-
-/** Everything that people may have called: targets and hooks. */
-export function openDeps(env: Parameters<typeof openHooks>[0] & Parameters<typeof openTargets>[0]): {
-  readonly targets: OpenTargets;
-  readonly openHooks: OpenHooks;
-} {
-  return { targets: openTargets(env), openHooks: openHooks(env) };
 }

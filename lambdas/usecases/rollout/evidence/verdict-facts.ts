@@ -1,4 +1,5 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
 import { changedSchedule } from '../../../domain/rollout/ordering/schedule.ts';
 import type { VerdictFacts } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import type { FoldedWindows } from './fold-windows.ts';
@@ -8,6 +9,7 @@ import { judgePlanOf } from './stored-progress.ts';
 export function verdictFacts(
   record: Pick<RolloutRecord, 'plan' | 'rolloutId' | 'step' | 'stepStartedWindow' | 'requests'>,
   { progress, evidence }: FoldedWindows,
+  alarms?: readonly AlarmReading[],
 ): VerdictFacts {
   const { plan, step, stepStartedWindow } = record;
   return {
@@ -21,5 +23,6 @@ export function verdictFacts(
     stepStartedWindow,
     tally: progress.tally,
     schedule: changedSchedule({ ...record, folded: progress.folded }),
+    alarms,
   };
 }

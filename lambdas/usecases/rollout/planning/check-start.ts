@@ -9,6 +9,10 @@ import { standingFaults } from '../../../contracts/people/rollout/standing/stand
 import { accessInForce } from '../../../contracts/people/model/access.ts';
 import { rolloutInput, type RolloutInput } from '../../../contracts/messages/machine.ts';
 import { rolloutId as rolloutIdSchema } from '../../../contracts/people/names.ts';
+import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
+import { startAlarms, type StartAlarms } from '../../../domain/rollout/alarms/start-alarms.ts';
+import { planAlarms } from '../../../domain/rollout/planning/stops/plan-alarms.ts';
+import { lookAtAlarms, type LookDeps } from '../evidence/look-at-alarms.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
@@ -29,7 +33,7 @@ import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What checking a start needs from outside. */
-export interface CheckDeps extends KnownDeps {
+export interface CheckDeps extends KnownDeps, LookDeps {
   readonly rollouts: Pick<RolloutStore, 'listRollouts' | 'readQueue' | 'readRollout'>;
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions'>;
   readonly routes: Pick<RouteStore, 'readRoute'>;
@@ -48,6 +52,8 @@ export interface CheckedStart {
   readonly plan: RolloutPlan;
   /** What it does about the rollouts before it. */
   readonly way: WayIn;
+  /** What was seen of own alarms; none where the plan has none. */
+  readonly alarms: readonly AlarmReading[];
 }
 
 type Result =
@@ -94,10 +100,24 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   ];
   const facts = await factsOf(deps, { specification, input, route });
   const planned = planGated(facts, { ...ahead, windowsIn });
-  const faults = [...before, ...(planned.ok ? [] : planned.faults)];
+  const seen = await alarmsAtStart(deps, facts);
+  const faults = [...before, ...(planned.ok ? [] : planned.faults), ...seen.faults];
   if (faults.length > 0 || version === undefined || !planned.ok) return { ok: false, faults };
   const settings = settingsInForce(facts);
-  return { ok: true, start: { input, specification, versions, version, route, settings, plan: planned.plan, way } };
+  const plan = { ...planned.plan, says: [...planned.plan.says, ...seen.says] };
+  const { alarms } = seen;
+  return { ok: true, start: { input, specification, versions, version, route, settings, plan, way, alarms } };
+}
+
+/** Own alarms as they stand now: one that is broken already would take the version back at its first window. */
+async function alarmsAtStart(
+  deps: CheckDeps,
+  facts: PlanFacts,
+): Promise<StartAlarms & { readonly alarms: readonly AlarmReading[] }> {
+  const planned = planAlarms(settingsInForce(facts));
+  const alarms = await lookAtAlarms(deps, planned);
+  const path = `${facts.own?.guardrails === undefined ? 'rollout' : 'settings'}.guardrails.alarms`;
+  return { ...startAlarms(planned, alarms, path), alarms };
 }
 
 /** A specification that was declared before a rule came is checked by it when it is used. */

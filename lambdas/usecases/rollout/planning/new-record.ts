@@ -17,7 +17,7 @@ export interface NewRollout {
 
 /** The record of a start that has passed every check, before its first step. */
 export function newRecord(
-  { input, plan, settings, route }: Pick<CheckedStart, 'input' | 'plan' | 'settings' | 'route'>,
+  { input, plan, settings, route, alarms }: Pick<CheckedStart, 'input' | 'plan' | 'settings' | 'route' | 'alarms'>,
   { rolloutId, execution, executions, startedAt, now }: NewRollout,
 ): RolloutRecord {
   return {
@@ -39,6 +39,7 @@ export function newRecord(
     startedAt,
     startedBy: input.startedBy ?? 'console',
     ...given({ retries: input.retries }),
+    ...(alarms.length === 0 ? {} : { alarms: [...alarms] }),
     requests: [],
     verdicts: 0,
     stamp: 0,

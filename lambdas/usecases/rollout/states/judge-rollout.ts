@@ -2,6 +2,7 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import { isSplitMoved, laterState } from '../../../domain/experiment/experiment-state.ts';
+import { brokenAlarms } from '../../../domain/rollout/alarms/alarm-verdict.ts';
 import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { brokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
@@ -13,10 +14,11 @@ import { foldWindows } from '../evidence/fold-windows.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { TellDeps } from '../../telling/tell-rollout.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
+import { alarmsBefore, lookAtAlarms, type LookDeps } from '../evidence/look-at-alarms.ts';
 import { judgePlanOf } from '../evidence/stored-progress.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { afterClosing } from '../restoring/after-closing.ts';
-import { awaitStart } from './await-start.ts';
+import { awaitStart } from './start/await-start.ts';
 import { guardCalls, type GuardCallsDeps } from './breakers/guard-calls.ts';
 import { judgeExperiment } from './experiment/judge-experiment.ts';
 import { decideStops, type Judged } from './judged.ts';
@@ -29,7 +31,7 @@ import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What a tick needs from outside. */
-export interface JudgeDeps extends WatchDeps, TellDeps, GuardCallsDeps {
+export interface JudgeDeps extends WatchDeps, TellDeps, LookDeps, GuardCallsDeps {
   readonly rollouts: RolloutStore;
   readonly routes: GuardCallsDeps['routes'];
   readonly clock: Clock;
@@ -56,7 +58,7 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
   if (keepsWarm(record)) return watchPromoted(deps, { execution, state }, record);
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
-  if (calendar === undefined) return awaitStart(deps, task);
+  if (calendar === undefined) return awaitStart(deps, task, record);
   const judged = await judgedIn(deps, record, calendar);
   const noted = await retryOnConflict(deps, () => note(deps, { execution, state }, judged));
   if (noted === 'lost') return { ...state, next: 'stop', reason: 'closed or taken over during the tick' };
@@ -78,18 +80,23 @@ async function guardWaiting(
 /** Several challengers are judged together, one alone. */
 async function judgedIn(deps: JudgeDeps, record: RolloutRecord, calendar: WindowCalendar): Promise<Judged> {
   const { experiment, standing } = record.plan;
-  if (experiment !== undefined) return judgeExperiment(deps, record, { experiment, calendar });
-  if (standing !== undefined) return judgeStanding(deps, record, { standing, calendar });
+  const alarms = await lookAtAlarms(deps, record.plan.alarms, alarmsBefore(record));
+  if (experiment !== undefined) return judgeExperiment(deps, record, { experiment, calendar, alarms });
+  if (standing !== undefined) return judgeStanding(deps, record, { standing, calendar, alarms });
   const shadows = shadowsInForce(record);
-  if (shadows !== undefined) return judgeShadows(deps, record, { shadows, calendar });
-  return judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar });
+  if (shadows !== undefined) return judgeShadows(deps, record, { shadows, calendar, alarms });
+  return judge(deps, { record, folded: await foldWindows(deps, record, calendar), calendar, alarms });
 }
 
 function judge(deps: JudgeDeps, tick: Tick): Judged {
-  const { record, folded } = tick;
+  const { record, folded, alarms: readings } = tick;
   const windows = folded.progress.folded;
-  const said = rolloutVerdict(verdictFacts(record, folded));
-  const broken = brokenSoft(judgePlanOf(record), folded.progress.soft);
+  const said = rolloutVerdict(verdictFacts(record, folded, readings));
+  const own = { planned: record.plan.alarms, readings };
+  const broken = [
+    ...brokenSoft(judgePlanOf(record), folded.progress.soft),
+    ...brokenAlarms(own, { before: record.broken, window: windows }),
+  ];
   return {
     verdict: tickVerdict(said, tick, isoAt(deps.clock.now())),
     ...decideStops(deps, { record, said, windows, broken }),

@@ -13,7 +13,7 @@ import { hasHooksAfter } from '../../../domain/rollout/hooking/hook-runs.ts';
 import { viaHooks } from '../../../domain/rollout/hooking/via-hooks.ts';
 import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
 import type { CheckedStart } from '../planning/check-start.ts';
-import { firstOf } from './await-start.ts';
+import { firstOf } from './start/await-start.ts';
 import { tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 import { namesOf, refuseStart, taskRolloutId, type Refusal } from '../restoring/refuse-start.ts';
 import { joinQueue } from '../waiting/join-queue.ts';

@@ -1,5 +1,7 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
+import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
+import { alarmsBack } from '../../../domain/rollout/alarms/alarm-verdict.ts';
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
 import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
 import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
@@ -16,14 +18,18 @@ export interface Tick {
   readonly record: RolloutRecord;
   readonly folded: FoldedWindows;
   readonly calendar: WindowCalendar;
+  /** What was seen of own alarms. */
+  readonly alarms?: readonly AlarmReading[];
 }
 
 /** A verdict as the record keeps it: with its place in the rollout, the numbers behind it and what callers met. */
 export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdict {
-  const { record, folded, calendar } = tick;
+  const { record, folded, calendar, alarms } = tick;
   const { folded: window, checkpoint, tally } = folded.progress;
   const { look } = checkpoint;
-  const reasons = look.kind === 'ok' ? look.proved : look.reasons;
+  const [back] = alarmsBack({ planned: record.plan.alarms, readings: alarms });
+  // What was proven before an alarm broke decides nothing.
+  const reasons = look.kind === 'ok' ? (back === undefined ? look.proved : []) : look.reasons;
   const [first] = reasons;
   return {
     kind: said.kind,
@@ -35,7 +41,7 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
     stepStartedWindow: record.stepStartedWindow,
     ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
     chain: checkpoint.chain,
-    tests: [...verdictTests(verdictFacts(record, folded))],
+    tests: [...verdictTests(verdictFacts(record, folded, alarms))],
     exposed: exposedIn(tally),
     ...harmFacts({ record, calendar, harm: folded.progress.harm, until: window }),
     numbers: {
@@ -46,8 +52,14 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
         : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
       ...(first?.ratio === undefined ? {} : { ratio: first.ratio }),
     },
-    ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
+    ...given({ since: first === undefined ? back?.since : isoAt(startOfWindow(calendar, first.minute)) }),
+    ...storedAlarms(alarms),
   };
+}
+
+/** What was seen of own alarms as a verdict keeps it; nothing where a plan has none. */
+export function storedAlarms(alarms: readonly AlarmReading[] = []): Pick<RolloutVerdict, 'alarms'> {
+  return alarms.length === 0 ? {} : { alarms: [...alarms] };
 }
 
 /** What callers met so far; a failure is dated by its window, and never before the exposure began. */

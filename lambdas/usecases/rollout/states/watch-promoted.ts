@@ -1,10 +1,12 @@
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
 import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
 import type { KeptWarm } from '../../../contracts/stored/rollout.ts';
+import { brokenAlarms } from '../../../domain/rollout/alarms/alarm-verdict.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { warmRevisions, watchedRecord, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
+import { alarmsBefore, lookAtAlarms, type LookDeps } from '../evidence/look-at-alarms.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
 import { verdictFacts } from '../evidence/verdict-facts.ts';
 import { tickVerdict, type Tick } from './tick-verdict.ts';
@@ -17,7 +19,7 @@ import type { Clock, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 
 /** What a look at a promoted version needs from outside. */
-export interface WatchDeps extends FoldWindowsDeps, TellDeps {
+export interface WatchDeps extends FoldWindowsDeps, LookDeps, TellDeps {
   readonly rollouts: RolloutStore;
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly clock: Clock;
@@ -26,7 +28,7 @@ export interface WatchDeps extends FoldWindowsDeps, TellDeps {
 
 /**
  * One look at a promoted version while the one before is kept warm, where absolute limits alone can speak, or held back, where both are
- * compared; a guardrail that is broken leads back.
+ * compared; a guardrail that is broken leads back, an own alarm too.
  *
  * Nothing else moves traffic; whether it is over is decided where the version before is kept warm.
  */
@@ -39,12 +41,20 @@ export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: 
   const watched = watchedRecord({ ...record, keepWarm: { ...record.keepWarm, revisions } }, startWindow);
   const calendar = calendarOf(watched);
   if (calendar === undefined) return { ...state, tick, next: 'keep', reason: 'nothing to look at' };
+  const alarms = await lookAtAlarms(deps, record.plan.alarms, alarmsBefore(record));
   const folded = await foldWindows(deps, watched, calendar);
-  const { verdict, goals, broken } = lookAt({ record: watched, folded, calendar }, isoAt(deps.clock.now()));
-  const brought = goals === undefined ? {} : { brought: [...goals] };
-  const noted = await retryOnConflict(deps, () => note(deps, task, { revisions, verdict, ...brought }));
+  const { verdict, goals, broken } = lookAt({ record: watched, folded, calendar, alarms }, isoAt(deps.clock.now()));
+  const own = brokenAlarms(
+    { planned: record.plan.alarms, readings: alarms },
+    { before: record.keepWarm.broken, window: folded.progress.folded },
+  );
+  const look = {
+    ...(record.plan.alarms === undefined ? {} : { broken: [...own] }),
+    ...(goals === undefined ? {} : { brought: [...goals] }),
+  };
+  const noted = await retryOnConflict(deps, () => note(deps, task, { revisions, verdict, ...look }));
   if (noted === 'lost') return { ...state, tick, next: 'stop', reason: 'ended or taken over during the tick' };
-  for (const one of broken) await tellHeldGuardrail(deps, { record, broken: one });
+  for (const one of [...broken, ...own]) await tellHeldGuardrail(deps, { record, broken: one });
   const { kind, reason } = verdict;
   if (kind === 'rollback') return { ...state, tick, next: 'rollback', reason };
   return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'keep', reason };
@@ -52,15 +62,15 @@ export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: 
 
 /** A version that is held back is there to compare with. */
 function lookAt(tick: Tick, at: string): Pick<ComparedTick, 'verdict' | 'broken'> & Partial<ComparedTick> {
-  const { record, folded } = tick;
+  const { record, folded, alarms } = tick;
   if (record.champion !== undefined) return comparedTick(tick, at);
-  return { verdict: tickVerdict(rolloutVerdict(verdictFacts(record, folded)), tick, at), broken: [] };
+  return { verdict: tickVerdict(rolloutVerdict(verdictFacts(record, folded, alarms)), tick, at), broken: [] };
 }
 
 async function note(
   { rollouts, clock }: WatchDeps,
   { execution, state }: MachineTask,
-  look: Pick<KeptWarm, 'revisions' | 'verdict' | 'brought'>,
+  look: Pick<KeptWarm, 'revisions' | 'verdict' | 'brought' | 'broken'>,
 ): Promise<'noted' | 'lost' | 'conflict'> {
   const record = await rollouts.readRollout(state.model, state.rolloutId);
   if (!keepsWarm(record) || record.execution !== execution.arn) return 'lost';

@@ -2,6 +2,7 @@ import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
 import { spanWords } from '../../../wording/duration.ts';
 import { testWords } from '../../../judge/verdict/verdict-words.ts';
 import type { TickDecision } from '../decide-tick.ts';
+import type { Asked, Clockwork } from './ask-person.ts';
 import type { BrokenSoft } from './soft-guardrails.ts';
 
 type Holds = NonNullable<RolloutRecord['holds']>;
@@ -31,7 +32,7 @@ export function holdSchedule(decision: TickDecision, { plan, holds = [], broken,
   const last = holds.at(-1);
   const open = last !== undefined && last.to === undefined ? last : { from: windows };
   const all = open === last ? holds : [...holds, open];
-  const reason = `held by ${holding.map(({ name, says }) => `${testWords(name)} (${says})`).join(', ')}; ${decision.reason}`;
+  const reason = `held by ${holdWords(holding)}; ${decision.reason}`;
   if (windows - open.from < plan.horizonWindows)
     return { decision: { next: 'wait', awaits: false, stands: true, reason }, holds: all };
   const long = spanWords(plan.horizonWindows, plan.windowSeconds);
@@ -39,6 +40,28 @@ export function holdSchedule(decision: TickDecision, { plan, holds = [], broken,
     decision: { next: 'rollback', ends: 'inconclusive', reason: `${reason}; it did not recover within ${long}` },
     holds: closed(all, windows),
   };
+}
+
+/**
+ * Lets nobody's yes start the first step while an alarm that holds is broken. The plan's clock has not begun; one that does not recover within
+ * as long as the rollout would have to decide, from the yes on, ends it undecided.
+ */
+export function holdStart(
+  { decision, questions = [] }: Asked,
+  { plan, broken, clock }: Pick<Holding, 'plan' | 'broken'> & { readonly clock: Pick<Clockwork, 'since'> },
+): TickDecision {
+  const holding = broken.filter(({ strength }) => strength === 'hold');
+  if (decision.next !== 'shift' || holding.length === 0) return decision;
+  const reason = `held by ${holdWords(holding)}; ${decision.reason}`;
+  const answeredAt = questions.at(-1)?.closed?.at;
+  if (answeredAt === undefined || clock.since(answeredAt) < plan.horizonWindows)
+    return { next: 'wait', awaits: false, stands: true, reason };
+  const long = spanWords(plan.horizonWindows, plan.windowSeconds);
+  return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; it did not recover within ${long}` };
+}
+
+function holdWords(holding: readonly BrokenSoft[]): string {
+  return holding.map(({ name, says }) => `${testWords(name)} (${says})`).join(', ');
 }
 
 function closed(holds: Holds, windows: number): Holds | undefined {

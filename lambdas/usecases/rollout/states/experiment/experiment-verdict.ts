@@ -1,9 +1,11 @@
 import { isoAt } from '../../../../contracts/runtime/instants.ts';
 import type { ArmReport, ExperimentPlan, ExperimentState } from '../../../../contracts/stored/experiment/experiment.ts';
+import type { AlarmReading } from '../../../../contracts/stored/rollouts/alarm.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import { armReport } from '../../../../domain/experiment/arm-report.ts';
 import type { ExperimentEnd } from '../../../../domain/experiment/end-of-experiment.ts';
 import type { BanditTick } from '../../../../domain/experiment/bandit/bandit-tick.ts';
+import { alarmsBack } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { given } from '../../../../domain/given.ts';
 import { changedSchedule } from '../../../../domain/rollout/ordering/schedule.ts';
 import { exposedIn, tallyNumbers } from '../../../../domain/rollout/ticking/arm-tally.ts';
@@ -11,7 +13,7 @@ import { harmOfAll } from '../../../../domain/rollout/ticking/harm-tally.ts';
 import { SENTENCES } from '../../../../domain/rollout/ticking/rollout-verdict.ts';
 import { startOfWindow, type WindowCalendar } from '../../../../domain/rollout/ticking/window-calendar.ts';
 import type { Clock } from '../../../system/ports.ts';
-import { harmFacts, storable } from '../tick-verdict.ts';
+import { harmFacts, storable, storedAlarms } from '../tick-verdict.ts';
 import type { JudgedArm } from './judged-arm.ts';
 
 /** One tick of an experiment, before anything is made of it. */
@@ -22,6 +24,8 @@ export interface ExperimentTick {
   readonly before: ExperimentState;
   readonly arms: readonly JudgedArm[];
   readonly windows: number;
+  /** What was seen of own alarms. */
+  readonly alarms: readonly AlarmReading[];
   /** Of a bandit whose shares move. */
   readonly bandit?: BanditTick | undefined;
 }
@@ -32,7 +36,8 @@ export function experimentVerdict(
   tick: ExperimentTick,
   { end, after }: { readonly end: ExperimentEnd; readonly after: ExperimentState },
 ): RolloutVerdict {
-  const { record, arms, calendar, windows } = tick;
+  const { record, arms, calendar, windows, alarms } = tick;
+  const back = alarmsBack({ planned: record.plan.alarms, readings: alarms });
   const crossed = arms.flatMap(({ look }) => (look.kind === 'abort' ? look.reasons : []));
   const proved = arms.filter(({ version }) => version === after.winner).flatMap(({ look }) => look.proved);
   const reasons = end.verdict.kind === 'promote' ? proved : crossed;
@@ -50,7 +55,7 @@ export function experimentVerdict(
     step: record.step,
     stepStartedWindow: record.stepStartedWindow,
     ...given({ schedule: changedSchedule({ ...record, folded: windows }) }),
-    tests: [...goalTest, ...reasons.map(({ test }) => test)],
+    tests: [...goalTest, ...[...reasons, ...back].map(({ test }) => test)],
     exposed: arms.reduce((sum, { folded }) => sum + exposedIn(folded.progress.tally), 0),
     ...harmFacts({ record, calendar, harm: harmOfAll(harms), until: windows }),
     arms: [...reportsOf(tick, after)],
@@ -61,8 +66,18 @@ export function experimentVerdict(
         ? {}
         : { test: first.test, p: storable(first.p), spent: storable(first.spent), budget: first.budget }),
     },
-    ...(first === undefined ? {} : { since: isoAt(startOfWindow(calendar, first.minute)) }),
+    ...given({ since: sinceOf(calendar, first, back) }),
+    ...storedAlarms(alarms),
   };
+}
+
+/** Since when the first test, or an own alarm, speaks. */
+function sinceOf(
+  calendar: WindowCalendar,
+  first: { readonly minute: number } | undefined,
+  [back]: ReturnType<typeof alarmsBack>,
+): string | undefined {
+  return first === undefined ? back?.since : isoAt(startOfWindow(calendar, first.minute));
 }
 
 /** All challengers in the order of their slots; one that has no requests any more is told as it was told last. */

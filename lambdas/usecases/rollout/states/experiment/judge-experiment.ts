@@ -1,4 +1,5 @@
 import type { ExperimentPlan } from '../../../../contracts/stored/experiment/experiment.ts';
+import type { AlarmReading } from '../../../../contracts/stored/rollouts/alarm.ts';
 import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
 import {
   endOfExperiment,
@@ -9,6 +10,7 @@ import { endOfConfirming, endOfExploring } from '../../../../domain/experiment/b
 import { banditAfter, lookAtArms, type BanditFacts } from '../../../../domain/experiment/bandit/bandit-tick.ts';
 import { freshOutcomes } from '../../../../domain/experiment/bandit/bandit-outcomes.ts';
 import { challengersOf, isConfirming, stateAfter } from '../../../../domain/experiment/experiment-state.ts';
+import { alarmsBack, brokenAlarms, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { given } from '../../../../domain/given.ts';
 import { changedSchedule, prolongedTo } from '../../../../domain/rollout/ordering/schedule.ts';
 import type { TickDecision } from '../../../../domain/rollout/ticking/decide-tick.ts';
@@ -24,17 +26,25 @@ import { judgeArms, type JudgedArm } from './judged-arm.ts';
 export async function judgeExperiment(
   deps: FoldWindowsDeps,
   record: RolloutRecord,
-  { experiment, calendar }: { readonly experiment: ExperimentPlan; readonly calendar: WindowCalendar },
+  {
+    experiment,
+    calendar,
+    alarms,
+  }: {
+    readonly experiment: ExperimentPlan;
+    readonly calendar: WindowCalendar;
+    readonly alarms: readonly AlarmReading[];
+  },
 ): Promise<Judged> {
   const before = record.experiment ?? { arms: experiment.arms, out: [] };
   const arms = await judgeArms(deps, record, { before, calendar });
   const windows = Math.max(0, ...arms.map(({ folded }) => folded.progress.folded));
-  const facts = banditFacts({ record, experiment, calendar, before, arms, windows });
+  const facts = banditFacts({ record, experiment, calendar, before, arms, windows, alarms });
   const bandit = facts && lookAtArms(facts);
-  const tick = { record, experiment, calendar, before, arms, windows, bandit };
-  const end = endOf(tick);
-  const broken = arms.flatMap((arm) => brokenOf(record, arm));
-  const stops = decideStops(deps, { record, said: end.verdict, windows, broken: onePerName(broken) });
+  const tick = { record, experiment, calendar, before, arms, windows, bandit, alarms };
+  const end = stoppedByAlarms(tick, endOf(tick));
+  const broken = brokenIn(tick);
+  const stops = decideStops(deps, { record, said: end.verdict, windows, broken });
   const promotes = stops.decision.next === 'promote';
   const said = stateAfter(before, { end, window: windows, arms, better: experiment.goal.better, promotes });
   const after =
@@ -42,6 +52,23 @@ export async function judgeExperiment(
       ? said
       : banditAfter(facts, bandit, { after: said, end, goes: whereTo(stops.decision) });
   return { verdict: experimentVerdict(deps, tick, { end, after }), ...stops, experiment: after };
+}
+
+/** Guardrails that challengers broke, and own alarms, which are about all of them together. */
+function brokenIn({ record, arms, alarms, windows }: ExperimentTick): readonly BrokenSoft[] {
+  const own = { planned: record.plan.alarms, readings: alarms };
+  return [
+    ...onePerName(arms.flatMap((arm) => brokenOf(record, arm))),
+    ...brokenAlarms(own, { before: record.broken, window: windows }),
+  ];
+}
+
+/** An own alarm that takes back ends the experiment, and nobody has won it. */
+function stoppedByAlarms({ record: { plan }, windows, alarms }: ExperimentTick, end: ExperimentEnd): ExperimentEnd {
+  const { windowSeconds, alarms: planned } = plan;
+  const facts = { planned, readings: alarms };
+  const verdict = withAlarms(end.verdict, facts, { windows, windowSeconds });
+  return alarmsBack(facts).length === 0 ? { ...end, verdict } : { verdict, harmed: end.harmed };
 }
 
 /** Shares move only while the clock of the plan runs and nobody is waited for. */

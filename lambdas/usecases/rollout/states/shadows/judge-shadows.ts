@@ -1,7 +1,10 @@
 import { isoAt } from '../../../../contracts/runtime/instants.ts';
+import type { AlarmReading } from '../../../../contracts/stored/rollouts/alarm.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import { isOutOf } from '../../../../domain/experiment/experiment-state.ts';
 import { endOfShadows, shadowReports, type JudgedShadow } from '../../../../domain/experiment/several-shadows.ts';
+import { given } from '../../../../domain/given.ts';
+import { alarmsBack, brokenAlarms, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { rolloutVerdict } from '../../../../domain/rollout/ticking/rollout-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import type { WindowCalendar } from '../../../../domain/rollout/ticking/window-calendar.ts';
@@ -10,7 +13,7 @@ import { foldWindows, type FoldWindowsDeps } from '../../evidence/fold-windows.t
 import { judgePlanOf } from '../../evidence/stored-progress.ts';
 import { verdictFacts } from '../../evidence/verdict-facts.ts';
 import { decideStops, type Judged } from '../judged.ts';
-import { tickVerdict } from '../tick-verdict.ts';
+import { storedAlarms, tickVerdict } from '../tick-verdict.ts';
 
 type Shadows = NonNullable<RolloutRecord['plan']['shadows']>;
 
@@ -30,7 +33,15 @@ interface FoldedShadow extends JudgedShadow {
 export async function judgeShadows(
   deps: FoldWindowsDeps,
   record: RolloutRecord,
-  { shadows, calendar }: { readonly shadows: Shadows; readonly calendar: WindowCalendar },
+  {
+    shadows,
+    calendar,
+    alarms,
+  }: {
+    readonly shadows: Shadows;
+    readonly calendar: WindowCalendar;
+    readonly alarms: readonly AlarmReading[];
+  },
 ): Promise<Judged> {
   const before = record.experiment ?? { arms: shadows.arms, out: [] };
   const judged: FoldedShadow[] = [];
@@ -43,12 +54,28 @@ export async function judgeShadows(
   const end = endOfShadows({ before, judged, started: record.version, window, isServedNext });
   const reports = shadowReports({ judged }, end.after, record.verdict?.shadows ?? []);
   const shown = judged.find(({ version }) => version === record.version) ?? judged[0];
-  const broken = judged.flatMap((one) => one.broken);
-  const stops = decideStops(deps, { record, said: end.verdict, windows: window, broken: onePerName(broken) });
-  const { kind, reason } = end.verdict;
-  const base = shown?.verdict ?? { at: isoAt(deps.clock.now()), window };
-  const verdict = { ...base, kind, reason, tests: [...end.tests], shadows: [...reports] };
-  return { verdict, ...stops, experiment: end.after };
+  const own = { planned: record.plan.alarms, readings: alarms };
+  const broken = [
+    ...onePerName(judged.flatMap((one) => one.broken)),
+    ...brokenAlarms(own, { before: record.broken, window }),
+  ];
+  const said = withAlarms(end.verdict, own, { windows: window, windowSeconds: record.plan.windowSeconds });
+  const stops = decideStops(deps, { record, said, windows: window, broken });
+  const { kind, reason } = said;
+  const base: RolloutVerdict = shown?.verdict ?? { kind, reason, at: isoAt(deps.clock.now()), window };
+  const judgedBy = { ...base, kind, reason, tests: [...end.tests], shadows: [...reports] };
+  return { verdict: besideAlarms(judgedBy, own), ...stops, experiment: end.after };
+}
+
+/** A verdict with what was seen of own alarms, and since when one of them speaks. */
+function besideAlarms(
+  verdict: RolloutVerdict,
+  own: { readonly planned: RolloutRecord['plan']['alarms']; readonly readings: readonly AlarmReading[] },
+): RolloutVerdict {
+  const back = alarmsBack(own);
+  const { tests = [], since = back[0]?.since } = verdict;
+  const all = [...tests, ...back.map(({ test }) => test)];
+  return { ...verdict, tests: all, ...given({ since }), ...storedAlarms(own.readings) };
 }
 
 async function judgeOne(

@@ -1,6 +1,7 @@
 import { isoAt } from '../../../../contracts/runtime/instants.ts';
 import type { RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import type { BroughtGoal } from '../../../../contracts/stored/rollouts/held-back.ts';
+import { alarmsBack, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../../domain/rollout/ticking/stops/soft-guardrails.ts';
 import { comparedGoals, comparedWords } from '../../../../domain/rollout/ticking/watching/compared-goals.ts';
 import { comparedLook, type ComparedLook } from '../../../../domain/rollout/ticking/watching/compared-look.ts';
@@ -27,9 +28,12 @@ export function comparedTick(tick: Tick, at: string): ComparedTick {
   const goals = comparedGoals(plan.goals ?? [], progress.goals);
   const reason = `${look.reason}; ${comparedWords(goals)}`;
   const kind = kinds[look.kind];
-  const said = kind === 'continue' ? ({ kind, advance: false, reason } as const) : { kind, reason };
-  const ticked = tickVerdict(said, tick, at);
-  const verdict = { ...ticked, tests: [...look.tests], ...dated(tick, ticked, look) };
+  const judged = kind === 'continue' ? ({ kind, advance: false, reason } as const) : { kind, reason };
+  const { windowSeconds, alarms: planned } = record.plan;
+  const own = { planned, readings: tick.alarms };
+  const ticked = tickVerdict(withAlarms(judged, own, { windows: progress.folded, windowSeconds }), tick, at);
+  const tests = [...look.tests, ...alarmsBack(own).map(({ test }) => test)];
+  const verdict = { ...ticked, tests, ...dated(tick, ticked, look) };
   const split = look.kind === 'invalid' ? [splitOf(look, progress.folded)] : [];
   return { verdict, goals, broken: [...brokenSoft(plan, progress.soft), ...split] };
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isTargetAllowed } from '../../../lambdas/domain/routing/allowed-targets.ts';
-import { openTargets } from '../../../lambdas/handlers/wire/open-targets.ts';
+import { openTargets } from '../../../lambdas/handlers/wire/planning-deps.ts';
 
 const START = 'arn:aws:lambda:eu-west-1:111122223333:function:';
 
