@@ -119,7 +119,7 @@ describe('a rollout that asks a person', () => {
     ];
     const guardrails = { latency: { judged: false }, limits };
     // Long enough for some slow answers behind the warm-up, also on a slow machine.
-    const steps = [10, 50].map((weight) => ({ weight, bake: 'PT10M' }));
+    const steps = [40, 50].map((weight) => ({ weight, bake: 'PT20M' }));
     system.behaviours.set(`${model}-v4`, { failureShare: 0, delayMs: 600 });
     const rolloutId = await whenRolloutStarts(system, [model, 'v4'], {
       strategy: { kind: 'canary', steps },
