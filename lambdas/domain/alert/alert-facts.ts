@@ -94,6 +94,8 @@ export interface AlertFacts {
         readonly is: 'better' | 'worse' | 'undecided';
         readonly whenBetter: 'tell' | 'promote';
         readonly by: 'requests' | 'copies';
+        /** The same look took it out. @default false */
+        readonly isOut?: boolean;
       }
     | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */
