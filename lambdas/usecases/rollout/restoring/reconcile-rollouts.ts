@@ -109,13 +109,23 @@ async function reconcile(
   entry: Entry,
   driver: { isLost: boolean },
 ): Promise<'restored' | 'running' | 'cleared' | 'waiting'> {
-  const { model, rolloutId } = entry;
-  const record = await deps.rollouts.readRollout(model, rolloutId);
+  const record = await deps.rollouts.readRollout(entry.model, entry.rolloutId);
   if (record === undefined) return clear(deps, entry);
   if (awaitsTurn(record)) return 'waiting';
+  const done = await lookAfterDriver(deps, record, driver);
+  // Last: whoever cannot be asked for hooks keeps no champion from being put back, and no router from being told.
   await callWhatIsOwed(deps, record);
+  return done;
+}
+
+async function lookAfterDriver(
+  deps: ReconcileDeps,
+  record: RolloutRecord,
+  driver: { isLost: boolean },
+): Promise<'restored' | 'running' | 'cleared'> {
+  const { model, rolloutId } = record;
   if (!isOpen(record) && !keepsWarm(record)) {
-    await takeOver(deps, entry, 'the rollout had ended');
+    await takeOver(deps, record, 'the rollout had ended');
     return 'cleared';
   }
   const reason = await deathOf(deps, record);
@@ -127,7 +137,7 @@ async function reconcile(
   const now = await deps.rollouts.readRollout(model, rolloutId);
   // A new execution took over, or a tick came, while the old one was asked for.
   if (now?.execution !== record.execution || now.stamp !== record.stamp) return 'running';
-  await takeOver(deps, entry, reason);
+  await takeOver(deps, record, reason);
   return isOpen(record) ? 'restored' : 'cleared';
 }
 

@@ -251,4 +251,21 @@ describe('hooks after the end', () => {
     expect(await owed()).toBe('passed');
     expect(world.registry.open.get(MODEL)).toBe('r2');
   });
+
+  it('do not keep the routers from being told of the way back, where nobody can be asked for them', async () => {
+    const publish = world.registry.publishRoute.bind(world.registry);
+    world.registry.publishRoute = () => Promise.reject(new Error('no bucket'));
+    await expect(
+      abortRollout(world.deps, { model: MODEL, rolloutId: 'r1', body: undefined, by: 'arn:ann' }),
+    ).rejects.toThrow('no bucket');
+    world.registry.publishRoute = publish;
+    const owed = { callOwed: () => Promise.reject(new Error('no room for another call')) };
+    const before = world.registry.publications.length;
+
+    const { failed } = await reconcileRollouts({ ...world.deps, owed });
+
+    expect(failed).toMatchObject([{ rolloutId: 'r1', error: 'no room for another call', isLost: false }]);
+    expect(world.registry.publications.slice(before)).toMatchObject([{ challengers: [], champion: { version: 'v1' } }]);
+    expect(world.teller.kinds('r1').at(-1)).toBe('rolled-back');
+  });
 });
