@@ -37,6 +37,11 @@ export function isSettled(run: HookRun | undefined): boolean {
   return run?.state === 'passed' || run?.state === 'ignored';
 }
 
+/** Whether nothing may follow this run: what has failed is not asked again, whoever repeats the question. */
+export function hasFailed(run: HookRun | undefined): run is HookRun {
+  return run?.state === 'failed' || run?.state === 'late';
+}
+
 /** What became of a hook at a moment. */
 function runOf({ hookRuns = [] }: Hooked, { name }: Hook, { on, step }: Moment): HookRun | undefined {
   return hookRuns.findLast((one) => one.name === name && one.on === on && one.step === step);

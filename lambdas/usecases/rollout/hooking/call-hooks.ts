@@ -5,7 +5,7 @@ import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import { MOST_RUNS, type HookRun } from '../../../contracts/stored/rollouts/hook-run.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../../domain/given.ts';
-import { isSettled, keyOf, type Due } from '../../../domain/rollout/hooking/hook-runs.ts';
+import { hasFailed, isSettled, keyOf, type Due } from '../../../domain/rollout/hooking/hook-runs.ts';
 import { askedRun, heardRun } from '../../../domain/rollout/hooking/next-run.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import type { Clock, Randomness } from '../../system/ports.ts';
@@ -41,13 +41,20 @@ export async function callHooks(deps: CallHooksDeps, record: RolloutRecord, due:
   const until = deps.clock.now() + GO_MS;
   for (const one of due) {
     if (deps.clock.now() >= until) return { kind: 'waiting' };
-    const run = await deliver(deps, record, one);
-    if (!(await keep(deps, record, run))) return { kind: 'left' };
+    const run = await answered(deps, record, one);
+    if (run === undefined) return { kind: 'left' };
     if (run.state !== 'passed' && run.state !== 'pending') await tellHook(deps, { record, run });
     if (isSettled(run)) continue;
-    return { kind: run.state === 'failed' || run.state === 'late' ? 'stopped' : 'waiting', run };
+    return { kind: hasFailed(run) ? 'stopped' : 'waiting', run };
   }
   return { kind: 'passed' };
+}
+
+/** What a hook answers, or has: a failure stands, also where telling it, or the answer of the state itself, was lost; undefined: `left`. */
+async function answered(deps: CallHooksDeps, record: RolloutRecord, due: Due): Promise<HookRun | undefined> {
+  if (hasFailed(due.run)) return due.run;
+  const run = await deliver(deps, record, due);
+  return (await keep(deps, record, run)) ? run : undefined;
 }
 
 async function deliver({ hooks, clock }: CallHooksDeps, record: RolloutRecord, due: Due): Promise<HookRun> {

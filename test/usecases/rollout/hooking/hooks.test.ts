@@ -185,6 +185,21 @@ describe('hooks before a step', () => {
     expect(world.hooks.calls).toHaveLength(2);
   });
 
+  it('that has failed has failed, also where telling that was lost and the state is made again', async () => {
+    await given(hook('go', 'beforeStart'));
+    const state = await world.prepare(START);
+    let calls = 0;
+    world.hooks.answers.set('go', () => ((calls += 1) === 1 ? says('failed', 'no budget')() : says('passed')()));
+    world.teller.failures = 1;
+    await expect(world.run(state)).rejects.toThrow('does not answer');
+
+    const again = await world.run(state);
+
+    expect(again).toMatchObject({ next: 'rollback', ends: 'hook', reason: expect.stringContaining('no budget') });
+    expect(calls).toBe(1);
+    expect(world.teller.kinds('r1')).toEqual(['started', 'hook']);
+  });
+
   async function driveUntil(is: () => boolean) {
     let state = await world.prepare(START);
     for (let n = 0; n < 40 && !is(); n += 1) state = await world.drive(state, 3_000, 1);
