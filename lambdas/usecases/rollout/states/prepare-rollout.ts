@@ -150,8 +150,6 @@ async function open(deps: PrepareDeps, task: PrepareTask, first: CheckedStart): 
       const fault = await replaceOpen(deps, task, { start, rolloutId: way.rolloutId });
       if (fault !== undefined) return refuse(deps, task, { faults: [fault], plan: start.plan });
     }
-    // What is owed after the end is found by the reconciler, also when another rollout has begun by then.
-    if (hasHooksAfter(start)) await deps.rollouts.noteWaiting(start.input.model, taskRolloutId(task));
     const taken = await takeLock(deps, task, start);
     if (taken.kind === 'refused') return refuse(deps, task, taken);
     if (taken.kind === 'taken') {
@@ -217,6 +215,9 @@ async function republish(deps: PrepareDeps, task: PrepareTask, record: RolloutRe
 }
 
 async function started(deps: PrepareDeps, task: PrepareTask, record: RolloutRecord): Promise<MachineState> {
+  // What is owed after the end is found by the reconciler, also when another rollout has begun by then. Before there was a record it would
+  // have cleared this away.
+  if (hasHooksAfter(record)) await deps.rollouts.noteWaiting(record.model, record.rolloutId);
   for (const version of challengersOf(record))
     await deps.registry.setVersionStatus(record.model, version, 'challenger');
   await tellRollout(deps, 'started', { record, reason: '' });

@@ -267,6 +267,23 @@ describe('hooks after the end', () => {
     expect(world.registry.open.get(MODEL)).toBe('r2');
   });
 
+  it('are owed also where the reconciler came between the note of the start and its lock', async () => {
+    world = new RolloutWorld();
+    await world.givenModel({ rollout: { hooks: [hook('tell', 'onRollback')] } });
+    world.givenChampion();
+    world.deps.salts.saltFor = async (_model, version) => {
+      if (!world.registry.rollouts.has(`${MODEL}/r1`)) await reconcileRollouts(world.deps);
+      return `salt of ${version}`;
+    };
+    await world.prepare(START);
+    await abortRollout(world.deps, { model: MODEL, rolloutId: 'r1', body: undefined, by: 'arn:ann' });
+    await world.prepare(START, 'r2');
+
+    await reconcileRollouts(world.deps);
+
+    expect(world.owed.asked).toContain(`${MODEL}/r1`);
+  });
+
   it('do not keep the routers from being told of the way back, where nobody can be asked for them', async () => {
     const publish = world.registry.publishRoute.bind(world.registry);
     world.registry.publishRoute = () => Promise.reject(new Error('no bucket'));
