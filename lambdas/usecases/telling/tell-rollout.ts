@@ -129,12 +129,13 @@ export async function tellGuardrail(
   return tellRollout(deps, 'guardrail', { record, reason: says, guardrail, version });
 }
 
-/** Tells once that a hook failed or was late, with what follows. */
+/** Tells once that a hook failed or was late, with what follows: one that is held when that begins, not at each attempt of up to a week. */
 export async function tellHook(
   deps: TellDeps,
   { record, run }: { readonly record: RolloutRecord; readonly run: HookRun },
 ): Promise<'told' | 'known'> {
-  const hook = { id: keyOf(record, run), name: run.name, follows: run.state };
+  const attempt = run.state === 'held' ? 1 : run.attempt;
+  const hook = { id: keyOf(record, { ...run, attempt }), name: run.name, follows: run.state };
   return tellRollout(deps, 'hook', { record, reason: hookWords(run), hook });
 }
 
