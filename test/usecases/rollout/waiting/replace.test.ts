@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
 import { QueueWorld } from '../../../support/rollout/queue-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
+import { abortRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
+import { startNext } from '../../../../lambdas/usecases/rollout/waiting/start-next.ts';
 import { prepareRollout } from '../../../../lambdas/usecases/rollout/states/prepare-rollout.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import type { RouteChange } from '../../../../lambdas/usecases/registry/ports.ts';
@@ -130,6 +132,42 @@ describe('a start that replaces the open rollout', () => {
 
     expect(world.route().lock).toEqual({ rolloutId });
     expect(world.record(waiting).state).toBe('queued');
+  });
+
+  it('goes before them also while its way back is proven and its place is not taken yet', async () => {
+    const waiting = (await world.start('v4', { whenBusy: 'queue' })).rollout.rolloutId;
+    const { rolloutId } = (await world.start('v3', REPLACE)).rollout;
+    const begun: unknown[] = [];
+    const sleep = world.clock.sleep.bind(world.clock);
+    world.clock.sleep = async (ms: number) => {
+      begun.push(await startNext(world.deps, MODEL));
+      return sleep(ms);
+    };
+    const { saltFor } = world.deps.salts;
+    world.deps.salts.saltFor = async (...of) => {
+      begun.push(await startNext(world.deps, MODEL));
+      return saltFor(...of);
+    };
+
+    await world.begin(rolloutId);
+
+    expect(begun.length).toBeGreaterThan(1);
+    expect(begun.filter((id) => id !== undefined)).toEqual([]);
+    expect(world.record(waiting)).toMatchObject({ state: 'queued', execution: 'none' });
+    await abortRollout(world.deps, { model: MODEL, rolloutId, body: undefined, by: 'arn:ann' });
+    expect(await world.end(rolloutId)).toBe(waiting);
+  });
+
+  it('keeps nobody waiting for long where it died between the way back and its own start', async () => {
+    const waiting = (await world.start('v4', { whenBusy: 'queue' })).rollout.rolloutId;
+    const { rolloutId } = (await world.start('v3', REPLACE)).rollout;
+    const task = { execution: world.execution(rolloutId), input: registryInput(world, rolloutId) };
+    const dying = { ...world.deps, salts: { saltFor: () => Promise.reject(new Error('died')) } };
+    await expect(prepareRollout(dying, task)).rejects.toThrow('died');
+
+    expect(await startNext(world.deps, MODEL)).toBeUndefined();
+    world.clock.advance(180_000);
+    expect(await startNext(world.deps, MODEL)).toBe(waiting);
   });
 
   it('starts at once where nothing is open', async () => {
