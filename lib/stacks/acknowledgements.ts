@@ -59,6 +59,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'targets that the owner of the stack listed in its property, with the wild card that they wrote there',
   },
   {
+    rule: /:lambda:.*:function:.*\*$/,
+    path: /^Functions\/Hook\//,
+    reason: 'hooks that the owner of the stack listed in its property, versions and wild cards that they wrote there',
+  },
+  {
     rule: /:cloudwatch:.*:alarm:.*\*$/,
     path: /^Functions\/\w+\/Alarms\/Resource$/,
     reason: 'alarms that the owner of the stack opened to guardrails, with the wild card that they wrote there',

@@ -96,7 +96,7 @@ let metadata: ReadonlySet<unknown> | undefined;
 /** All values in the metadata of an app with every kind of target, synthesised once under the checks. */
 function metadataOfAll(): ReadonlySet<unknown> {
   if (metadata !== undefined) return metadata;
-  const { app, synth } = checked({ props: { targets: everyTarget, alarms: everyAlarm } });
+  const { app, synth } = checked({ props: { targets: everyTarget, hooks: everyHook, alarms: everyAlarm } });
   synth();
   const entries = app.node.findAll().flatMap(({ node }) => node.metadata);
   metadata = new Set(
@@ -114,6 +114,14 @@ const everyTarget = {
   endpoints: ['fraud-*'],
 };
 
+const everyHook = {
+  functions: [
+    'arn:aws:lambda:eu-west-1:111122223333:function:gate-*',
+    'arn:aws:lambda:eu-west-1:111122223333:function:load-test',
+  ],
+  secrets: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:hooks-AbCdEf'],
+};
+
 const everyAlarm = { names: ['payments-*', 'db'], namespaces: ['AWS/*'] };
 
 describe('the AWS Solutions checks', () => {
@@ -124,6 +132,7 @@ describe('the AWS Solutions checks', () => {
     ['without a named Region', { anywhere: true, context: flags }],
     ['with targets by wild card', { props: { targets: everyTarget } }],
     ['with alarms by wild card', { props: { targets: everyTarget, alarms: everyAlarm } }],
+    ['with hooks', { props: { hooks: everyHook } }],
     ['with composite alarms', { props: { targets: everyTarget, alarms: { composites: true } } }],
   ])('find nothing that is not acknowledged %s', (_name, given) => {
     const { synth, findings } = checked(given);
