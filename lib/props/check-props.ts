@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { check } from '../../lambdas/contracts/people/faults.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
-import { readableAlarms } from '../../lambdas/contracts/people/rollout/alarms/own-alarms.ts';
+import { readableAlarms } from '../../lambdas/contracts/runtime/opened.ts';
 import { runbookAddress, toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 

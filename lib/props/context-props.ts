@@ -1,9 +1,8 @@
 import { Duration, type App } from 'aws-cdk-lib';
 import { check, faultLine } from '../../lambdas/contracts/people/faults.ts';
-import { readableAlarms } from '../../lambdas/contracts/people/rollout/alarms/own-alarms.ts';
 import { allowedTargets } from '../../lambdas/contracts/people/target.ts';
 import { toldAddresses } from '../../lambdas/contracts/people/told-addresses.ts';
-import { allowedHooks } from '../../lambdas/contracts/people/rollout/hooks.ts';
+import { allowedHooks, readableAlarms } from '../../lambdas/contracts/runtime/opened.ts';
 import type {
   AllowedHooksProps,
   AllowedTargetsProps,

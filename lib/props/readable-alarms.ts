@@ -1,4 +1,4 @@
-import type { ReadableAlarms } from '../../lambdas/contracts/people/rollout/alarms/own-alarms.ts';
+import type { ReadableAlarms } from '../../lambdas/contracts/runtime/opened.ts';
 import type { UnderstudyProps } from './understudy-props.ts';
 
 /** What of CloudWatch guardrails may read, every default written out: nothing. */

@@ -2,7 +2,8 @@ import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventb
 import { createHmac } from 'node:crypto';
 import { EVENT_SOURCE } from '../../contracts/messages/events.ts';
 import { HOOK_DETAIL_TYPE, type HookCall } from '../../contracts/messages/hooks/hook-call.ts';
-import type { AllowedHooks, Hook } from '../../contracts/people/rollout/hooks.ts';
+import type { Hook } from '../../contracts/people/rollout/hooks.ts';
+import type { AllowedHooks } from '../../contracts/runtime/opened.ts';
 import { hookPlaceFault } from '../../domain/rollout/hooking/allowed-hooks.ts';
 import type { Heard } from '../../domain/rollout/hooking/next-run.ts';
 import type { HookCaller } from '../../usecases/rollout/hooking/ports.ts';

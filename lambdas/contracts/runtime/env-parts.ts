@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { allowedHooks } from '../people/rollout/hooks.ts';
-import { readableAlarms } from '../people/rollout/alarms/own-alarms.ts';
 import { allowedTargets } from '../people/target.ts';
+import { allowedHooks, readableAlarms } from './opened.ts';
 
 const json = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
   z.preprocess((value, context): unknown => {

@@ -44,21 +44,6 @@ const MOST_HOOKS = 10;
 
 export const hooks = z.array(hook).max(MOST_HOOKS, `must be at most ${MOST_HOOKS} hooks`);
 
-/** What hooks may call: a property of the stack, never of a row. */
-export const allowedHooks = z.strictObject({
-  /** ARNs of functions. */
-  functions: z.array(z.string()).default([]),
-  /** HTTP hosts, written as those of targets. */
-  hosts: z.array(z.string()).default([]),
-  /** ARNs of secrets that sign. */
-  secrets: z.array(z.string()).default([]),
-  /** Name of the bus that events go to. */
-  bus: z.string().optional(),
-  /** Addresses of this machine may be called without TLS. */
-  local: z.boolean().default(false),
-});
-export type AllowedHooks = z.infer<typeof allowedHooks>;
-
 const FUNCTION = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/;
 const LOCAL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;

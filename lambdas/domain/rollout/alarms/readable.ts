@@ -1,4 +1,4 @@
-import type { ReadableAlarms } from '../../../contracts/people/rollout/alarms/own-alarms.ts';
+import type { ReadableAlarms } from '../../../contracts/runtime/opened.ts';
 import type { PlanAlarm } from '../../../contracts/stored/rollouts/alarm.ts';
 
 /** Why the stack does not let an alarm be read; undefined where it does. Nothing is asked of CloudWatch for it. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../contracts/people/faults.ts';
-import type { AllowedHooks, Hook } from '../../../contracts/people/rollout/hooks.ts';
+import type { Hook } from '../../../contracts/people/rollout/hooks.ts';
+import type { AllowedHooks } from '../../../contracts/runtime/opened.ts';
 import type { Target } from '../../../contracts/people/target.ts';
 import { isTargetAllowed } from '../../routing/allowed-targets.ts';
 

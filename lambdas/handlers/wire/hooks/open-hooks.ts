@@ -1,6 +1,6 @@
 import { invokeClient } from '../../../adapters/clients/machine-clients.ts';
 import { LambdaOwedHooks } from '../../../adapters/hooks/lambda-owed-hooks.ts';
-import type { AllowedHooks } from '../../../contracts/people/rollout/hooks.ts';
+import type { AllowedHooks } from '../../../contracts/runtime/opened.ts';
 import type { OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 
 /** Hooks that the stack lists, without the platform's functions: those that it names, and the one that runs this. */

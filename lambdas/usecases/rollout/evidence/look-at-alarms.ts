@@ -1,4 +1,4 @@
-import type { ReadableAlarms } from '../../../contracts/people/rollout/alarms/own-alarms.ts';
+import type { ReadableAlarms } from '../../../contracts/runtime/opened.ts';
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { AlarmReading, MetricSource, PlanAlarm } from '../../../contracts/stored/rollouts/alarm.ts';

@@ -89,14 +89,3 @@ export type OwnMetric = z.infer<typeof metric>;
 
 /** Alarms and metrics of the owner that are guardrails. */
 export const ownAlarms = z.array(ownAlarm).max(MOST_ALARMS);
-
-/** What of CloudWatch the stack opens to guardrails: a property of the stack, never of a row. */
-export const readableAlarms = z.strictObject({
-  /** Names of metric alarms; a trailing `*` opens every name that starts so. */
-  names: z.array(z.string()),
-  /** Composite alarms too, and with them, because IAM knows no less, the right to describe every alarm. */
-  composites: z.boolean(),
-  /** Namespaces of metrics; a trailing `*` opens every namespace that starts so. */
-  namespaces: z.array(z.string()),
-});
-export type ReadableAlarms = z.infer<typeof readableAlarms>;
