@@ -2,10 +2,10 @@ import type { ArmReport } from '../../lambdas/contracts/stored/experiment/experi
 import type { ShadowReport } from '../../lambdas/contracts/stored/rollouts/shadows.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { chanceWords } from '../../lambdas/domain/experiment/bandit/move-words.ts';
-import { effectWords } from '../../lambdas/domain/experiment/experiment-words.ts';
+import { effectWords, numbersWords } from '../../lambdas/domain/experiment/experiment-words.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { spanWords } from '../../lambdas/domain/wording/duration.ts';
-import { threeDigits, whole } from '../../lambdas/domain/wording/numbers.ts';
+import { threeDigits } from '../../lambdas/domain/wording/numbers.ts';
 
 /** One line a shadow of several, or a challenger of an experiment: share, effect with its interval, counts, and what it would take; none for other rollouts. */
 export function describeArms({
@@ -46,15 +46,11 @@ const stateless: ReadonlySet<string> = new Set<ArmReport['state']>(['out', 'rest
 function armLine(arm: ArmReport, terms: Terms): string {
   const { version, weightPercent, state, requests, challenger, champion, chance } = arm;
   const share = stateless.has(state) ? state : `${weightPercent} %${state === 'won' ? ', won' : ''}`;
-  const rates = `${numbersOf(challenger)} against ${numbersOf(champion)}`;
+  const rates = `${numbersWords(challenger)} against ${numbersWords(champion)}`;
   const effect = `${terms.kpi} ${effectWords(arm)}, ${rates}; ${counted(requests, 'request')}`;
   const unproven = arm.unproven === undefined ? '' : `; not yet proven: ${arm.unproven.join(', ')}`;
   const best = chance === undefined ? '' : `; chance of being best ${chanceWords(chance)}`;
   return `${version} (${share}): ${effect}${best}${needsOf(arm, terms)}${unproven}${arm.reason === undefined ? '' : `; ${arm.reason}`}`;
-}
-
-function numbersOf({ outcomes, rate }: ArmReport['champion']): string {
-  return rate === undefined ? 'no ripe outcome' : `${threeDigits(rate)} of ${whole(outcomes)}`;
 }
 
 function needsOf({ needs }: ArmReport, { effectPercent, windowSeconds }: Terms): string {

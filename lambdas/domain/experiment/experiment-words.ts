@@ -40,7 +40,11 @@ export function armWords({ version, goal, unproven }: StandingArm, { kpi }: Pick
   return `${version}: ${kpi} ${effectWords(goal)}, ${counts}${missing}`;
 }
 
-function numbersWords({ outcomes, rate }: GoalNumbers): string {
+/** `0.11 of 800`: the mean of a goal and over how many outcomes. */
+export function numbersWords({
+  outcomes,
+  rate,
+}: Pick<GoalNumbers, 'outcomes'> & { readonly rate?: number | undefined }): string {
   return rate === undefined ? 'no ripe outcome' : `${significant(rate)} of ${whole(outcomes)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ArmReport } from '../../../contracts/stored/experiment/experiment.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { chanceWords } from '../../experiment/bandit/move-words.ts';
-import { effectWords } from '../../experiment/experiment-words.ts';
+import { effectWords, numbersWords } from '../../experiment/experiment-words.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { threeDigits, whole } from '../../wording/numbers.ts';
 import { lackOf, type Cell, type Part, type Tone } from '../section.ts';
@@ -50,14 +50,10 @@ function armCells(arm: ArmReport, windowSeconds: number): readonly Cell[] {
     version,
     state === 'out' ? '0 %' : `${threeDigits(weightPercent)} %`,
     effectWords(arm),
-    numbersOf(arm.challenger),
-    numbersOf(arm.champion),
+    numbersWords(arm.challenger),
+    numbersWords(arm.champion),
     whole(requests),
     more,
     { text: words[state], tone: state === 'out' ? 'bad' : tones[arm.is] },
   ];
-}
-
-function numbersOf({ outcomes, rate }: ArmReport['champion']): string {
-  return rate === undefined ? 'no ripe outcome' : `${threeDigits(rate)} of ${whole(outcomes)}`;
 }

@@ -12,6 +12,7 @@ import { alone, lackOf, type Fact, type ModelReport, type Part, type Section, ty
 import { armsParts } from './arms-table.ts';
 import { failureChart } from './failure-chart.ts';
 import { movesParts } from './moves-table.ts';
+import { alarmsParts, hooksParts, shadowsParts } from './other-watchers.ts';
 import { peopleParts } from './people-table.ts';
 import { periodsParts } from './periods-table.ts';
 import { recordedRequests } from './recorded-requests.ts';
@@ -55,9 +56,12 @@ export function courseSection(id: string, facts: RolloutFacts): Section {
       ...alone('Recorded requests', () => recordedRequests(record) ?? []),
       ...movedParts(facts),
       ...alone('Challengers', () => armsParts(record)),
+      ...alone('Shadows', () => shadowsParts(record)),
       ...alone('Periods', () => periodsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
       ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),
+      ...alone('Own alarms', () => alarmsParts(record)),
+      ...alone('Hooks', () => hooksParts(record)),
       ...alone('People', () => peopleParts(record)),
     ],
   };

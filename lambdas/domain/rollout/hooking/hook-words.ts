@@ -8,7 +8,8 @@ const moments = {
   onRollback: 'after the way back',
 } as const;
 
-const states = {
+/** States of hooks in words that follow their moment. */
+export const hookStateWords = {
   pending: 'is waited for',
   passed: 'passed',
   failed: 'failed',
@@ -22,9 +23,10 @@ export function hookWords(run: HookRun): string {
   const { name, state, says, deliveries, attempt } = run;
   const tries = attempt === 1 ? '' : `, attempt ${attempt}`;
   const said = says === '' ? '' : `: ${says}`;
-  return `hook ${name} ${momentWords(run)} ${states[state]}${said} (${counted(deliveries, 'delivery', 'deliveries')}${tries})`;
+  return `hook ${name} ${momentWords(run)} ${hookStateWords[state]}${said} (${counted(deliveries, 'delivery', 'deliveries')}${tries})`;
 }
 
-function momentWords({ on, step = 0 }: HookRun): string {
+/** When a hook is due: `before step 2`. */
+export function momentWords({ on, step = 0 }: Pick<HookRun, 'on' | 'step'>): string {
   return on === 'beforeStep' ? `before step ${step + 1}` : moments[on];
 }
