@@ -36,7 +36,7 @@ export function check<T>(schema: z.ZodType<T>, input: unknown): Checked<T> {
   if (isDeeperThan(MOST_LEVELS, input)) {
     return { ok: false, faults: [{ path: '', message: `must be nested at most ${MOST_LEVELS} levels deep` }] };
   }
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: rightWords });
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, input)) };
 }
@@ -75,6 +75,48 @@ function faultsOf(issue: z.core.$ZodIssue, input: unknown): Fault[] {
     return nearest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, input));
   }
   return [{ path, message: `${lowerFirst(issue.message)}, got ${show(valueAt(input, issue.path))}` }];
+}
+
+/** Types of JSON in words. */
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What would be right, for rules that have no words of their own; undefined leaves it to the rule. */
+function rightWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return `must be ${typeWords[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small')
+    return boundWords(issue.origin, {
+      word: issue.inclusive === true ? 'at least' : 'more than',
+      bound: issue.minimum,
+    });
+  if (issue.code === 'too_big')
+    return boundWords(issue.origin, { word: issue.inclusive === true ? 'at most' : 'less than', bound: issue.maximum });
+  return issue.code === 'not_multiple_of' ? `must be a multiple of ${issue.divisor}` : undefined;
+}
+
+const bounded: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+  set: ['entry', 'entries'],
+  map: ['entry', 'entries'],
+};
+
+function boundWords(
+  origin: string,
+  { word, bound }: { readonly word: string; readonly bound: number | bigint },
+): string {
+  const [one, many] = bounded[origin] ?? [];
+  return one === undefined ? `must be ${word} ${bound}` : `must have ${word} ${bound} ${bound === 1 ? one : many}`;
 }
 
 function depthOf(issues: readonly z.core.$ZodIssue[]): number {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../lambdas/contracts/api/errors.ts';
-import { check, faultLines } from '../../../lambdas/contracts/people/faults.ts';
+import { check, faultLine, faultLines } from '../../../lambdas/contracts/people/faults.ts';
 
 const faults = (count: number): { path: string; message: string }[] =>
   Array.from({ length: count }, (_, n) => ({ path: `p${n}`, message: 'is wrong' }));
@@ -40,5 +40,36 @@ describe('faults as text', () => {
       expect(checked).toEqual({ ok: false, faults: [{ path: '', message: 'must be nested at most 100 levels deep' }] });
     }
     expect(check(z.unknown(), JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`)).ok).toBe(true);
+  });
+});
+
+describe('rules without words of their own', () => {
+  const schema = z.strictObject({
+    name: z.string().min(2).optional(),
+    list: z.array(z.number()).min(1).optional(),
+    share: z.number().gt(0).max(100).optional(),
+    count: z.number().int().multipleOf(5).optional(),
+    kind: z.enum(['a', 'b']).optional(),
+    is: z.literal(true).optional(),
+    inner: z.strictObject({ needed: z.string() }).optional(),
+  });
+
+  it.each([
+    [{ name: 7 }, 'name: must be a text, got 7'],
+    [{ name: 'x' }, 'name: must have at least 2 characters, got "x"'],
+    [{ list: [] }, 'list: must have at least 1 entry, got []'],
+    [{ share: 0 }, 'share: must be more than 0, got 0'],
+    [{ share: 101 }, 'share: must be at most 100, got 101'],
+    [{ share: Number.NaN }, 'share: must be a number, got NaN'],
+    [{ count: 2.5 }, 'count: must be a whole number, got 2.5'],
+    [{ count: 7 }, 'count: must be a multiple of 5, got 7'],
+    [{ kind: 'c' }, 'kind: must be one of a, b, got "c"'],
+    [{ is: false }, 'is: must be true, got false'],
+    [{ inner: {} }, 'inner.needed: must be a text, got nothing'],
+    [{ inner: [] }, 'inner: must be an object, got []'],
+  ])('say of %j what would be right', (input, line) => {
+    const checked = check(schema, input);
+
+    expect(checked.ok ? [] : checked.faults.map(faultLine)).toEqual([line]);
   });
 });

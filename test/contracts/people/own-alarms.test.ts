@@ -67,7 +67,7 @@ describe('own alarms in settings', () => {
     const eleven = Array.from({ length: 11 }, (_, n) => ({ alarm: `a${n}` }));
 
     expect(faultsOf(eleven.slice(1))).toEqual([]);
-    expect(faultsOf(eleven)).toEqual([expect.stringContaining('to have <=10 items')]);
+    expect(faultsOf(eleven)).toEqual([expect.stringContaining('must have at most 10 entries')]);
   });
 
   it.each([
