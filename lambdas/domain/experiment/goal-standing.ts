@@ -33,13 +33,17 @@ const FIRST_VALUES = 100;
 /** Values at which the interval of means is tightest. */
 const BEST_VALUES = 10_000;
 
+/** A bound that is a ratio of the grid has been ruled out itself; as a percentage it is off by so little. */
+const ROUNDING = 1e-9;
+
 /** What the folded outcomes say about the goal. */
 export function goalStanding(state: GoalState, plan: GoalPlan): GoalStanding {
   const found = state.kind === 'binary' ? binaryStanding(state) : valueStanding(state, plan);
   const { lowerPercent: lower = -Infinity, upperPercent: upper = Infinity } = found;
   const isHigher = plan.better === 'higher';
   const is = lower > 0 ? (isHigher ? 'better' : 'worse') : upper < 0 ? (isHigher ? 'worse' : 'better') : 'undecided';
-  const mayReach = isHigher ? upper >= plan.effectPercent : lower <= -plan.effectPercent;
+  const least = plan.effectPercent + ROUNDING;
+  const mayReach = isHigher ? upper > least : lower < -least;
   return { ...found, is, mayReach };
 }
 
@@ -78,19 +82,24 @@ function valueStanding(state: ValueGoal, plan: GoalPlan): Found {
   const percent = (gap: number): number => (100 * gap) / base;
   const estimate = strata.gap / strata.weight;
   const effect = { effectPercent: percent(estimate) };
-  if (Math.min(challenger.count, champion.count) < FIRST_VALUES) return { ...effect, ...known };
+  const isKnown = Math.min(challenger.count, champion.count) >= FIRST_VALUES && spreadOf(state) > 0;
+  if (!isKnown) return { ...effect, ...known };
   const { lower, upper } = sequenceOf(state, plan, estimate);
   return { ...effect, lowerPercent: percent(lower), upperPercent: percent(upper), ...known };
 }
 
+/** Variance of the sum of gaps; 0 says that all values so far were one, and nothing of those to come. */
+function spreadOf({ challenger, champion, strata }: ValueGoal): number {
+  return variance(challenger) * strata.challenger + variance(champion) * strata.champion;
+}
+
 function sequenceOf(
-  { challenger, champion, strata }: ValueGoal,
+  state: ValueGoal,
   { level, designEffect }: GoalPlan,
   estimate: number,
 ): { readonly lower: number; readonly upper: number } {
-  const rows = (challenger.count + champion.count) / designEffect;
-  const spread = variance(challenger) * strata.challenger + variance(champion) * strata.champion;
-  const perRow = ((spread * designEffect) / strata.weight ** 2) * rows;
+  const rows = (state.challenger.count + state.champion.count) / designEffect;
+  const perRow = ((spreadOf(state) * designEffect) / state.strata.weight ** 2) * rows;
   return asymptoticSequence({ estimate, variance: perRow, rows }, { alpha: level, bestRows: BEST_VALUES });
 }
 

@@ -1,7 +1,8 @@
 import type { GoalPlan } from '../judge/model/goal.ts';
 import type { ArmTotals, MomentSums, RipeCohort, RipeMoments } from '../judge/model/rows.ts';
-import { freshReading, thin, type ReadingState } from '../judge/sequential/thin-counts.ts';
-import { foldRatio, freshRatio, type RatioState } from './ratio-sequence.ts';
+import { freshReading, type ReadingState } from '../judge/sequential/thin-counts.ts';
+import { foldBothSides } from './both-sides.ts';
+import { freshRatio, type RatioState } from './ratio-sequence.ts';
 
 /** Ripe outcomes of both arms so far; `weighted` are the parts of the stratified estimate. */
 interface BinaryGoal {
@@ -11,6 +12,8 @@ interface BinaryGoal {
   /** Sums over strata of x b/(a + b) and y a/(a + b): their ratio is that of Mantel and Haenszel (1959). */
   readonly weighted: { readonly challenger: number; readonly champion: number };
   readonly reading: ReadingState;
+  /** The reading with the versions exchanged; absent without a design effect, and in states of an earlier release. */
+  readonly exchanged?: ReadingState;
   readonly ratio: RatioState;
 }
 
@@ -57,10 +60,9 @@ export function foldGoal(state: GoalState, plan: GoalPlan, { ripe, ripeMoments }
     : (ripeMoments?.[plan.kpi] ?? []).reduce<ValueGoal>(foldMeans, state);
 }
 
-function foldCohort(state: BinaryGoal, { level, designEffect }: GoalPlan, cohort: RipeCohort): BinaryGoal {
+function foldCohort(state: BinaryGoal, plan: GoalPlan, cohort: RipeCohort): BinaryGoal {
   const { challenger, champion } = cohort;
   const counts = { x: challenger.events, a: challenger.requests, y: champion.events, b: champion.requests };
-  const { state: reading, window } = thin(state.reading, counts, designEffect);
   const all = counts.a + counts.b;
   return {
     kind: 'binary',
@@ -70,8 +72,7 @@ function foldCohort(state: BinaryGoal, { level, designEffect }: GoalPlan, cohort
       challenger: state.weighted.challenger + (all === 0 ? 0 : (counts.x * counts.b) / all),
       champion: state.weighted.champion + (all === 0 ? 0 : (counts.y * counts.a) / all),
     },
-    reading,
-    ratio: foldRatio(state.ratio, window, level),
+    ...foldBothSides(state, plan, counts),
   };
 }
 

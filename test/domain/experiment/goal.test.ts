@@ -79,6 +79,45 @@ describe('the interval of a goal', () => {
     expect(goalStanding(folded({ challenger: 120, champion: 100 }, 20, clumped), clumped).is).toBe('undecided');
   });
 
+  it('is the same, mirrored, with the versions exchanged, also where divided counts are rounded', () => {
+    const clumped = { ...plan, designEffect: 7 };
+    const alternatives = (events: { challenger: number; champion: number }) => {
+      const state = folded(events, 9, clumped);
+      return state.kind === 'binary' ? state.ratio : freshRatio;
+    };
+    const [one, other] = [
+      { challenger: 3, champion: 2 },
+      { challenger: 2, champion: 3 },
+    ].map(alternatives);
+
+    const flat = (logs: readonly (readonly number[])[] = []) => logs.flat();
+    const mirrored = flat(other?.below.toReversed());
+    flat(one?.above).forEach((log, at) => expect(log).toBeCloseTo(mirrored[at] ?? NaN, 9));
+  });
+
+  it.each([5, 10, 20, 25, 50, 100])('has ruled a change out once its bound is that change: %d', (effectPercent) => {
+    const half = {
+      kind: 'binary',
+      challenger: { events: 1, requests: 2 },
+      champion: { events: 1, requests: 2 },
+    } as const;
+    const weighted = { challenger: 1, champion: 1 };
+    const nothing = { x: 0, y: 0, a: 0, b: 0 };
+    const at = (bound: object): GoalState => ({
+      ...half,
+      weighted,
+      reading: { sums: nothing, given: nothing },
+      ratio: { ...freshRatio, ...bound },
+    });
+    const [up, down] = [1 + effectPercent / 100, 1 - effectPercent / 100];
+    const lowerIsBetter = { ...plan, better: 'lower' as const, effectPercent };
+
+    expect(goalStanding(at({ upper: up }), { ...plan, effectPercent }).mayReach).toBe(false);
+    expect(goalStanding(at({ upper: up + 0.01 }), { ...plan, effectPercent }).mayReach).toBe(true);
+    expect(goalStanding(at({ lower: down }), lowerIsBetter).mayReach).toBe(false);
+    expect(goalStanding(at({ lower: down - 0.01 }), lowerIsBetter).mayReach).toBe(true);
+  });
+
   it('holds for the mean of values, without a bound before 100 of them', () => {
     const value = { ...plan, kind: 'value' as const };
     const arm = (mean: number) => ({ count: 50, sum: 50 * mean, sumSq: 50 * (mean * mean + 4) });
@@ -94,6 +133,20 @@ describe('the interval of a goal', () => {
     expect(found.effectPercent).toBeCloseTo(10);
     expect(found).toMatchObject({ is: 'better' });
     expect(found.upperPercent).toBeLessThan(15);
+  });
+});
+
+describe('the interval of a mean', () => {
+  it('is open while all values are one: they say nothing of those to come', () => {
+    const value = { ...plan, kind: 'value' as const };
+    const same = { count: 200, sum: 200, sumSq: 200 };
+    const found = goalStanding(
+      foldGoal(freshGoal(value), value, { ripeMoments: { sale: [{ challenger: same, champion: same }] } }),
+      value,
+    );
+
+    expect(found).toMatchObject({ effectPercent: 0, is: 'undecided', mayReach: true });
+    expect(found.upperPercent).toBeUndefined();
   });
 });
 
