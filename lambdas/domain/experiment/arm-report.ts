@@ -1,10 +1,10 @@
 import type { ArmReport, ExperimentState } from '../../contracts/stored/experiment/experiment.ts';
 import { given } from '../given.ts';
 import type { GoalPlan } from '../judge/model/goal.ts';
-import { significant } from '../wording/numbers.ts';
 import type { StandingArm } from './experiment-standing.ts';
 import { isOutOf } from './experiment-state.ts';
 import type { GoalState } from './goal-state.ts';
+import { fourDigits, toldGoal } from './told-goal.ts';
 import { whatItTakes } from './what-it-takes.ts';
 
 /** Everything that is told of one challenger. */
@@ -31,7 +31,7 @@ export function armReport({
   after,
   chance,
 }: ReportedArm): ArmReport {
-  const { is, challenger, champion, effectPercent, lowerPercent, upperPercent } = goal;
+  const { is } = goal;
   const isOut = look.kind === 'abort' || isOutOf(after, version);
   const isWinner = after.winner === version && is === 'better';
   const needs = is === 'undecided' && !isOut ? whatItTakes(outcomes.state, plan, outcomes) : undefined;
@@ -41,25 +41,9 @@ export function armReport({
     weightPercent: isOut ? 0 : weightPercent,
     state: isOut ? 'out' : isWinner ? 'won' : 'in',
     requests,
-    ...given({
-      effectPercent: four(effectPercent),
-      lowerPercent: four(lowerPercent),
-      upperPercent: four(upperPercent),
-    }),
-    is,
-    challenger: numbersOf(challenger),
-    champion: numbersOf(champion),
+    ...toldGoal(goal),
     ...given({ needs }),
     ...(unproven.length === 0 ? {} : { unproven: [...unproven] }),
-    ...given({ chance: four(chance), reason }),
+    ...given({ chance: fourDigits(chance), reason }),
   };
-}
-
-function numbersOf({ outcomes, rate }: StandingArm['goal']['champion']): ArmReport['champion'] {
-  return { outcomes, ...given({ rate: four(rate) }) };
-}
-
-function four(value: number | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  return Math.abs(value) < 1e-100 ? 0 : significant(value, 4);
 }

@@ -3,6 +3,7 @@ import type { FeatureHour, HourSketch } from '../../../domain/drift/detect/hour-
 import type { DriftFeature } from '../../../domain/drift/detect/settings.ts';
 import { scaledCounts } from '../../../domain/quality/scaled-counts.ts';
 import { mergeColumns } from '../../../domain/windows/column-sketch.ts';
+import { rowsOfColumn } from '../../../domain/windows/rows-of-column.ts';
 import type { WideHour } from '../wide-hour.ts';
 import { PREDICTION } from './columns.ts';
 
@@ -39,7 +40,7 @@ export function hourSketch(
   if (wide === undefined) return { hour, rows: 0, features: {} };
   const sketches = sketchesOf(wide, version);
   const effective = effectiveOf(wide, version);
-  const totals = [...sketches.values()].map((sketch) => Math.round(rowsOf(sketch) * effective));
+  const totals = [...sketches.values()].map((sketch) => Math.round(rowsOfColumn(sketch) * effective));
   const rows = totals.reduce((most, total) => Math.max(most, total), 0);
   const features = columns.map(({ name, kind }) => [name, featureHour(sketches.get(name), kind, { rows, effective })]);
   return { hour, rows, features: Object.fromEntries(features) };
@@ -72,27 +73,6 @@ function effectiveOf({ entries }: WideHour, version: string | undefined): number
   const weight = own.reduce((sum, { captured }) => sum + captured.weight, 0);
   const squares = own.reduce((sum, { captured }) => sum + captured.squares, 0);
   return squares === 0 ? 1 : Math.min(1, weight / squares);
-}
-
-function rowsOf(sketch: ColumnSketch): number {
-  switch (sketch.kind) {
-    case 'numeric': {
-      const { cells, missing, infinite, mistyped } = sketch.grid;
-      return cells.reduce((sum, count) => sum + count, missing + infinite + mistyped);
-    }
-    case 'loose':
-      return sketch.values.reduce(
-        (sum, [, weight]) => sum + weight,
-        sketch.missing + sketch.infinite + sketch.mistyped,
-      );
-    case 'categorical': {
-      const { listed, fresh, other, missing, mistyped } = sketch.categories;
-      return [...Object.values(listed), ...Object.values(fresh)].reduce(
-        (sum, count) => sum + count,
-        other + missing + mistyped,
-      );
-    }
-  }
 }
 
 /** Rows without a value of the column's kind count as missing. */

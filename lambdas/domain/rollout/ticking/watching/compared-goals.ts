@@ -1,11 +1,10 @@
 import type { BroughtGoal } from '../../../../contracts/stored/rollouts/held-back.ts';
 import { goalStanding } from '../../../experiment/goal-standing.ts';
 import { foldGoal, freshGoal, type GoalState, type RipeOutcomes } from '../../../experiment/goal-state.ts';
-import { effectWords } from '../../../experiment/experiment-words.ts';
-import { given } from '../../../given.ts';
+import { toldGoal } from '../../../experiment/told-goal.ts';
+import { effectWords, numbersWords } from '../../../experiment/experiment-words.ts';
 import type { GoalPlan } from '../../../judge/model/goal.ts';
 import type { JudgedRow } from '../../../judge/model/rows.ts';
-import { significant, whole } from '../../../wording/numbers.ts';
 
 /** Outcomes of compared numbers so far, by name. */
 export type GoalStates = Readonly<Record<string, GoalState>>;
@@ -26,30 +25,10 @@ function outcomesIn({ kpi, reads }: GoalPlan, row: JudgedRow): RipeOutcomes {
 
 /** How the challenger compares with the champion at each number; to four digits. */
 export function comparedGoals(goals: readonly GoalPlan[], states: GoalStates = {}): readonly BroughtGoal[] {
-  return goals.map((goal) => {
-    const { is, challenger, champion, ...effect } = goalStanding(states[goal.kpi] ?? freshGoal(goal), goal);
-    const { effectPercent, lowerPercent, upperPercent } = effect;
-    return {
-      name: goal.kpi,
-      ...given({
-        effectPercent: four(effectPercent),
-        lowerPercent: four(lowerPercent),
-        upperPercent: four(upperPercent),
-      }),
-      is,
-      challenger: numbersOf(challenger),
-      champion: numbersOf(champion),
-    };
-  });
-}
-
-function numbersOf({ outcomes, rate }: BroughtGoal['champion']): BroughtGoal['champion'] {
-  return { outcomes, ...given({ rate: four(rate) }) };
-}
-
-function four(value: number | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  return Math.abs(value) < 1e-100 ? 0 : significant(value, 4);
+  return goals.map((goal) => ({
+    name: goal.kpi,
+    ...toldGoal(goalStanding(states[goal.kpi] ?? freshGoal(goal), goal)),
+  }));
 }
 
 /** `sale +2.1 % (+0.4 % to +3.8 %), better, 0.051 of 9,000 against 0.05 of 500`, for each number. */
@@ -60,9 +39,5 @@ export function comparedWords(goals: readonly BroughtGoal[]): string {
 function goalWords(goal: BroughtGoal): string {
   const { name, is, challenger, champion } = goal;
   const said = is === 'undecided' ? 'not decided' : is;
-  return `${name} ${effectWords(goal)}, ${said}, ${rateWords(challenger)} against ${rateWords(champion)}`;
-}
-
-function rateWords({ outcomes, rate }: BroughtGoal['champion']): string {
-  return rate === undefined ? 'no ripe outcome' : `${significant(rate)} of ${whole(outcomes)}`;
+  return `${name} ${effectWords(goal)}, ${said}, ${numbersWords(challenger)} against ${numbersWords(champion)}`;
 }
