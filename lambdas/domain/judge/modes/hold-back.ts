@@ -56,7 +56,12 @@ export function planHoldBack(planned: HoldBackSettings): HoldBackPlan {
     throw new JudgeInputError(`hold-back: rowMinutes must divide a day of 1440, got ${String(rowMinutes)}`);
   const settings = { ...overrides, profile: 'product' as const, plannedMinutes: rowsPerDay, metrics };
   const judge = planJudge({ warmup: 0, keepsEValues: false, ...settings, alpha: profileOf(settings).alpha / days });
-  return { weight: 1 - oldPercent / 100, rowsPerDay, judge: { ...judge, proofs: [] } };
+  return { weight: 1 - oldPercent / 100, rowsPerDay, judge: { ...judge, ...splitOf(judge, days), proofs: [] } };
+}
+
+/** Each day counts the split afresh: the chance that any of them calls it broken falsely is that of one rollout. */
+function splitOf({ split }: JudgePlan, days: number): Pick<JudgePlan, 'split'> {
+  return split === undefined ? {} : { split: { ...split, threshold: split.threshold * days } };
 }
 
 /** Day since the promotion and row of that day, both from 0. */

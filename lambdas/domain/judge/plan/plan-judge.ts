@@ -36,10 +36,15 @@ export function planJudge(settings: JudgeSettings): JudgePlan {
     ...decisionOf(settings),
     keepsChain: settings.keepsChain ?? true,
     ...calibrationOf(settings),
-    ...(control === 'none' ? {} : { split: { threshold: profile.srm, effect: effectOf(settings, ['requests']) } }),
+    ...(control === 'none' ? {} : { split: splitOf(settings, challengers) }),
   };
   checkNames(plan, settings);
   return plan;
+}
+
+/** Each challenger has a split of its own: the chance that any of them is called broken falsely is that of one. */
+function splitOf(settings: JudgeSettings, challengers: number): JudgePlan['split'] & object {
+  return { threshold: profileOf(settings).srm * challengers, effect: effectOf(settings, ['requests']) };
 }
 
 /** States are kept by name: two of one name would fold each other's counts. */

@@ -8,6 +8,7 @@ import { compileStrategy, experimentSchedule, warmWindows } from './compile-stra
 import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
 import { planShadows, shadowsWords } from './paired/plan-shadows.ts';
+import { labelLevels } from './paired/label-levels.ts';
 import { LABELS_SHARE, pairedTerms } from './paired/paired-terms.ts';
 import { retroTerms, retroWords } from './paired/retro-terms.ts';
 import {
@@ -67,11 +68,9 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
   const left = 1 - LABELS_SHARE * [terms, recorded].filter((one) => one !== undefined).length;
   const judged = besideLabels(judgeSettings(facts, { schedule, effects, windowsIn }), left);
   const judge = withGoal(judgeOf(facts, judged, schedule), facts, schedule);
-  const { beta } = judge;
-  const alpha = (judge.alpha * LABELS_SHARE) / left;
-  const paired = terms && { ...terms, alpha, beta };
-  // One half for wrong answers, the other for those that fail.
-  const retro = recorded && { ...recorded, alpha: alpha / 2, beta };
+  const levels = labelLevels(judge, { known, left, ...given({ shadows: schedule.shadows }) });
+  const paired = terms && { ...terms, ...levels.paired };
+  const retro = recorded && { ...recorded, ...levels.retro };
   const simulated = withoutSegments(planJudge({ ...byStrength(judged, facts).settings, latencyBy: 'exceedances' }));
   const ahead = lookAhead(facts, { judge: simulated, schedule, effects }, tools);
   if (ahead.fault !== undefined && isHeldTo(facts, schedule)) return { ok: false, faults: [ahead.fault] };

@@ -36,6 +36,12 @@ describe('the plan of a hold-back', () => {
     expect(plan.judge.calendar).toEqual({ plannedMinutes: 1440 });
   });
 
+  it('calls a true split broken with a chance of a thousandth at most, over all of its days', () => {
+    const plan = planHoldBack({ oldPercent: 5, metrics: {}, rows: 28 * 1_440 });
+
+    expect(28 / (plan.judge.split?.threshold ?? 1)).toBeCloseTo(0.001, 12);
+  });
+
   it('divides an alpha of its own, and alpha among attempts once', () => {
     const alphaOf = (overrides: { alpha?: number; attempts?: number }) =>
       planHoldBack({ oldPercent: 10, metrics: {}, overrides }).judge.alpha;

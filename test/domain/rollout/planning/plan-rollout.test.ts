@@ -55,6 +55,36 @@ describe('a plan', () => {
     expect(planned.plan.says).toContain('KPIs that may stop it: sale, revenue, once outcomes are ripe (30 min)');
   });
 
+  it('divides beta of labels among shadows, and halves their levels with each try beyond the planned ones', () => {
+    const shadow = (challengers?: { version: string; share: number }[], number = 1) => {
+      const labels = { wait: 'PT10M', marginPercent: 0 };
+      const strategy = { kind: 'shadow' as const, share: 50, bake: 'PT1H', labels, next: { kind: 'report' as const } };
+      const own = rolloutSettings.parse({ strategy: { ...strategy, ...(challengers && { challengers }) } });
+      const known = { history, attempt: { number, planned: 1 } };
+      const planned = planRollout({ ...facts({ own }), version: 'v2', known }, tools);
+      return planned.ok ? planned.plan.paired : undefined;
+    };
+    const others = ['v3', 'v4'].map((version) => ({ version, share: 50 }));
+
+    expect(shadow()).toMatchObject({ alpha: 0.002, beta: 0.05 });
+    expect(shadow(others)?.alpha).toBeCloseTo(0.002 / 3, 12);
+    expect(shadow(others)?.beta).toBeCloseTo(0.05 / 3, 12);
+    const tries = Array.from({ length: 40 }, (_, at) => shadow(undefined, at + 1)?.alpha ?? 1);
+    expect(tries[1]).toBeCloseTo(0.001, 12);
+    expect(tries.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(2 * 0.002);
+  });
+
+  it('calls a true split of any of several challengers broken with the chance of one', () => {
+    const challengers = [{ version: 'v3' }, { version: 'v4' }];
+    const own = rolloutSettings.parse({
+      strategy: { kind: 'ab-test', goal: { kpi: 'sale' }, deadline: 'P1D', challengers },
+    });
+    const planned = planRollout({ ...facts({ own }), version: 'v2' }, tools);
+
+    const judge = planned.ok && typeof planned.plan.judge === 'object' ? planned.plan.judge : undefined;
+    expect(judge).toMatchObject({ split: { threshold: 3_000 } });
+  });
+
   it('goes by the settings of its start, key by key in place of those of the specification', () => {
     const own = rolloutSettings.parse({ strategy: { kind: 'all-at-once', bake: 'PT7M' } });
     const planned = planRollout(facts({ own }, { hold: 'PT3M' }), tools);

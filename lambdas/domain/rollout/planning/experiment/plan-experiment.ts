@@ -1,5 +1,6 @@
 import type { ExperimentPlan } from '../../../../contracts/stored/experiment/experiment.ts';
 import { given } from '../../../given.ts';
+import { attemptPart } from '../attempt-part.ts';
 import { banditWords, movingGoal, planBandit } from './plan-bandit.ts';
 import { championPercent, declaredShares } from '../../../experiment/shares.ts';
 import type { GoalPlan } from '../../../judge/model/goal.ts';
@@ -43,8 +44,7 @@ export function goalPlan(
   const kpi = goalKpi(facts);
   if (kpi === undefined) return undefined;
   const { name, kind, better } = kpi;
-  const { number, planned } = facts.known.attempt;
-  const level = judge.beta / 2 ** Math.max(0, number - planned);
+  const level = judge.beta * attemptPart(facts.known.attempt);
   return {
     kpi: name,
     kind,

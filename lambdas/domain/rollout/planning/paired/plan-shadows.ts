@@ -18,6 +18,6 @@ export function shadowsWords({ shadows, ends }: Pick<RolloutPlan, 'shadows' | 'e
   const [started] = arms;
   const goesOn = ends === 'report' ? 'none goes on' : `${started?.version ?? 'the first'} alone goes on`;
   return [
-    `copies of the same requests go to ${shares}, each held against the champion with a part of alpha and beta; one that is harmed leaves alone, and ${goesOn}`,
+    `copies of the same requests go to ${shares}, each held against the champion with a part of alpha, and of beta by labels; one that is harmed leaves alone, and ${goesOn}`,
   ];
 }

@@ -27,8 +27,8 @@ export function standingSchedule({ steps }: Pick<Schedule, 'steps'>, standing: S
 }
 
 /**
- * The judge's plan of a standing challenger: guardrails and proofs begin afresh with each period, the guardrails with parts of alpha
- * that add up to alpha however many periods come; KPIs are judged throughout as well.
+ * The judge's plan of a standing challenger: guardrails, proofs and the check of the split begin afresh with each period, with parts of
+ * alpha, beta and the chance of a false alarm that add up to these however many periods come; KPIs are judged throughout as well.
  */
 export function standingJudge(facts: PlanFacts, judged: JudgeSettings, { periodWindows }: StandingPlan): JudgePlan {
   const afresh = (settings: JudgeSettings): JudgePlan => ({

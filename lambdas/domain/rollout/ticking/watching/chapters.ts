@@ -33,7 +33,7 @@ export function enterChapter(
   return { judge, checkpoint: { ...startCheckpoint(judge), chain: checkpoint.chain }, from: now };
 }
 
-/** `equal`: each chapter has the budgets as planned; `series`: the nth has 1/(n (n + 1)) of them, so that all of them together have them once. */
+/** `equal`: each chapter has the budgets as planned; `series`: the nth has 1/(n (n + 1)) of them, so that all of them together have them once, proofs and split too. */
 function chapterPlan(plan: JudgePlan, chapter: number): JudgePlan {
   const part = chapterPart(plan, chapter);
   return part === 1 ? plan : partOfBudgets(plan, part);

@@ -89,6 +89,19 @@ describe('guardrails that begin afresh', () => {
   it('in a series have parts of the budgets that add up to what was planned, however many chapters come', () => {
     const series: JudgePlan = { ...plan, chapters: { rows: 60, parts: 'series' } };
     const { checkpoint } = startProgress(series);
+    const whole = { ...series, proofs: base.proofs };
+    const chances = Array.from({ length: 2_000 }, (_, chapter) => {
+      const { judge } = enterChapter(whole, { checkpoint, from: 0 }, chapter * 60);
+      const budgets = judge.proofs.flatMap(({ tests }) => tests.map(({ budget }) => budget));
+      return [judge.beta, budgets.reduce((sum, one) => sum + one, 0), 1 / (judge.split?.threshold ?? 1)];
+    });
+    const together = [0, 1, 2].map((at) => chances.reduce((sum, one) => sum + (one[at] ?? 0), 0));
+    expect(base.proofs.flatMap(({ tests }) => tests).length).toBeGreaterThan(0);
+    [0.05, 0.05, 0.001].forEach((once, at) => {
+      expect(together[at]).toBeLessThan(once);
+      expect(together[at]).toBeGreaterThan(once * 0.999);
+    });
+
     const alphas = Array.from({ length: 2_000 }, (_, chapter) => {
       const { judge } = enterChapter(series, { checkpoint, from: 0 }, chapter * 60);
       expect(judge.guards[0]?.tests[0]?.budget).toBeCloseTo(
