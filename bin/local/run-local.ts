@@ -75,13 +75,17 @@ async function mainJob(tools: JobTools, output: Output): Promise<Ran> {
 async function tour(tools: JobTools, output: Output): Promise<Ran> {
   const { stage, deployed } = await openStage(tools);
   const { model } = stage.declared;
-  const visited = await runTour(stage, tools.progress);
+  const toured = await runTour(stage, tools.progress);
   await stage.replay.stop();
   const page = path.resolve(WORK_DIR, 'tour.html');
-  await writeFile(page, renderTour(model, visited, new Date().toISOString()));
-  const stops = visited.map(({ stop, facts: { record }, afterwards }) => ({ name: stop.name, record, afterwards }));
-  output.result({ model, stops, page }, ['The tour', ...describeTour(visited), `  page: ${page}`]);
-  return { surprise: tourSurprise(visited), next: whatNext({ ...deployed, model }) };
+  await writeFile(page, renderTour(model, toured, new Date().toISOString()));
+  const stops = toured.visited.map(({ stop, facts: { record }, afterwards }) => ({
+    name: stop.name,
+    record,
+    afterwards,
+  }));
+  output.result({ model, stops, page }, ['The tour', ...describeTour(toured.visited), `  page: ${page}`]);
+  return { surprise: tourSurprise(toured), next: whatNext({ ...deployed, model }) };
 }
 
 async function summarize({

@@ -1,5 +1,5 @@
 import { shareSparkline } from './sparkline.ts';
-import type { Visited } from './run-tour.ts';
+import type { Tour, Visited } from './run-tour.ts';
 import { headlineOf } from '../../../lambdas/domain/report/rollout/rollout-report.ts';
 import { endingName } from '../../../lambdas/domain/rollout/ending/decision-words.ts';
 
@@ -12,14 +12,19 @@ export function describeTour(visited: readonly Visited[]): readonly string[] {
   });
 }
 
-/** Which strategies did not end as they should; undefined if all did. */
-export function tourSurprise(visited: readonly Visited[]): string | undefined {
+/** Which strategies did not end as they should, and where the tour broke off; undefined if all ended so. */
+export function tourSurprise({ visited, brokenOff }: Tour): string | undefined {
   const wrong = visited.filter(({ stop, facts }) => facts.record.state !== stop.ends);
-  if (wrong.length === 0) return undefined;
-  const words = wrong.map(({ stop, facts: { record } }) => {
+  const broken =
+    brokenOff === undefined ? [] : [`${brokenOff.name}: broke off, and the tour with it: ${brokenOff.why}`];
+  const words = [...surprises(wrong), ...broken];
+  return words.length === 0 ? undefined : words.join('; ');
+}
+
+function surprises(wrong: readonly Visited[]): readonly string[] {
+  return wrong.map(({ stop, facts: { record } }) => {
     const end =
       record.outcome === undefined ? record.state : `${endingName(record.outcome)} (${record.outcome.reason})`;
     return `${stop.name}: expected ${stop.ends}, got ${end}`;
   });
-  return words.join('; ');
 }

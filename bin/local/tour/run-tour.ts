@@ -8,7 +8,6 @@ import type { Progress } from '../../console/progress.ts';
 import { askPatiently } from '../ask-patiently.ts';
 import { runUnderTraffic } from '../run-rollout.ts';
 import { versionOf, type Stage } from '../stage.ts';
-import { startOnAnyMachine } from '../start-on-any-machine.ts';
 import { LabelSender } from '../watching/label-sender.ts';
 import type { Outcome } from '../watching/outcomes.ts';
 import { TOLD_FROM, TOLD_KPI, tourStops } from './tour-stops.ts';
@@ -25,17 +24,34 @@ export interface Visited {
   readonly afterwards: string | undefined;
 }
 
-/** Runs the strategies one after the other on the flights, each with a version of its own; callers tell their outcomes all the while. */
-export async function runTour(stage: Stage, progress: Progress): Promise<readonly Visited[]> {
+/** What was seen of the tour, and at which stop it broke off. */
+export interface Tour {
+  readonly visited: readonly Visited[];
+  /** Absent where every stop was reached. */
+  readonly brokenOff?: { readonly name: string; readonly why: string };
+}
+
+/**
+ * Runs the strategies one after the other on the flights, each with a version of its own; callers tell their outcomes all the while.
+ *
+ * Where a stop breaks off its rollout may still be open, so that no other is begun; what was seen before is kept.
+ */
+export async function runTour(stage: Stage, progress: Progress): Promise<Tour> {
   const { february, declared } = stage;
   await askPatiently(() => stage.control.putModel(withKpi(declared)), { say: (line) => progress.print([`  ${line}`]) });
   const sender = new LabelSender({ ...stage, model: declared.model, rowsOf: toldOf }, february);
   sender.start();
+  const visited: Visited[] = [];
   try {
-    const visited: Visited[] = [];
-    for (const stop of tourStops)
-      visited.push(await progress.step(`${stop.name}: ${stop.about}`, (say) => visit(stage, stop, say)));
-    return visited;
+    for (const stop of tourStops) {
+      const { name } = stop;
+      try {
+        visited.push(await progress.step(`${name}: ${stop.about}`, (say) => visit(stage, stop, say)));
+      } catch (error) {
+        return { visited, brokenOff: { name, why: error instanceof Error ? error.message : String(error) } };
+      }
+    }
+    return { visited };
   } finally {
     await sender.stop();
   }
@@ -61,7 +77,11 @@ async function visit(stage: Stage, stop: TourStop, say: (line: string) => void):
     await askPatiently(() => control.registerVersion(input, false), { say });
   }
   const settings = declaredSettings.parse(stop.settings);
-  const started = await startOnAnyMachine(control, { model, version: stop.version, settings }, say);
+  // By force: how much a plan sees rests on the traffic of the stop before, and the tour shows strategies, not what they see.
+  const started = await askPatiently(
+    () => control.startRollout(model, { version: stop.version, settings, force: true }),
+    { say },
+  );
   const steer = (record: RolloutRecord): void => {
     stop.steer?.(record, person).catch((error: unknown) => say(`not ordered: ${String(error)}`));
   };

@@ -2,11 +2,12 @@ import { HtmlReportRenderer } from '../../../lambdas/adapters/charts/html-report
 import { courseSection } from '../../../lambdas/domain/report/rollout/rollout-report.ts';
 import { counted } from '../../../lambdas/domain/wording/counted.ts';
 import { tourSurprise } from './describe-tour.ts';
-import type { Visited } from './run-tour.ts';
+import type { Tour } from './run-tour.ts';
 
 /** The tour as one HTML file: a section with pictures for each strategy. */
-export function renderTour(model: string, visited: readonly Visited[], at: string): string {
-  const surprise = tourSurprise(visited);
+export function renderTour(model: string, tour: Tour, at: string): string {
+  const { visited } = tour;
+  const surprise = tourSurprise(tour);
   return new HtmlReportRenderer().render({
     model: `A tour of the strategies: ${model}`,
     at,

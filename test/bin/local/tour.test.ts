@@ -69,17 +69,28 @@ describe('the line of a stop', () => {
 
 describe('a stop that ended in another way', () => {
   it('is named with what was expected and why', () => {
-    expect(tourSurprise([visited(canary, takenBack)])).toBeUndefined();
-    expect(tourSurprise([visited(canary, takenBack), visited(shadow, promoted)])).toBe(
+    expect(tourSurprise({ visited: [visited(canary, takenBack)] })).toBeUndefined();
+    expect(tourSurprise({ visited: [visited(canary, takenBack), visited(shadow, promoted)] })).toBe(
       'Shadow: expected reported, got promoted (ok)',
     );
   });
 
   it('stands above the page', () => {
-    const page = renderTour('m', [visited(canary, takenBack), visited(shadow, promoted)], after(20));
+    const page = renderTour('m', { visited: [visited(canary, takenBack), visited(shadow, promoted)] }, after(20));
 
     expect(page).toContain('Shadow: expected reported, got promoted (ok)');
     expect(page.match(/<section/g)).toHaveLength(2);
-    expect(renderTour('m', [visited(canary, takenBack)], after(20))).toContain('1 strategy, each ended as it should.');
+    expect(renderTour('m', { visited: [visited(canary, takenBack)] }, after(20))).toContain(
+      '1 strategy, each ended as it should.',
+    );
+  });
+});
+
+describe('a tour that broke off', () => {
+  it('keeps what was seen before, and says at which stop and why', () => {
+    const tour = { visited: [visited(canary, takenBack)], brokenOff: { name: 'Shadow', why: 'no answer in 10 s' } };
+
+    expect(tourSurprise(tour)).toBe('Shadow: broke off, and the tour with it: no answer in 10 s');
+    expect(renderTour('m', tour, after(20)).match(/<section/g)).toHaveLength(1);
   });
 });
