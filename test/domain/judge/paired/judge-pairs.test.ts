@@ -145,6 +145,14 @@ describe('labelled decisions of both versions', () => {
     expect([look.worse, look.proven]).toEqual([undefined, undefined]);
   });
 
+  it('cost no more with every pair, where they come without an end', () => {
+    const decisions = { both: 3_000, onlyChampion: 500, onlyChallenger: 500, neither: 0 };
+    const years = Array.from({ length: 25_000 }, (_, n) => ({ from: n, until: n + 1, pairs: 4_000, decisions }));
+
+    // Ten years of blocks: with laws that grow this would take minutes.
+    expect(judgePairs({ ...plan, openEnded: true }, years)).toMatchObject({ pairs: 1e8, labelled: 1e8 });
+  });
+
   it('keep what was found, whatever comes later', () => {
     const bad: PairedBlock = { from: 0, until: 2, pairs: 60, decisions: { ...noDecisions, onlyChampion: 60 } };
     const good: PairedBlock = { from: 2, until: 4, pairs: 900, decisions: { ...noDecisions, onlyChallenger: 900 } };

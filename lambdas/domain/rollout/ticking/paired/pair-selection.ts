@@ -29,22 +29,34 @@ const MOST_MISSING = 10;
  * earlier releases, which did not count that, are taken as they are.
  */
 export function pairSelection(
-  { selective, plannedWindows, blockWindows }: Pick<Paired, 'selective' | 'plannedWindows' | 'blockWindows'>,
+  {
+    selective,
+    plannedWindows,
+    blockWindows,
+    openEnded,
+  }: Pick<Paired, 'selective' | 'plannedWindows' | 'blockWindows' | 'openEnded'>,
   blocks: readonly PairedBlock[],
 ): PairSelection | undefined {
   if (selective === true) return { kind: 'declared' };
   const own = blocks.filter(({ coverage }) => coverage !== undefined);
   const labelled = sumOf(own, labelledIn);
   const missing = sumOf(own, ({ pairs }) => pairs) - labelled;
-  const looks = Math.max(own.length, Math.ceil(plannedWindows / blockWindows));
+  const planned = Math.ceil(plannedWindows / blockWindows);
+  const looks = openEnded === true ? endlessLooks(own.length, planned) : Math.max(own.length, planned);
   const tables = (['champion', 'challenger'] as const).map((who) => tableOf(own, who));
   return seenSelection(tables, { labelled, missing }, looks);
+}
+
+/** By what the level of a look is divided where nobody knows how many come: the first ones spend half of it, all others the other half. */
+function endlessLooks(look: number, first: number): number {
+  return look <= first ? 2 * first : (2 * look ** 2) / first;
 }
 
 /**
  * Whether labels are seen to come only for some.
  *
- * @param looks how often this is asked at most: all together find some by mistake with a chance of 1 %
+ * @param looks by what the level of this look is divided, so that all looks together find some by mistake with a chance of 1 %: how many
+ * come at most
  */
 export function seenSelection(
   tables: readonly CoverageTable[],

@@ -7,6 +7,7 @@ import type { PairedBlock } from '../../../judge/paired/paired-plan.ts';
 import type { Verdict } from '../../../judge/verdict/verdict.ts';
 import { spanWords } from '../../../wording/duration.ts';
 import type { Progress } from '../fold-rows.ts';
+import { LATE_WINDOWS } from '../pair-blocks.ts';
 import { LABELS_TEST, pairedLook, pairedNumbers, pairedWords, worseWords, type LabelsLook } from '../pair-outcomes.ts';
 import { unprovenOf } from '../rollout-verdict.ts';
 import { chapterPart } from './chapters.ts';
@@ -115,14 +116,19 @@ interface Labels {
   readonly words: readonly string[];
 }
 
-/** Half of the level is for everything since the start, half for the periods, each alone: what begins late is not hidden. */
+/**
+ * Half of the level is for everything since the start, half for the periods, each alone: what begins late is not hidden.
+ *
+ * A pair is of the period in which its label is ripe: of the one in which it was asked nobody may know anything before its end.
+ */
 function labelsOf({ plan, terms, progress, period }: StandingFacts): Labels {
   const { paired, standing, windowSeconds } = terms;
   if (paired === undefined) return { all: undefined, worse: undefined, words: [] };
   const half = { ...paired, alpha: paired.alpha / 2 };
   const { labelled = [] } = progress;
   const from = (period - 1) * standing.periodWindows;
-  const own = labelled.filter((block: PairedBlock) => block.from >= from);
+  const ripeUntil = ({ until }: PairedBlock): number => until + paired.waitWindows + LATE_WINDOWS;
+  const own = labelled.filter((block) => ripeUntil(block) >= from);
   const all = pairedLook(half, [{ labelled }]);
   const now = pairedLook({ ...half, alpha: half.alpha * chapterPart(plan, period - 1) }, [{ labelled: own }]);
   const worst = [all, now].find((look) => look?.worse !== undefined);
