@@ -22,6 +22,7 @@ import { retryRollout } from '../../../lambdas/usecases/rollout/planning/retry-r
 import { undoPromotion } from '../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
 import { arnOf } from '../fakes/memory-executions.ts';
 import { MODEL, RolloutWorld } from '../rollout-world.ts';
+import { calls, codeOf, failOnce, servingBy, standingIn, type Failing } from './walked-world.ts';
 
 const MINUTE = 60_000;
 const orders = {
@@ -84,16 +85,6 @@ const passed = fc.record({
   requests: fc.constantFrom(0, 50, 400),
 });
 const turned = fc.record({ does: fc.constant('turn' as const), errors: fc.constantFrom(0, 0, 0.02, 0.9) });
-const calls = [
-  'writeRollout',
-  'changeRoute',
-  'readRollout',
-  'publishRoute',
-  'addRequest',
-  'writeVerdict',
-  'removeOpen',
-] as const;
-type Failing = (typeof calls)[number];
 export const failed = fc.record({
   does: fc.constant('fail' as const),
   call: fc.constantFrom(...calls),
@@ -119,10 +110,6 @@ export const gating = fc.record({ start: maybe, increase: maybe, promotion: mayb
 export const holding = fc.constantFrom('off' as const, { share: 10, for: 'PT6M' }, { share: 5, for: 'PT30M' });
 export type Gates = typeof gating extends fc.Arbitrary<infer T> ? T : never;
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'planted';
-}
 
 interface QuestionsAtEnd {
   readonly open: number;
@@ -184,7 +171,7 @@ export class Walk {
     for (let n = 0; n < 8; n++) await abortRollout(this.world.deps, order).catch(() => undefined);
   }
 
-  private async start(): Promise<void> {
+  protected async start(): Promise<void> {
     this.world.givenChampion();
     this.state = await this.world.prepare({ model: MODEL, version: 'v2', force: true, startedBy: 'arn:ann' });
   }
@@ -290,15 +277,8 @@ export class Walk {
     return { ids: tries.map(({ rollout }) => rollout.rolloutId), retries, hasSamePlan };
   }
 
-  /** Who serves by the records alone: the last promotion or undo; without one the champion of the beginning. */
   serving(): string {
-    const ends = [...this.world.registry.rollouts.values()].flatMap(({ outcome, version, rolloutId }) => {
-      const isUndo = outcome?.kind === 'undone';
-      if (outcome === undefined || (!isUndo && outcome.kind !== 'promoted')) return [];
-      return [{ version, at: outcome.at, nth: isUndo ? Number(rolloutId.split('-')[1]) : 0 }];
-    });
-    const last = ends.toSorted((a, b) => a.at.localeCompare(b.at) || a.nth - b.nth).at(-1);
-    return last?.version ?? 'v1';
+    return servingBy(this.world);
   }
 
   async approveOpen(rolloutId: string): Promise<void> {
@@ -332,26 +312,11 @@ export class Walk {
   }
 
   failOnce(call: Failing, after: boolean): void {
-    const { registry } = this.world;
-    const whole: (...all: never[]) => Promise<unknown> = registry[call].bind(registry);
-    Object.assign(registry, {
-      [call]: async (...all: never[]) => {
-        Object.assign(registry, { [call]: whole });
-        if (after) await whole(...all);
-        throw new Error('planted');
-      },
-    });
+    failOnce(this.world, call, after);
   }
 
   standing(): object {
-    const { registry } = this.world;
-    const { lock, challengers, champion, revision, holdBack, breakers } = this.world.route();
-    const isPublished = registry.published.get(MODEL)?.revision === revision;
-    const open = registry.open.size;
-    const [by] = [...registry.versions.values()].filter(({ status }) => status === 'champion');
-    const versions = { champion: champion?.version, named: by?.version };
-    const isAnyOpen = [...registry.rollouts.values()].some(isOpen);
-    return { isOpen: isAnyOpen, lock, challengers, holdBack, breakers, ...versions, isPublished, open };
+    return standingIn(this.world);
   }
 
   /** What orders to the ended rollout are answered. */
@@ -390,17 +355,6 @@ function isSame(
 ): boolean {
   return one?.about === about && one.step === of;
 }
-
-/** One champion serves, published; nobody holds anything. */
-export const atPeace = {
-  isOpen: false,
-  lock: undefined,
-  challengers: [],
-  holdBack: undefined,
-  breakers: undefined,
-  isPublished: true,
-  open: 0,
-};
 
 /** Two orders are one try, of the same plan. */
 export const tried = { ids: ['r1-try2', 'r1-try2'], retries: { rolloutId: 'r1' }, hasSamePlan: true };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { action, atPeace, failed, gating, holding, refusals, tried, Walk } from '../../support/rollout/ordered-walk.ts';
+import { action, failed, gating, holding, refusals, tried, Walk } from '../../support/rollout/ordered-walk.ts';
+import { atPeace } from '../../support/rollout/walked-world.ts';
 
 describe('any orders, in any order, with faults between them', () => {
   it('end with one champion serving, a closed record and the lock free, and verdicts that are computed the same', async () => {

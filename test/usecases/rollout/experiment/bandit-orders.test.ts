@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rolloutVerdict, type RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
-import { action, atPeace, gating, refusals, Walk, type Gates } from '../../../support/rollout/ordered-walk.ts';
+import { action, gating, refusals, Walk, type Gates } from '../../../support/rollout/ordered-walk.ts';
+import { atPeace } from '../../../support/rollout/walked-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
 
 describe('any orders to a bandit, with faults between them', () => {

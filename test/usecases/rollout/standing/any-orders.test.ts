@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rolloutVerdict } from '../../../../lambdas/contracts/stored/rollout.ts';
-import { action, atPeace, failed, gating, refusals, Walk } from '../../../support/rollout/ordered-walk.ts';
+import { action, failed, gating, refusals, Walk } from '../../../support/rollout/ordered-walk.ts';
+import { atPeace } from '../../../support/rollout/walked-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
 
 describe('any orders to a standing challenger, in any order, with faults between them', () => {

@@ -159,6 +159,32 @@ describe('an own alarm that holds', () => {
   });
 });
 
+describe('an own alarm that holds a start', () => {
+  it('ends it undecided where it does not recover, also where a hook had kept it waiting and nobody was asked', async () => {
+    const hooks = [{ name: 'load', on: 'beforeStart', kind: 'http', url: 'https://hooks.example/x' } as const];
+    let says: 'pending' | 'passed' = 'pending';
+    one.world.hooks.answers.set('load', () => ({ kind: says, says }));
+    await one.start([{ alarm: 'db', strength: 'hold' }], {
+      hooks: hooks.map((hook) => ({ ...hook, timeout: 'PT5M' })),
+    });
+    if (one.state !== undefined) one.state = await one.world.run(one.state);
+    await one.pass(2);
+    says = 'passed';
+    one.world.alarms.set('db', 'ALARM', RED);
+    const { horizonWindows } = one.world.record().plan;
+    await one.pass(horizonWindows - 1);
+    expect(one.world.record()).toMatchObject({ state: 'preparing', hookRuns: [{ state: 'pending', deliveries: 3 }] });
+
+    await one.pass(2);
+
+    expect(one.world.record()).toMatchObject({
+      revisions: [],
+      outcome: { kind: 'inconclusive', reason: expect.stringContaining('it did not recover within') },
+    });
+    expect(one.world.route().lock).toBeUndefined();
+  });
+});
+
 describe('an own alarm that warns', () => {
   it('starts although it is in ALARM, tells once, and stops nothing', async () => {
     one.world.alarms.set('db', 'ALARM', RED);

@@ -42,22 +42,34 @@ export function holdSchedule(decision: TickDecision, { plan, holds = [], broken,
   };
 }
 
+/** Where a rollout stands before its first step. */
+export interface HoldingStart extends Pick<RolloutRecord, 'plan' | 'hookRuns' | 'startedAt'> {
+  readonly broken: readonly BrokenSoft[];
+  readonly clock: Pick<Clockwork, 'since'>;
+}
+
 /**
  * Lets nobody's yes start the first step while an alarm that holds is broken. The plan's clock has not begun; one that does not recover within
- * as long as the rollout would have to decide, from the yes on, ends it undecided.
+ * as long as the rollout would have to decide ends it undecided: from the yes on, or from the last answer of a hook that goes before.
  */
-export function holdStart(
-  { decision, questions = [] }: Asked,
-  { plan, broken, clock }: Pick<Holding, 'plan' | 'broken'> & { readonly clock: Pick<Clockwork, 'since'> },
-): TickDecision {
+export function holdStart(asked: Asked, record: HoldingStart): TickDecision {
+  const { plan, broken } = record;
+  const { decision } = asked;
   const holding = broken.filter(({ strength }) => strength === 'hold');
   if (decision.next !== 'shift' || holding.length === 0) return decision;
   const reason = `held by ${holdWords(holding)}; ${decision.reason}`;
-  const answeredAt = questions.at(-1)?.closed?.at;
-  if (answeredAt === undefined || clock.since(answeredAt) < plan.horizonWindows)
-    return { next: 'wait', awaits: false, stands: true, reason };
+  if (heldWindows(asked, record) < plan.horizonWindows) return { next: 'wait', awaits: false, stands: true, reason };
   const long = spanWords(plan.horizonWindows, plan.windowSeconds);
   return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; it did not recover within ${long}` };
+}
+
+/** Windows in which nothing but what holds kept the first step from coming. */
+function heldWindows(
+  { questions = [] }: Pick<Asked, 'questions'>,
+  { hookRuns = [], startedAt, clock }: Pick<HoldingStart, 'hookRuns' | 'startedAt' | 'clock'>,
+): number {
+  const answered = [startedAt, ...hookRuns.map(({ at }) => at), ...questions.flatMap(({ closed }) => closed?.at ?? [])];
+  return Math.min(...answered.map((at) => clock.since(at)));
 }
 
 function holdWords(holding: readonly BrokenSoft[]): string {

@@ -76,7 +76,7 @@ function noteOf(record: RolloutRecord, alarms: readonly AlarmReading[], clock: C
   const verdict = said ?? verdictBeforeStart(record, alarms, clock.at);
   const broken = brokenAlarms({ planned: record.plan.alarms, readings: alarms }, { before: record.broken, window: 0 });
   const asked = askPerson(wantedOf(record, verdict), { ...record, windows: 0, clock });
-  const decision = holdStart(asked, { plan: record.plan, broken, clock });
+  const decision = holdStart(asked, { ...record, broken, clock });
   const { broken: _before, ...kept } = record;
   const next: RolloutRecord = {
     ...kept,
