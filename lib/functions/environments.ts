@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { FunctionSetProps } from './function-set-props.ts';
 import type { EnvVariable } from './function-table.ts';
 import { readableOf } from '../props/readable-alarms.ts';
+import { hookBusOf } from './hook-bus.ts';
 import { stageOf } from './stage-of.ts';
 
 /** Writes the environment of each function by its contract; a variable that nobody can write fails to compile. */
@@ -37,7 +38,7 @@ export class EnvironmentMaker {
       OWN_FUNCTIONS: () => Stack.of(scope).toJsonString(nameOthers()),
       CHECK_FUNCTION: () => nameOf('check'),
       HOOK_FUNCTION: () => nameOf('hook'),
-      HOOKS: () => Stack.of(scope).toJsonString(allowedHooksOf(props.platform)),
+      HOOKS: () => Stack.of(scope).toJsonString(allowedHooksOf(scope, props.platform)),
       // The machine exists only after the functions that it calls; its ARN is filled in then.
       STATE_MACHINE: () => Lazy.string({ produce: () => this.machine?.stateMachineArn ?? '' }),
     };
@@ -94,7 +95,11 @@ function tellingVariables(scope: Construct, { data, bus }: FunctionSetProps): Wr
 }
 
 /** What hooks may call; addresses of this machine without TLS on the emulator alone. */
-function allowedHooksOf({ hooks = {}, local = false }: FunctionSetProps['platform']): Record<string, unknown> {
-  const { functions = [], hosts = [], secrets = [], bus } = hooks;
-  return { functions, hosts, secrets, local, ...(bus === undefined ? {} : { bus: bus.eventBusName }) };
+function allowedHooksOf(
+  scope: Construct,
+  { hooks = {}, local = false }: FunctionSetProps['platform'],
+): Record<string, unknown> {
+  const { functions = [], hosts = [], secrets = [] } = hooks;
+  const bus = hookBusOf(scope, hooks)?.name;
+  return { functions, hosts, secrets, local, ...(bus === undefined ? {} : { bus }) };
 }

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { readableOf } from '../props/readable-alarms.ts';
 import type { Access } from './access.ts';
 import type { FunctionSetProps } from './function-set-props.ts';
+import { hookBusOf } from './hook-bus.ts';
 import type { PlatformFunction } from './platform-function.ts';
 
 /** What functions are let touch. */
@@ -141,11 +142,12 @@ function grantTargets(to: PlatformFunction, { platform }: FunctionSetProps): voi
 
 /** By default nothing: hooks may call what the platform engineer lists. HTTP hosts need no permission. */
 function grantHooks(to: PlatformFunction, { hooks = {} }: FunctionSetProps['platform']): void {
-  const { functions = [], secrets = [], bus } = hooks;
+  const { functions = [], secrets = [] } = hooks;
+  const bus = hookBusOf(to, hooks);
   const arns = functions.flatMap((arn) => (arn.endsWith('*') ? [arn] : [arn, `${arn}:*`]));
   if (arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
   if (secrets.length > 0) allow(to, ['secretsmanager:GetSecretValue'], secrets);
-  if (bus !== undefined) allow(to, ['events:PutEvents'], [bus.eventBusArn]);
+  if (bus !== undefined) allow(to, ['events:PutEvents'], [bus.arn]);
 }
 
 /**

@@ -76,7 +76,7 @@ function toldFaults({ tell = {}, runbook }: UnderstudyProps): readonly string[] 
 
 /** What is listed for hooks is a name or an ARN; a token is known later. */
 function hookFaults({ hooks = {} }: UnderstudyProps): readonly string[] {
-  const { functions = [], secrets = [], hosts = [] } = hooks;
+  const { functions = [], secrets = [], hosts = [], bus, busName } = hooks;
   const known = (list: readonly string[]): readonly string[] => list.filter((one) => !Token.isUnresolved(one));
   const arn = (prop: string, list: readonly string[]): readonly string[] =>
     known(list).flatMap((one) => unless(one.startsWith('arn:'), `hooks.${prop} must be ARNs, got ${one}`));
@@ -86,6 +86,10 @@ function hookFaults({ hooks = {} }: UnderstudyProps): readonly string[] {
     ...arn('secrets', secrets),
     ...known(hosts).flatMap((host) =>
       unless(isHost(host), `hooks.hosts must be names, without scheme or path, got ${host}`),
+    ),
+    ...unless(bus === undefined || busName === undefined, `hooks.busName must be left out beside bus, got ${busName}`),
+    ...known(busName === undefined ? [] : [busName]).flatMap((name) =>
+      unless(/^[\w./-]{1,256}$/.test(name), `hooks.busName must be the name of a bus, got ${name}`),
     ),
   ];
 }

@@ -51,9 +51,12 @@ function targetsOf(text: string): AllowedTargetsProps {
 }
 
 function hooksOf(text: string): AllowedHooksProps {
-  const named = allowedHooks.pick({ functions: true, hosts: true, secrets: true });
+  const named = allowedHooks.pick({ functions: true, hosts: true, secrets: true, bus: true });
   const checked = check(named, parsed(text, ['hooks', '{"hosts":["hooks.example.com"]}']));
-  if (checked.ok) return checked.value;
+  if (checked.ok) {
+    const { bus, ...listed } = checked.value;
+    return { ...listed, ...(bus === undefined ? {} : { busName: bus }) };
+  }
   throw new Error(`context hooks: ${checked.faults.map(faultLine).join('; ')}`);
 }
 

@@ -38,7 +38,7 @@ export interface AllowedHooksProps {
    */
   readonly hosts?: readonly string[];
   /**
-   * ARNs of secrets that sign what is posted.
+   * ARNs of secrets that sign what is posted; a trailing `*` allows every ARN that starts so.
    * @default - no secret
    */
   readonly secrets?: readonly string[];
@@ -47,6 +47,11 @@ export interface AllowedHooksProps {
    * @default - no events
    */
   readonly bus?: IEventBus;
+  /**
+   * Name of that bus, in the account and Region of the stack, where no construct of it is at hand.
+   * @default - `bus`
+   */
+  readonly busName?: string;
 }
 
 /** Alarms and metrics of CloudWatch, in the account and Region of the stack, that guardrails of models may read. */

@@ -34,6 +34,8 @@ export interface DeployOptions {
   /** Length of a window: all times of the system are counted in it. */
   readonly windowSeconds: number;
   readonly targets: AllowedTargets;
+  /** What hooks may call beside what targets may. @default - nothing */
+  readonly hooks?: { readonly functions: readonly string[]; readonly secrets: readonly string[]; readonly bus: string };
   /** Folder for the synthesised app, which stays: a later deploy of the same settings takes it as it is. @default - a new one each time */
   readonly assembly?: string;
   /** Called with each line of progress. */
@@ -115,9 +117,9 @@ export async function deployOnNewEmulator(
 }
 
 async function synthesize(options: DeployOptions, out: string): Promise<void> {
-  const { windowSeconds, targets } = options;
+  const { windowSeconds, targets, hooks } = options;
   // Hooks may call what targets may: all of it is on this machine.
-  const opened = { targets, hooks: { hosts: targets.hosts }, alarms: LOCAL_ALARMS };
+  const opened = { targets, hooks: { hosts: targets.hosts, ...hooks }, alarms: LOCAL_ALARMS };
   const texts = Object.fromEntries(Object.entries(opened).map(([key, value]) => [key, JSON.stringify(value)]));
   const context = { local: 'true', windowSeconds: String(windowSeconds), ...texts };
   const flags = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);

@@ -6,7 +6,7 @@ export const allowedHooks = z.strictObject({
   functions: z.array(z.string()).default([]),
   /** HTTP hosts, written as those of targets. */
   hosts: z.array(z.string()).default([]),
-  /** ARNs of secrets that sign. */
+  /** ARNs of secrets that sign; a trailing `*` allows every ARN that starts so. */
   secrets: z.array(z.string()).default([]),
   /** Name of the bus that events go to. */
   bus: z.string().optional(),

@@ -3,7 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** A busy emulator refuses calls; standard back-off waits up to 20 s before each further attempt. */
@@ -20,6 +22,8 @@ export const functions = once(() => new LambdaClient(patience));
 export const machines = once(() => new SFNClient(patience));
 export const buses = once(() => new EventBridgeClient(patience));
 export const metrics = once(() => new CloudWatchClient(patience));
+export const secrets = once(() => new SecretsManagerClient(patience));
+export const queues = once(() => new SQSClient(patience));
 export const objects = once(() => new S3Client({ ...patience, forcePathStyle: true }));
 export const plainTables = once(() => new DynamoDBClient(patience));
 export const tables = once(() =>
@@ -29,7 +33,7 @@ export const tables = once(() =>
 const names = new Map<string, string>();
 
 /** Name of the deployed function of a handler: `Judge`, `Restore`. */
-async function functionNamed(handler: string): Promise<string> {
+export async function functionNamed(handler: string): Promise<string> {
   const known = names.get(handler);
   if (known !== undefined) return known;
   const { Functions = [] } = await functions().send(new ListFunctionsCommand({}));

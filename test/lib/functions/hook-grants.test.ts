@@ -38,6 +38,21 @@ describe('what hooks may call', () => {
     for (const one of told) expect(JSON.stringify(one)).toContain('hooks.example.com');
   });
 
+  it('may be told by the name of the bus alone, as the command line of the CDK does', () => {
+    const named = synthesise({ hooks: { busName: 'changes' } }).stack;
+    const rights = propertiesOf(named, 'AWS::IAM::Policy').map((policy) => JSON.stringify(policy));
+    const told = propertiesOf(named, 'AWS::Lambda::Function').map((one) => JSON.stringify(one));
+
+    expect(rights.filter((one) => one.includes('event-bus/changes'))).toHaveLength(1);
+    expect(told.filter((one) => one.includes(String.raw`\"bus\":\"changes\"`))).toHaveLength(3);
+    const twice = (): unknown =>
+      synthesise((scope) => ({ hooks: { bus: EventBus.fromEventBusName(scope, 'Hooks', 'hooks'), busName: 'hooks' } }));
+    expect(twice).toThrow(/hooks\.busName must be left out beside bus, got hooks/);
+    expect(() => synthesise({ hooks: { busName: 'a bus' } })).toThrow(
+      /hooks\.busName must be the name of a bus, got a bus/,
+    );
+  });
+
   it('fails at synthesis where it is no ARN or no host', () => {
     expect(() => synthesise({ hooks: { functions: ['load-test'], hosts: ['https://x'], secrets: ['word'] } })).toThrow(
       /hooks\.functions must be ARNs, got load-test; hooks\.secrets must be ARNs, got word; hooks\.hosts must be names/,

@@ -29,6 +29,11 @@ describe('the app’s context', () => {
     });
   });
 
+  it('says what hooks may call, a bus by its name', () => {
+    const given = read({ hooks: '{"hosts":["hooks.example.com"],"bus":"changes"}' });
+    expect(given.hooks).toEqual({ functions: [], hosts: ['hooks.example.com'], secrets: [], busName: 'changes' });
+  });
+
   it('says which alarms and metrics guardrails may read', () => {
     expect(read({ alarms: '{"names":["db-*"],"composites":true}' })).toEqual({
       alarms: { names: ['db-*'], composites: true },

@@ -48,12 +48,17 @@ function hookPlaceFaults(hook: Hook, open: OpenHooks): readonly PlaceFault[] {
 
 function addressFaults({ url = '', secret }: Hook, open: OpenHooks): readonly PlaceFault[] {
   const { secrets, local } = open.allowed;
-  const isKnown = secret === undefined || secrets.includes(secret);
+  const isKnown = secret === undefined || secrets.some((entry) => isListed(entry, secret));
   return [
     ...targetFaults('url', { kind: 'http', url }, open),
     ...(LOCAL.test(url) && !local ? [{ field: 'url' as const, message: `must be an https address, got ${url}` }] : []),
     ...(isKnown ? [] : [unlisted('secret', secret, { prop: 'secrets', list: secrets })]),
   ];
+}
+
+/** A trailing `*` allows every ARN that starts so: those of secrets end with letters that nobody chose. */
+function isListed(entry: string, secret: string): boolean {
+  return entry.endsWith('*') ? secret.startsWith(entry.slice(0, -1)) : secret === entry;
 }
 
 /** Functions and hosts are listed as those of targets are. */

@@ -82,6 +82,10 @@ describe('hooks that a stack lets be called', () => {
     const allowed = { ...nothing, functions: [FUNCTION], hosts: ['hooks.example'], secrets: [SECRET], bus: 'b' };
 
     expect(faults(allowed)).toEqual([]);
+    expect(faults({ ...allowed, secrets: [`${SECRET.slice(0, -6)}*`] })).toEqual([]);
+    expect(faults({ ...allowed, secrets: [SECRET.slice(0, -6), `${SECRET}-*`] })).toEqual([
+      expect.stringMatching(/^\[1\]\.secret hook .* is not in the stack's property hooks\.secrets/),
+    ]);
     expect(faults(allowed, ['load-test'])).toEqual([expect.stringMatching(/^\[0\]\.function hook is a function of/)]);
   });
 
