@@ -67,9 +67,12 @@ async function faulted(stage: Stage, walkCase: WalkCase, model: WalkModel): Prom
     stop: async () => stopCurrent(stage.system, model.name, await start.known),
   };
   const fault = new Fault(order);
-  const remove = stage.board.add(fault);
+  let remove: () => void = () => undefined;
   try {
     const trouble: Trouble = {
+      begins: () => {
+        remove = stage.board.add(fault);
+      },
       started: (rolloutId, executions) => start.tell({ rolloutId, executions }),
       over: async () => undefined,
     };
@@ -95,14 +98,21 @@ function startSignal(): StartSignal {
 /** Stops the execution that drives the rollout now. */
 async function stopCurrent(system: System, model: string, { rolloutId, executions }: Started): Promise<void> {
   const { record } = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
-  await executions.stop(record?.execution ?? executions.arnOf(1));
+  const current =
+    record === undefined || record.execution === 'none'
+      ? executions.arnOf((record?.executions ?? 0) + 1)
+      : record.execution;
+  await executions.stop(current);
 }
 
 async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Promise<RolloutEnd> {
   const { functionName, state, what, path } = walkCase;
-  const giveBack = await throttle(functionName);
+  const throttling: { giveBack?: () => Promise<void> } = {};
   let started: Started | undefined;
   const trouble: Trouble = {
+    begins: async () => {
+      throttling.giveBack = await throttle(functionName);
+    },
     started: (rolloutId, executions) => {
       started = { rolloutId, executions };
     },
@@ -112,13 +122,13 @@ async function throttled(stage: Stage, walkCase: WalkCase, model: WalkModel): Pr
       );
       if (what === 'throttled')
         await waitFor('the end of the executions', PATIENCE_MS, async () => isTrue(started?.executions.haveEnded()));
-      await giveBack();
+      await throttling.giveBack?.();
     },
   };
   try {
     return await runRollout(stage.system, { model, path, answers: stage.answers }, trouble);
   } finally {
-    await giveBack();
+    await throttling.giveBack?.();
   }
 }
 

@@ -2,26 +2,29 @@ import { parseArgs } from 'node:util';
 import { restMonitoring } from '../../test/integration/support/resting-rules.ts';
 import { startSystem } from '../../test/integration/support/system.ts';
 import { FaultBoard } from './faults/fault-board.ts';
+import { giveStatesTheirOwn } from './faults/own-functions.ts';
 import { workingStates, type WorkingState } from './machine-states.ts';
 import { proxyFunctions } from './faults/proxied-functions.ts';
 import { ModelPool } from './rollouts/model-pool.ts';
+import { paths } from './rollouts/paths.ts';
 import { recordCalls } from './record-calls.ts';
 import { runCase, type CaseEnd, type Stage } from './run-case.ts';
-import { casesOf, type WalkCase } from './walk-case.ts';
+import { casesOf, type RecordedCall, type WalkCase } from './walk-case.ts';
 import { isSame, WalkLog } from './walk-log.ts';
 import { caseLine, walkSummary } from './walk-report.ts';
 
 /**
  * Walks through every state of the deployed machine and lets every call of it go wrong:
- * `npm run walk -- [--only Shift] [--seed 1] [--at-once 4] [--minutes 20] [--log ends.jsonl]`. What is drawn follows from the seed: how calls fail, and the
- * order. After the minutes no new case begins but those of throttled functions; with a log, another walk goes on with what does not
- * hold by it.
+ * `npm run walk -- [--only Shift,Judge] [--path hooked,bandit] [--seed 1] [--at-once 4] [--minutes 20] [--log ends.jsonl]`. What is drawn follows
+ * from the seed: how calls fail, and the order. A call is walked along the first path that makes it; with paths, along each of those.
+ * After the minutes no new case begins but those of throttled functions; with a log, another walk goes on with what does not hold by it.
  *
  * It ends with 1 when nothing was walked, or when after any of it something else than the champion serves, a record is open, or a caller got no answer.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    path: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '4' },
     minutes: { type: 'string', default: '240' },
@@ -41,6 +44,14 @@ function wholeNumber(name: 'seed' | 'at-once' | 'minutes'): number {
   throw new Error(`--${name} must be a whole number from 1, got ${values[name]}`);
 }
 
+/** What was asked for among what there is; all of it where nothing was. */
+function listed(name: 'only' | 'path', known: readonly string[]): readonly string[] {
+  const asked = values[name]?.split(',') ?? known;
+  const strange = asked.filter((one) => !known.includes(one));
+  if (strange.length === 0) return asked;
+  throw new Error(`--${name} must be of ${known.join(', ')}, got ${strange.join(', ')}`);
+}
+
 const [seed, atOnce, minutes] = [wholeNumber('seed'), wholeNumber('at-once'), wholeNumber('minutes')];
 
 async function walk(): Promise<readonly CaseEnd[]> {
@@ -48,15 +59,17 @@ async function walk(): Promise<readonly CaseEnd[]> {
   try {
     // Checks of models are no part of the machine, and take the time of the emulator.
     await restMonitoring();
+    await giveStatesTheirOwn(system.outputs.StateMachineArn);
     const states = await workingStates(system.outputs.StateMachineArn);
-    const known = states.map(({ state }) => state);
-    if (values.only !== undefined && !known.includes(values.only))
-      throw new Error(`--only must be one of ${known.join(', ')}, got ${values.only}`);
+    const only = listed(
+      'only',
+      states.map(({ state }) => state),
+    );
     const board = new FaultBoard();
     const names = states.map(({ functionName }) => functionName);
     const functions = await proxyFunctions(names, system.emulator.endpoint, (attempt) => board.fateOf(attempt));
     try {
-      return await walkCalls({ system, board, functions, answers: ANSWERS }, states);
+      return await walkCalls({ system, board, functions, answers: ANSWERS }, states, only);
     } finally {
       // A proxy that listens would keep this process from ending.
       await functions.stop();
@@ -66,13 +79,30 @@ async function walk(): Promise<readonly CaseEnd[]> {
   }
 }
 
-async function walkCalls(stage: Stage, states: readonly WorkingState[]): Promise<readonly CaseEnd[]> {
-  const recorded = await recordCalls(stage.system, stage.board, states);
-  for (const { state, call, namesModel } of recorded)
-    console.log(`  ${state}: ${call}${namesModel ? '' : ' (of no model)'}`);
-  const cases = casesOf(recorded, seed).filter(({ state }) => values.only === undefined || state === values.only);
+async function walkCalls(
+  stage: Stage,
+  states: readonly WorkingState[],
+  only: readonly string[],
+): Promise<readonly CaseEnd[]> {
+  const recorded = await recordAll(stage, states);
+  for (const { state, call, path, namesModel } of recorded)
+    console.log(`  ${state}: ${call}, ${path.name}${namesModel ? '' : ' (of no model)'}`);
+  const cases = casesOf(recorded, seed).filter(({ state }) => only.includes(state));
   console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
   return runAll(stage, cases);
+}
+
+/** All paths together enter every state; of those that were asked for each is recorded for itself. */
+async function recordAll(stage: Stage, states: readonly WorkingState[]): Promise<readonly RecordedCall[]> {
+  if (values.path === undefined) return recordCalls(stage, states, paths);
+  const names = listed(
+    'path',
+    paths.map(({ name }) => name),
+  );
+  const found: RecordedCall[] = [];
+  for (const one of paths.filter(({ name }) => names.includes(name)))
+    found.push(...(await recordCalls(stage, states, [one])));
+  return found;
 }
 
 /** Several at once, each on a model of its own; those that meet every model run alone after them. */

@@ -31,11 +31,11 @@ function operationOf({ method, path, target, body }: PassingCall): string {
   return path.includes('list-type=2') ? 'LIST objects' : `${method} ${objectKind(path)}`;
 }
 
-/** Folder of an object, and what it is where folders stand between. */
+/** Folder of an object, and what it is where folders stand between; a time or a hash in its name is of one object alone. */
 function objectKind(path: string): string {
   const [folder = '', ...rest] = path.replace(/\?.*/, '').split('/').slice(2);
-  const name = rest.at(-1)?.replace(/\..*/, '') ?? '';
-  return rest.length > 1 ? `${folder} ${name}` : folder;
+  const name = rest.at(-1)?.replace(/[.~].*/, '') ?? '';
+  return rest.length > 1 && !/\d/.test(name) ? `${folder} ${name}` : folder;
 }
 
 function kindsOf(body: string): readonly string[] {

@@ -24,8 +24,8 @@ const signature = {
   prediction: { path: '$.score', threshold: 0.5 },
 };
 
-/** What a standing challenger is told by; no event of it ever comes. */
-const kpis = [{ name: 'sale', kind: 'binary', better: 'higher' }];
+/** What standing challengers and experiments are told by; no event of it ever comes. */
+const kpis = [{ name: 'sale', kind: 'binary', better: 'higher', maturity: 'PT1M' }];
 
 /** Declares a model and lets its first version serve until its own rollout has ended. */
 export async function givenChampion(system: System, model: string): Promise<void> {
@@ -52,6 +52,7 @@ async function registerFirst(system: System, model: string): Promise<string | un
     labels,
     slo,
     kpis,
+    capture: { perSecond: 50 },
     rollout,
   });
   const path = `/models/${model}/versions?first=true`;

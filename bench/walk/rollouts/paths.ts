@@ -1,18 +1,8 @@
-import { ageOf, putValues, setAlarm } from '../../../test/integration/support/own-alarms.ts';
-import { control } from '../../../test/integration/support/steps.ts';
-import type { Behaviour, System } from '../../../test/integration/support/system.ts';
+import { ageOf } from '../../../test/integration/support/own-alarms.ts';
+import type { Behaviour } from '../../../test/integration/support/system.ts';
 import type { Traffic } from './callers.ts';
-import type { Executions } from './executions.ts';
-import { readStanding, type Standing } from './registry-reading.ts';
-import { PATIENCE_MS, waitFor } from './wait-for.ts';
-
-/** A rollout on its way, for whoever drives it. */
-export interface Driven {
-  readonly system: System;
-  readonly model: string;
-  readonly rolloutId: string;
-  readonly executions: Executions;
-}
+import { approve, promoteAfterPeriod, restart, yieldToQueued, type Driven } from './drives.ts';
+import { green, labelled, otherOpen, otherRegistered, WALKED, type Prepared } from './preparations.ts';
 
 /** One way through the machine: together they enter all of its states. */
 export interface Path {
@@ -21,18 +11,22 @@ export interface Path {
   readonly challenger: Behaviour;
   readonly traffic: Traffic;
   /** What must be so before a rollout can start. */
-  prepare?(): Promise<void>;
+  prepare?(on: Prepared): Promise<void>;
   /** What is done once the rollout was started. */
   drive?(driven: Driven): Promise<void>;
 }
 
-/** Name of the alarm, and namespace of the metric, that a path has for guardrails. */
-const WALKED = 'walked';
 const good: Behaviour = { failureShare: 0, delayMs: 0 };
 /** Over after six windows, decided by nobody: such a rollout needs next to no requests. */
 const undecided = { hold: 'PT3M' };
 /** Two minutes: a busy machine sends few requests in one. */
 const patient = { hold: 'PT2H' };
+
+/** An hour of windows is a minute. */
+const retro = { requests: 50, callsPerSecond: 10, checks: 5, since: 'PT10H', deadline: 'PT1H' };
+/** Nobody answers it: silence is a yes. */
+const gate = { approvers: ['*'], deadline: 'PT2M', otherwise: 'approve' };
+const sale = { kpi: 'sale', effectPercent: 50 };
 
 /** In the order in which a call that several of them make is walked: the cheap ones first. */
 export const paths: readonly Path[] = [
@@ -62,9 +56,10 @@ export const paths: readonly Path[] = [
   },
   {
     name: 'recorded',
-    settings: { ...undecided, inconclusive: 'rollback', retroShadow: { since: 'PT1H', noData: 'go-on' } },
+    settings: { ...undecided, inconclusive: 'rollback', retroShadow: { ...retro, noData: 'go-on' } },
     challenger: good,
     traffic: 'few',
+    prepare: labelled,
   },
   {
     name: 'hooked',
@@ -107,61 +102,59 @@ export const paths: readonly Path[] = [
     traffic: 'few',
     prepare: green,
   },
+  {
+    name: 'ab-test',
+    settings: { inconclusive: 'rollback', strategy: { kind: 'ab-test', goal: sale, deadline: 'PT6M' } },
+    challenger: good,
+    traffic: 'few',
+  },
+  {
+    name: 'bandit',
+    settings: {
+      inconclusive: 'rollback',
+      strategy: { kind: 'bandit', goal: sale, every: 'PT3M', explore: 'PT6M', deadline: 'PT10M' },
+    },
+    challenger: good,
+    traffic: 'few',
+  },
+  {
+    name: 'shadowed',
+    settings: {
+      inconclusive: 'rollback',
+      strategy: {
+        kind: 'shadow',
+        share: 100,
+        bake: 'PT6M',
+        labels: { wait: 'PT1M' },
+        challengers: [{ version: 'other', share: 60 }],
+      },
+    },
+    challenger: good,
+    traffic: 'few',
+    prepare: otherRegistered,
+  },
+  {
+    name: 'gated',
+    settings: { ...undecided, inconclusive: 'rollback', gates: { start: gate, increase: gate, promotion: gate } },
+    challenger: good,
+    traffic: 'few',
+  },
+  {
+    name: 'replacing',
+    settings: { ...undecided, inconclusive: 'rollback', whenBusy: 'replace' },
+    challenger: good,
+    traffic: 'few',
+    prepare: otherOpen,
+  },
+  {
+    name: 'queued',
+    settings: { ...undecided, inconclusive: 'rollback', whenBusy: 'queue' },
+    challenger: good,
+    traffic: 'few',
+    prepare: otherOpen,
+    drive: yieldToQueued,
+  },
   { name: 'restarted', settings: patient, challenger: good, traffic: 'few', drive: restart },
   { name: 'proven', settings: patient, challenger: good, traffic: 'many' },
   { name: 'broken', settings: patient, challenger: { failureShare: 0.5, delayMs: 0 }, traffic: 'many' },
 ];
-
-/** Alarm and metric are green: a call that fails is what makes them missing. */
-async function green(): Promise<void> {
-  await setAlarm(WALKED, 'OK');
-  await putValues(WALKED, 10);
-}
-
-/** A person says yes when one is awaited. */
-async function approve(driven: Driven): Promise<void> {
-  const { record } = await until(
-    driven,
-    'a person to be awaited',
-    (standing) => standing.record?.state === 'awaiting-approval',
-  );
-  if (record?.outcome === undefined) await promote(driven);
-}
-
-/** A person promotes what stands once the verdict of its first period is in the record. */
-async function promoteAfterPeriod(driven: Driven): Promise<void> {
-  const { record } = await until(driven, 'the first period', (standing) => (standing.record?.periods ?? []).length > 0);
-  if (record?.outcome === undefined) await promote(driven);
-}
-
-/** Obeyed at the next tick; a machine too busy to answer is asked again. */
-async function promote({ system, model, rolloutId }: Driven): Promise<void> {
-  await waitFor(`the promotion of ${model}`, PATIENCE_MS, async () => {
-    const path = `/models/${model}/rollouts/${rolloutId}/promote`;
-    const { status } = await control(system, ['POST', path], {});
-    return status < 500 ? status : undefined;
-  });
-}
-
-/** The rollout goes on in an execution whose next tick is its thousandth, and a person ends it once the machine has continued it. */
-async function restart(driven: Driven): Promise<void> {
-  const { model, executions } = driven;
-  const { record } = await until(
-    driven,
-    'the first step',
-    (standing) => standing.record?.state === 'running' && standing.record.step >= 0,
-  );
-  if (record === undefined || record.outcome !== undefined) return;
-  await executions.continueBeforeRestart(model, record.version);
-  const continued = await until(driven, 'the restart', (standing) => (standing.record?.executions ?? 0) >= 3);
-  if (continued.record?.outcome === undefined) await promote(driven);
-}
-
-/** Waits for it, or for the end of the rollout, which may come first where something fails. */
-function until(driven: Driven, what: string, isThere: (standing: Standing) => boolean): Promise<Standing> {
-  const { system, model, rolloutId } = driven;
-  return waitFor(what, PATIENCE_MS, async () => {
-    const standing = await readStanding(system.outputs.RegistryTableName, model, rolloutId);
-    return standing.record?.outcome !== undefined || isThere(standing) ? standing : undefined;
-  });
-}

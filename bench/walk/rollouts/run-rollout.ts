@@ -14,6 +14,8 @@ const MAY_BE_MISSED = 0.1;
 
 /** What goes wrong in a rollout: it learns of it when it starts. */
 export interface Trouble {
+  /** Everything that a rollout needs is there, and it is about to start. */
+  begins(): void | Promise<void>;
   started(rolloutId: string, executions: Executions): void;
   /** Waits until it is over, as far as it ends by itself. */
   over(): Promise<void>;
@@ -55,7 +57,8 @@ export async function runRollout(system: System, { model, path, answers }: Run, 
   system.behaviours.set(`${name}-${challenger}`, path.challenger);
   const callers = startCallers(system, name, path.traffic);
   try {
-    await path.prepare?.();
+    await path.prepare?.({ system, model: name, challenger });
+    await trouble.begins();
     // A machine too busy to answer is asked again: the same start has the same id.
     const rolloutId = await waitFor(`a rollout of ${name}`, PATIENCE_MS, () =>
       whenRolloutStarts(system, [name, challenger], path.settings).catch(() => undefined),

@@ -28,6 +28,12 @@ describe('the name of a call', () => {
   it.each([
     [{ method: 'PUT', path: '/data/routes/walk-1x.json?x-id=PutObject', body: '' }, 'PUT routes'],
     [{ method: 'GET', path: '/data/rollouts/walk-1x/v2-1/checkpoint.json.gz', body: '' }, 'GET rollouts checkpoint'],
+    [{ method: 'GET', path: '/data/pairs/walk-1x/retro~v2-2-f20d24e1.json.gz', body: '' }, 'GET pairs retro'],
+    [
+      { method: 'GET', path: '/data/label-parts/2026-11-29T15%3A04%3A00.000Z/2026~ab.json.gz', body: '' },
+      'GET label-parts',
+    ],
+    [{ method: 'GET', path: '/data/capture/2026/11/29/15/Stream-1-2026-11-29-15-04-17-32f4', body: '' }, 'GET capture'],
     [{ method: 'GET', path: '/data?list-type=2&prefix=wide%2F', body: '' }, 'LIST objects'],
     [{ method: 'POST', path: '/', body: 'TopicArn=t&Action=Publish&Message=m' }, 'Publish'],
     [
