@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Hook } from '../../../lambdas/contracts/people/rollout/hooks.ts';
+import type { HookRun } from '../../../lambdas/contracts/stored/rollouts/hook-run.ts';
 import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { callOwed } from '../../../lambdas/usecases/rollout/hooking/call-owed.ts';
 import { reconcileRollouts } from '../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
@@ -99,20 +100,17 @@ export class GuardedWalk extends Walk {
   }
 
   async actGuarded(one: Guarded): Promise<void> {
-    switch (one.does) {
-      case 'hear':
-        this.world.hooks.answers.set(one.name, () => {
-          if (one.isSlow) this.world.clock.advance(SLOW_MS);
-          return { kind: one.kind, says: `${one.name} ${one.kind}` };
-        });
-        return;
-      case 'alarm':
-        if (one.to === 'unread') this.world.alarms.states.set(one.name, { kind: 'unread', says: 'no answer' });
-        else this.world.alarms.set(one.name, one.to);
-        return;
-      default:
-        return this.act(one);
-    }
+    if (one.does === 'hear') return this.#hear(one);
+    if (one.does !== 'alarm') return this.act(one);
+    if (one.to === 'unread') this.world.alarms.states.set(one.name, { kind: 'unread', says: 'no answer' });
+    else this.world.alarms.set(one.name, one.to);
+  }
+
+  #hear({ name, kind, isSlow }: Extract<Guarded, { does: 'hear' }>): void {
+    this.world.hooks.answers.set(name, () => {
+      if (isSlow) this.world.clock.advance(SLOW_MS);
+      return { kind, says: `${name} ${kind}` };
+    });
   }
 
   /** The machine ends, and what is owed is asked for until each hook has answered or is late. */
@@ -128,16 +126,48 @@ export class GuardedWalk extends Walk {
   unasked(): readonly string[] {
     const record = this.world.record();
     const reached = record.revisions.map(({ step }) => step);
-    return this.#hooks.flatMap((hook) => {
-      const moments = momentsThatCame(hook, record, reached);
-      return moments.flatMap((step) => {
+    return this.#hooks.flatMap((hook) =>
+      momentsThatCame(hook, record, reached).flatMap((step) => {
         const run = record.hookRuns?.findLast((one) => one.name === hook.name && one.step === step);
-        const isGood =
-          run?.state === 'passed' || (run?.state === 'ignored' && (hook.onFailure ?? 'ignore') === 'ignore');
-        return isGood ? [] : [`${hook.name} ${hook.on} ${step ?? ''}: ${run?.state ?? 'never asked'}`];
-      });
-    });
+        return isAnswered(hook, run) ? [] : [`${hook.name} ${hook.on} ${step ?? ''}: ${run?.state ?? 'never asked'}`];
+      }),
+    );
   }
+
+  /** Alarms that hold or take back and were red when the judge promoted all the same. */
+  promotedThrough(alarms: Alarms): readonly string[] {
+    const { outcome, verdict } = this.world.record();
+    if (outcome?.kind !== 'promoted' || outcome.by !== 'the judge') return [];
+    const red = verdict?.alarms?.filter(({ state }) => state === 'alarm').map(({ name }) => name) ?? [];
+    return alarms
+      .filter(({ alarm: name, strength }) => strength !== 'warn' && red.includes(name))
+      .map((one) => one.alarm);
+  }
+
+  /** What was met: states of hooks by moment, how it ended, and by whom. */
+  met(): readonly string[] {
+    const { hookRuns = [], state, outcome } = this.world.record();
+    const isAlarmed = outcome?.tests.some((test) => test.startsWith('alarm:')) === true;
+    return [
+      ...hookRuns.map((run) => `${run.on} ${run.state}`),
+      state,
+      ...(outcome?.by?.startsWith('hook ') === true ? ['stopped by a hook'] : []),
+      ...(isAlarmed ? ['stopped by an alarm'] : []),
+    ];
+  }
+
+  /** Verdicts that are not computed the same from what is stored. */
+  async replayedOtherwise(): Promise<readonly number[]> {
+    const { verdict, verdicts } = this.world.record();
+    const judged = verdict === undefined || verdict.window === 0 ? 0 : verdicts;
+    const wrong: number[] = [];
+    for (let n = 0; n < judged; n++) if ((await this.world.replay(n)).kind !== 'same') wrong.push(n);
+    return wrong;
+  }
+}
+
+function isAnswered({ onFailure = 'ignore' }: Hook, run: HookRun | undefined): boolean {
+  return run?.state === 'passed' || (run?.state === 'ignored' && onFailure === 'ignore');
 }
 
 /** Moments of a hook that have come in a rollout that is over: a step, or undefined where it goes before none. */

@@ -84,8 +84,7 @@ export class SeveralWalk {
   async act(action: Action): Promise<void> {
     switch (action.does) {
       case 'start':
-        for (let n = 0; n < (action.twice ? 2 : 1); n++) await this.#start(action);
-        return;
+        return this.#start(action);
       case 'order':
         return this.#order(action);
       case 'undo':
@@ -93,8 +92,7 @@ export class SeveralWalk {
           undoPromotion(this.world.deps, { model: MODEL, body: { reason: 'wrong' }, by: 'arn:ann' }),
         );
       case 'pass':
-        for (let n = 0; n < action.windows; n++) await this.#pass(action.requests);
-        return;
+        return this.#passAll(action);
       case 'turn':
         this.world.behaviours.set(action.version, { errors: action.errors });
         return;
@@ -133,10 +131,14 @@ export class SeveralWalk {
     };
   }
 
-  async #start({ version, whenBusy }: Extract<Action, { does: 'start' }>): Promise<void> {
+  async #start({ version, whenBusy, twice }: Extract<Action, { does: 'start' }>): Promise<void> {
     const body = { version, settings: { whenBusy }, force: true };
+    const order = { model: MODEL, body, first: false, by: 'arn:bob' };
+    for (let n = 0; n < (twice ? 2 : 1); n++) await this.#answered(startRollout(this.world.deps, order));
+  }
 
-    return this.#answered(startRollout(this.world.deps, { model: MODEL, body, first: false, by: 'arn:bob' }));
+  async #passAll({ windows, requests }: Extract<Action, { does: 'pass' }>): Promise<void> {
+    for (let n = 0; n < windows; n++) await this.#pass(requests);
   }
 
   async #order({ kind, nth }: Extract<Action, { does: 'order' }>): Promise<void> {
@@ -204,10 +206,7 @@ export class SeveralWalk {
       const next = await asked.catch(() => undefined);
       if (next !== undefined) return next;
     }
-    if (state?.next === 'rollback' || state?.next === 'report') return 'died';
-    const { model, version, continues } = rolloutInput.parse(input);
-    const first = { schema: SCHEMA, model, version, rolloutId: continues?.rolloutId ?? name, tick: 0 };
-    return { ...(state ?? first), next: 'rollback', reason: 'a state failed for good' };
+    return afterFailure(state ?? firstState(name, input));
   }
 
   async #die(nth: number, isTold: boolean): Promise<void> {
@@ -236,4 +235,17 @@ export class SeveralWalk {
     const state = name === undefined ? undefined : this.#before.get(name);
     if (name !== undefined && state !== undefined) await this.world.run(state, name).catch(() => undefined);
   }
+}
+
+/** What the machine has before its first state has answered. */
+function firstState(name: string, input: unknown): MachineState {
+  const { model, version, continues } = rolloutInput.parse(input);
+  const rolloutId = continues?.rolloutId ?? name;
+  return { schema: SCHEMA, model, version, rolloutId, tick: 0, next: 'shift', reason: '' };
+}
+
+/** Where the machine goes when a state failed for good. */
+function afterFailure(state: MachineState): MachineState | 'died' {
+  if (state.next === 'rollback' || state.next === 'report') return 'died';
+  return { ...state, next: 'rollback', reason: 'a state failed for good' };
 }
