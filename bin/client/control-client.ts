@@ -216,15 +216,18 @@ export class ControlClient {
     return this.#call(retrospect, { method: apiRoutes.retrospect.method, path, body: request });
   }
 
-  /** Record, verdicts and all evidence of a rollout, page by page. */
-  async getEvidence(model: string, rolloutId: string): Promise<Omit<EvidencePage, 'next'>> {
+  /** Record, verdicts and all evidence of a rollout, page by page. @param part of a further challenger, or of a period */
+  async getEvidence(model: string, rolloutId: string, part?: string): Promise<Omit<EvidencePage, 'next'>> {
     const { method } = apiRoutes.getEvidence;
     const rows: EvidencePage['rows'] = [];
+    const of = part === undefined ? '' : `&part=${encodeURIComponent(part)}`;
+    let progress: unknown;
     for (let from = 0; ;) {
-      const path = `${pathOf('getEvidence', { model, rolloutId })}?from=${from}`;
+      const path = `${pathOf('getEvidence', { model, rolloutId })}?from=${from}${of}`;
       const page = await this.#call(evidencePage, { method, path });
       rows.push(...page.rows);
-      if (page.next === undefined) return { ...page, rows };
+      progress ??= page.progress;
+      if (page.next === undefined) return { ...page, rows, progress };
       from = page.next;
     }
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showEvidence } from '../../lambdas/usecases/rollout/evidence/show-evidence.ts';
 import { startFakeControl, type FakeControl } from '../support/fake-control.ts';
+import { givenStrategy } from '../support/rollout/replayed-world.ts';
 import { MODEL, RolloutWorld } from '../support/rollout-world.ts';
 
 let fake: FakeControl;
@@ -44,6 +45,48 @@ describe('understudy replay', () => {
     expect(code).toBe(1);
     expect(out).toContain('ANOTHER verdict from its evidence');
     expect(out).toContain('chain: stored');
+  });
+
+  it('reads the evidence of every challenger, computes all verdicts again and compares the checkpoints', async () => {
+    const strategy = {
+      kind: 'ab-test' as const,
+      goal: { kpi: 'sale', effectPercent: 20 },
+      deadline: 'PT1H',
+      challengers: [{ version: 'v3' }],
+    };
+    const world = await givenStrategy(strategy);
+    world.behaviours.set('v3', { errors: 0.5, converts: 0.1 });
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2', force: true }), 200);
+    const pageOf = (part?: string) => showEvidence(world.deps, { model: MODEL, rolloutId: 'r1', from: 0, part });
+    fake.replies.set(evidencePath, [200, await pageOf()]);
+    fake.replies.set(`${evidencePath}&part=v3`, [200, await pageOf('v3')]);
+
+    const { code, out } = await fake.understudy('replay', `${MODEL}/r1`, '--all');
+
+    expect(code).toBe(0);
+    const { verdicts } = world.record();
+    expect(verdicts).toBeGreaterThan(2);
+    for (let n = 0; n < verdicts; n++) expect(out).toContain(`${MODEL}/r1/${n}: the same verdict from its evidence`);
+    expect(out).toMatch(
+      /checkpoint of v2: the same from zero, windows \d+\ncheckpoint of v3: the same from zero, windows \d+/,
+    );
+
+    const other = await pageOf('v3');
+    fake.replies.set(`${evidencePath}&part=v3`, [
+      200,
+      {
+        ...other,
+        rows: other.rows.map((row) => ({
+          ...row,
+          arms: { champion: row.arms.challenger, challenger: row.arms.champion },
+        })),
+      },
+    ]);
+    const changed = await fake.understudy('replay', `${MODEL}/r1`);
+    expect(changed.code).toBe(1);
+    expect(changed.out).toContain('leaving of v3: stored');
+    expect(changed.out).toContain('checkpoint of v3: ANOTHER from zero');
+    expect((await fake.understudy('replay', `${MODEL}/r1/0`, '--all')).code).toBe(2);
   });
 
   it('ends with 2 for a name that is none, and for a verdict that was not given', async () => {

@@ -1,13 +1,15 @@
 import type { MachineState } from '../../lambdas/contracts/messages/machine.ts';
-import { evidence, type EvidenceRow } from '../../lambdas/contracts/stored/evidence.ts';
+import type { EvidencePage } from '../../lambdas/contracts/api/api.ts';
+import type { EvidenceRow } from '../../lambdas/contracts/stored/evidence.ts';
 import type { MinuteEntry, MinuteRowItem } from '../../lambdas/contracts/stored/rows/minute-row.ts';
-import { rolloutVerdict, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
+import { listedVerdict, type RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import type { Route } from '../../lambdas/contracts/stored/route.ts';
 import { specification, type SpecificationInput } from '../../lambdas/contracts/people/specification.ts';
 import type { VersionRecord } from '../../lambdas/contracts/people/version.ts';
-import { isJudgePlan } from '../../lambdas/domain/judge/model/plan.ts';
 import { variantAt } from '../../lambdas/domain/routing/choose-variant.ts';
+import { replayTerms, type StoredEvidence } from '../../lambdas/domain/rollout/replaying/replay-rollout.ts';
 import { replayVerdict, type Replay } from '../../lambdas/domain/rollout/replaying/replay-verdict.ts';
+import { showEvidence } from '../../lambdas/usecases/rollout/evidence/show-evidence.ts';
 import { judgeRollout } from '../../lambdas/usecases/rollout/states/judge-rollout.ts';
 import { keepWarm } from '../../lambdas/usecases/rollout/states/keep-warm.ts';
 import { prepareRollout } from '../../lambdas/usecases/rollout/states/prepare-rollout.ts';
@@ -35,6 +37,9 @@ import { SeededRandomness } from './fakes/seeded-randomness.ts';
 export const MODEL = 'flight-delay';
 export const WINDOW_SECONDS = 60;
 const WINDOW_MS = WINDOW_SECONDS * 1000;
+
+/** Changes evidence before it is read. @param part undefined: of the version that was started */
+export type Change = (rows: readonly EvidenceRow[], part?: string) => readonly EvidenceRow[];
 
 /** How requests of a version end: shares of errors and timeouts. */
 export interface Behaviour {
@@ -200,18 +205,30 @@ export class RolloutWorld {
   }
 
   /** Computes a stored verdict again from the stored evidence, as the command line does; the last one without a number. */
-  async replay(
-    n?: number,
-    change = (rows: readonly EvidenceRow[]): readonly EvidenceRow[] => rows,
-    rolloutId = 'r1',
-  ): Promise<Replay> {
-    const { plan } = this.record(rolloutId);
-    const text = this.objects.objects.get(`rollouts/${MODEL}/${rolloutId}/evidence.json.gz`);
-    const rows = change(text === undefined ? [] : evidence.parse(JSON.parse(text)).rows);
+  async replay(n?: number, change: Change = (rows) => rows, rolloutId = 'r1'): Promise<Replay> {
     const all = await this.registry.listVerdicts(MODEL, rolloutId);
-    const stored = rolloutVerdict.parse(all[n ?? all.length - 1]);
-    if (!isJudgePlan(plan.judge)) throw new Error('no plan');
-    return replayVerdict(stored, { plan: plan.judge, terms: plan, carried: plan.carried, evidence: rows, rolloutId });
+    const stored = listedVerdict.parse(all[n ?? all.length - 1]);
+    const terms = replayTerms(await this.evidence(change, rolloutId));
+    if (terms === undefined) throw new Error('no plan');
+    return replayVerdict(stored, terms);
+  }
+
+  /** All that is stored of the evidence of a rollout, as the command line reads it. @param change of every part, by its name */
+  async evidence(change: Change = (rows) => rows, rolloutId = 'r1'): Promise<StoredEvidence> {
+    const pages = await Promise.all(
+      [undefined, ...((await this.#page(rolloutId)).parts ?? [])].map(
+        async (part) => [part, await this.#page(rolloutId, part)] as const,
+      ),
+    );
+    const [[, page] = [undefined, undefined], ...others] = pages.map(
+      ([part, one]) => [part, { ...one, rows: [...change(one.rows, part)] }] as const,
+    );
+    if (page === undefined) throw new Error('no evidence');
+    return { ...page, parts: new Map(others.map(([part = '', one]) => [part, one])) };
+  }
+
+  #page(rolloutId: string, part?: string): Promise<EvidencePage> {
+    return showEvidence(this.deps, { model: MODEL, rolloutId, from: 0, part });
   }
 
   /** The champion's calls in the place of a challenger that failed: a row of their own. */

@@ -53,13 +53,17 @@ export const startPlan = z.object({
 });
 export type StartPlan = z.infer<typeof startPlan>;
 
-/** Answer of `GET …/rollouts/{rolloutId}/evidence?from=0`: evidence rows of windows from there on, and where to go on. */
+/** Answer of `GET …/rollouts/{rolloutId}/evidence?from=0&part=v3`: evidence rows of windows from there on, and where to go on. */
 export const evidencePage = z.object({
   rollout: rolloutRecord,
   verdicts: z.array(z.unknown()),
   rows: z.array(evidenceRow),
   /** Window to ask for next; absent on the last page. */
   next: z.number().int().optional(),
+  /** Further evidence to ask for by `part`: of each challenger beside the one that was started, or of each period of a standing one. */
+  parts: z.array(z.string()).optional(),
+  /** The checkpoint that was folded from this evidence, as the judge stored it; on the first page, where there is one. */
+  progress: z.unknown().optional(),
 });
 export type EvidencePage = z.infer<typeof evidencePage>;
 

@@ -17,6 +17,7 @@ import { retroPlan, retroState, retroSums } from './rollouts/retro.ts';
 import { hookRun } from './rollouts/hook-run.ts';
 import { queued } from './rollouts/queued.ts';
 import { rolloutHarm } from './rollouts/harm.ts';
+import { judgedTogether } from './experiment/together.ts';
 
 export { closedStates, type RolloutOutcome } from './rollouts/outcome.ts';
 
@@ -165,10 +166,20 @@ export const rolloutVerdict = z.object({
   move: banditMove.optional(),
   /** Of several shadows: where each stands. */
   shadows: z.array(shadowReport).optional(),
+  /** Of several challengers: what it was given by; absent in verdicts of an earlier release. */
+  together: judgedTogether.optional(),
   /** Counts of both arms and the first test's ratio, p and spent budget, as alerts show them. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });
 export type RolloutVerdict = z.infer<typeof rolloutVerdict>;
+
+/** A verdict as it is listed: with what became of the rollout by it, by orders and questions as well. */
+export const listedVerdict = rolloutVerdict.extend({
+  decision: z
+    .object({ next: z.string(), awaits: z.boolean().optional(), stands: z.literal(true).optional() })
+    .optional(),
+});
+export type ListedVerdict = z.infer<typeof listedVerdict>;
 
 /** The version before, kept warm since the promotion: the rollout is closed, and its guardrails may still return to it. */
 const keptWarm = z.object({

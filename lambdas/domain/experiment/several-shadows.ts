@@ -3,11 +3,15 @@ import type { ShadowReport } from '../../contracts/stored/rollouts/shadows.ts';
 import type { Verdict } from '../judge/verdict/verdict.ts';
 import { isOutOf } from './experiment-state.ts';
 
-/** One of several shadows, as it was judged against the champion alone. */
-export interface JudgedShadow {
+/** What was said of one of several shadows, judged against the champion alone. */
+export interface SaidShadow {
   readonly version: string;
   readonly said: Verdict;
   readonly tests: readonly string[];
+}
+
+/** With what is shown of it. */
+export interface JudgedShadow extends SaidShadow {
   readonly numbers: ShadowReport['numbers'];
 }
 
@@ -22,7 +26,7 @@ export interface ShadowsEnd {
 export interface ShadowsStanding {
   readonly before: ExperimentState;
   /** Those that are in, in their order. */
-  readonly judged: readonly JudgedShadow[];
+  readonly judged: readonly SaidShadow[];
   /** The version that was started: no other goes on. */
   readonly started: string;
   /** Windows judged. */
@@ -55,7 +59,7 @@ export function endOfShadows(standing: ShadowsStanding): ShadowsEnd {
 
 function verdictOf(
   { started, isServedNext }: ShadowsStanding,
-  left: readonly JudgedShadow[],
+  left: readonly SaidShadow[],
   out: ExperimentState['out'],
 ): Verdict {
   const gone = out.map(({ version, reason }) => `${version} was taken out: ${reason}`);
@@ -72,13 +76,13 @@ function verdictOf(
   return { kind: 'continue', advance, reason };
 }
 
-function wordsOf(judged: readonly JudgedShadow[]): string {
+function wordsOf(judged: readonly SaidShadow[]): string {
   return judged.map(({ version, said }) => `${version}: ${said.reason}`).join('; ');
 }
 
 /** Each shadow in the order of the plan; one that left before is told as it was told last. */
 export function shadowReports(
-  { judged }: Pick<ShadowsStanding, 'judged'>,
+  judged: readonly JudgedShadow[],
   { arms, out }: ExperimentState,
   last: readonly ShadowReport[],
 ): readonly ShadowReport[] {

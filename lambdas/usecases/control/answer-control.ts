@@ -72,6 +72,8 @@ interface Call {
   readonly first: boolean;
   /** First window of a page. */
   readonly from: number;
+  /** Which evidence of several. */
+  readonly part: string | undefined;
   readonly body: unknown;
   readonly by: Person;
 }
@@ -150,7 +152,7 @@ function readCall({ method, path, query, body, by }: ControlRequest): { name: Ap
   const { model = '', version = '', rolloutId: rollout = '' } = match.params;
   const most = packed.has(match.name) ? MAX_BASELINE_BODY : MAX_BODY_BYTES;
   const first = query['first'] === 'true';
-  const call = { model, version, rolloutId: rollout, first, from, body: bodyOf(body, most), by };
+  const call = { model, version, rolloutId: rollout, first, from, part: query['part'], body: bodyOf(body, most), by };
   return { name: match.name, call };
 }
 

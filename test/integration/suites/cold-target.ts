@@ -14,7 +14,7 @@ import {
 import { system } from '../support/shared-system.ts';
 import { control, eventually, rolloutOf } from '../support/steps.ts';
 import { localUrl } from '../support/system.ts';
-import { rolloutTranscript, transcript } from '../support/transcript.ts';
+import { rolloutTranscript, transcript } from '../support/told/transcript.ts';
 
 beforeAll(startDrivenModels);
 afterAll(() => models().stop());

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { evidencePage, retrospect, startPlan } from '../../../lambdas/contracts/api/api.ts';
-import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
-import { isJudgePlan } from '../../../lambdas/domain/judge/model/plan.ts';
+import { listedVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
+import { replayCheckpoints, replayTerms } from '../../../lambdas/domain/rollout/replaying/replay-rollout.ts';
 import { replayVerdict } from '../../../lambdas/domain/rollout/replaying/replay-verdict.ts';
 import { hearOutcomes, looksOf, recordChampion, streams, tick, writeStream } from '../support/judged-streams.ts';
 import { driveToEnd, givenServingModel, versionOf, whenRolloutStarts } from '../support/models.ts';
@@ -62,19 +62,13 @@ describe('the deployed judge', () => {
       tests: expect.arrayContaining([expect.stringMatching(/^latency/)]),
     });
     const { body } = await control(system, ['GET', `/models/slow/rollouts/${rolloutId}/evidence`]);
-    const { rollout, verdicts, rows } = evidencePage.parse(body);
-    const { judge, carried } = rollout.plan;
-    if (!isJudgePlan(judge)) throw new Error('no plan of the judge');
-    for (const one of verdicts) {
-      const replay = replayVerdict(rolloutVerdict.parse(one), {
-        plan: judge,
-        terms: rollout.plan,
-        carried,
-        evidence: rows,
-        rolloutId,
-      });
-      expect(replay).toMatchObject({ kind: 'same' });
-    }
+    const page = evidencePage.parse(body);
+    const stored = { ...page, parts: new Map() };
+    const terms = replayTerms(stored);
+    if (terms === undefined) throw new Error('no plan of the judge');
+    for (const one of page.verdicts)
+      expect(replayVerdict(listedVerdict.parse(one), terms)).toMatchObject({ kind: 'same' });
+    expect(replayCheckpoints(stored)).toMatchObject([{ kind: 'same' }]);
     const order = {
       version: 'v2',
       from,

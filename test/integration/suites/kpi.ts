@@ -16,7 +16,7 @@ import { post } from '../support/traffic/watched-traffic.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually, sendTraffic } from '../support/steps.ts';
 import { localUrl } from '../support/system.ts';
-import { rolloutTranscript, transcript } from '../support/transcript.ts';
+import { rolloutTranscript, transcript } from '../support/told/transcript.ts';
 
 const MODEL = 'booked-trips';
 const KPI = 'booked';

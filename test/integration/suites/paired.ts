@@ -8,7 +8,7 @@ import { LabelledCallers, truthOf } from '../support/traffic/labelled-callers.ts
 import { capturedRecords } from '../support/rows.ts';
 import { system } from '../support/shared-system.ts';
 import { control, eventually } from '../support/steps.ts';
-import { rolloutTranscript } from '../support/transcript.ts';
+import { rolloutTranscript } from '../support/told/transcript.ts';
 
 const MODEL = 'paired';
 

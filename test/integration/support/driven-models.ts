@@ -5,7 +5,7 @@ import { pace } from './traffic/pace.ts';
 import { system } from './shared-system.ts';
 import { control, eventually, rolloutOf } from './steps.ts';
 import { localUrl, signedHeaders } from './system.ts';
-import { rolloutTranscript } from './transcript.ts';
+import { rolloutTranscript } from './told/transcript.ts';
 
 /** Ninety in a hundred are an objective that some dozens of answers prove. */
 const slo = { timeoutMs: 3000, availability: 90 };

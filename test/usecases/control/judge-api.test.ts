@@ -84,6 +84,10 @@ describe('the evidence of a rollout', () => {
     const wrong = await call(world, `GET /models/${MODEL}/rollouts/r9/evidence?from=-1`);
     expect(wrong.status).toBe(400);
     expect(JSON.stringify(wrong.body)).toContain('must be a whole number from 0 up');
+    await world.drive(await world.prepare({ model: MODEL, version: 'v2' }), 600);
+    const part = await call(world, `GET /models/${MODEL}/rollouts/r1/evidence?part=v3`);
+    expect(part.status).toBe(400);
+    expect(JSON.stringify(part.body)).toContain('must be left out: the rollout has one evidence');
   });
 });
 

@@ -17,11 +17,13 @@ import {
 } from '../../experiment/bandit/bandit-outcomes.ts';
 import { foldGoal, freshGoal, type GoalState } from '../../experiment/goal-state.ts';
 import { given } from '../../given.ts';
+
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
 import { evidencePlan, foldSoft, type SoftStates } from './stops/soft-guardrails.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 import { enterChapter } from './watching/chapters.ts';
 import { foldGoals, type GoalStates } from './watching/compared-goals.ts';
+import { withGoals } from './watching/goal-evidence.ts';
 
 /** A row with the KPIs that ripened at it, and up to which window (excluded). */
 export type RipeRow = PairedRow & {
@@ -106,7 +108,8 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
     const { pairs, labelled, changedByHand, strata } = row;
-    evidence.push({ ...reduced, ...given({ pairs, labelled, ripened: row.ripened, changedByHand, strata }) });
+    const beyond = given({ pairs, labelled, ripened: row.ripened, changedByHand, strata });
+    evidence.push({ ...withGoals(plan, reduced, row), ...beyond });
   }
   const { throughout, goals, chapterFrom, labelled } = beside;
   const optional = given({ soft, goal, bandit, throughout, goals, chapterFrom, labelled });

@@ -16,6 +16,11 @@ export function isHeldBack({ keepWarm }: Pick<RolloutRecord, 'keepWarm'>): boole
   return keepWarm?.sharePercent !== undefined;
 }
 
+/** Name under which the evidence of the watch lies beside that of the rollout. */
+export function watchName(record: Pick<RolloutRecord, 'keepWarm'>): 'hold-back' | 'keep-warm' {
+  return isHeldBack(record) ? 'hold-back' : 'keep-warm';
+}
+
 /** Windows beyond the planned ones after which it is over although the last of them were never judged. */
 const LATE_WINDOWS = 5;
 
@@ -45,7 +50,7 @@ export function watchedRecord(record: WarmRecord, startWindow: string): RolloutR
     ...own,
     version: promotedVersion(record),
     // Its evidence and checkpoint lie beside those of the rollout.
-    rolloutId: `${rolloutId}/${isHeldBack(record) ? 'hold-back' : 'keep-warm'}`,
+    rolloutId: `${rolloutId}/${watchName(record)}`,
     ...(isHeldBack(record) ? { champion: keepWarm.version } : {}),
     plan: { ...terms, ...watchedPlan(plan) },
     step: 0,

@@ -60,6 +60,12 @@ export async function foldWindows(
   return { progress, evidence: all };
 }
 
+/** The same with a clock that stands: challengers that are judged together are folded up to the same window, however long that takes. */
+export function standStill(deps: FoldWindowsDeps): FoldWindowsDeps {
+  const now = deps.clock.now();
+  return { ...deps, clock: { now: () => now } };
+}
+
 interface Span {
   readonly calendar: WindowCalendar;
   readonly from: number;

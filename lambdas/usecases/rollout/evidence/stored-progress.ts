@@ -1,5 +1,4 @@
 import { SCHEMA } from '../../../contracts/people/names.ts';
-import { fieldOf, isRecord } from '../../../contracts/people/json-fields.ts';
 import { checkpointKey } from '../../../contracts/stored/object-keys.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { JudgedRecord } from './arm-record.ts';
@@ -7,6 +6,7 @@ import { given } from '../../../domain/given.ts';
 import { planHash } from '../../../domain/judge/judge.ts';
 import { isJudgePlan, type JudgePlan } from '../../../domain/judge/model/plan.ts';
 import { startProgress, type Progress } from '../../../domain/rollout/ticking/fold-rows.ts';
+import { isStoredProgress } from '../../../domain/rollout/replaying/stored-progress.ts';
 import type { ObjectStore } from '../../windows/ports.ts';
 
 /**
@@ -19,10 +19,9 @@ export async function readProgress(
   record: JudgedRecord,
   plan: JudgePlan,
 ): Promise<Progress> {
-  const text = await objects.readText(checkpointKey(record.model, record.rolloutId, record.arm));
-  if (text === undefined) return startProgress(plan, record.plan.carried);
-  const stored: unknown = JSON.parse(text);
-  if (!isStored(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
+  const stored = await readStored(objects, record);
+  if (stored === undefined) return startProgress(plan, record.plan.carried);
+  if (!isStoredProgress(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
   const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
   const { harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled } = stored;
   if (foldedUnder !== planHash(plan))
@@ -33,6 +32,16 @@ export async function readProgress(
   return { folded, ripened, checkpoint, tally, ...optional };
 }
 
+/** The checkpoint as it lies there, of whatever form; undefined before the first tick. */
+export async function readStored(
+  objects: Pick<ObjectStore, 'readText'>,
+  { model, rolloutId, arm }: Pick<JudgedRecord, 'model' | 'rolloutId' | 'arm'>,
+): Promise<unknown> {
+  const text = await objects.readText(checkpointKey(model, rolloutId, arm));
+  const stored: unknown = text === undefined ? undefined : JSON.parse(text);
+  return stored;
+}
+
 /** Stores the progress with the hash of its plan; the evidence of its windows is stored before. */
 export async function writeProgress(
   objects: Pick<ObjectStore, 'writeText'>,
@@ -41,16 +50,6 @@ export async function writeProgress(
 ): Promise<void> {
   const stored = { schema: SCHEMA, planHash: planHash(judgePlanOf(record)), ...progress };
   await objects.writeText(checkpointKey(record.model, record.rolloutId, record.arm), JSON.stringify(stored));
-}
-
-/** The first checkpoints had nothing ripened, did not name their plan and counted no harm. */
-type Stored = Omit<Progress, 'ripened'> & Partial<Pick<Progress, 'ripened'>> & { readonly planHash?: string };
-
-/** Only this module writes checkpoints, so their form is told by version and outer fields. */
-function isStored(value: unknown): value is Stored {
-  if (!isRecord(value) || value['schema'] !== SCHEMA || fieldOf(value['checkpoint'], 'version') !== 1) return false;
-  const { folded, tally, planHash: hash = '' } = value;
-  return typeof folded === 'number' && isRecord(tally) && typeof hash === 'string';
 }
 
 /** The judge's plan as Prepare stored it. @throws Error when it is of another form */

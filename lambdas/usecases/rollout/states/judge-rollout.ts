@@ -124,11 +124,16 @@ async function note(
   return written === 'conflict' ? 'conflict' : next;
 }
 
-/** Verdicts are kept when their kind changes and at each step's end; a repeat of the tick adds none. */
-function isListedVerdict({ verdict: last }: RolloutRecord, { verdict, decision }: Judged): boolean {
-  if (last?.kind !== verdict.kind || isNewPeriod(last, verdict)) return true;
+/** Verdicts are kept when their kind changes, when a challenger of several leaves and at each step's end; a repeat of the tick adds none. */
+function isListedVerdict(record: RolloutRecord, { verdict, decision, experiment }: Judged): boolean {
+  const { verdict: last } = record;
+  if (last?.kind !== verdict.kind || isNewPeriod(last, verdict) || hasLeft(record, experiment)) return true;
   if (verdict.move !== undefined) return verdict.move.look !== last.move?.look;
   return last.window !== verdict.window && (decision.next === 'shift' || decision.next === 'promote');
+}
+
+function hasLeft({ experiment }: RolloutRecord, after: Judged['experiment']): boolean {
+  return (after?.out.length ?? 0) > (experiment?.out.length ?? 0);
 }
 
 function isNewPeriod(last: RolloutVerdict, { period }: RolloutVerdict): boolean {

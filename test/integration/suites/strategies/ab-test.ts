@@ -4,10 +4,11 @@ import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout
 import { runCli } from '../../../support/cli.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../../support/driven-models.ts';
 import { system } from '../../support/shared-system.ts';
+import { expectReplayed } from '../../support/told/replayed.ts';
 import { control, eventually } from '../../support/steps.ts';
 import { localUrl, signedHeaders } from '../../support/system.ts';
 import { KpiCallers } from '../../support/traffic/kpi-callers.ts';
-import { rolloutTranscript } from '../../support/transcript.ts';
+import { rolloutTranscript } from '../../support/told/transcript.ts';
 
 const MODEL = 'tried-trips';
 const KPI = 'booked';
@@ -120,6 +121,7 @@ describe('an A/B test', () => {
       'status',
       MODEL,
     );
+    await expectReplayed(MODEL, id);
     expect(out).toMatch(/v3 \(33\.3 %, won\): booked \+\d+ % \(.+\), 0\.\d+ of \d+ against 0\.\d+ of \d+/);
   });
 

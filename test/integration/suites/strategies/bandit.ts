@@ -3,10 +3,11 @@ import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout
 import { runCli } from '../../../support/cli.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../../support/driven-models.ts';
 import { system } from '../../support/shared-system.ts';
+import { expectReplayed } from '../../support/told/replayed.ts';
 import { control, eventually } from '../../support/steps.ts';
 import { localUrl } from '../../support/system.ts';
 import { KpiCallers } from '../../support/traffic/kpi-callers.ts';
-import { rolloutTranscript } from '../../support/transcript.ts';
+import { rolloutTranscript } from '../../support/told/transcript.ts';
 
 const MODEL = 'offered-trips';
 const KPI = 'booked';
@@ -112,6 +113,7 @@ describe('a bandit', () => {
     expect(sharesOf(record, 1)).toEqual([[0, 50]]);
     expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'promoted', by: 'the judge' });
     expect(record.outcome?.reason).toMatch(/^on the frozen split alone: v3 won: v3: booked \+/);
+    await expectReplayed(MODEL, id);
     expect(outcomesOf(record, 'v3')).toBeLessThan(requestsOf(record, 'v3'));
   });
 });

@@ -4,6 +4,7 @@ import { rolloutVerdict, type RolloutRecord } from '../../../../lambdas/contract
 import { runCli } from '../../../support/cli.ts';
 import { idIn, models, recordIf, startDrivenModels } from '../../support/driven-models.ts';
 import { system } from '../../support/shared-system.ts';
+import { expectReplayed } from '../../support/told/replayed.ts';
 import { control, eventually } from '../../support/steps.ts';
 import { localUrl } from '../../support/system.ts';
 import { KpiCallers } from '../../support/traffic/kpi-callers.ts';
@@ -79,6 +80,7 @@ describe('a standing challenger', () => {
     expect(ended.outcome, JSON.stringify(ended.outcome)).toMatchObject({ kind: 'rolled-back', by: 'the judge' });
     expect(ended.outcome?.tests).toContain('errors');
     expect(ended.outcome?.reason).toContain('taken out: ');
+    await expectReplayed(MODEL, id);
   });
 
   it('is told to be better, and a person promotes it', async () => {

@@ -9,7 +9,7 @@ import { capturedRecords } from '../../support/rows.ts';
 import { system } from '../../support/shared-system.ts';
 import { control, eventually } from '../../support/steps.ts';
 import { LabelledCallers, truthOf } from '../../support/traffic/labelled-callers.ts';
-import { rolloutTranscript } from '../../support/transcript.ts';
+import { rolloutTranscript } from '../../support/told/transcript.ts';
 
 const MODEL = 'recorded';
 

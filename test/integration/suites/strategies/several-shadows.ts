@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../../support/cli.ts';
 import { driveToEnd, givenServingModel, untilRunning, versionOf, whenRolloutStarts } from '../../support/models.ts';
+import { expectReplayed } from '../../support/told/replayed.ts';
 import { system } from '../../support/shared-system.ts';
 import { control } from '../../support/steps.ts';
 import { localUrl } from '../../support/system.ts';
@@ -36,6 +37,7 @@ describe('two versions that get copies at the same time', () => {
     }
     const url = localUrl(system.outputs.ControlUrl, system.emulator.endpoint);
     const { out, err } = await runCli(url, 'rollout', 'status', model);
+    await expectReplayed(model, rolloutId);
     expect(out + err).toMatch(/v3 \(out\): [\d,]+ cop(y|ies)/);
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rolloutVerdict, type RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
 import { action, gating, refusals, Walk, type Gates } from '../../../support/rollout/ordered-walk.ts';
 import { atPeace } from '../../../support/rollout/walked-world.ts';
+import { notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
 
 describe('any orders to a bandit, with faults between them', () => {
@@ -25,6 +26,7 @@ describe('any orders to a bandit, with faults between them', () => {
         expect(outOfBounds(record)).toEqual([]);
         const moved = await movesOf(walk);
         expect(moved).toMatchObject({ twice: [], whilePaused: [], replayedOtherwise: [] });
+        expect(await notTheSame(walk.world)).toEqual([]);
         expect(promotedWithoutWord(record, gates)).toBe(false);
         met.add(record.state);
         if (moved.count > 0) met.add('moved');

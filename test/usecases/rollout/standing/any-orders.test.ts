@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rolloutVerdict } from '../../../../lambdas/contracts/stored/rollout.ts';
 import { action, failed, gating, refusals, Walk } from '../../../support/rollout/ordered-walk.ts';
 import { atPeace } from '../../../support/rollout/walked-world.ts';
+import { notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
 
 describe('any orders to a standing challenger, in any order, with faults between them', () => {
@@ -36,6 +37,7 @@ describe('any orders to a standing challenger, in any order, with faults between
           (one) => rolloutVerdict.parse(one).period?.number ?? [],
         );
         expect(listed).toEqual(listed.map((_, n) => n + 1));
+        expect(await notTheSame(walk.world)).toEqual([]);
         const said = `${state} after ${numbers.length > 0 ? 'a period' : 'none'}`;
         ends.set(said, (ends.get(said) ?? 0) + 1);
       },

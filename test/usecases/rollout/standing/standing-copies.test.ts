@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { promoteRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import { FollowedRollout } from '../../../support/rollout/follow-executions.ts';
+import { notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 import { bringLabels, captureCopies, type LabelledCopy } from '../../../support/worlds/labelled-copies.ts';
 
@@ -58,6 +59,7 @@ describe('a standing challenger that gets copies', () => {
     await followed.until(({ periods = [] }) => periods.length >= 3, 50);
 
     const { record } = followed;
+    expect(await notTheSame(copied.world)).toEqual([]);
     expect(record).toMatchObject({ state: 'running', plan: { ends: 'report', paired: { openEnded: true } } });
     expect(copied.world.route()).toMatchObject({ challengers: [], shadows: [{ version: 'v2', sharePercent: 100 }] });
     expect(record.periods?.map(({ is }) => is)).toEqual([expect.any(String), 'better', 'better']);

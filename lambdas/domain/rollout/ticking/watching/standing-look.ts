@@ -22,7 +22,7 @@ export interface StandingFacts {
   /** The period that is under way or has just ended, from 1. */
   readonly period: number;
   /** The verdict of the period before; absent in the first. */
-  readonly last?: PeriodReport | undefined;
+  readonly last?: Pick<PeriodReport, 'is' | 'reason' | 'unproven'> | undefined;
 }
 
 /** Where a standing challenger stands. */

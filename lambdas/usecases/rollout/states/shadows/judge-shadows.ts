@@ -2,14 +2,19 @@ import { isoAt } from '../../../../contracts/runtime/instants.ts';
 import type { AlarmReading } from '../../../../contracts/stored/rollouts/alarm.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import { isOutOf } from '../../../../domain/experiment/experiment-state.ts';
-import { endOfShadows, shadowReports, type JudgedShadow } from '../../../../domain/experiment/several-shadows.ts';
+import { shadowReports } from '../../../../domain/experiment/several-shadows.ts';
 import { given } from '../../../../domain/given.ts';
-import { alarmsBack, brokenAlarms, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
-import { rolloutVerdict } from '../../../../domain/rollout/ticking/rollout-verdict.ts';
+import { alarmsBack, brokenAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../../domain/rollout/ticking/stops/soft-guardrails.ts';
+import { readTogether } from '../../../../domain/rollout/ticking/together/read-together.ts';
+import {
+  shadowsLook,
+  type ShadowsFacts,
+  type ShadowsLook,
+} from '../../../../domain/rollout/ticking/together/shadows-look.ts';
 import type { WindowCalendar } from '../../../../domain/rollout/ticking/window-calendar.ts';
-import { armRecord } from '../../evidence/arm-record.ts';
-import { foldWindows, type FoldWindowsDeps } from '../../evidence/fold-windows.ts';
+import { armRecord, type JudgedRecord } from '../../evidence/arm-record.ts';
+import { foldWindows, standStill, type FoldedWindows, type FoldWindowsDeps } from '../../evidence/fold-windows.ts';
 import { judgePlanOf } from '../../evidence/stored-progress.ts';
 import { verdictFacts } from '../../evidence/verdict-facts.ts';
 import { decideStops, type Judged } from '../judged.ts';
@@ -23,10 +28,11 @@ export function shadowsInForce({ plan, step }: Pick<RolloutRecord, 'plan' | 'ste
   return shadow === undefined && waitsFor === undefined ? undefined : plan.shadows;
 }
 
-interface FoldedShadow extends JudgedShadow {
-  readonly windows: number;
-  readonly verdict: RolloutVerdict;
-  readonly broken: readonly BrokenSoft[];
+interface FoldedShadow {
+  readonly version: string;
+  /** The rollout as it is judged in it. */
+  readonly own: JudgedRecord;
+  readonly folded: FoldedWindows;
 }
 
 /** One tick of several shadows: each that is in is folded and judged against the champion alone, and all of them together decide. */
@@ -44,56 +50,82 @@ export async function judgeShadows(
   },
 ): Promise<Judged> {
   const before = record.experiment ?? { arms: shadows.arms, out: [] };
-  const judged: FoldedShadow[] = [];
+  const folded: FoldedShadow[] = [];
+  const atOnce = standStill(deps);
   // One after the other: each reads and writes objects of its own, and a tick has one processor.
-  for (const { version } of before.arms.filter((arm) => !isOutOf(before, arm.version)))
-    judged.push(await judgeOne(deps, record, { version, calendar }));
-  const window = Math.max(0, ...judged.map(({ windows }) => windows));
-  const next = record.plan.steps[record.step + 1];
-  const isServedNext = next !== undefined && next.waitsFor === undefined;
-  const end = endOfShadows({ before, judged, started: record.version, window, isServedNext });
-  const reports = shadowReports({ judged }, end.after, record.verdict?.shadows ?? []);
-  const shown = judged.find(({ version }) => version === record.version) ?? judged[0];
-  const own = { planned: record.plan.alarms, readings: alarms };
-  const broken = [
-    ...onePerName(judged.flatMap((one) => one.broken)),
-    ...brokenAlarms(own, { before: record.broken, window }),
-  ];
-  const said = withAlarms(end.verdict, own, { windows: window, windowSeconds: record.plan.windowSeconds });
-  const stops = decideStops(deps, { record, said, windows: window, broken });
-  const { kind, reason } = said;
-  const base: RolloutVerdict = shown?.verdict ?? { kind, reason, at: isoAt(deps.clock.now()), window };
-  const judgedBy = { ...base, kind, reason, tests: [...end.tests], shadows: [...reports] };
-  return { verdict: besideAlarms(judgedBy, own), ...stops, experiment: end.after };
+  for (const { version } of before.arms.filter((arm) => !isOutOf(before, arm.version))) {
+    const own = armRecord(record, version);
+    folded.push({ version, own, folded: await foldWindows(atOnce, own, calendar) });
+  }
+  const facts: ShadowsFacts = {
+    terms: record.plan,
+    step: record.step,
+    before,
+    started: record.version,
+    shadows: folded.map((one) => ({ version: one.version, facts: verdictFacts(one.own, one.folded) })),
+    alarms,
+  };
+  const look = shadowsLook(facts);
+  const broken = brokenIn(record, folded, { alarms, window: look.window });
+  const stops = decideStops(deps, { record, said: look.verdict, windows: look.window, broken });
+  const at = isoAt(deps.clock.now());
+  return { verdict: verdictOf({ record, calendar, at }, folded, { facts, look }), ...stops, experiment: look.after };
 }
 
-/** A verdict with what was seen of own alarms, and since when one of them speaks. */
-function besideAlarms(
-  verdict: RolloutVerdict,
-  own: { readonly planned: RolloutRecord['plan']['alarms']; readonly readings: readonly AlarmReading[] },
+interface ShadowsTick {
+  readonly record: RolloutRecord;
+  readonly calendar: WindowCalendar;
+  readonly at: string;
+}
+
+/** The verdict on all of them, with the numbers of the one that was started, or of the first that is in. */
+function verdictOf(
+  { record, calendar, at }: ShadowsTick,
+  folded: readonly FoldedShadow[],
+  { facts, look }: { readonly facts: ShadowsFacts; readonly look: ShadowsLook },
 ): RolloutVerdict {
-  const back = alarmsBack(own);
-  const { tests = [], since = back[0]?.since } = verdict;
-  const all = [...tests, ...back.map(({ test }) => test)];
-  return { ...verdict, tests: all, ...given({ since }), ...storedAlarms(own.readings) };
+  const { kind, reason } = look.verdict;
+  const ticked = look.said.flatMap((one) => {
+    const own = folded.find(({ version }) => version === one.version);
+    return own === undefined
+      ? []
+      : [{ ...one, verdict: tickVerdict(one.said, { record: own.own, folded: own.folded, calendar }, at) }];
+  });
+  const shown = ticked.find(({ version }) => version === record.version) ?? ticked[0];
+  const base: RolloutVerdict = shown?.verdict ?? { kind, reason, at, window: look.window };
+  const judged = ticked.map(({ verdict: { numbers = {} }, ...one }) => ({ ...one, numbers }));
+  const reports = shadowReports(judged, look.after, record.verdict?.shadows ?? []);
+  const { since = alarmsBack({ planned: record.plan.alarms, readings: facts.alarms })[0]?.since } = base;
+  const arms = folded.map((one) => ({ version: one.version, progress: one.folded.progress }));
+  return {
+    ...base,
+    kind,
+    reason,
+    window: look.window,
+    tests: [...look.tests],
+    shadows: [...reports],
+    together: readTogether(facts.before, arms),
+    ...given({ since }),
+    ...storedAlarms(facts.alarms),
+  };
 }
 
-async function judgeOne(
-  deps: FoldWindowsDeps,
+/** Guardrails that shadows broke, and own alarms, which are about all of them together. */
+function brokenIn(
   record: RolloutRecord,
-  { version, calendar }: { readonly version: string; readonly calendar: WindowCalendar },
-): Promise<FoldedShadow> {
-  const own = armRecord(record, version);
-  const folded = await foldWindows(deps, own, calendar);
-  const said = rolloutVerdict(verdictFacts(own, folded));
-  const verdict = tickVerdict(said, { record: own, folded, calendar }, isoAt(deps.clock.now()));
-  const broken = brokenSoft(judgePlanOf(record), folded.progress.soft).map((one) => ({
+  folded: readonly FoldedShadow[],
+  { alarms, window }: { readonly alarms: readonly AlarmReading[]; readonly window: number },
+): readonly BrokenSoft[] {
+  const own = { planned: record.plan.alarms, readings: alarms };
+  return [...onePerName(folded.flatMap(brokenOf)), ...brokenAlarms(own, { before: record.broken, window })];
+}
+
+function brokenOf({ version, own, folded }: FoldedShadow): readonly BrokenSoft[] {
+  return brokenSoft(judgePlanOf(own), folded.progress.soft).map((one) => ({
     ...one,
     version,
     says: `${version}: ${one.says}`,
   }));
-  const { tests = [], numbers = {} } = verdict;
-  return { version, said, tests, numbers, windows: folded.progress.folded, verdict, broken };
 }
 
 /** A guardrail that several shadows broke is told once. */

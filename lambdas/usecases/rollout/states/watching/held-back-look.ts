@@ -1,10 +1,9 @@
 import { isoAt } from '../../../../contracts/runtime/instants.ts';
 import type { RolloutVerdict } from '../../../../contracts/stored/rollout.ts';
 import type { BroughtGoal } from '../../../../contracts/stored/rollouts/held-back.ts';
-import { alarmsBack, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../../domain/rollout/ticking/stops/soft-guardrails.ts';
-import { comparedGoals, comparedWords } from '../../../../domain/rollout/ticking/watching/compared-goals.ts';
-import { comparedLook, type ComparedLook } from '../../../../domain/rollout/ticking/watching/compared-look.ts';
+import type { ComparedLook } from '../../../../domain/rollout/ticking/watching/compared-look.ts';
+import { comparedSaid } from '../../../../domain/rollout/ticking/watching/compared-said.ts';
 import { startOfWindow } from '../../../../domain/rollout/ticking/window-calendar.ts';
 import { judgePlanOf } from '../../evidence/stored-progress.ts';
 import { storable, tickVerdict, type Tick } from '../tick-verdict.ts';
@@ -17,23 +16,14 @@ export interface ComparedTick {
   readonly broken: readonly BrokenSoft[];
 }
 
-const kinds = { harm: 'rollback', invalid: 'invalid', fine: 'continue' } as const;
-
 /** Compares both versions after the windows folded so far; the same evidence gives the same words. */
 export function comparedTick(tick: Tick, at: string): ComparedTick {
-  const { record, folded } = tick;
+  const { record, folded, alarms } = tick;
   const plan = judgePlanOf(record);
   const { progress } = folded;
-  const look = comparedLook(progress, record.plan.windowSeconds);
-  const goals = comparedGoals(plan.goals ?? [], progress.goals);
-  const reason = `${look.reason}; ${comparedWords(goals)}`;
-  const kind = kinds[look.kind];
-  const judged = kind === 'continue' ? ({ kind, advance: false, reason } as const) : { kind, reason };
-  const { windowSeconds, alarms: planned } = record.plan;
-  const own = { planned, readings: tick.alarms };
-  const ticked = tickVerdict(withAlarms(judged, own, { windows: progress.folded, windowSeconds }), tick, at);
-  const tests = [...look.tests, ...alarmsBack(own).map(({ test }) => test)];
-  const verdict = { ...ticked, tests, ...dated(tick, ticked, look) };
+  const { look, verdict: said, tests, goals } = comparedSaid({ plan, terms: record.plan, progress, alarms });
+  const ticked = tickVerdict(said, tick, at);
+  const verdict = { ...ticked, tests: [...tests], ...dated(tick, ticked, look) };
   const split = look.kind === 'invalid' ? [splitOf(look, progress.folded)] : [];
   return { verdict, goals, broken: [...brokenSoft(plan, progress.soft), ...split] };
 }

@@ -3,9 +3,10 @@ import type { RolloutRecord, RolloutVerdict } from '../../../../contracts/stored
 import type { AlarmReading } from '../../../../contracts/stored/rollouts/alarm.ts';
 import type { PeriodReport, StandingPlan } from '../../../../contracts/stored/rollouts/standing.ts';
 import { given } from '../../../../domain/given.ts';
-import { alarmsBack, brokenAlarms, withAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
+import { alarmsBack, brokenAlarms } from '../../../../domain/rollout/alarms/alarm-verdict.ts';
 import { brokenSoft, type BrokenSoft } from '../../../../domain/rollout/ticking/stops/soft-guardrails.ts';
-import { standingLook, type StandingLook } from '../../../../domain/rollout/ticking/watching/standing-look.ts';
+import type { StandingLook } from '../../../../domain/rollout/ticking/watching/standing-look.ts';
+import { standingSaid, type PeriodSaid } from '../../../../domain/rollout/ticking/watching/standing-said.ts';
 import { startOfWindow, type WindowCalendar } from '../../../../domain/rollout/ticking/window-calendar.ts';
 import { foldWindows, type FoldWindowsDeps } from '../../evidence/fold-windows.ts';
 import { periodOf } from '../../evidence/period-of.ts';
@@ -28,17 +29,14 @@ export async function judgeStanding(
   { standing, calendar, alarms }: StandingTick,
 ): Promise<Judged> {
   const folded = await foldWindows(deps, record, calendar);
-  const plan = judgePlanOf(record);
-  const { paired, windowSeconds } = record.plan;
-  const period = periodOf(record);
+  const { paired, windowSeconds, alarms: planned } = record.plan;
   const { progress } = folded;
   const terms = { standing, paired, windowSeconds };
-  const compared = standingLook({ plan, terms, progress, period, last: record.periods?.at(-1) });
+  const facts = { plan: judgePlanOf(record), terms, progress, period: periodOf(record), last: record.periods?.at(-1) };
+  const { look, period } = standingSaid(facts, { planned, readings: alarms });
   const tick = { record, folded, calendar, alarms };
-  const look = besideAlarms(tick, compared);
   const at = isoAt(deps.clock.now());
-  // A period that an own alarm cuts off has no verdict: nothing follows it.
-  const report = look.isOver ? reportOf(tick, compared, { standing, period, at }) : undefined;
+  const report = period && reportOf(calendar, period, { standing, at });
   const verdict = verdictOf(tick, look, at);
   const stops = decideStops(deps, { record, said: look.verdict, windows: progress.folded, broken: brokenIn(tick) });
   if (report === undefined) return { verdict, ...stops };
@@ -52,17 +50,6 @@ function brokenIn({ record, folded: { progress }, alarms: readings }: Tick): rea
     ...brokenSoft(judgePlanOf(record), progress.soft),
     ...brokenAlarms(own, { before: record.broken, window: progress.folded }),
   ];
-}
-
-/** An own alarm that takes back does so whatever was compared; harm that was found beside it is told with it. */
-function besideAlarms({ record: { plan }, folded, alarms: readings }: Tick, look: StandingLook): StandingLook {
-  const { windowSeconds, alarms: planned } = plan;
-  const own = { planned, readings };
-  const verdict = withAlarms(look.verdict, own, { windows: folded.progress.folded, windowSeconds });
-  const back = alarmsBack(own).map(({ test }) => test);
-  if (back.length === 0) return { ...look, verdict };
-  const isHarm = look.verdict.kind === 'rollback';
-  return { ...look, verdict, tests: isHarm ? [...look.tests, ...back] : back, isOver: isHarm && look.isOver };
 }
 
 function verdictOf(tick: Tick, { verdict: said, tests, first, labels }: StandingLook, at: string): RolloutVerdict {
@@ -79,21 +66,10 @@ function verdictOf(tick: Tick, { verdict: said, tests, first, labels }: Standing
 }
 
 function reportOf(
-  { calendar, folded }: Tick,
-  { is, goals, labels, unproven, verdict }: StandingLook,
-  { standing, period, at }: { readonly standing: StandingPlan; readonly period: number; readonly at: string },
+  calendar: WindowCalendar,
+  period: PeriodSaid,
+  { standing, at }: { readonly standing: StandingPlan; readonly at: string },
 ): PeriodReport {
   const start = (n: number): string => isoAt(startOfWindow(calendar, n * standing.periodWindows));
-  return {
-    number: period,
-    from: start(period - 1),
-    until: start(period),
-    at,
-    is,
-    reason: verdict.reason,
-    requests: folded.progress.tally.challenger.requests,
-    goals: [...goals],
-    ...(Object.keys(labels).length === 0 ? {} : { labels }),
-    ...(unproven.length === 0 ? {} : { unproven: [...unproven] }),
-  };
+  return { ...period, from: start(period.number - 1), until: start(period.number), at };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rolloutVerdict } from '../../../lambdas/contracts/stored/rollout.ts';
-import { MODEL, RolloutWorld } from '../../support/rollout-world.ts';
+import { rolloutVerdict } from '../../../../lambdas/contracts/stored/rollout.ts';
+import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
 describe('replaying a verdict from its evidence', () => {
   let world: RolloutWorld;

@@ -1,5 +1,5 @@
-import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
-import { describeEvidence, describeRollout } from '../../../bin/console/describe-rollout.ts';
+import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
+import { describeEvidence, describeRollout } from '../../../../bin/console/describe-rollout.ts';
 
 /** Prints what a test saw, below its name: the suite's log then shows what the deployed system did. */
 export function transcript(...lines: readonly string[]): void {
