@@ -145,6 +145,23 @@ describe('continuous metrics', () => {
   });
 });
 
+describe('continuous metrics of which one version has few values', () => {
+  it('abort nobody because the first two of them happen to be near each other', () => {
+    const metrics = { moments: [{ name: 'paid', worse: 'fall' as const, plannedInformation: 1000 }] };
+    const values = (...of: readonly number[]) => {
+      const [sum, sumSq] = [of.reduce((all, one) => all + one, 0), of.reduce((all, one) => all + one * one, 0)];
+      return arm(of.length, 0, { moments: { paid: { count: of.length, sum, sumSq } } });
+    };
+    const spread = (count: number) => values(...Array.from({ length: count }, (_, n) => 10 + (n % 2 === 0 ? 1 : -1)));
+    const rows = rowsOf(200, (window) => ({
+      champion: window === 0 ? values(11.2, 11.201) : spread(2),
+      challenger: spread(38),
+    }));
+
+    expect(judgeRange(plan({ metrics }), rows).looks.at(-1)?.kind).not.toBe('abort');
+  });
+});
+
 describe('delayed KPIs', () => {
   const metrics = { kpis: [{ name: 'sale', isDelayed: true }] };
   const cohort = (champion: number, challenger: number) => ({

@@ -64,6 +64,8 @@ export interface MomentGuardrail {
   readonly effect: number;
   /** Scale of the mixture, from the planned information. */
   readonly rho: number;
+  /** Values that both arms have before windows count. @default - all windows do, of plans made before it */
+  readonly fromValues?: number;
 }
 
 /** A plain comparison without error control: aborts when the challenger's rate exceeds `rate` after `minRequests`. */

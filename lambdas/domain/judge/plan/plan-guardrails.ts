@@ -2,7 +2,7 @@ import { sum } from '../../stats/sum.ts';
 import { fallenKpi, moreOf, risenKpi, slowerRanks } from './alternatives.ts';
 import { effectOf, latencyCount, type Draft, type GuardrailDraft, type Hypothetical } from './draft-plan.ts';
 import type { Guardrail, HardLimit, MomentGuardrail, PlannedTest, Reading } from '../model/plan.ts';
-import { mixtureScale } from '../sequential/mean-test.ts';
+import { FIRST_VALUES, mixtureScale } from '../sequential/mean-test.ts';
 import { bucketBelow } from '../latency/rank-scores.ts';
 import { type RankScores } from '../model/score-steps.ts';
 import type { FailureKind, KpiSettings, SegmentSettings, ShareClass } from '../model/settings.ts';
@@ -37,7 +37,7 @@ export function planGuardrails(draft: Draft): PlannedGuardrails {
       const budget = unit * share;
       const effect = effectOf(draft.settings, [name]);
       const rho = mixtureScale(plannedInformation / effect, budget);
-      return { name, metric: name, isDelayed, worse, margin, budget, effect, rho };
+      return { name, metric: name, isDelayed, worse, margin, budget, effect, rho, fromValues: FIRST_VALUES };
     }),
     hardLimits: (draft.settings.metrics.limits ?? []).flatMap(({ name, count, rate, hardFrom }) =>
       hardFrom === undefined ? [] : [{ name, count, rate, minRequests: hardFrom }],

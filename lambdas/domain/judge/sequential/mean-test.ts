@@ -26,14 +26,16 @@ export const freshMoments: MomentState = {
   bestLogE: 0,
 };
 
-const FIRST_VALUES = 100;
+/** Values of an arm from which on its variance and its mean are near enough to what the test takes them for. */
+export const FIRST_VALUES = 100;
 const LOWEST_LOG = -700;
 
 /**
  * Folds one window of a continuous metric: difference of the means in units of the champion's standard deviation.
  *
- * Asymptotic: the e-value counts from 100 challenger values on. Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas (2021),
- * Time-uniform central limit theory, one-sided normal mixture.
+ * Asymptotic: a window counts once both arms have 100 values, because the difference is divided by the deviation known by then: two
+ * values of the champion that happen to be near each other would make any difference look large for ever.
+ * Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas (2021), Time-uniform central limit theory, one-sided normal mixture.
  */
 export function foldMoments(state: MomentState, guardrail: MomentGuardrail, row: JudgedRow): MomentState {
   return strataOf(guardrail, row).reduce<MomentState>(
@@ -54,6 +56,7 @@ function foldStratum(state: MomentState, guardrail: MomentGuardrail, window: Rip
     challenger: add(state.challenger, window.challenger),
     champion: add(state.champion, window.champion),
   };
+  if (Math.min(next.challenger.count, next.champion.count) < (guardrail.fromValues ?? 0)) return next;
   const [nC, nB] = [window.challenger.count / guardrail.effect, window.champion.count / guardrail.effect];
   const varianceB = sampleVariance(next.champion);
   if (nC === 0 || nB === 0 || !(varianceB > 0)) return next;
