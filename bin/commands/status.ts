@@ -80,7 +80,8 @@ function shareOf(version: string, route: ModelStatus['route']): StepShare {
 
 function weightOf(version: string, route: ModelStatus['route']): number {
   if (route === undefined) return 0;
-  const { challengers, holdBack = { version: '', sharePercent: 0 } } = route;
+  const { holdBack = { version: '', sharePercent: 0 }, control } = route;
+  const challengers = [...route.challengers, ...(control === undefined ? [] : [control])];
   if (holdBack.version === version) return holdBack.sharePercent;
   const own = challengers.find((one) => one.version === version);
   if (own !== undefined) return own.weightPercent;

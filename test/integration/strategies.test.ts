@@ -9,6 +9,7 @@ import './suites/strategies/several-shadows.ts';
 import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
 import './suites/strategies/hold-back.ts';
+import './suites/strategies/equal-control.ts';
 import './suites/strategies/ab-test.ts';
 import './suites/strategies/champion-challenger.ts';
 import './suites/strategies/queue.ts';

@@ -308,10 +308,11 @@ export class RolloutWorld {
   }
 
   #draw(route: Route): string | undefined {
-    const { champion, holdBack } = route;
+    const { champion, holdBack, control } = route;
     const position = this.#traffic.uniform();
     const before = holdBack !== undefined && position >= 1 - holdBack.sharePercent / 100 ? holdBack : undefined;
-    return (variantAt(route, position) ?? before ?? champion)?.version;
+    const beside = control !== undefined && position >= 1 - control.weightPercent / 100 ? control : undefined;
+    return (variantAt(route, position) ?? beside ?? before ?? champion)?.version;
   }
 }
 

@@ -29,7 +29,7 @@ async function status(model: string, id: string | undefined, options: ControlOpt
 
 function describe(record: RolloutRecord): readonly string[] {
   const { champion, startedAt, startedBy, retries, ticks, executions, plan, outcome, state } = record;
-  const against = `against ${champion ?? 'no champion'}`;
+  const against = `against ${champion ?? 'no champion'}${besideWords(plan)}`;
   const again = retries === undefined ? '' : `, as ${retries.rolloutId} again${whyOf(retries)}`;
   const started = `started ${instantWords(startedAt)} by ${startedBy}${again}`;
   if (state === 'refused') {
@@ -51,6 +51,10 @@ function describe(record: RolloutRecord): readonly string[] {
     ...hooksOf(record),
     ...probesOf(record),
   ];
+}
+
+function besideWords({ control }: RolloutRecord['plan']): string {
+  return control === undefined ? '' : `, compared with control ${control.version}`;
 }
 
 /** Hooks with their answers, the oldest first. */

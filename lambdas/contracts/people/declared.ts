@@ -5,6 +5,7 @@ import type { FaultAt } from './faults.ts';
 import { fieldOf } from './json-fields.ts';
 import { numberFaults } from './kept-numbers.ts';
 import { segmentFaults } from './model/segment-faults.ts';
+import { controlFaults } from './rollout/control/equal-control.ts';
 import { alarmFaults } from './rollout/alarms/alarm-faults.ts';
 import { experimentFaults } from './rollout/experiment-faults.ts';
 import { gateFaults, unansweredFaults } from './rollout/gate-faults.ts';
@@ -84,6 +85,7 @@ function settingsFaults(settings: unknown): readonly FaultAt[] {
     ...hookFaults(settings),
     ...guardrailStrengthFaults(settings),
     ...holdBackFaults(settings),
+    ...controlFaults(settings),
     ...alarmFaults(settings),
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isoDuration } from './duration.ts';
+import { equalControl } from './rollout/control/equal-control.ts';
 import { gates } from './rollout/gates.ts';
 import { guardrails } from './rollout/guardrails.ts';
 import { hooks } from './rollout/hooks.ts';
@@ -58,5 +59,9 @@ export const rolloutSettings = z.strictObject({
   guardrails: guardrails.optional(),
   /** After the promotion the version before keeps a share, and the new champion is compared with it; `off`: it keeps none. @default off */
   holdBack: z.union([z.literal('off'), holdBack], { error: 'must be off, or say share and for' }).optional(),
+  /** A fresh target of the champion's model gets the challenger's share, and the challenger is compared with it; `off`: with the champion. @default off */
+  control: z
+    .union([z.literal('off'), equalControl], { error: 'must be off, or say kind equal and version' })
+    .optional(),
 });
 export type RolloutSettings = z.infer<typeof rolloutSettings>;

@@ -20,11 +20,24 @@ const arm = z.object({
   segments: z.record(z.string(), z.object({ requests: count, errors: count, timeouts: count })).exactOptional(),
 });
 
+const share = z.number().gt(0).max(1);
+
 /** One row of the evidence: the integers that the tests read in one window at one weight. */
 export const evidenceRow = z.object({
   minute: count,
-  weight: z.number().gt(0).max(1),
+  weight: share,
+  /** The challenger's share of all requests, where a control has others beside it; absent: `weight`. */
+  ofAll: share.exactOptional(),
   arms: z.object({ champion: arm, challenger: arm }),
+  /** The control, which is the champion of `arms`, as a challenger of the champion itself. */
+  control: z
+    .object({
+      minute: count,
+      weight: share,
+      ofAll: share.exactOptional(),
+      arms: z.object({ champion: arm, challenger: arm }),
+    })
+    .exactOptional(),
   ripe: z.record(z.string(), z.array(z.object({ champion: totals, challenger: totals }))).exactOptional(),
   ripeMoments: z.record(z.string(), z.array(z.object({ champion: moments, challenger: moments }))).exactOptional(),
   /** Pairs of a shadow: copies, and what both versions predicted. */

@@ -38,6 +38,8 @@ const stepShadow = z.object({
 const planStep = z.object({
   weightPercent: z.number().min(0).max(100),
   bakeWindows: count,
+  /** Share of the control, with which the challenger is compared; absent: with the champion. */
+  controlPercent: z.number().min(0).max(50).optional(),
   /** The challenger gets copies of requests in place of requests of its own. */
   shadow: stepShadow.optional(),
   /** Requests that the challenger has had in this step at least before it ends. */
@@ -83,6 +85,8 @@ export const rolloutPlan = z.object({
   holdBack: holdBackPlan.optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
   outcomes: plannedOutcomes.optional(),
+  /** A fresh target of the champion's model, with which the challenger is compared; absent: with the champion. */
+  control: z.object({ version: versionName }).optional(),
   /** Segments that are compared: name, and the codes under which routers record them; absent: none. */
   segments: z.array(z.object({ name: z.string(), feature: z.string(), codes: z.array(z.string()) })).optional(),
   /** Own alarms and metrics that are guardrails; absent: none. */
@@ -118,6 +122,8 @@ const rolloutRevision = z.object({
   step: count,
   at: z.string(),
   shadow: z.literal(true).optional(),
+  /** Share of the control; absent: there is none. */
+  controlPercent: z.number().optional(),
   /** Of an experiment: the share of each challenger. */
   arms: armShares.optional(),
 });

@@ -42,6 +42,8 @@ export const route = z.object({
     .optional(),
   /** The version before the champion, which keeps the last part of the positions: [1 - share, 1). Absent: nobody is held back. */
   holdBack: variant.extend({ sharePercent: z.number().gt(0).max(50) }).optional(),
+  /** A fresh target of the champion's model, which the open rollout compares with; it owns [1 - share, 1). Absent: none. */
+  control: variant.extend({ weightPercent: z.number().gt(0).max(50) }).optional(),
   /** Salt of the positions: constant within a rollout and its retries. */
   salt: z.string(),
   sticky: z.object({ header: z.string() }).optional(),

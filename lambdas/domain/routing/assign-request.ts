@@ -1,6 +1,6 @@
 import type { Assignment } from '../../contracts/people/names.ts';
 import type { Route } from '../../contracts/stored/route.ts';
-import { isHeldBack, variantAt } from './choose-variant.ts';
+import { isControlled, isHeldBack, variantAt } from './choose-variant.ts';
 import { heldOut, type HoldoutHop } from './fallback/hold-out.ts';
 import type { Headers } from './forwarded-headers.ts';
 import { positionOf } from './position.ts';
@@ -15,7 +15,7 @@ export interface Assigned {
   readonly version: string;
   /** Where the version runs; absent where nobody serves by right and no challenger was drawn. */
   readonly target: Placed['target'] | undefined;
-  readonly role: 'champion' | 'challenger' | 'held-back' | 'rule' | 'holdout' | 'fallback';
+  readonly role: 'champion' | 'challenger' | 'control' | 'held-back' | 'rule' | 'holdout' | 'fallback';
   readonly assignment: Assignment;
   readonly position: number;
   readonly isSticky: boolean;
@@ -38,8 +38,8 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
   const position = isSticky ? positionOf(key, route.salt) : request.draw();
   const ruled = request.isProbe ? undefined : byRule(route, request);
   if (ruled !== undefined) {
-    const { placed, role, rule } = ruled;
-    return { version: placed.version, target: placed.target, role, assignment: 'rule', position, isSticky, rule };
+    const { to, role, rule } = ruled;
+    return { ...placed(to), role, assignment: 'rule', position, isSticky, rule };
   }
   const held = request.isProbe ? undefined : heldOut(route, key, request.draw);
   if (held !== undefined) return { ...placeOf(held), role: 'holdout', assignment: 'holdout', position, isSticky };
@@ -48,11 +48,18 @@ export function assignRequest(route: Route, request: Assignable): Assigned {
 
 function drawnAt(route: Route, position: number): Pick<Assigned, 'version' | 'target' | 'role'> {
   const challenger = variantAt(route, position);
-  const before = challenger === undefined && isHeldBack(route, position) ? route.holdBack : undefined;
-  if (before !== undefined) return { version: before.version, target: before.target, role: 'held-back' };
-  const { version, target } = challenger ?? route.champion ?? nobody;
-  const role = challenger !== undefined ? 'challenger' : target === undefined ? 'fallback' : 'champion';
-  return { version, target, role };
+  if (challenger !== undefined) return { ...placed(challenger), role: 'challenger' };
+  const control = isControlled(route, position) ? route.control : undefined;
+  if (control !== undefined) return { ...placed(control), role: 'control' };
+  const before = isHeldBack(route, position) ? route.holdBack : undefined;
+  if (before !== undefined) return { ...placed(before), role: 'held-back' };
+  return route.champion === undefined
+    ? { ...nobody, role: 'fallback' }
+    : { ...placed(route.champion), role: 'champion' };
+}
+
+function placed({ version, target }: Placed): Placed {
+  return { version, target };
 }
 
 /** A constant answer stands in the place of a version, under its own name. */
@@ -75,12 +82,12 @@ const nobody = { version: 'none', target: undefined };
 function byRule(
   route: Route,
   request: RuleRequest,
-): { readonly placed: Placed; readonly role: Assigned['role']; readonly rule: string } | undefined {
+): { readonly to: Placed; readonly role: Assigned['role']; readonly rule: string } | undefined {
   const { champion, challengers } = route;
   const rule = matchRule(readyRules(route).rules, request);
-  const placed = rule?.to ?? champion;
-  if (rule === undefined || placed === undefined) return undefined;
-  const isChallenger = challengers.some((one) => one.version === placed.version);
-  const role = placed.version === champion?.version ? 'champion' : isChallenger ? 'challenger' : 'rule';
-  return { placed, role, rule: rule.name };
+  const to = rule?.to ?? champion;
+  if (rule === undefined || to === undefined) return undefined;
+  const isChallenger = challengers.some((one) => one.version === to.version);
+  const role = to.version === champion?.version ? 'champion' : isChallenger ? 'challenger' : 'rule';
+  return { to, role, rule: rule.name };
 }

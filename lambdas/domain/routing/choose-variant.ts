@@ -27,6 +27,14 @@ export function isHeldBack(
   return holdBack !== undefined && position >= 1 - holdBack.sharePercent / 100;
 }
 
+/** Whether a position is of the control: the last part, which a growing challenger never reaches while both have room. */
+export function isControlled(
+  { control }: { readonly control?: { readonly weightPercent: number } | undefined },
+  position: number,
+): boolean {
+  return control !== undefined && position >= 1 - control.weightPercent / 100;
+}
+
 /** A route as far as it decides who owns a position. */
 export interface Split<T extends Claim> {
   readonly challengers: readonly T[];

@@ -90,9 +90,10 @@ function namesAfter({ champion, fallback }: Route, asked?: string): readonly str
   return [...new Set(all)].filter((name) => name !== asked);
 }
 
-function sharesOf({ champion, challengers, holdBack }: Route): readonly Share[] {
+function sharesOf({ champion, challengers, holdBack, control }: Route): readonly Share[] {
   const held = holdBack === undefined ? [] : [{ version: holdBack.version, percent: holdBack.sharePercent }];
-  const drawn = [...challengers.map(({ version, weightPercent }) => ({ version, percent: weightPercent })), ...held];
+  const claims = [...challengers, ...(control === undefined ? [] : [control])];
+  const drawn = [...claims.map(({ version, weightPercent }) => ({ version, percent: weightPercent })), ...held];
   const rest = drawn.reduce((left, { percent }) => left - percent, 100);
   return champion === undefined
     ? drawn

@@ -54,6 +54,7 @@ function wholly(route: Route): Route {
     goodVersions: _good,
     undo: _undo,
     holdBack: _held,
+    control: _control,
     shadows: _shadows,
     rules: _rules,
     holdout: _holdout,

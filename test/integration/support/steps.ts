@@ -6,6 +6,8 @@ import { localUrl, signedHeaders, type System } from './system.ts';
 export interface Answer {
   readonly status: number;
   readonly version: string | null;
+  /** Why the assigned version was asked: champion, challenger, control … */
+  readonly variant: string | null;
   readonly id: string | null;
   /** Revision of the route that served; NaN where none did. */
   readonly revision: number;
@@ -51,6 +53,7 @@ async function predict(system: System, model: string): Promise<Answer> {
   return {
     status: response.status,
     version: response.headers.get('x-understudy-version'),
+    variant: response.headers.get('x-understudy-variant'),
     id: response.headers.get('x-understudy-prediction-id'),
     revision: Number(response.headers.get('x-understudy-revision') ?? Number.NaN),
     body: text,

@@ -15,13 +15,37 @@ export interface SliceHistory {
  * Time in windows over which the requests of one user add up when users keep their arm and arms are nested.
  *
  * @param schedule steps as [challenger's share in (0, 1), windows]
+ * @param besides `equal`: the other arm is as large as the challenger, at the other end. @default - it has all that the challenger leaves
  */
-export function effectiveWindows(schedule: readonly (readonly [number, number])[]): number {
-  const both = schedule.flatMap(([s, ms]) =>
-    schedule.map(([t, mt]) => ms * mt * Math.min(s, t) * (1 - Math.max(s, t))),
-  );
-  const alone = schedule.map(([s, ms]) => ms * s * (1 - s));
+export function effectiveWindows(schedule: readonly (readonly [number, number])[], besides?: 'equal'): number {
+  const together = besides === 'equal' ? withEqual : withRest;
+  const both = schedule.flatMap(([s, ms]) => schedule.map(([t, mt]) => ms * mt * together(s, t)));
+  const alone = schedule.map(([s, ms]) => ms * together(s, s));
   return sum(both) / sum(alone);
+}
+
+/** Covariance of the comparisons of two steps, over the position. */
+function withRest(s: number, t: number): number {
+  return Math.min(s, t) * (1 - Math.max(s, t));
+}
+
+/** The same with another arm from the back: as large as the challenger, and above one half all that is left. */
+function withEqual(s: number, t: number): number {
+  const ends = [0, s, t, 1 - Math.min(s, 1 - s), 1 - Math.min(t, 1 - t), 1].toSorted((a, b) => a - b);
+  return sum(
+    ends.map((end, i) => {
+      const from = ends[i - 1] ?? 0;
+      const middle = (from + end) / 2;
+      return (end - from) * contrast(s, middle) * contrast(t, middle);
+    }),
+  );
+}
+
+/** How a request at a position counts in the comparison of a step. */
+function contrast(share: number, position: number): number {
+  const other = Math.min(share, 1 - share);
+  if (position < share) return other / (share + other);
+  return position >= 1 - other ? -share / (share + other) : 0;
 }
 
 /**

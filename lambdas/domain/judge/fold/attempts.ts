@@ -16,7 +16,7 @@ export interface EndedAttempt {
   readonly checkpoint: Checkpoint;
   /** Nobody decided it. */
   readonly isUndecided?: boolean;
-  /** A person went back from its promotion. */
+  /** A person went back from its promotion, or it was compared with whom nobody knows to be sound: it proves nothing. */
   readonly isUndone?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { reduceRow } from '../rows/reduce-row.ts';
 import { sha256 } from '../rows/chain-hash.ts';
 import { spendingShare } from '../model/spending.ts';
 import { foldSplit, type SplitState } from '../sequential/split-test.ts';
-import type { ArmTotals, DatedReason, Look, JudgedRow } from '../model/rows.ts';
+import { shareOfAll, type ArmTotals, type DatedReason, type Look, type JudgedRow } from '../model/rows.ts';
 
 /** A checkpoint one row later, and what the tests say now. */
 export interface Folded {
@@ -29,7 +29,7 @@ export interface Folded {
 export function foldWindow(plan: JudgePlan, checkpoint: Checkpoint, row: JudgedRow): Folded {
   checkRow(plan, row, checkpoint.last);
   if (checkpoint.look.kind === 'abort') return { checkpoint, look: checkpoint.look };
-  const stepStart = row.weight === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
+  const stepStart = shareOfAll(row) === checkpoint.last?.weight ? checkpoint.stepStart : row.minute;
   const ready = readyRow(row, row.minute - stepStart >= plan.warmup);
   const share = spendingShare(plan.calendar, row.minute);
   const reading = readingPlan(plan, checkpoint);
@@ -98,11 +98,17 @@ function judgeFolded(plan: JudgePlan, next: Checkpoint, window: number): Checkpo
         proved: eProvings(plan, next, window),
       }
     : { crossed: crossings(plan, next, window), proved: provings(plan, next, window) };
-  const crossed = withNew(next.crossed, found.crossed);
-  const proved = withNew(next.proved, found.proved);
-  const invalid = next.invalid ?? brokenSplit(plan, next, window);
+  const crossed = withNew(next.crossed, asAgainst(plan, found.crossed));
+  const proved = withNew(next.proved, asAgainst(plan, found.proved));
+  const broken = brokenSplit(plan, next, window);
+  const [invalid] = next.invalid === undefined ? asAgainst(plan, broken === undefined ? [] : [broken]) : [next.invalid];
   const look = lookOf(plan, { crossed, proved, invalid, window, byEValues });
   return { ...next, crossed, proved, ...(invalid === undefined ? {} : { invalid }), look };
+}
+
+/** Who the other arm is, told with each reason: the words are made of it. */
+function asAgainst({ control }: JudgePlan, found: readonly DatedReason[]): readonly DatedReason[] {
+  return control === 'equal' ? found.map((reason) => ({ ...reason, against: 'control' as const })) : found;
 }
 
 function withNew(known: readonly DatedReason[], found: readonly DatedReason[]): readonly DatedReason[] {

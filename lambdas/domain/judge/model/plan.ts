@@ -142,7 +142,8 @@ export interface JudgePlan {
   readonly alpha: number;
   readonly beta: number;
   readonly warmup: number;
-  readonly control: 'champion' | 'none';
+  /** Who the other arm is: the champion that serves, a fresh target of its model with a share of its own, or nobody. */
+  readonly control: 'champion' | 'equal' | 'none';
   readonly sketchEnds: { readonly first: number; readonly last: number } | null;
   readonly guards: readonly Guardrail[];
   readonly proofs: readonly Proof[];
@@ -162,6 +163,8 @@ export interface JudgePlan {
   readonly split?: SplitPlan;
   /** Guardrails that take nothing back and spend none of alpha; absent where there is none. */
   readonly soft?: readonly SoftGuardrail[];
+  /** How an equal control is held against the champion itself: what it breaks ends the rollout, and what it must prove a promotion needs. */
+  readonly controlCheck?: JudgePlan;
   /** What a challenger of an experiment must be better at to win; absent in every other rollout. */
   readonly goal?: GoalPlan;
   /** When guardrails begin afresh; absent: never. */

@@ -43,6 +43,8 @@ export interface JudgedRow {
   readonly minute: number;
   /** The challenger's share of traffic in force, in (0, 1]. */
   readonly weight: number;
+  /** The challenger's share of all requests, in (0, 1], where others than both arms have some: it tells steps apart. @default - `weight` */
+  readonly ofAll?: number;
   readonly arms: { readonly champion: ArmCounts; readonly challenger: ArmCounts };
   /** Delayed KPIs by name: cohorts of earlier windows that ripened in both arms since the row before. */
   readonly ripe?: Readonly<Record<string, readonly RipeCohort[]>>;
@@ -62,6 +64,11 @@ export interface RipeCohort {
   readonly challenger: ArmTotals;
 }
 
+/** The challenger's share of all requests, which a step begins with. */
+export function shareOfAll({ weight, ofAll = weight }: Pick<JudgedRow, 'weight' | 'ofAll'>): number {
+  return ofAll;
+}
+
 /** Events and requests of one arm so far. */
 export interface ArmTotals {
   readonly events: number;
@@ -75,6 +82,8 @@ export interface TestReason {
   readonly kind?: 'mean' | 'hard' | 'earlier';
   readonly p: number;
   readonly spent: number;
+  /** The other arm is a fresh target of the champion's model. @default - the champion that serves */
+  readonly against?: 'control';
   /** Share of alpha (or beta) that the test had for the whole rollout. */
   readonly budget: number;
   /** Events and requests of challenger and champion so far, before any division by the design effect. */

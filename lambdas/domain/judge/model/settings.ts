@@ -1,4 +1,4 @@
-import type { Count } from './plan.ts';
+import type { Count, JudgePlan } from './plan.ts';
 import type { RankScores } from './score-steps.ts';
 
 /** Numbers that a profile fixes and a plan may override. */
@@ -127,8 +127,8 @@ export interface JudgeSettings extends Partial<Omit<JudgeProfile, 'shares'>> {
   readonly plannedMinutes: number;
   /** Last window of the hold after the planned steps. @default - no hold */
   readonly holdUntil?: number;
-  /** `none`: no other arm exists; absolute tests alone. @default 'champion' */
-  readonly control?: 'champion' | 'none';
+  /** `none`: no other arm exists; absolute tests alone. `equal`: it is a fresh target of the champion's model. @default 'champion' */
+  readonly control?: JudgePlan['control'];
   readonly metrics: JudgedMetrics;
   /** Parts of alpha by class. @default - the profile's, for each class that is not named */
   readonly shares?: Partial<Readonly<Record<ShareClass, number>>>;

@@ -1,5 +1,5 @@
 import { sum } from '../../stats/sum.ts';
-import { plannedShares, type PlannedTraffic } from '../simulate/planned-traffic.ts';
+import { otherShare, plannedShares, type PlannedTraffic } from '../simulate/planned-traffic.ts';
 import type { Guardrail, Hypothesis, JudgePlan } from '../model/plan.ts';
 
 /** Information, in units of the need ln(1/alpha), that gives a power of about 90 %. */
@@ -45,8 +45,11 @@ function power(plan: JudgePlan, guardrail: Guardrail, { traffic, championRate, p
   const perTest = guardrail.tests.map(({ hypothesis, budget }) => {
     const bits = shares.map((share, window) => {
       if (guardrail.reading.afterWarmup && isWarmup(shares, window, plan.warmup)) return 0;
+      const of = share + otherShare(traffic, share);
       return (
-        (traffic.requestsPerWindow * information(hypothesis, { share, champion: championRate, p, guardrail })) /
+        (traffic.requestsPerWindow *
+          of *
+          information(hypothesis, { share: share / of, champion: championRate, p, guardrail })) /
         guardrail.reading.effect
       );
     });

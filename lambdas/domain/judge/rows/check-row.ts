@@ -1,8 +1,15 @@
 import { JudgeInputError } from '../model/input-error.ts';
 import type { JudgePlan } from '../model/plan.ts';
-import type { ArmCounts, JudgedRow, RipeCohort, RipeMoments, SegmentCounts } from '../model/rows.ts';
+import {
+  shareOfAll,
+  type ArmCounts,
+  type JudgedRow,
+  type RipeCohort,
+  type RipeMoments,
+  type SegmentCounts,
+} from '../model/rows.ts';
 
-/** Window and weight of the last row folded; absent before the first. */
+/** Window of the last row folded and the challenger's share of all requests in it; absent before the first. */
 export interface RowKey {
   readonly minute: number;
   readonly weight: number;
@@ -11,7 +18,9 @@ export interface RowKey {
 }
 
 /** Key of a checked row that follows the last one. */
-export function rowKey({ minute, weight }: JudgedRow, last: RowKey | undefined): RowKey {
+export function rowKey(row: JudgedRow, last: RowKey | undefined): RowKey {
+  const { minute } = row;
+  const weight = shareOfAll(row);
   return last?.minute === minute ? { minute, weight, earlier: weightsOf(last) } : { minute, weight };
 }
 
@@ -27,8 +36,8 @@ function weightsOf({ weight, earlier = [] }: RowKey): readonly number[] {
 export function checkRow(plan: JudgePlan, row: JudgedRow, last: RowKey | undefined): void {
   const where = `minute ${row.minute}, weight ${row.weight}`;
   checkCount(row.minute, `${where}: minute`);
-  if (!(Number.isFinite(row.weight) && row.weight > 0 && row.weight <= 1))
-    throw new JudgeInputError(`${where}: weight must be a number above 0 and at most 1, got ${printed(row.weight)}`);
+  checkShare(row.weight, `${where}: weight`);
+  checkShare(shareOfAll(row), `${where}: ofAll`);
   if (last !== undefined) checkOrder(row, last, where);
   checkEntries(row.arms, `${where}: arms`);
   checkArm(row.arms.champion, `${where}: champion`);
@@ -36,6 +45,11 @@ export function checkRow(plan: JudgePlan, row: JudgedRow, last: RowKey | undefin
   checkRipe(row.ripe, where);
   checkRipeMoments(row.ripeMoments, where);
   checkPresence(plan, row, where);
+}
+
+function checkShare(value: number, what: string): void {
+  if (Number.isFinite(value) && value > 0 && value <= 1) return;
+  throw new JudgeInputError(`${what} must be a number above 0 and at most 1, got ${printed(value)}`);
 }
 
 /** Rows may come from JSON, so that a list of entries can be anything. */
@@ -79,7 +93,7 @@ function checkCohort(cohort: RipeCohort, where: string): void {
 
 function checkOrder(row: JudgedRow, last: RowKey, where: string): void {
   const weights = weightsOf(last);
-  if (row.minute > last.minute || (row.minute === last.minute && !weights.includes(row.weight))) return;
+  if (row.minute > last.minute || (row.minute === last.minute && !weights.includes(shareOfAll(row)))) return;
   const right = `after minute ${last.minute}, or in it with a weight other than ${weights.join(', ')}`;
   throw new JudgeInputError(`${where}: rows must come in order and once, got it where one ${right} is due`);
 }

@@ -16,6 +16,7 @@ export function reduceRow(plan: JudgePlan, row: JudgedRow): JudgedRow {
   const reduced: JudgedRow = {
     minute: row.minute,
     weight: row.weight,
+    ...(row.ofAll === undefined ? {} : { ofAll: row.ofAll }),
     arms: {
       champion: reduceArm(plan, row.arms.champion, { all, isChallenger: false }),
       challenger: reduceArm(plan, row.arms.challenger, { all, isChallenger: true }),

@@ -19,6 +19,13 @@ export interface PlannedTraffic {
   readonly latency?: Readonly<Record<string, number>>;
   /** `sticky`: a caller keeps its variant, so clumps last for the whole rollout. @default 'request' */
   readonly assignment?: 'request' | 'sticky';
+  /** `equal`: the other arm has as much as the challenger, where that is left; others have the rest. @default - the other arm has it all */
+  readonly besides?: 'equal' | undefined;
+}
+
+/** Share of all requests of the other arm beside a challenger's. */
+export function otherShare({ besides }: Pick<PlannedTraffic, 'besides'>, share: number): number {
+  return besides === 'equal' ? Math.min(share, 1 - share) : 1 - share;
 }
 
 /** Share of traffic of the challenger in each planned window; the last step lasts until `until`. */

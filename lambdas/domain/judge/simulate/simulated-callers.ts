@@ -1,7 +1,7 @@
 import { effectiveWindows } from '../effects/design-effects.ts';
 import { drawBinomial, drawPoisson, type Random } from '../../stats/draws/draw-counts.ts';
 import type { Family, Level } from './drawn-events.ts';
-import type { PlannedTraffic } from './planned-traffic.ts';
+import { otherShare, type PlannedTraffic } from './planned-traffic.ts';
 
 /** One arm while a weight is in force: its mean requests a window, and by family the rates of its events. */
 export interface ArmRates {
@@ -43,7 +43,7 @@ export function crowdOf(plan: CrowdPlan): Crowd {
   const [challenger, champion] = [ratesOf('challenger'), ratesOf('champion')];
   const at = (weight: number): RatesAt => ({
     challenger: { requests: traffic.requestsPerWindow * weight, rates: challenger },
-    champion: { requests: traffic.requestsPerWindow * (1 - weight), rates: champion },
+    champion: { requests: traffic.requestsPerWindow * otherShare(traffic, weight), rates: champion },
   });
   const known = new Map(weights.map((weight) => [weight, at(weight)]));
   return () => (weight) => known.get(weight) ?? at(weight);
@@ -74,6 +74,7 @@ export function clumpedRequests(random: Random, requests: number, effect: number
 }
 
 interface Segment {
+  readonly from: number;
   readonly end: number;
   readonly requests: number;
   readonly champion: ArmRates['rates'];
@@ -83,19 +84,19 @@ interface Segment {
 function stickyRates(plan: CrowdPlan, weights: readonly number[], random: Random): (weight: number) => RatesAt {
   const { traffic } = plan;
   const nested = traffic.steps.filter(({ share }) => share < 1).map(({ share, windows }) => [share, windows] as const);
-  const windows = nested.length === 0 ? 1 : effectiveWindows(nested);
-  const ends = [...weights, ...(weights.at(-1) === 1 ? [] : [1])];
+  const windows = nested.length === 0 ? 1 : effectiveWindows(nested, traffic.besides);
+  const ends = endsOf(traffic, weights);
   const segments = ends.map((end, i) => drawSegment(plan, { end, share: end - (ends[i - 1] ?? 0), windows }, random));
   const known = new Map(
     weights.map((weight) => [
       weight,
       {
         challenger: joined(
-          segments.filter(({ end }) => end <= weight),
+          segments.filter(({ end }) => end <= weight + NO_SHARE),
           'challenger',
         ),
         champion: joined(
-          segments.filter(({ end }) => end > weight),
+          segments.filter(({ from }) => from >= 1 - otherShare(traffic, weight) - NO_SHARE),
           'champion',
         ),
       },
@@ -103,6 +104,16 @@ function stickyRates(plan: CrowdPlan, weights: readonly number[], random: Random
   );
   const none = { requests: 0, rates: plan.families.map(() => []) };
   return (weight) => known.get(weight) ?? { challenger: none, champion: none };
+}
+
+/** What a sum of shares leaves over is no share. */
+const NO_SHARE = 1e-9;
+
+/** Where segments end: challengers grow from the front, and another arm that is no larger from the back. */
+function endsOf(traffic: PlannedTraffic, weights: readonly number[]): readonly number[] {
+  const starts = weights.map((weight) => 1 - otherShare(traffic, weight));
+  const all = [...weights, ...starts, 1].filter((end) => end > NO_SHARE).toSorted((a, b) => a - b);
+  return all.filter((end, i) => end - (all[i - 1] ?? 0) > NO_SHARE);
 }
 
 interface Slot {
@@ -124,6 +135,7 @@ function drawSegment(plan: CrowdPlan, { end, share, windows }: Slot, random: Ran
     return { champion: ratesOf(champion), challenger: ratesOf(challenger) };
   });
   return {
+    from: end - share,
     end,
     requests: requests / windows,
     champion: drawn.map((rates) => rates.champion),

@@ -5,7 +5,7 @@ import type { Guardrail, JudgePlan, Proof } from '../model/plan.ts';
 import { readStrata, readyRow } from '../rows/read-counts.ts';
 import { spendingShare } from '../model/spending.ts';
 import { freshReading, thin } from '../sequential/thin-counts.ts';
-import type { JudgedRow } from '../model/rows.ts';
+import { shareOfAll, type JudgedRow } from '../model/rows.ts';
 
 /**
  * Interval of challenger's to champion's rate for one guardrail (or proof), from the rows (or the stored evidence) of a rollout so far.
@@ -22,7 +22,8 @@ export function intervalOf(plan: JudgePlan, guardrail: string, rows: readonly Ju
   let step = { weight: 0, start: 0 };
   let calibration: CalibrationState = {};
   for (const row of rows) {
-    step = row.weight === step.weight ? step : { weight: row.weight, start: row.minute };
+    const weight = shareOfAll(row);
+    step = weight === step.weight ? step : { weight, start: row.minute };
     const ready = readyRow(row, row.minute - step.start >= plan.warmup);
     const now = groupOf(readingPlan(plan, calibration), guardrail);
     calibration = calibrate(plan, calibration, row);

@@ -29,12 +29,18 @@ export function promoteWords(look: Look, windowSeconds = MINUTE): string {
 
 /** What is wrong with the split. */
 export function invalidWords(look: Look, windowSeconds = MINUTE): string {
-  const [reason] = look.reasons;
   const after = afterWords(look.minute, windowSeconds);
-  if (reason === undefined) return `invalid ${after}`;
+  const isBeside = look.reasons[0]?.against !== undefined;
+  return `invalid ${after}: ${splitWords(look, ['the challenger', ...(isBeside ? ['it and the control'] : [])])}`;
+}
+
+/** By how much a split contradicts the weights. @param who whose share it is, and among whom where there are others */
+export function splitWords({ reasons: [reason] }: Look, [who, among]: readonly string[]): string {
+  if (reason === undefined) return 'the split is broken';
   const { challenger } = reason.counts;
   const share = percent(challenger.events / Math.max(1, challenger.requests));
-  return `invalid ${after}: the challenger got ${share} of ${challenger.requests} requests, which contradicts the weights (p ${probability(reason.p)}); the split or the capture is broken`;
+  const both = among === undefined ? '' : ` of ${among}`;
+  return `${who} got ${share} of ${challenger.requests} requests${both}, which contradicts the weights (p ${probability(reason.p)}); the split or the capture is broken`;
 }
 
 interface Progress {
@@ -98,6 +104,7 @@ export function testWords(test: string): string {
   return (
     known[test] ??
     test
+      .replace(/^control:(.*)$/, '$1 of the control')
       .replace(/^goal:/, 'a better ')
       .replace(/^kpi:/, 'KPI ')
       .replace(/^limit:/, 'limit ')
@@ -119,21 +126,33 @@ function crossedWords(reason: DatedReason): string {
   }
 }
 
+/** The other arm, as people read it. */
+function otherOf({ against }: Pick<DatedReason, 'against'>): string {
+  return against ?? 'champion';
+}
+
+/** A test and what it compared with; thresholds stay the champion's. */
+function namedWords(reason: Pick<DatedReason, 'test' | 'against'>): string {
+  return testWords(reason.test).replace(/ of the champion's$/, ` of the ${otherOf(reason)}'s`);
+}
+
 function meanWords(reason: DatedReason): string {
   const { challenger, champion } = reason.counts;
   const mean = ({ events, requests }: typeof challenger): string => threeDigits(events / Math.max(1, requests));
-  return `${testWords(reason.test)} ${mean(challenger)} on average against ${mean(champion)} at the champion, over ${challenger.requests} and ${champion.requests} values; p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
+  return `${testWords(reason.test)} ${mean(challenger)} on average against ${mean(champion)} at the ${otherOf(reason)}, over ${challenger.requests} and ${champion.requests} values; p ${probability(reason.p)} of budget ${probability(reason.budget)}`;
 }
 
 /** Rate and counts of both arms. */
-function shareWords({ test, counts: { challenger, champion } }: DatedReason): string {
-  const beside = champion.requests === 0 ? '' : ` against ${champion.events} of ${champion.requests} at the champion`;
+function shareWords(reason: DatedReason): string {
+  const { challenger, champion } = reason.counts;
+  const beside =
+    champion.requests === 0 ? '' : ` against ${champion.events} of ${champion.requests} at the ${otherOf(reason)}`;
   const rate = percent(challenger.events / Math.max(1, challenger.requests));
-  return `${testWords(test)} ${rate} (${challenger.events} of ${challenger.requests})${beside}`;
+  return `${testWords(reason.test)} ${rate} (${challenger.events} of ${challenger.requests})${beside}`;
 }
 
 function countedWords(reason: DatedReason): string {
-  const ratio = reason.ratio === undefined ? '' : `, ${decimals(reason.ratio, 1)} times the champion's`;
+  const ratio = reason.ratio === undefined ? '' : `, ${decimals(reason.ratio, 1)} times the ${otherOf(reason)}'s`;
   return `${shareWords(reason)}${ratio}${intervalWords(reason)}; p ${probability(reason.p)} of budget ${probability(reason.budget)}, ${probability(reason.spent)} spent before${changeWords(reason)}`;
 }
 
@@ -160,8 +179,9 @@ function changeWords({ change }: DatedReason): string {
 /** One proof: test, window, counts, p, and what would have changed it. */
 export function provedWords(reason: DatedReason, windowSeconds = MINUTE): string {
   const { challenger, champion } = reason.counts;
-  const beside = champion.requests === 0 ? '' : `, ${champion.events} of ${champion.requests} at the champion`;
-  return `${testWords(reason.test)} proven ${afterWords(reason.minute, windowSeconds)} (${challenger.events} of ${challenger.requests}${beside}${intervalWords(reason)}; p ${probability(reason.p)} of ${probability(reason.budget)}${changeWords(reason)})`;
+  const beside =
+    champion.requests === 0 ? '' : `, ${champion.events} of ${champion.requests} at the ${otherOf(reason)}`;
+  return `${namedWords(reason)} proven ${afterWords(reason.minute, windowSeconds)} (${challenger.events} of ${challenger.requests}${beside}${intervalWords(reason)}; p ${probability(reason.p)} of ${probability(reason.budget)}${changeWords(reason)})`;
 }
 
 function allProvedWords({ proved }: Look, windowSeconds: number): string {

@@ -13,7 +13,8 @@ export type Verdict =
   | { readonly kind: 'promote'; readonly reason: string }
   | { readonly kind: 'rollback'; readonly reason: string }
   | { readonly kind: 'continue'; readonly advance: boolean; readonly reason: string }
-  | { readonly kind: 'inconclusive'; readonly reason: string }
+  /** `control`: the other arm is broken, so that nothing is left to decide by; or nothing is proven of it, so that no policy promotes. */
+  | { readonly kind: 'inconclusive'; readonly reason: string; readonly control?: 'broken' | 'unproven' }
   | { readonly kind: 'invalid'; readonly reason: string }
   /** The end of a plan that ends with a report: nothing moves. */
   | { readonly kind: 'report'; readonly reason: string };

@@ -33,8 +33,9 @@ export function failureChart(
   };
 }
 
-function versionOf(name: ArmName, { version, champion }: RolloutRecord): string {
-  return name === 'challenger' ? version : (champion ?? '');
+/** With a control, which the judge reads in the champion's place. */
+function versionOf(name: ArmName, { version, champion, plan: { control } }: RolloutRecord): string {
+  return name === 'challenger' ? version : (control?.version ?? champion ?? '');
 }
 
 /** A window without requests so far has no share, and no point. */

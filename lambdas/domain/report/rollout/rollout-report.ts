@@ -98,12 +98,14 @@ function toneOf({ state }: RolloutRecord): Tone {
 }
 
 function factsOf({ record, msOf }: RolloutFacts): readonly Fact[] {
+  const { control } = record.plan;
   const { champion, rolloutId, startedAt, startedBy, outcome, lastTickAt, verdict } = record;
   const ms = msOf(outcome?.at ?? lastTickAt) - msOf(startedAt);
   const exposed = outcome?.exposed ?? verdict?.exposed;
   return [
     { name: 'strategy', value: strategyOf(record) },
     { name: 'champion', value: champion ?? 'none: a first version' },
+    ...(control === undefined ? [] : [{ name: 'control', value: control.version, note: 'compared with in its place' }]),
     { name: 'requests of the challenger', value: exposed === undefined ? 'none judged' : whole(exposed) },
     { name: outcome === undefined ? 'runs for' : 'took', value: durationWords(Math.max(0, ms) / 1_000) },
     { name: 'started', value: instantWords(startedAt), note: `by ${startedBy}` },

@@ -39,8 +39,10 @@ export function shareChart(record: RolloutRecord, msOf: MsOf): LineChart | undef
 }
 
 function sharesOf(record: RolloutRecord, msOf: MsOf): readonly Share[] {
-  const steps = record.revisions.map(({ at, weightPercent, arms, shadow, step }) => {
-    const challengers = arms ?? [{ version: record.version, weightPercent }];
+  const { control } = record.plan;
+  const steps = record.revisions.map(({ at, weightPercent, arms, shadow, step, controlPercent }) => {
+    const beside = control === undefined ? [] : [{ version: control.version, weightPercent: controlPercent ?? 0 }];
+    const challengers = arms ?? [{ version: record.version, weightPercent }, ...beside];
     const copies = shadow === true ? (record.plan.steps[step]?.shadow?.sharePercent ?? 0) : 0;
     return { at: msOf(at), versions: withChampion(record, challengers), copies };
   });

@@ -1,5 +1,6 @@
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { alarmIn, isUnseen } from '../../wording/alarm-tests.ts';
+import { areOfControl } from '../../wording/control-tests.ts';
 import { FAILED_STEP } from '../../wording/failed-step.ts';
 import { HOOK_BY } from '../../wording/hook-by.ts';
 import { listWords } from '../../wording/list.ts';
@@ -18,6 +19,8 @@ export interface Ending {
   readonly version: string;
   /** It was held against the objective alone, although there was a champion. @default - as there was a champion */
   readonly isAlone?: boolean | undefined;
+  /** It was compared with a fresh target of the champion's model. @default false */
+  readonly isControlled?: boolean | undefined;
   /** Callers were divided among challengers with a goal. @default false */
   readonly isExperiment?: boolean | undefined;
   /** How recorded requests ended, where no other was asked afterwards. */
@@ -76,8 +79,9 @@ function labelWords({ tests }: Ending): string {
   return tests.includes('labels') ? ', and labels speak for it' : '';
 }
 
-/** Where recorded requests are not all that the model is asked, nothing was tried. */
-function unsureWords({ recorded }: Ending): string {
+/** Where recorded requests are not all that the model is asked, nothing was tried; where the control broke, nothing was compared. */
+function unsureWords({ recorded, tests }: Ending): string {
+  if (areOfControl(tests)) return 'not decided, because the control broke';
   const isUnsure = recorded === 'not-whole' || recorded === 'unchecked';
   return isUnsure ? 'refused before any traffic, as recorded requests are not the whole input' : 'not decided';
 }
@@ -91,8 +95,9 @@ export function isProven({ kind, tests }: Pick<Ending, 'kind' | 'tests'>): boole
   return kind === 'promoted' && tests.length > 0;
 }
 
-function promotedWords({ tests, by, champion }: Ending): string {
-  if (tests.length > 0) return `promoted: ${listWords(distinct(tests.map(provenWords)))}`;
+function promotedWords(ending: Ending): string {
+  const { tests, by, champion } = ending;
+  if (tests.length > 0) return `promoted: ${listWords(distinct(tests.map(provenWords)).map(asCompared(ending)))}`;
   if (by !== undefined && by !== 'the plan') return `promoted by ${by}, nothing was proven`;
   if (champion === undefined) return 'kept serving, nothing was proven: there is no other version';
   return 'promoted without proof, as the plan says for what is undecided';
@@ -111,7 +116,10 @@ function rolledBackWords(ending: Ending): string {
     return 'rolled back before any traffic: it fails recorded requests that the champion answered';
   if (recorded === 'worse')
     return 'rolled back before any traffic: worse than the champion by labels of recorded requests';
-  if (tests.length > 0) return `rolled back: ${listWords(distinct(tests.map((test) => crossedWords(test, isAlone))))}`;
+  if (tests.length > 0) {
+    const words = distinct(tests.map((test) => crossedWords(test, isAlone)));
+    return `rolled back: ${listWords(words.map(asCompared(ending)))}`;
+  }
   if (by?.startsWith(HOOK_BY) === true) return `stopped by ${by}, and ${version} gets no requests`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
   return `rolled back because ${FAILED_STEP}, which says nothing about the version`;
@@ -127,6 +135,11 @@ const proven: Readonly<Record<string, string>> = {
   'latency<objective': 'p99 inside its objective',
   'latency<bad': "p99 within the tolerated distance of the champion's",
 };
+
+/** With a control in the champion's place, words of a comparison name it. */
+function asCompared({ isControlled = false }: Ending): (words: string) => string {
+  return (words) => (isControlled ? words.replace(/(than|of) the champion(?='s$|$)/, '$1 the control') : words);
+}
 
 function provenWords(test: string): string {
   return proven[test] ?? testWords(test);

@@ -10,7 +10,8 @@ export function endingOf(record: RolloutRecord): Ending | undefined {
   const { judge } = plan;
   const isAlone = isJudgePlan(judge) && judge.control === 'none';
   const recorded = record.step < 0 ? record.retro?.ended?.kind : undefined;
-  const known = { recorded, champion, isAlone, isExperiment: plan.experiment !== undefined };
+  const isControlled = plan.control !== undefined;
+  const known = { recorded, champion, isAlone, isControlled, isExperiment: plan.experiment !== undefined };
   return { ...outcome, ...known, version: promotedVersion(record), verdict: decidingVerdict(record)?.kind };
 }
 

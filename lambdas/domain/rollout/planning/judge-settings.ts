@@ -7,7 +7,15 @@ import { rankScores } from '../../judge/latency/rank-scores.ts';
 import type { JudgeSettings, KpiSettings, LimitSettings, MomentSettings } from '../../judge/model/settings.ts';
 import { latencyBucket } from '../../sketch/latency-sketch.ts';
 import { asksLater } from './stops/plan-gates.ts';
-import { heardKpis, isAlone, policyOf, settingsInForce, type PlanFacts, type Schedule } from './plan-facts.ts';
+import {
+  controlIn,
+  heardKpis,
+  isAlone,
+  policyOf,
+  settingsInForce,
+  type PlanFacts,
+  type Schedule,
+} from './plan-facts.ts';
 import { segmentSettings } from './segments/planned-segments.ts';
 import { sum } from '../../stats/sum.ts';
 
@@ -37,7 +45,7 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
     profile: 'product',
     plannedMinutes: plannedWindows,
     ...(horizonWindows > plannedWindows ? { holdUntil: horizonWindows } : {}),
-    control: isAlone(facts) ? 'none' : 'champion',
+    control: otherArm(facts),
     pMax: failureObjective(facts.specification),
     ...given({ alpha, beta, attempts, decidedBy: deciding(facts, scheduled) }),
     ...experimentTerms(scheduled.schedule),
@@ -59,6 +67,12 @@ export function judgeSettings(facts: PlanFacts, scheduled: Scheduled): JudgeSett
       segments: segmentSettings(facts),
     },
   };
+}
+
+/** With whom the challenger is compared. */
+function otherArm(facts: PlanFacts): NonNullable<JudgeSettings['control']> {
+  if (isAlone(facts)) return 'none';
+  return controlIn(facts) === undefined ? 'champion' : 'equal';
 }
 
 /** An answer of a person who may have seen the numbers hands the decision to e-values; the plan knows of it before the start. */
@@ -160,7 +174,9 @@ function valueKpi(
   { known: { history } }: PlanFacts,
 ): readonly MomentSettings[] {
   if (kind !== 'value') return [];
-  const shares = steps.map(({ weightPercent: w, bakeWindows }) => (bakeWindows * (w / 100) * (100 - w)) / 100);
+  const shares = steps.map(({ weightPercent: w, controlPercent: other = 100 - w, bakeWindows }) =>
+    other === 0 ? 0 : (bakeWindows * w * other) / (w + other) / 100,
+  );
   const perWindow = history === undefined || history.windows === 0 ? 0 : history.modelRequests / history.windows;
   const information = perWindow * sum(shares);
   return [

@@ -129,6 +129,7 @@ export function trafficOf(schedule: Schedule, history: History, windowSeconds: n
     kpiRates,
     latency,
     assignment: history.slices === undefined ? 'request' : 'sticky',
+    ...(schedule.control === undefined ? {} : { besides: 'equal' as const }),
   };
 }
 

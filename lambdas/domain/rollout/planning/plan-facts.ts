@@ -42,7 +42,15 @@ export interface PlanTools {
 /** Steps, their sum, and the window at whose end an undecided rollout is inconclusive. */
 export type Schedule = Pick<
   RolloutPlan,
-  'steps' | 'plannedWindows' | 'horizonWindows' | 'ends' | 'experiment' | 'shadows' | 'startGate' | 'standing'
+  | 'steps'
+  | 'plannedWindows'
+  | 'horizonWindows'
+  | 'ends'
+  | 'experiment'
+  | 'shadows'
+  | 'startGate'
+  | 'standing'
+  | 'control'
 >;
 
 /** KPIs of a plan and how long their outcomes are waited for. */
@@ -58,6 +66,14 @@ export function settingsInForce({ specification, own }: Pick<PlanFacts, 'specifi
   const gates = { ...own?.gates, ...specification.rollout.gates };
   const asked = Object.keys(gates).length === 0 ? {} : { gates };
   return { ...specification.rollout, ...own, ...asked };
+}
+
+/** The control that is declared; undefined where the challenger is compared with the champion that serves, or with nobody. */
+export function controlIn(
+  facts: Pick<PlanFacts, 'specification' | 'own' | 'kind'>,
+): Exclude<RolloutSettings['control'], 'off'> {
+  const { control } = settingsInForce(facts);
+  return facts.kind === 'first' || control === 'off' ? undefined : control;
 }
 
 /** What follows when the horizon is reached without a verdict. */

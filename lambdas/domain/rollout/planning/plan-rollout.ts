@@ -4,6 +4,7 @@ import { given } from '../../given.ts';
 import { planJudge, type JudgePlan, type JudgeSettings } from '../../judge/judge.ts';
 import { JudgeInputError } from '../../judge/model/input-error.ts';
 import { profileOf } from '../../judge/model/settings.ts';
+import { controlWords, planControlCheck, withControl } from './control/plan-control.ts';
 import { compileStrategy, experimentSchedule, warmWindows } from './compile-strategy.ts';
 import { judgeSettings, type Scheduled } from './judge-settings.ts';
 import { lookAhead } from './look-ahead.ts';
@@ -51,9 +52,9 @@ export function planRollout(facts: PlanFacts, tools: PlanTools): PlannedRollout 
   }
 }
 
-/** What guardrails look at one by one, what those do that take nothing back, and own alarms. */
+/** Who the control is, what guardrails look at one by one, what those do that take nothing back, and own alarms. */
 function guardrailWords(plan: SilentPlan, facts: PlanFacts): readonly string[] {
-  return [...segmentWords(plan, facts), ...strengthWords(plan.judge), ...alarmWords(plan)];
+  return [...controlWords(plan), ...segmentWords(plan, facts), ...strengthWords(plan.judge), ...alarmWords(plan)];
 }
 
 function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
@@ -126,7 +127,8 @@ function keepWarmOf(facts: PlanFacts, terms: Omit<Scheduled, 'schedule'>): Pick<
 
 /** A standing challenger has no planned end. */
 function judgeOf(facts: PlanFacts, judged: JudgeSettings, { standing }: Schedule): JudgePlan {
-  return standing === undefined ? planByStrength(judged, facts) : standingJudge(facts, judged, standing);
+  if (standing !== undefined) return standingJudge(facts, judged, standing);
+  return { ...planByStrength(judged, facts), ...planControlCheck(judged, facts) };
 }
 
 function withGoal(judge: JudgePlan, facts: PlanFacts, { experiment }: Schedule): JudgePlan {
@@ -150,7 +152,7 @@ function scheduleOf(
   const standing = planStanding(facts, terms);
   return withDeclaredGates(
     standing === undefined
-      ? { ...compiled, ...given({ shadows: planShadows(facts) }) }
+      ? withControl({ ...compiled, ...given({ shadows: planShadows(facts) }) }, facts)
       : standingSchedule(compiled, standing),
   );
 }

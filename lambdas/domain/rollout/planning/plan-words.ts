@@ -26,7 +26,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   const span = (windows: number): string => spanWords(windows, plan.windowSeconds);
   const pMax = failureObjective(facts.specification);
   const needed = Math.ceil(Math.log((isAlone ? 1 : 2) / judge.beta) / pMax);
-  const control = isAlone ? 'the objective alone' : "the champion's";
+  const control = isAlone ? 'the objective alone' : `${otherOf(judge)}'s`;
   const limits = judge.guards.flatMap(({ name }) => (name.startsWith('limit:') ? [name.slice(6)] : []));
   const hardLimits = judge.hardLimits.map(({ name }) => name.replace(/^limit:/, ''));
   return [
@@ -53,6 +53,11 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
     ...holdBackWords(plan),
     ...attemptWords(plan),
   ];
+}
+
+/** Who the other arm is. */
+function otherOf({ control }: Pick<JudgePlan, 'control'>): string {
+  return control === 'equal' ? 'the control' : 'the champion';
 }
 
 function stepWords({ steps, windowSeconds, advance, horizonWindows, ends, paired, standing }: SilentPlan): string {
@@ -130,7 +135,8 @@ function named(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-function latencyWords({ judge: { guards, proofs, calibration, soft = [] }, windowSeconds }: SilentPlan): string {
+function latencyWords({ judge, windowSeconds }: SilentPlan): string {
+  const { guards, proofs, calibration, soft = [] } = judge;
   if (soft.some(({ name }) => name === 'latency'))
     return 'latency is judged apart, takes nothing back and proves nothing';
   if (!proofs.some(({ name }) => name === 'latency')) return 'latency is recorded and shown, it decides nothing';
@@ -139,20 +145,23 @@ function latencyWords({ judge: { guards, proofs, calibration, soft = [] }, windo
     : '';
   const source =
     calibration === undefined
-      ? "the champion's own, as recorded before the start"
-      : `the champion's first ${spanWords(FIRST_WINDOWS, windowSeconds)}, because too little of it was recorded before`;
+      ? judge.control === 'equal'
+        ? "the control's, at thresholds of the champion as recorded before the start"
+        : "the champion's own, as recorded before the start"
+      : `${otherOf(judge)}'s first ${spanWords(FIRST_WINDOWS, windowSeconds)}, because too little of ${judge.control === 'equal' ? 'the champion' : 'it'} was recorded before`;
   return `latency is held against ${source}${byRanks}`;
 }
 
 /** The callers' own errors are compared, where there is something to compare with. */
-function clientErrorWords({ judge: { guards, control, soft = [] } }: SilentPlan): string {
+function clientErrorWords({ judge }: SilentPlan): string {
+  const { guards, control, soft = [] } = judge;
   if (soft.some(({ name }) => name === 'clientErrors')) return 'client errors are judged apart and take nothing back';
   const guardrail = guards.find(({ name }) => name === 'clientErrors');
   if (guardrail === undefined)
     return `client errors are recorded and shown, they decide nothing${control === 'none' ? ' but by their limits' : ''}`;
   const margins = guardrail.tests.map(({ hypothesis }) =>
     hypothesis.kind === 'ratio'
-      ? `${times(hypothesis.ratio)} the champion's`
+      ? `${times(hypothesis.ratio)} ${otherOf(judge)}'s`
       : `${percent(hypothesis.rate)} of requests`,
   );
   return `client errors (the callers' own: 400, 409, 413, 415, 422 and the like) stop it above ${margins.join(' and above ')}; a share that both arms have alike does not, and they are no failures for proofs`;

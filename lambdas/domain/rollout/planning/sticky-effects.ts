@@ -30,8 +30,9 @@ function halvesOf(window: SliceWindow): AaPair {
 }
 
 /** Windows over which a user's requests add up; with all requests at the challenger, the whole plan. */
-export function nestedWindows({ steps, plannedWindows }: Schedule): number {
+export function nestedWindows({ steps, plannedWindows, control }: Schedule): number {
   const shared = steps.filter(({ weightPercent }) => weightPercent < 100);
   if (shared.length === 0) return plannedWindows;
-  return effectiveWindows(shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows]));
+  const nested = shared.map(({ weightPercent, bakeWindows }) => [weightPercent / 100, bakeWindows] as const);
+  return effectiveWindows(nested, control === undefined ? undefined : 'equal');
 }

@@ -41,16 +41,17 @@ export function replayCheckpoint(
 
 /** Both as they are stored, without what evidence does not hold. */
 function comparable(kept: Progress): unknown {
-  const { folded, ripened, checkpoint, soft, goal, throughout, chapterFrom, labelled, goals, bandit, tally } = kept;
-  const beside = { soft, goal, throughout, chapterFrom, labelled, goals, bandit };
+  const { folded, ripened, checkpoint, soft, goal, throughout, chapterFrom, labelled, goals, bandit, control, tally } =
+    kept;
+  const beside = { soft, goal, throughout, chapterFrom, labelled, goals, bandit, control };
   const counts = ({ requests, errors, timeouts }: Progress['tally']['champion']) => ({ requests, errors, timeouts });
-  const { champion, challenger, pairs } = tally;
+  const { champion, challenger, pairs, served } = tally;
   const stored = {
     folded,
     ripened,
     checkpoint,
     ...beside,
-    tally: { champion: counts(champion), challenger: counts(challenger), pairs },
+    tally: { champion: counts(champion), challenger: counts(challenger), pairs, served: served && counts(served) },
   };
   const plain: unknown = JSON.parse(JSON.stringify(stored));
   return plain;

@@ -1,6 +1,7 @@
 import type { RetroPlan, RetroSums } from '../../../contracts/stored/rollouts/retro.ts';
 import { judgedAgain } from '../alarms/seen-alarm.ts';
 import { exposedIn } from '../ticking/arm-tally.ts';
+import { chainOf } from '../ticking/control/control-verdict.ts';
 import { rolloutVerdict, SENTENCES, verdictTests } from '../ticking/rollout-verdict.ts';
 import { retroVerdict } from '../retro/retro-verdict.ts';
 import { refold } from './refold.ts';
@@ -53,7 +54,7 @@ function replayAlone(stored: StoredVerdict, replayed: ReplayTerms, at: Place): R
   const alarms = judgedAgain(terms.alarms, stored.alarms);
   const facts = { ...progress, plan, terms, rows, folded: window, ...at, schedule, alarms };
   const { kind, reason } = rolloutVerdict(facts);
-  const { chain } = progress.checkpoint;
+  const chain = chainOf(progress);
   const said = { kind, reason, tests: verdictTests(facts), exposed: exposedIn(progress.tally), chain };
   return comparedWith(stored, { ...said, sentences: SENTENCES, window, ...at, schedule });
 }

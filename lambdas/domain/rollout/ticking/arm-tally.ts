@@ -17,6 +17,8 @@ export interface ArmSums {
 export interface Tally {
   readonly champion: ArmSums;
   readonly challenger: ArmSums;
+  /** What the champion answered itself where a control stands in its place; absent without one. */
+  readonly served?: ArmSums;
   /** Of these, the pairs of a shadow; absent without one. */
   readonly pairs?: RowPairs;
 }
@@ -27,13 +29,15 @@ const nothing: ArmSums = { requests: 0, errors: 0, timeouts: 0, clientErrors: 0,
 export const freshTally: Tally = { champion: nothing, challenger: nothing };
 
 /** Adds one row of the judge. */
-export function addRow(tally: Tally, { arms, pairs }: PairedRow): Tally {
+export function addRow(tally: Tally, { arms, pairs, control }: PairedRow): Tally {
+  const served = control === undefined ? tally.served : addArm(tally.served ?? nothing, control.arms.champion);
   const before = tally.pairs;
   const both = before === undefined || pairs === undefined ? (before ?? pairs) : addPairs(before, pairs);
   return {
     champion: addArm(tally.champion, arms.champion),
     challenger: addArm(tally.challenger, arms.challenger),
     ...(both === undefined ? {} : { pairs: both }),
+    ...(served === undefined ? {} : { served }),
   };
 }
 
@@ -56,7 +60,9 @@ function addArm(sums: ArmSums, arm: ArmCounts): ArmSums {
 export function tallyNumbers(tally: Tally): Readonly<Record<string, number | string>> {
   return {
     ...armNumbers('challenger', tally.challenger),
-    ...armNumbers('champion', tally.champion),
+    ...(tally.served === undefined
+      ? armNumbers('champion', tally.champion)
+      : { ...armNumbers('control', tally.champion), ...armNumbers('champion', tally.served) }),
     ...pairNumbers(tally.pairs),
   };
 }

@@ -40,7 +40,7 @@ export type TickDecision =
 /**
  * Decides one tick: a broken guardrail and an abort before a person's promotion, that before a broken split, and proof at last.
  *
- * A broken split and, by policy, an inconclusive end wait for a person at the weight in force; nobody's answer is a no.
+ * What cannot be decided any more ends whatever the policy says. A broken split and, by policy, an inconclusive end wait for a person at the weight in force; nobody's answer is a no.
  */
 export function decideTick(standing: TickStanding): TickDecision {
   const { verdict, requests } = standing;
@@ -53,6 +53,8 @@ export function decideTick(standing: TickStanding): TickDecision {
     const reason = `${personWords('promoted', promote)}; the judge said: ${verdict.reason}`;
     return { next: 'promote', ordered: true, reason };
   }
+  if (verdict.kind === 'inconclusive' && verdict.control === 'broken')
+    return { next: 'rollback', ends: 'inconclusive', reason: verdict.reason };
   return bySchedule(standing, verdict) ?? byVerdict(standing, verdict);
 }
 
@@ -86,19 +88,26 @@ function byVerdict(standing: TickStanding, verdict: Exclude<Verdict, { kind: 'ro
     case 'invalid':
       return awaitPerson(standing);
     case 'inconclusive':
-      return byPolicy(standing);
+      return byPolicy(standing, verdict);
   }
 }
 
-function byPolicy(standing: TickStanding): TickDecision {
-  const { reason } = standing.verdict;
+function byPolicy(
+  standing: TickStanding,
+  { reason, control }: Extract<Verdict, { kind: 'inconclusive' }>,
+): TickDecision {
   if (standing.kind === 'first')
     return { next: 'promote', reason: `${reason}; kept serving, there is no other version` };
   switch (standing.inconclusive) {
     case 'rollback':
       return { next: 'rollback', ends: 'inconclusive', reason: `${reason}; the policy for that is rollback` };
     case 'promote':
-      return { next: 'promote', reason: `${reason}; the policy for that is promote` };
+      if (control === undefined) return { next: 'promote', reason: `${reason}; the policy for that is promote` };
+      return {
+        next: 'rollback',
+        ends: 'inconclusive',
+        reason: `${reason}; the policy for that is promote, but not beside a control of which nothing is proven`,
+      };
     case 'approve':
     case 'extend':
       return awaitPerson(standing);

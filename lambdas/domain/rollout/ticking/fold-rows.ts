@@ -19,6 +19,7 @@ import { foldGoal, freshGoal, type GoalState } from '../../experiment/goal-state
 import { given } from '../../given.ts';
 
 import { addRow, freshTally, type Tally } from './arm-tally.ts';
+import { foldControl } from './control/fold-control.ts';
 import { evidencePlan, foldSoft, type SoftStates } from './stops/soft-guardrails.ts';
 import { noHarm, type Harm } from './harm-tally.ts';
 import { enterChapter } from './watching/chapters.ts';
@@ -58,6 +59,8 @@ export interface Progress {
   readonly labelled?: readonly PairedBlock[];
   /** Outcomes of the numbers that are compared for people. */
   readonly goals?: GoalStates;
+  /** Where the control stands against the champion; absent without one. */
+  readonly control?: Checkpoint;
   /** Outcomes that a bandit's shares follow, and those of its frozen split. */
   readonly bandit?: BanditOutcomes;
 }
@@ -92,7 +95,7 @@ export function startProgress(plan: JudgePlan, carried?: Checkpoint['carried']):
  * @throws JudgeInputError for rows that cannot be true or are out of order
  */
 export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeRow[]): FoldedRows {
-  let { folded, ripened, checkpoint, tally, soft, goal, bandit } = before;
+  let { folded, ripened, checkpoint, tally, soft, goal, bandit, control } = before;
   let beside: Beside = before;
   const evidence: RipeRow[] = [];
   for (const row of rows) {
@@ -103,16 +106,18 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     checkpoint = foldWindow(chapter.judge, chapter.checkpoint, inChapter).checkpoint;
     beside = foldBeside(plan, beside, { row, reduced, from: chapter.from });
     if (plan.soft !== undefined) soft = foldSoft(plan, soft, reduced);
+    const held = foldControl(plan, control, row);
+    control = held.control;
     tally = addRow(tally, row);
     ({ goal, bandit } = foldExperiment(plan, { goal, bandit }, row));
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
     const { pairs, labelled, changedByHand, strata } = row;
     const beyond = given({ pairs, labelled, ripened: row.ripened, changedByHand, strata });
-    evidence.push({ ...withGoals(plan, reduced, row), ...beyond });
+    evidence.push({ ...withGoals(plan, reduced, row), ...held.reduced, ...beyond });
   }
   const { throughout, goals, chapterFrom, labelled } = beside;
-  const optional = given({ soft, goal, bandit, throughout, goals, chapterFrom, labelled });
+  const optional = given({ soft, goal, bandit, control, throughout, goals, chapterFrom, labelled });
   const now = { folded, ripened, checkpoint, tally, ...optional };
   return { progress: { ...before, ...now }, evidence };
 }

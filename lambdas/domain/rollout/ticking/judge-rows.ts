@@ -4,6 +4,7 @@ import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 import type { PairSums } from '../../../contracts/stored/rows/pair-sums.ts';
 import { segmentsOf } from './segments/segment-sums.ts';
 import { given } from '../../given.ts';
+import { controlledRow } from './control/controlled-row.ts';
 import { mergePairs } from '../../sketch/value/pair-sums.ts';
 import { sumOf } from '../../stats/sum.ts';
 
@@ -29,10 +30,15 @@ export interface RevisionInForce {
   readonly window: number;
   /** The challenger got copies alone. */
   readonly shadow?: true | undefined;
+  /** Share of the control; absent: there is none. */
+  readonly controlPercent?: number | undefined;
 }
 
-/** A row of the judge; where it holds pairs of a shadow, what their predictions say. */
-export type PairedRow = JudgedRow & { readonly pairs?: RowPairs };
+/**
+ * A row of the judge; where it holds pairs of a shadow, what their predictions say. With a control, which is the champion of its arms:
+ * the control as a challenger of the champion itself.
+ */
+export type PairedRow = JudgedRow & { readonly pairs?: RowPairs; readonly control?: JudgedRow };
 
 /** Pairs of a row: how many requests the shadow got, and what both versions predicted. */
 export type RowPairs = PairSums & { readonly copies: number };
@@ -50,12 +56,16 @@ export interface WindowSpan {
   readonly challenger: string;
   /** Absent for a first version. */
   readonly champion?: string | undefined;
+  /** Version with which the challenger is compared in place of the champion. */
+  readonly control?: string | undefined;
   /** Segments that are judged; absent: none. */
   readonly segments?: RolloutPlan['segments'];
 }
 
 /**
  * Rows for the judge: one per window and weight, in order.
+ *
+ * With a control its requests stand in the champion's place, under the challenger's share of what both get.
  *
  * Only assignment `random` of the assigned variant counts, and only under revisions of this rollout, because only there the split is
  * known; under revisions of a shadow its pairs count in their place, the same requests for both versions. A window in which the weight changed gives one row per weight; a window without entries is one without requests.
@@ -68,19 +78,25 @@ export function judgeRows(span: WindowSpan): readonly PairedRow[] {
 
 function rowsOfWindow(span: WindowSpan, window: number): readonly PairedRow[] {
   const entries = span.entriesOf(window).filter(({ hop }) => hop === 'assigned');
-  const weights = [...new Set(span.revisions.map(judgedPercent))];
-  const rows = weights.flatMap((weightPercent) => {
-    const revisions = span.revisions.filter((one) => judgedPercent(one) === weightPercent);
+  const shares = [...new Set(span.revisions.map(sharePercent))];
+  const rows = shares.flatMap((share) => {
+    const revisions = span.revisions.filter((one) => sharePercent(one) === share);
     const counted = entries.filter((entry) => revisions.some((revision) => isJudged(entry, revision)));
-    return counted.length === 0 ? [] : [rowOf(span, { window, weightPercent, counted })];
+    return counted.length === 0 ? [] : [rowOf(span, { window, inForce: revisions[0], counted })];
   });
   if (rows.length > 0) return rows;
-  return [rowOf(span, { window, weightPercent: weightAt(span, window), counted: [] })];
+  return [rowOf(span, { window, inForce: inForceAt(span, window), counted: [] })];
 }
 
-/** Share of the requests that the judge reads under a revision: its weight, or half of the pairs. */
-export function judgedPercent({ weightPercent, shadow }: RevisionInForce): number {
-  return shadow === true ? PAIRED_PERCENT : weightPercent;
+/** By what a window is split into rows: with a control the share of all requests, which alone tells the steps apart. */
+function sharePercent(revision: RevisionInForce): number {
+  return revision.controlPercent === undefined ? judgedPercent(revision) : revision.weightPercent;
+}
+
+/** Share of the requests that the judge reads under a revision: its weight, half of the pairs, or its part of what it and the control get. */
+export function judgedPercent({ weightPercent, shadow, controlPercent }: RevisionInForce): number {
+  if (shadow === true) return PAIRED_PERCENT;
+  return controlPercent === undefined ? weightPercent : (100 * weightPercent) / (weightPercent + controlPercent);
 }
 
 function isJudged({ assignment, revision }: RowEntry, { shadow, ...inForce }: RevisionInForce): boolean {
@@ -89,18 +105,26 @@ function isJudged({ assignment, revision }: RowEntry, { shadow, ...inForce }: Re
 
 interface Counted {
   readonly window: number;
-  readonly weightPercent: number;
+  /** The newest revision of its share; absent before the first. */
+  readonly inForce: RevisionInForce | undefined;
   readonly counted: readonly RowEntry[];
 }
 
-function rowOf(span: WindowSpan, { window, weightPercent, counted }: Counted): PairedRow {
+function rowOf(span: WindowSpan, { window, inForce, counted }: Counted): PairedRow {
   const { challenger: name, segments } = span;
   const own = counted.filter(({ version }) => version === name);
-  const theirs = counted.filter((one) => one.version === span.champion && (one.beside ?? name) === name);
-  const champion = sumArm(theirs, segments);
+  const champion = sumArm(besideOf(span, counted, span.champion), segments);
   const challenger = sumArm(own, segments);
-  const pairs = pairsOf(own);
-  return { minute: window, weight: weightPercent / 100, arms: { champion, challenger }, ...given({ pairs }) };
+  const weight = (inForce === undefined ? 100 : judgedPercent(inForce)) / 100;
+  if (span.control !== undefined && inForce?.controlPercent !== undefined) {
+    const control = sumArm(besideOf(span, counted, span.control), segments);
+    return controlledRow({ minute: window, weight, arms: { champion, challenger } }, inForce, control);
+  }
+  return { minute: window, weight, arms: { champion, challenger }, ...given({ pairs: pairsOf(own) }) };
+}
+
+function besideOf({ challenger }: WindowSpan, counted: readonly RowEntry[], name?: string): readonly RowEntry[] {
+  return counted.filter((one) => one.version === name && (one.beside ?? challenger) === challenger);
 }
 
 function pairsOf(entries: readonly RowEntry[]): RowPairs | undefined {
@@ -115,11 +139,10 @@ export function addPairs(a: RowPairs, b: RowPairs): RowPairs {
   return { copies: a.copies + b.copies, ...mergePairs(a, b) };
 }
 
-/** Weight in force at the end of a window. */
-function weightAt({ revisions }: WindowSpan, window: number): number {
+/** The revision in force at the end of a window. */
+function inForceAt({ revisions }: WindowSpan, window: number): RevisionInForce | undefined {
   const begun = revisions.filter((one) => one.window <= window);
-  const last = begun.at(-1) ?? revisions[0];
-  return last === undefined ? 100 : judgedPercent(last);
+  return begun.at(-1) ?? revisions[0];
 }
 
 function sumArm(entries: readonly RowEntry[], judged: RolloutPlan['segments']): ArmCounts {

@@ -1,6 +1,7 @@
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { Checkpoint, JudgePlan } from '../../judge/judge.ts';
 import { exposedIn, type Tally } from './arm-tally.ts';
+import { controlTests, heldLook, unprovenControl, withControl } from './control/control-verdict.ts';
 import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
 import { alarmsBack, withAlarms } from '../alarms/alarm-verdict.ts';
 import { segmentStandings, standingWords } from './segments/segment-standing.ts';
@@ -53,6 +54,8 @@ export interface VerdictFacts {
   readonly tally: Tally;
   /** What people made of the schedule; absent while it is as planned. */
   readonly schedule?: ChangedSchedule | undefined;
+  /** Where the control stands against the champion; absent without one. */
+  readonly control?: Checkpoint | undefined;
   /** What was seen of own alarms. */
   readonly alarms?: readonly AlarmReading[] | undefined;
 }
@@ -75,14 +78,17 @@ export function rolloutVerdict(facts: VerdictFacts): Verdict {
 export function verdictTests(facts: VerdictFacts): string[] {
   const { terms, rows, checkpoint, alarms: readings } = facts;
   const back = alarmsBack({ planned: terms.alarms, readings }).map(({ test }) => test);
-  const judged = judgedTests(facts);
+  const judged = controlTests(facts) ?? judgedTests(facts);
   if (back.length === 0) return judged;
   const isCrossed = checkpoint.look.kind === 'abort' || pairedLook(terms.paired, rows)?.worse !== undefined;
   // What was proven before does not take it back.
   return isCrossed ? [...judged, ...back] : back;
 }
 
-function judgedTests({ terms: { paired, ends }, rows, checkpoint: { look } }: VerdictFacts): string[] {
+function judgedTests(facts: VerdictFacts): string[] {
+  const { terms, rows, checkpoint } = facts;
+  const { paired, ends } = terms;
+  const look = heldLook(facts, checkpoint.look);
   const tests = (look.kind === 'ok' ? look.proved : look.reasons).map(({ test }) => test);
   if (look.kind === 'invalid') return tests;
   const labelled = pairedLook(paired, rows);
@@ -131,6 +137,10 @@ function changeWords({ asked, guarded }: ChangedSchedule): string {
 const asPlanned: ChangedSchedule = { held: 0, heldInStep: 0, addedWindows: 0 };
 
 function decide(facts: VerdictFacts, look: Look): Verdict {
+  return withControl(facts, decideCompared(facts, heldLook(facts, look)), facts.terms.windowSeconds ?? 60);
+}
+
+function decideCompared(facts: VerdictFacts, look: Look): Verdict {
   const { plan, terms, checkpoint, folded, step, stepStartedWindow, schedule = asPlanned } = facts;
   const { steps, horizonWindows, extendedWindows = horizonWindows, sees = [], windowSeconds = 60 } = terms;
   return decideVerdict({
@@ -145,7 +155,7 @@ function decide(facts: VerdictFacts, look: Look): Verdict {
     exposed: facts.tally.challenger.requests,
     ends: terms.ends,
     isRipe: isRipe(facts) && hasServed(facts),
-    unproven: unprovenOf(plan, checkpoint),
+    unproven: [...unprovenOf(plan, checkpoint), ...unprovenControl(facts)],
     sees,
     windowSeconds,
   });

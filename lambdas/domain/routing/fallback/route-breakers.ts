@@ -61,7 +61,7 @@ function sumOf(
 
 /** What the judge sees of the callers' calls, and by which rule it opens. */
 export interface BreakersLook {
-  readonly route: Pick<Route, 'revision' | 'breakers' | 'champion' | 'challengers'>;
+  readonly route: Pick<Route, 'revision' | 'breakers' | 'champion' | 'challengers' | 'control'>;
   readonly settings: BreakerSettings;
   /** Entries of the newest windows, the newest first. */
   readonly windows: readonly (readonly CalledEntry[])[];
@@ -72,15 +72,15 @@ export interface BreakersLook {
 }
 
 /**
- * The breakers that a route should have now, for its champion and its challengers.
+ * The breakers that a route should have now, for its champion, its challengers and its control.
  *
  * Opened as an environment's rule says, on the last calls under the route in force: as few windows as hold so many, and the
  * same share failed or was refused by an environment. After the pause
  * trial calls decide: those that fail as the rule says open it for another pause, those that succeed close it. One that is over is gone.
  */
 export function nextBreakers(look: BreakersLook): readonly RouteBreaker[] {
-  const { champion, challengers } = look.route;
-  const versions = [...(champion === undefined ? [] : [champion]), ...challengers].map(({ version }) => version);
+  const { champion, challengers, control } = look.route;
+  const versions = [champion, ...challengers, control].flatMap((one) => (one === undefined ? [] : [one.version]));
   return versions.flatMap((version) => {
     const held = (look.route.breakers ?? []).find((one) => one.version === version);
     const next = held === undefined ? opened(look, version) : afterTrials(look, held);

@@ -86,6 +86,7 @@ async function countedSpan(
     revisions: revisionsOf(record, calendar),
     challenger: record.version,
     champion: record.champion,
+    control: record.plan.control?.version,
     segments: record.plan.segments,
   };
 }

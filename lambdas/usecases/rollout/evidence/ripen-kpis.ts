@@ -126,7 +126,7 @@ async function outcomeSpan(
   return {
     revisions: revisionsOf(record, calendar),
     challenger: record.version,
-    champion: record.champion,
+    champion: record.plan.control?.version ?? record.champion,
     entriesOf: (window) => entries.get(start(window)) ?? [],
     outcomesOf: (window) =>
       learned.rows

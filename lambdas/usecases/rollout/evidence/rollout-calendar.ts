@@ -14,7 +14,7 @@ export function revisionsOf(
   { revisions }: Pick<RolloutRecord, 'revisions'>,
   calendar: WindowCalendar,
 ): readonly RevisionInForce[] {
-  return revisions.map(({ revision, weightPercent, at, shadow }) => {
-    return { revision, weightPercent, shadow, window: windowAt(calendar, epochMsOf(at)) };
+  return revisions.map(({ revision, weightPercent, at, shadow, controlPercent }) => {
+    return { revision, weightPercent, shadow, controlPercent, window: windowAt(calendar, epochMsOf(at)) };
   });
 }

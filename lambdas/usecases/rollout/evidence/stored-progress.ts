@@ -23,12 +23,12 @@ export async function readProgress(
   if (stored === undefined) return startProgress(plan, record.plan.carried);
   if (!isStoredProgress(stored)) throw new Error(`the checkpoint of rollout ${record.rolloutId} is of another form`);
   const { planHash: foldedUnder = planHash(plan), folded, ripened = {}, checkpoint, tally } = stored;
-  const { harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled } = stored;
+  const { harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled, control } = stored;
   if (foldedUnder !== planHash(plan))
     throw new Error(
       `the checkpoint of rollout ${record.rolloutId} was folded under plan ${foldedUnder}, the record has ${planHash(plan)}`,
     );
-  const optional = given({ harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled });
+  const optional = given({ harm, soft, goal, throughout, goals, chapterFrom, bandit, labelled, control });
   return { folded, ripened, checkpoint, tally, ...optional };
 }
 

@@ -23,6 +23,7 @@ export function verdictFacts(
     stepStartedWindow,
     tally: progress.tally,
     schedule: changedSchedule({ ...record, folded: progress.folded }),
+    control: progress.control,
     alarms,
   };
 }

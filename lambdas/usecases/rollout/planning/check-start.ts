@@ -23,6 +23,7 @@ import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { hookListFaults, type OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
 import { gateStartFaults } from './gate-start.ts';
+import { controlStartFaults } from './check-control.ts';
 import { experimentStartFaults } from './check-experiment.ts';
 import { retroStartFaults } from './check-retro.ts';
 import { wayFaults, wayOf } from './check-way.ts';
@@ -90,6 +91,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...segmentStartFaults(input, specification),
     ...standingStartFaults(input, specification),
     ...experimentStartFaults({ input, specification, versions, route, targets: deps.targets }),
+    ...controlStartFaults({ input, specification, versions, route, targets: deps.targets }),
     ...firstFaults(input, specification),
     ...retroStartFaults(input, specification),
     ...hookStartFaults(input, specification, deps.openHooks),

@@ -6,6 +6,7 @@ import type { Specification } from '../../../contracts/people/specification.ts';
 import type { BestEValues } from '../../../domain/judge/fold/checkpoint.ts';
 import { carriedFrom } from '../../../domain/judge/judge.ts';
 import { challengersOf } from '../../../domain/experiment/experiment-state.ts';
+import { isControlProven } from '../../../domain/rollout/ticking/control/control-verdict.ts';
 import { longestMaturity, type KnownBefore } from '../../../domain/rollout/planning/plan-facts.ts';
 import { armRecord } from '../evidence/arm-record.ts';
 import { judgePlanOf, readProgress } from '../evidence/stored-progress.ts';
@@ -92,8 +93,10 @@ async function carriedBy(
   const own = await Promise.all(
     earlier.slice(Math.max(0, from)).map(async (record) => {
       const plan = judgePlanOf(record);
-      const { checkpoint } = await readProgress(objects, record, plan);
-      return { plan, checkpoint, isUndecided: isUndecided(record), isUndone: isUndone(record, all) };
+      const { checkpoint, control } = await readProgress(objects, record, plan);
+      // Beside a control that was never proven every version looks good.
+      const isUnheld = !isControlProven({ plan, control });
+      return { plan, checkpoint, isUndecided: isUndecided(record), isUndone: isUnheld || isUndone(record, all) };
     }),
   );
   return carriedFrom(own);

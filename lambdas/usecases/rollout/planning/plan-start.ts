@@ -2,11 +2,13 @@ import { startRequest, type StartPlan } from '../../../contracts/api/api.ts';
 import { InvalidInputError, UnderstudyError } from '../../../contracts/api/errors.ts';
 import { secondsIn } from '../../../contracts/people/duration.ts';
 import { check } from '../../../contracts/people/faults.ts';
+import { listWords } from '../../../domain/wording/list.ts';
 import { durationWords } from '../../../domain/wording/duration.ts';
 import { given } from '../../../domain/given.ts';
 import { stepTimes } from '../../../domain/rollout/planning/step-times.ts';
 import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { targetPlace } from '../../../domain/wording/target-place.ts';
+import { artifactWords } from './check-control.ts';
 import { checkStart, type CheckedStart } from './check-start.ts';
 import { inputOf, startedBefore, type StartDeps, type StartOrder } from './start-rollout.ts';
 
@@ -58,8 +60,12 @@ function wayWords(way: WayIn): string | undefined {
 }
 
 /** What only the start itself can find out. */
-function uncheckedOf({ version, specification }: CheckedStart): readonly string[] {
+function uncheckedOf({ version, specification, versions, route, plan }: CheckedStart): readonly string[] {
+  const control = versions.find((one) => one.version === plan.control?.version);
+  const places = [version, ...(control === undefined ? [] : [control])].map(({ target }) => targetPlace(target));
+  const artifact = artifactWords({ versions, route }, control?.version);
   return [
-    `whether ${targetPlace(version.target)} answers samples of ${specification.model}: the start sends them, and waits for a cold target up to ${durationWords(secondsIn(specification.warming))}`,
+    `whether ${listWords(places)} answers samples of ${specification.model}: the start sends them, and waits for a cold target up to ${durationWords(secondsIn(specification.warming))}`,
+    ...(artifact === undefined ? [] : [artifact]),
   ];
 }

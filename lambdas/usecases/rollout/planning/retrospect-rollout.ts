@@ -3,6 +3,7 @@ import { InvalidInputError, UnderstudyError } from '../../../contracts/api/error
 import { check, type Fault } from '../../../contracts/people/faults.ts';
 import { windowsIn } from '../../../contracts/people/duration.ts';
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import { spanWords } from '../../../domain/wording/duration.ts';
 import { describeRange, rangeLooks } from '../../../domain/rollout/replaying/retrospect.ts';
@@ -29,6 +30,8 @@ interface Range {
   readonly calendar: WindowCalendar;
   readonly windows: number;
   readonly champion: string;
+  /** What the version was compared with in the champion's place; absent: the champion itself, or whoever is named. */
+  readonly control: string | undefined;
   readonly revisions: readonly RevisionInForce[];
 }
 
@@ -45,7 +48,7 @@ export async function retrospectRollout(
   { model, body }: { readonly model: string; readonly body: unknown },
 ): Promise<Retrospect> {
   const range = await rangeOf(deps, model, body);
-  const { request, calendar, windows, champion } = range;
+  const { request, calendar, windows, champion, control } = range;
   const start = (window: number): string => isoAt(startOfWindow(calendar, window));
   const entries = byWindow(await deps.rows.readRows(model, start(0), start(windows)));
   const rows = judgeRows({
@@ -55,23 +58,42 @@ export async function retrospectRollout(
     revisions: range.revisions,
     challenger: request.version,
     champion,
+    control,
   });
   const order = { model, champion, isSticky: range.specification.sticky !== undefined, untilMs: calendar.startMs };
   const { windowSeconds } = deps;
-  const facts = { ...range, own: request.settings, windowSeconds, history: await readHistory(deps, order) };
+  const facts = { ...range, own: comparedBy(range), windowSeconds, history: await readHistory(deps, order) };
   const planned = planRetrospect(facts, { windowsIn });
   if (!planned.ok) throw new InvalidInputError('the retrospect', planned.faults);
   const looks = rangeLooks(planned.plan, rows, windowSeconds);
   return {
     model,
     version: request.version,
-    champion,
+    champion: control ?? champion,
     windows,
     windowSeconds,
     challengerRequests: rows.reduce((sum, { arms }) => sum + arms.challenger.requests, 0),
     says: `${planned.warning}${describeRange(looks, { windows, windowSeconds })}`,
     looks: looks.map((look) => ({ ...look })),
   };
+}
+
+/** With whom the version was compared in its newest rollout, or the version that is named. */
+function otherArm({ champion: named }: RetrospectRequest, last: RolloutRecord | undefined) {
+  const control = last?.plan.control?.version;
+  if (control !== undefined && (named === undefined || named === control)) return { champion: last?.champion, control };
+  return { champion: named ?? last?.champion, control: undefined };
+}
+
+/** Settings with the control that the rows are read with, whatever is declared now. */
+function comparedBy({ request: { settings }, control: version }: Range): RetrospectRequest['settings'] {
+  return { ...settings, control: version === undefined ? 'off' : { kind: 'equal', version } };
+}
+
+/** A revision as it is read beside the champion: of what it and the challenger got, without the control. */
+function withoutControl({ controlPercent, ...revision }: RevisionInForce): RevisionInForce {
+  if (controlPercent === undefined) return revision;
+  return { ...revision, weightPercent: (100 * revision.weightPercent) / (100 - controlPercent) };
 }
 
 async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Promise<Range> {
@@ -87,11 +109,12 @@ async function rangeOf(deps: RetrospectDeps, model: string, body: unknown): Prom
     .filter(({ version, state }) => version === request.version && state !== 'undone')
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   const inside = records.filter(({ startedAt }) => startedAt < request.to);
-  const champion = request.champion ?? inside.at(-1)?.champion;
-  const revisions = records.flatMap((record) => revisionsOf(record, calendar));
+  const { champion, control } = otherArm(request, inside.at(-1));
+  const found = records.flatMap((record) => revisionsOf(record, calendar));
+  const revisions = control === undefined ? found.map(withoutControl) : found;
   const faults = [...spanFaults(windows, deps.windowSeconds), ...sourceFaults(request, { champion, revisions })];
   if (faults.length > 0 || champion === undefined) throw new InvalidInputError('the retrospect', faults);
-  return { request, specification, calendar, windows, champion, revisions };
+  return { request, specification, calendar, windows, champion, control, revisions };
 }
 
 function spanFaults(windows: number, windowSeconds: number): readonly Fault[] {

@@ -110,7 +110,7 @@ async function warmOn(deps: PrepareDeps, task: PrepareTask, record: RolloutRecor
   const version = await deps.registry.readVersion(record.model, record.version);
   if (specification !== undefined && version !== undefined) {
     const triedAt = isoAt(deps.clock.now());
-    const all = challengersOf(record);
+    const all = askedVersions(record);
     const versions = (await deps.registry.listVersions(record.model)).filter((one) => all.includes(one.version));
     const tried = await tryTargets(deps.caller, specification, versions);
     if (tried.kind === 'cold') return warm(deps, task, { record, specification, triedAt, says: tried.says });
@@ -134,9 +134,15 @@ async function warm(deps: PrepareDeps, task: PrepareTask, cold: ColdTry): Promis
   }
 }
 
-/** The version that is started, and the further challengers of an experiment. */
+/** Challengers, and the control that stands beside one. */
+function askedVersions(record: Pick<RolloutRecord, 'version' | 'plan'>): readonly string[] {
+  const { control } = record.plan;
+  return [...challengersOf(record), ...(control === undefined ? [] : [control.version])];
+}
+
+/** The version that is started, the further challengers of an experiment, and the control. */
 function triedVersions({ version, versions, plan }: CheckedStart): readonly VersionRecord[] {
-  const all = challengersOf({ version: version.version, plan });
+  const all = askedVersions({ version: version.version, plan });
   return versions.filter((one) => all.includes(one.version));
 }
 

@@ -1,5 +1,6 @@
 import { failedStepWords } from '../../../domain/rollout/ending/failed-step-words.ts';
 import { HOOK_BY } from '../../../domain/wording/hook-by.ts';
+import { areOfControl } from '../../../domain/wording/control-tests.ts';
 import { rejectedBy } from '../../../domain/rollout/ordering/questions.ts';
 import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
@@ -96,12 +97,18 @@ function plannedEnd(
     case 'hook':
       return { kind: 'rolled-back', tests: [], endedBy: stoppedBy(record) };
     case 'inconclusive':
-      return { kind: ends, tests: [] };
+      return { kind: ends, ...brokenControl(record) };
     case 'reported':
       return { kind: ends, tests: record?.verdict?.kind === 'report' ? (record.verdict.tests ?? []) : [] };
     case undefined:
       return undefined;
   }
+}
+
+/** A control that broke ended it: by its tests, which say nothing about the version. */
+function brokenControl(record: RolloutRecord | undefined): Pick<RestoreOrder, 'tests' | 'endedBy'> {
+  const { kind, tests = [] } = record?.verdict ?? {};
+  return kind === 'inconclusive' && areOfControl(tests) ? { tests, endedBy: 'the judge' } : { tests: [] };
 }
 
 /** The hook that failed, as who ended the rollout. */

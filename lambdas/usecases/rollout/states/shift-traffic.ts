@@ -60,7 +60,11 @@ async function attempt(deps: ShiftDeps, { execution, state }: MachineTask): Prom
 async function move(deps: ShiftDeps, known: Pick<Move, 'record' | 'route' | 'step'>): Promise<Shifted | 'conflict'> {
   const { model, version } = known.record;
   const arms = armsOf(known.record, known.step);
-  const names = arms?.map((arm) => arm.version) ?? [version];
+  const { control } = known.record.plan;
+  const names = [
+    ...(arms?.map((arm) => arm.version) ?? [version]),
+    ...(control === undefined ? [] : [control.version]),
+  ];
   const found = await Promise.all(names.map((name) => deps.registry.readVersion(model, name)));
   const missing = names.find((_, at) => found[at] === undefined);
   const versions = found.filter((one) => one !== undefined);
@@ -75,7 +79,7 @@ interface Move {
   readonly route: Route;
   readonly step: number;
   readonly version: VersionRecord;
-  /** Of an experiment, in the order of their slots. */
+  /** Of an experiment in the order of their slots, and the control. */
   readonly versions: readonly VersionRecord[];
   readonly arms: Arms | undefined;
 }
@@ -113,7 +117,7 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
   const { record, route, step, version, arms } = move;
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
-  const { shadows: _before, split: _split, ...kept } = route;
+  const { shadows: _before, split: _split, control: _control, ...kept } = route;
   const { weightPercent, shadow, waitsFor } = planned;
   const hasRequests = shadow === undefined && waitsFor === undefined;
   const shadows = shadow === undefined ? {} : { shadows: shadowsOf(move, { variant, shadow }) };
@@ -122,11 +126,12 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
     ...(isFirst ? { champion: variant } : {}),
     ...shadows,
     ...positionsOf(move),
+    ...controlOf(move, planned),
     challengers: isFirst || !hasRequests ? [] : challengersOf(move, [{ version: variant.version, weightPercent }]),
     revision: route.revision + 1,
     changedAt: at,
     changedBy: `rollout ${record.rolloutId}`,
-    reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}` : splitWords(arms)}${whyMoved(record)}`,
+    reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}${besideWords(record, planned)}` : splitWords(arms)}${whyMoved(record)}`,
   };
 }
 
@@ -138,6 +143,13 @@ function positionsOf({ record, route, step }: Move): Pick<Route, 'split' | 'salt
   if (record.plan.experiment?.bandit === undefined) return { salt: route.salt };
   const isFreezing = step >= 1 && record.step < 1;
   return { split: 'hash', salt: isFreezing ? `${route.salt}/confirm` : route.salt };
+}
+
+/** The control of a step, which owns the last part of the positions; none where the step leaves nothing for it. */
+function controlOf({ record, versions }: Move, { controlPercent = 0 }: Step): Pick<Route, 'control'> {
+  const found = versions.find((one) => one.version === record.plan.control?.version);
+  if (found === undefined || controlPercent === 0) return {};
+  return { control: { version: found.version, target: found.target, weightPercent: controlPercent } };
 }
 
 /** The numbers behind a move, or behind the choice of whom a frozen split confirms. */
@@ -169,13 +181,17 @@ function challengersOf({ versions, arms }: Move, alone: Arms): Route['challenger
   });
 }
 
+function besideWords({ plan: { control } }: RolloutRecord, { controlPercent = 0 }: Step): string {
+  return control === undefined || controlPercent === 0 ? '' : `, control ${control.version} at ${controlPercent} %`;
+}
+
 function splitWords(arms: Arms): string {
   return arms.map(({ version, weightPercent }) => `${version} at ${weightPercent} %`).join(', ');
 }
 
 function shiftedRecord(
   { record, step, arms }: Move,
-  { weightPercent, shadow, waitsFor }: Step,
+  { weightPercent, shadow, waitsFor, controlPercent }: Step,
   { nowMs, revision }: { readonly nowMs: number; readonly revision: number },
 ): RolloutRecord {
   const { windowSeconds } = record.plan;
@@ -183,7 +199,8 @@ function shiftedRecord(
   const calendar = { startMs: epochMsOf(startWindow), lengthMs: windowSeconds * 1000 };
   const pairs = shadow === undefined && waitsFor === undefined ? {} : { shadow: true as const };
   const split = arms === undefined ? {} : { arms };
-  const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs, ...split };
+  const beside = controlPercent === undefined ? {} : { controlPercent };
+  const inForce = { revision, weightPercent, step, at: isoAt(nowMs), ...pairs, ...split, ...beside };
   const stepStartedWindow = step === record.step ? record.stepStartedWindow : windowAt(calendar, nowMs);
   return {
     ...record,

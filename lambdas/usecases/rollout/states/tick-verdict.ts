@@ -2,7 +2,9 @@ import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { AlarmReading } from '../../../contracts/stored/rollouts/alarm.ts';
 import { alarmsBack } from '../../../domain/rollout/alarms/alarm-verdict.ts';
+import type { DatedReason } from '../../../domain/judge/model/rows.ts';
 import type { Verdict } from '../../../domain/judge/verdict/verdict.ts';
+import { chainOf } from '../../../domain/rollout/ticking/control/control-verdict.ts';
 import { exposedIn, tallyNumbers } from '../../../domain/rollout/ticking/arm-tally.ts';
 import { pairedLook, pairedNumbers } from '../../../domain/rollout/ticking/pair-outcomes.ts';
 import { SENTENCES, verdictTests } from '../../../domain/rollout/ticking/rollout-verdict.ts';
@@ -25,12 +27,9 @@ export interface Tick {
 /** A verdict as the record keeps it: with its place in the rollout, the numbers behind it and what callers met. */
 export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdict {
   const { record, folded, calendar, alarms } = tick;
-  const { folded: window, checkpoint, tally } = folded.progress;
-  const { look } = checkpoint;
+  const { folded: window, tally } = folded.progress;
   const [back] = alarmsBack({ planned: record.plan.alarms, readings: alarms });
-  // What was proven before an alarm broke decides nothing.
-  const reasons = look.kind === 'ok' ? (back === undefined ? look.proved : []) : look.reasons;
-  const [first] = reasons;
+  const first = decidingReason(folded.progress, back !== undefined);
   return {
     kind: said.kind,
     reason: said.reason,
@@ -40,7 +39,7 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
     step: record.step,
     stepStartedWindow: record.stepStartedWindow,
     ...given({ schedule: changedSchedule({ ...record, folded: window }) }),
-    chain: checkpoint.chain,
+    chain: chainOf(folded.progress),
     tests: [...verdictTests(verdictFacts(record, folded, alarms))],
     exposed: exposedIn(tally),
     ...harmFacts({ record, calendar, harm: folded.progress.harm, until: window }),
@@ -55,6 +54,18 @@ export function tickVerdict(said: Verdict, tick: Tick, at: string): RolloutVerdi
     ...given({ since: first === undefined ? back?.since : isoAt(startOfWindow(calendar, first.minute)) }),
     ...storedAlarms(alarms),
   };
+}
+
+/** The first test behind a verdict: of the challenger, or of a control that broke; what was proven before an alarm broke decides nothing. */
+function decidingReason(
+  { checkpoint, control }: Tick['folded']['progress'],
+  isStopped: boolean,
+): DatedReason | undefined {
+  const { look } = checkpoint;
+  const [broken] = look.kind === 'abort' ? [] : (control?.look.reasons ?? []);
+  if (broken !== undefined) return broken;
+  if (look.kind !== 'ok') return look.reasons[0];
+  return isStopped ? undefined : look.proved[0];
 }
 
 /** What was seen of own alarms as a verdict keeps it; nothing where a plan has none. */

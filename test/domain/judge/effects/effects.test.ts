@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aaEffects, type AaPair } from '../../../../lambdas/domain/judge/effects/aa-effects.ts';
 import { combineEffects } from '../../../../lambdas/domain/judge/effects/combine-effects.ts';
-import type { SliceWindow } from '../../../../lambdas/domain/judge/effects/design-effects.ts';
+import { effectiveWindows, type SliceWindow } from '../../../../lambdas/domain/judge/effects/design-effects.ts';
 import { guardrailEffects } from '../../../../lambdas/domain/judge/effects/guardrail-effects.ts';
 import { historyEffects } from '../../../../lambdas/domain/judge/effects/history-effects.ts';
 import { judgeRange, planJudge } from '../../../../lambdas/domain/judge/judge.ts';
@@ -212,5 +212,38 @@ describe('design effects of several sources', () => {
     expect(
       combineEffects([{ kind: 'known', effects: { errors: 2 }, unknown: [] }], { assignment: 'sticky', kpis: [] }),
     ).toMatchObject({ kind: 'insufficient-data', of: 'counts of requests' });
+  });
+});
+
+describe('windows over which the requests of one user add up beside an equal control', () => {
+  it.each([
+    [[[0.3, 7]], 7],
+    // Both arms grow from their ends: Σ m m′ min(s, s′) / Σ m s.
+    [
+      [
+        [0.05, 10],
+        [0.25, 10],
+        [0.5, 10],
+      ],
+      (100 * (0.05 + 0.25 + 0.5 + 2 * (0.05 + 0.05 + 0.25))) / (10 * 0.8),
+    ],
+    // Alone above one half nothing is between both, as without a control.
+    [[[0.75, 4]], 4],
+  ] as const)('are those of %j', (schedule, windows) => {
+    expect(effectiveWindows(schedule, 'equal')).toBeCloseTo(windows, 9);
+  });
+
+  it('are no fewer than those of the longest step and no more than all', () => {
+    const windows = effectiveWindows(
+      [
+        [0.1, 5],
+        [0.5, 5],
+        [0.8, 9],
+      ],
+      'equal',
+    );
+
+    expect(windows).toBeGreaterThan(9);
+    expect(windows).toBeLessThan(19);
   });
 });

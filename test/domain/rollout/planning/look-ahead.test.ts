@@ -6,7 +6,7 @@ import { lookAhead } from '../../../../lambdas/domain/rollout/planning/look-ahea
 import { SeededRandomness } from '../../../support/fakes/seeded-randomness.ts';
 
 /** A look at a plan of four windows, with so many recorded requests of a champion that never failed. */
-function ahead(requests: number): ReturnType<typeof lookAhead> {
+function ahead(requests: number, besides?: 'control'): ReturnType<typeof lookAhead> {
   const randomness = new SeededRandomness(3);
   const history = {
     windows: 4,
@@ -28,7 +28,12 @@ function ahead(requests: number): ReturnType<typeof lookAhead> {
   };
   const simulated = {
     judge: planJudge({ profile: 'product', plannedMinutes: 4, metrics: { errors: true } }),
-    schedule: { steps: [{ weightPercent: 50, bakeWindows: 4 }], plannedWindows: 4, horizonWindows: 4 },
+    schedule: {
+      steps: [{ weightPercent: besides === undefined ? 50 : 5, bakeWindows: 4 }],
+      plannedWindows: 4,
+      horizonWindows: 4,
+      ...(besides === undefined ? {} : { control: { version: 'v1-control' } }),
+    },
     effects: undefined,
   };
   return lookAhead(facts, simulated, { windowsIn, far: 'whole', random: () => randomness.uniform() });
@@ -47,5 +52,13 @@ describe('looking ahead of a rollout', () => {
 
     expect(says.join()).not.toContain('are needed');
     expect(outlook).toBeDefined();
+  });
+
+  it('gives a control as much as the challenger: a tenth of the requests of both at 5 % see what an even split of that tenth sees', () => {
+    const [control, even] = [ahead(20_000, 'control'), ahead(2_000)];
+    const seen = (look: ReturnType<typeof ahead>) => look.outlook?.detectable.map(({ rate }) => rate);
+
+    expect(control.outlook?.challengerRequests).toBeCloseTo(even.outlook?.challengerRequests ?? 0, 6);
+    expect(seen(control)).toEqual(seen(even));
   });
 });

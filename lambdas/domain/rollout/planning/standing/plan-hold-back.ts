@@ -36,7 +36,7 @@ export function planHeldBack(
 /** Both serve side by side, whatever brought the new champion there, and nobody is asked. */
 function besideFacts(facts: PlanFacts, { share, bake }: { readonly share: number; readonly bake: string }): PlanFacts {
   const steps = [{ weight: 100 - share, bake }];
-  return { ...facts, own: { ...facts.own, strategy: { kind: 'canary', steps } } };
+  return { ...facts, own: { ...facts.own, control: 'off', strategy: { kind: 'canary', steps } } };
 }
 
 function dailyPlan(
