@@ -86,6 +86,16 @@ export const machineTask = z.object({
 });
 export type MachineTask = z.infer<typeof machineTask>;
 
+/** What Judge gets: the task, and whether the state before it failed for good, which leaves its error in the state. */
+export const judgeTask = z
+  .object({ ...machineTask.shape, state: machineState.extend({ error: z.unknown().optional() }) })
+  .transform(({ execution, state: { error, ...state } }) => ({
+    execution,
+    state,
+    ...(error === undefined ? {} : { isAfterFailure: true as const }),
+  }));
+export type JudgeTask = MachineTask & { readonly isAfterFailure?: true };
+
 /** What Prepare gets: the raw input as typed, and who is running it. */
 export const prepareTask = z.object({
   execution: z.object({ arn: z.string().min(1), name: z.string().min(1), startedAt: z.string() }),

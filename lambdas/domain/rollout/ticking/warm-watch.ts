@@ -98,6 +98,21 @@ export function warmOver(record: WarmRecord, route: Route, windows: number): str
   return overtaken(record, route) ?? asPlanned;
 }
 
+/** Windows in which the end of a watch is tried again, after it should have come in any case. */
+const OVERDUE_WINDOWS = 5;
+
+/**
+ * Why a watch must be ended by somebody else: whoever should have ended it fails; undefined before that.
+ *
+ * @param windows windows since the promotion
+ */
+export function watchOverdue(record: WarmRecord, windows: number): string | undefined {
+  const planned = watchedWindows(record.plan);
+  if (windows < planned + LATE_WINDOWS + OVERDUE_WINDOWS) return undefined;
+  const late = spanWords(Math.floor(windows) - planned, record.plan.windowSeconds);
+  return `${promotedVersion(record)} is champion; its watch should have ended ${late} ago, and its end failed`;
+}
+
 /** What else changed the route since; undefined where nothing did. */
 function overtaken(record: WarmRecord, { lock, champion, holdBack }: Route): string | undefined {
   const version = promotedVersion(record);

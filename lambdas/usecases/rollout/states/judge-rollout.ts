@@ -1,5 +1,10 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
-import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
+import {
+  TICKS_PER_EXECUTION,
+  type JudgeTask,
+  type MachineState,
+  type MachineTask,
+} from '../../../contracts/messages/machine.ts';
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import { isSplitMoved, laterState } from '../../../domain/experiment/experiment-state.ts';
 import { brokenAlarms } from '../../../domain/rollout/alarms/alarm-verdict.ts';
@@ -47,7 +52,7 @@ const MOST_PERIODS = 12;
  * Everything that it writes bears the number of the tick or of the window, so a repeat writes the same. Only the execution that the
  * record names as current may go on; a rollout that was closed in the meantime ends here.
  */
-export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<MachineState> {
+export async function judgeRollout(deps: JudgeDeps, task: JudgeTask): Promise<MachineState> {
   const { execution, state } = task;
   const record = await deps.rollouts.readRollout(state.model, state.rolloutId);
   const standing = standingOf(record, execution.arn);
@@ -55,7 +60,7 @@ export async function judgeRollout(deps: JudgeDeps, task: MachineTask): Promise<
     return { ...state, next: 'refuse', reason: `rollout ${state.rolloutId} is not known` };
   }
   if (standing === 'other') return { ...state, next: 'stop', reason: `driven by ${record.execution}` };
-  if (keepsWarm(record)) return watchPromoted(deps, { execution, state }, record);
+  if (keepsWarm(record)) return watchPromoted(deps, task, record);
   if (standing === 'closed') return afterClosing(state, record);
   const calendar = calendarOf(record);
   if (calendar === undefined) return awaitStart(deps, task, record);

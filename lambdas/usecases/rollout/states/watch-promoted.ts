@@ -1,10 +1,20 @@
 import { epochMsOf, isoAt, windowKeyAt } from '../../../contracts/runtime/instants.ts';
-import { TICKS_PER_EXECUTION, type MachineState, type MachineTask } from '../../../contracts/messages/machine.ts';
+import {
+  TICKS_PER_EXECUTION,
+  type JudgeTask,
+  type MachineState,
+  type MachineTask,
+} from '../../../contracts/messages/machine.ts';
 import type { KeptWarm } from '../../../contracts/stored/rollout.ts';
 import { brokenAlarms } from '../../../domain/rollout/alarms/alarm-verdict.ts';
 import { rolloutVerdict } from '../../../domain/rollout/ticking/rollout-verdict.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
-import { warmRevisions, watchedRecord, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
+import {
+  warmRevisions,
+  watchedRecord,
+  watchOverdue,
+  type WarmRecord,
+} from '../../../domain/rollout/ticking/warm-watch.ts';
 import { foldWindows, type FoldWindowsDeps } from '../evidence/fold-windows.ts';
 import { alarmsBefore, lookAtAlarms, type LookDeps } from '../evidence/look-at-alarms.ts';
 import { calendarOf } from '../evidence/rollout-calendar.ts';
@@ -30,11 +40,14 @@ export interface WatchDeps extends FoldWindowsDeps, LookDeps, TellDeps {
  * One look at a promoted version while the one before is kept warm, where absolute limits alone can speak, or held back, where both are
  * compared; a guardrail that is broken leads back, an own alarm too.
  *
- * Nothing else moves traffic; whether it is over is decided where the version before is kept warm.
+ * Nothing else moves traffic; whether it is over is decided where the version before is kept warm. Where that fails for long after the
+ * end, this execution ends, and those who look after ended ones end the watch.
  */
-export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: WarmRecord): Promise<MachineState> {
+export async function watchPromoted(deps: WatchDeps, task: JudgeTask, record: WarmRecord): Promise<MachineState> {
   const { state } = task;
   const tick = state.tick + 1;
+  const overdue = task.isAfterFailure === true ? watchOverdue(record, windowsOf(deps, record)) : undefined;
+  if (overdue !== undefined) return { ...state, tick, next: 'refuse', reason: overdue };
   const route = await deps.routes.readRoute(record.model);
   const revisions = warmRevisions(record, route);
   const startWindow = windowKeyAt(epochMsOf(record.keepWarm.since), record.plan.windowSeconds);
@@ -58,6 +71,11 @@ export async function watchPromoted(deps: WatchDeps, task: MachineTask, record: 
   const { kind, reason } = verdict;
   if (kind === 'rollback') return { ...state, tick, next: 'rollback', reason };
   return { ...state, tick, next: tick % TICKS_PER_EXECUTION === 0 ? 'restart' : 'keep', reason };
+}
+
+/** Windows since the promotion. */
+function windowsOf({ clock }: WatchDeps, { keepWarm, plan }: WarmRecord): number {
+  return (clock.now() - epochMsOf(keepWarm.since)) / (plan.windowSeconds * 1_000);
 }
 
 /** A version that is held back is there to compare with. */

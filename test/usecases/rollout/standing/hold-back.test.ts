@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeEvidence } from '../../../../bin/console/describe-rollout.ts';
-import type { MachineState } from '../../../../lambdas/contracts/messages/machine.ts';
+import { judgeTask, type MachineState } from '../../../../lambdas/contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../../../lambdas/contracts/stored/rollout.ts';
 import { evidence } from '../../../../lambdas/contracts/stored/evidence.ts';
 import { isJudgePlan } from '../../../../lambdas/domain/judge/model/plan.ts';
@@ -14,6 +14,7 @@ import { retireModel } from '../../../../lambdas/usecases/registry/retire-model.
 import { endExecution } from '../../../../lambdas/usecases/rollout/restoring/end-execution.ts';
 import { reconcileRollouts } from '../../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
 import { undoPromotion } from '../../../../lambdas/usecases/rollout/restoring/undo-promotion.ts';
+import { judgeRollout } from '../../../../lambdas/usecases/rollout/states/judge-rollout.ts';
 import { rollBack } from '../../../../lambdas/usecases/rollout/states/roll-back.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
 import { FollowedRollout } from '../../../support/rollout/follow-executions.ts';
@@ -24,6 +25,8 @@ const faultLine: unknown = expect.stringContaining('must be left out, or off, wi
 const request = { headers: {}, path: '/', json: () => undefined };
 const TRAFFIC = 3_000;
 const MINUTE = 60_000;
+/** What the machine adds to its state when a state failed for good. */
+const failed = { error: { Error: 'Error', Cause: 'boom' } };
 
 type Model = NonNullable<Parameters<RolloutWorld['givenModel']>[0]>;
 
@@ -302,12 +305,33 @@ describe('a hold-back', () => {
     const world = await givenHoldBack();
     const state = await promoted(world);
 
-    const failed = { ...state, error: { Error: 'Error', Cause: 'boom' } };
-    const last = await rollBack(world.deps, { execution: world.execution('r1'), state: failed });
+    const last = await rollBack(world.deps, { execution: world.execution('r1'), state: { ...state, ...failed } });
 
     expect(last.reason).toMatch(/^v2 is champion and no longer watched: /);
     expect(world.route().champion?.version).toBe('v2');
     expect(world.route().holdBack).toBeUndefined();
+  });
+
+  it('ends by whoever looks after ended executions where its own end fails for good', async () => {
+    const world = await givenHoldBack();
+    let state: MachineState = { ...(await promoted(world)), next: 'wait' };
+    const task = (now: MachineState) => judgeTask.parse({ execution: world.execution('r1'), state: now });
+    // KeepWarm fails each time, and leads to the next look with its error.
+    for (let n = 0; n < 40 && state.next === 'wait'; n++) {
+      world.clock.advance(MINUTE);
+      const { next, ...rest } = await judgeRollout(world.deps, task({ ...state, ...failed }));
+      state = { ...rest, next: next === 'keep' ? 'wait' : next };
+    }
+
+    expect(state).toMatchObject({
+      next: 'refuse',
+      reason: 'v2 is champion; its watch should have ended 10 min ago, and its end failed',
+    });
+    await endExecution(world.deps, { model: MODEL, rolloutId: 'r1', arn: arnOf('r1'), status: 'FAILED' });
+    expect(world.record()).toMatchObject({ state: 'promoted', keepWarm: { ended: { at: expect.any(String) } } });
+    expect(world.route().champion?.version).toBe('v2');
+    expect(world.route().holdBack).toBeUndefined();
+    expect(told(world, 'r1:held-back')).toBeDefined();
   });
 
   it('repeats of every state change nothing more', async () => {
