@@ -1,10 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drive, modelOf, models, serving, start, startDrivenModels } from '../support/driven-models.ts';
-import { givenServingModel, specificationOf } from '../support/models.ts';
+import * as z from 'zod';
+import { route } from '../../../lambdas/contracts/stored/route.ts';
+import type { RouteBreaker } from '../../../lambdas/domain/routing/fallback/route-breakers.ts';
+import { runCli } from '../../support/cli.ts';
+import { drive, idIn, modelOf, models, predict, serving, start, startDrivenModels } from '../support/driven-models.ts';
+import { killFunctions } from '../support/kill-functions.ts';
+import { givenServingModel, specificationOf, untilRunning } from '../support/models.ts';
 import { capturedRecords } from '../support/rows.ts';
 import { control, eventually, sendTraffic } from '../support/steps.ts';
 import { system } from '../support/shared-system.ts';
 import { localUrl, signedHeaders } from '../support/system.ts';
+import { SeveralCallers } from '../support/traffic/several-callers.ts';
+
+const carried = z.object({ route });
 
 /** What the router answers once, with the headers that say who did and why not. */
 async function ask(model: string): Promise<{ status: number; headers: Headers; body: string }> {
@@ -92,6 +101,89 @@ describe('a challenger whose breaker opens', () => {
     expect(record.verdict?.harm?.failed).toBeGreaterThan(asked - 5);
   });
 });
+
+describe('a breaker of the route', () => {
+  it('is opened by the judge for all environments, cold ones too, tries the version after its pause, and goes when that is well', async () => {
+    const kind = await serving('route-cut', { fallback: [{ static: { label: 'dog' } }] }, 'image');
+    let [isBroken, asked] = [false, 0];
+    models().answers.set('route-cut-v1', (request) => {
+      asked += 1;
+      return isBroken ? { status: 500, body: 'broken' } : modelOf(kind)(request);
+    });
+    models().answers.set('route-cut-v2', modelOf(kind));
+    const rolloutId = await startLong('route-cut');
+    const answers: number[] = [];
+    const callers = new SeveralCallers(3, async (paced) => {
+      await paced();
+      answers.push((await predict(kind)).status);
+    });
+    isBroken = true;
+
+    const { version, untilMs, expiresMs } = await eventually('an open breaker', 120_000, async () =>
+      breakerOf('route-cut'),
+    );
+    const words = await explained('route-cut');
+    // What runs now has breakers of its own; what comes after it knows nothing but the route.
+    const killed = await killFunctions(system);
+    const [before, from] = [asked, Date.now()];
+    isBroken = false;
+    await sleep(Math.max(0, untilMs - 1_000 - Date.now()));
+    const whileOpen = asked - before;
+    await eventually('a closed breaker', 120_000, async () =>
+      (await breakerOf('route-cut')) === undefined ? true : undefined,
+    );
+    const onTrial = asked - before - whileOpen;
+    const closedAt = Date.now();
+    await eventually('calls of the champion again', 60_000, async () =>
+      asked - before - whileOpen - onTrial > 20 ? true : undefined,
+    );
+    await callers.stop();
+    await control(system, ['POST', `/models/route-cut/rollouts/${rolloutId}/abort`], {});
+
+    expect(version).toBe('v1');
+    expect(words).toMatch(
+      /the judge saw \d+ of \d+ calls of v1 fail or be refused: every environment of the router refuses it/,
+    );
+    expect(killed).toBeGreaterThan(0);
+    console.log(
+      `breaker: ${whileOpen} calls in ${untilMs - from} ms while open, ${onTrial} on trial, closed ${closedAt - untilMs} ms after its pause`,
+    );
+    // Calls that were on their way, or in an environment that was killed.
+    expect(whileOpen).toBeLessThanOrEqual(3);
+    expect(onTrial).toBeGreaterThan(0);
+    expect(closedAt).toBeLessThan(expiresMs + 20_000);
+    expect(new Set(answers.filter((status) => status !== 200 && status !== 429))).toEqual(new Set());
+    expect(answers.length).toBeGreaterThan(200);
+  });
+});
+
+/** A rollout that goes on for minutes, at a share that leaves the champion most calls. */
+async function startLong(name: string): Promise<string> {
+  const target = { kind: 'http', url: models().urlOf(`${name}-v2`) };
+  await control(system, ['POST', `/models/${name}/versions`], { model: name, version: 'v2', target });
+  const strategy = { kind: 'canary', steps: [{ weight: 10, bake: 'PT10H' }] };
+  const body = { version: 'v2', force: true, settings: { strategy, advance: 'bake' } };
+  const id = idIn((await control(system, ['POST', `/models/${name}/rollouts`], body)).body);
+  await untilRunning(system, name, id);
+  return id;
+}
+
+/** The breaker that a model's route carries. */
+async function breakerOf(model: string): Promise<RouteBreaker | undefined> {
+  const { body } = await control(system, ['GET', `/models/${model}`]);
+  return carried.parse(body).route.breakers?.[0];
+}
+
+/** What people are told of it. */
+async function explained(model: string): Promise<string> {
+  const { out } = await runCli(
+    localUrl(system.outputs.ControlUrl, system.emulator.endpoint),
+    'route',
+    'explain',
+    model,
+  );
+  return out;
+}
 
 describe('a hold-out', () => {
   it('is answered by the constant and recorded apart', async () => {

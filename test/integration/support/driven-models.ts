@@ -177,9 +177,9 @@ function kindNamed(name: string, base = 'number'): Kind {
   return { ...kind, name };
 }
 
-/** A model whose first version serves. */
-export async function serving(name: string, extra: Record<string, unknown> = {}): Promise<Kind> {
-  const kind = kindNamed(name);
+/** A model of a kind whose first version serves. */
+export async function serving(name: string, extra: Record<string, unknown> = {}, base = 'number'): Promise<Kind> {
+  const kind = kindNamed(name, base);
   models().answers.set(`${name}-v1`, modelOf(kind));
   const { record } = await drive(kind, await register(kind, extra));
   expect(record.outcome?.kind, record.outcome?.reason).toBe('promoted');
