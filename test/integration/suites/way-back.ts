@@ -1,9 +1,17 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { RolloutRecord } from '../../../lambdas/contracts/stored/rollout.ts';
 import { invoke, machines } from '../support/clients.ts';
 import { killFunctions } from '../support/kill-functions.ts';
-import { driveToEnd, givenServingModel, untilClosed, untilRunning, whenRolloutStarts } from '../support/models.ts';
+import {
+  driveToEnd,
+  givenServingModel,
+  specificationOf,
+  untilClosed,
+  untilRunning,
+  whenRolloutStarts,
+} from '../support/models.ts';
 import { rest } from '../support/resting-rules.ts';
 import { capturedObjects, copyOntoItself, heldByDeadCalls, requestsIn, rowsOf, untilFolded } from '../support/rows.ts';
 import { control, eventually, rolloutOf, sendTraffic } from '../support/steps.ts';
@@ -130,23 +138,77 @@ describe('the way back', () => {
     const rolloutId = await whenRolloutStarts(system, ['killed', 'v2']);
     await untilRunning(system, 'killed', rolloutId);
     const driven = driveToEnd(system, { model: 'killed', rolloutId, most: 8000 });
-    const killed: number[] = [];
-    for (let n = 0; n < TIMES; n += 1) {
-      killed.push(await killFunctions(system));
-      await sleep(PAUSE_MS);
-    }
+    const killed = await killOften();
     const { record } = await driven;
 
     expect(Math.min(...killed)).toBeGreaterThan(0);
     // A call that died is made again, or the way back takes over; both are ends.
     expect(['promoted', 'restored'], record.outcome?.reason).toContain(record.outcome?.kind);
     const champion = record.outcome?.kind === 'promoted' ? 'v2' : 'v1';
-    const answers = await eventually('twenty answers of one champion', 120_000, async () => {
-      const some = await sendTraffic(system, 'killed', { most: 20 });
-      return some.every(({ status, version }) => status === 200 && version === champion) ? some : undefined;
-    });
-    expect(answers).toHaveLength(20);
+    await untilAllFrom('killed', champion);
     const { body } = await control(system, ['GET', '/models/killed']);
     expect(JSON.stringify(body)).toContain(`"champion":{"version":"${champion}"`);
   });
+
+  it('is found, or not needed, by an A/B test and a hold-back whose functions are all killed', async () => {
+    await Promise.all(['killed-held', 'killed-tested'].map((model) => givenServingModel(system, model)));
+    const kpis = [{ name: 'sale', kind: 'binary', better: 'higher', maturity: 'PT1M' }];
+    await control(system, ['PUT', '/models/killed-tested'], { ...specificationOf('killed-tested'), kpis });
+    const held = await whenRolloutStarts(system, ['killed-held', 'v2'], {
+      strategy: { kind: 'canary', steps: [{ weight: 50, bake: 'PT3M' }] },
+      hold: 'PT10M',
+      inconclusive: 'promote',
+      holdBack: { share: 10, for: 'PT60M' },
+    });
+    const stop = { isOver: false };
+    const traffic = ['killed-held', 'killed-tested'].map((model) =>
+      sendTraffic(system, model, { most: 8_000, until: () => stop.isOver }),
+    );
+    await until('killed-held', held, ({ keepWarm }) => keepWarm !== undefined);
+    const tested = await whenRolloutStarts(system, ['killed-tested', 'v2'], {
+      strategy: { kind: 'ab-test', goal: { kpi: 'sale', effectPercent: 50 }, deadline: 'PT60M' },
+      inconclusive: 'rollback',
+    });
+    await untilRunning(system, 'killed-tested', tested);
+    const before = await rolloutOf(system, 'killed-held', held);
+    const killed = await killOften();
+    const record = await until('killed-tested', tested, ({ outcome }) => outcome !== undefined);
+    const promoted = await until('killed-held', held, ({ keepWarm }) => keepWarm?.ended !== undefined);
+    stop.isOver = true;
+    await Promise.all(traffic);
+
+    expect(before.keepWarm?.ended).toBeUndefined();
+    expect(Math.min(...killed)).toBeGreaterThan(0);
+    expect(['inconclusive', 'restored'], record.outcome?.reason).toContain(record.outcome?.kind);
+    expect(promoted).toMatchObject({ state: 'promoted', keepWarm: { version: 'v1', sharePercent: 10 } });
+    await untilAllFrom('killed-held', 'v2');
+    await untilAllFrom('killed-tested', 'v1');
+    const { body } = await control(system, ['GET', '/models/killed-held']);
+    expect(JSON.stringify(body)).not.toContain('"holdBack":{"version"');
+  });
 });
+
+/** Kills all functions again and again; how many there were each time. */
+async function killOften(): Promise<readonly number[]> {
+  const killed: number[] = [];
+  for (let n = 0; n < TIMES; n += 1) {
+    killed.push(await killFunctions(system));
+    await sleep(PAUSE_MS);
+  }
+  return killed;
+}
+
+function until(model: string, id: string, is: (record: RolloutRecord) => boolean): Promise<RolloutRecord> {
+  return eventually(`what is waited for of ${id}`, 300_000, async () => {
+    const record = await rolloutOf(system, model, id).catch(() => undefined);
+    return record !== undefined && is(record) ? record : undefined;
+  });
+}
+
+/** Environments that were asked before learn of a change within seconds. */
+async function untilAllFrom(model: string, champion: string): Promise<void> {
+  await eventually(`twenty answers of ${champion} alone`, 120_000, async () => {
+    const some = await sendTraffic(system, model, { most: 20 });
+    return some.every(({ status, version }) => status === 200 && version === champion) ? some : undefined;
+  });
+}
