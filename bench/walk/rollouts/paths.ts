@@ -104,7 +104,7 @@ export const paths: readonly Path[] = [
   },
   {
     name: 'ab-test',
-    settings: { inconclusive: 'rollback', strategy: { kind: 'ab-test', goal: sale, deadline: 'PT6M' } },
+    settings: { inconclusive: 'rollback', strategy: { kind: 'ab-test', goal: sale, deadline: 'PT15M' } },
     challenger: good,
     traffic: 'few',
   },
