@@ -2,7 +2,7 @@ import type { ArmReport } from '../../lambdas/contracts/stored/experiment/experi
 import type { ShadowReport } from '../../lambdas/contracts/stored/rollouts/shadows.ts';
 import type { RolloutRecord } from '../../lambdas/contracts/stored/rollout.ts';
 import { chanceWords } from '../../lambdas/domain/experiment/bandit/move-words.ts';
-import { effectWords, numbersWords } from '../../lambdas/domain/experiment/experiment-words.ts';
+import { adjustmentWords, effectWords, numbersWords } from '../../lambdas/domain/experiment/experiment-words.ts';
 import { counted } from '../../lambdas/domain/wording/counted.ts';
 import { spanWords } from '../../lambdas/domain/wording/duration.ts';
 import { threeDigits } from '../../lambdas/domain/wording/numbers.ts';
@@ -47,7 +47,8 @@ function armLine(arm: ArmReport, terms: Terms): string {
   const { version, weightPercent, state, requests, challenger, champion, chance } = arm;
   const share = stateless.has(state) ? state : `${weightPercent} %${state === 'won' ? ', won' : ''}`;
   const rates = `${numbersWords(challenger)} against ${numbersWords(champion)}`;
-  const effect = `${terms.kpi} ${effectWords(arm)}, ${rates}; ${counted(requests, 'request')}`;
+  const adjusted = adjustmentWords(arm.adjustment);
+  const effect = `${terms.kpi} ${effectWords(arm)}, ${rates}; ${counted(requests, 'request')}${adjusted === undefined ? '' : `; ${adjusted}`}`;
   const unproven = arm.unproven === undefined ? '' : `; not yet proven: ${arm.unproven.join(', ')}`;
   const best = chance === undefined ? '' : `; chance of being best ${chanceWords(chance)}`;
   return `${version} (${share}): ${effect}${best}${needsOf(arm, terms)}${unproven}${arm.reason === undefined ? '' : `; ${arm.reason}`}`;

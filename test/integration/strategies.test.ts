@@ -11,6 +11,7 @@ import './suites/strategies/blue-green.ts';
 import './suites/strategies/hold-back.ts';
 import './suites/strategies/equal-control.ts';
 import './suites/strategies/ab-test.ts';
+import './suites/strategies/adjusted-goal.ts';
 import './suites/strategies/champion-challenger.ts';
 import './suites/strategies/queue.ts';
 import './suites/strategies/segment-guardrail.ts';

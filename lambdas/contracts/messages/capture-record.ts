@@ -73,6 +73,8 @@ export const captureRecord = z.object({
   hedgeCapped: hedgeCapped.optional(),
   /** With assignment `shadow`, and only there: the champion's half, under the same request id. */
   pair: pair.optional(),
+  /** Of an experiment that is adjusted for it: the champion's score, and the version that the request was assigned to. */
+  score: z.object({ value: z.number(), of: versionName }).optional(),
   /** Position slice (0..63) of sticky requests. */
   slice: z.number().int().min(0).max(63).optional(),
   prediction: scalar.optional(),

@@ -89,7 +89,14 @@ export const joinedLabel = z.object({
 export type JoinedLabel = z.infer<typeof joinedLabel>;
 
 /** A KPI event that was joined. */
-export const joinedKpi = z.object({ ...joined, kind: z.literal('kpi'), kpi: z.string(), value: z.number().optional() });
+export const joinedKpi = z.object({
+  ...joined,
+  kind: z.literal('kpi'),
+  kpi: z.string(),
+  value: z.number().optional(),
+  /** It is told apart by its request, for the champion's score of it. */
+  isScored: z.literal(true).optional(),
+});
 export type JoinedKpi = z.infer<typeof joinedKpi>;
 
 /** Says that the stream runs: what arrived well before it has been delivered. */

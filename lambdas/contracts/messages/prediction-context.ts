@@ -27,12 +27,14 @@ const written = z
     z.string(),
     z.union([z.number(), z.string(), z.null()]),
     z.array(z.string()).optional(),
+    z.literal(1).optional(),
   ])
   .transform(([, model, version, letter, ...rest]): PredictionContext => {
-    const [revision, window, slice, requestId, prediction, segments] = rest;
+    const [revision, window, slice, requestId, prediction, segments = [], scored] = rest;
     const context = { model, version, assignment: assignments[letter], revision, window, slice, requestId };
     const known = prediction === null ? context : { ...context, prediction };
-    return segments === undefined ? known : { ...known, segments };
+    const inSegments = segments.length === 0 ? known : { ...known, segments };
+    return scored === undefined ? inSegments : { ...inSegments, isScored: true };
   });
 
 /** What a prediction id carries, so that feedback joins without a read. */
@@ -50,13 +52,16 @@ export interface PredictionContext {
   readonly prediction?: number | string | undefined;
   /** Codes of the levels of declared segments that the request is in; four at most. */
   readonly segments?: readonly string[] | undefined;
+  /** Its events are told apart by request: they are joined with the champion's score. */
+  readonly isScored?: true | undefined;
 }
 
 /** Writes a context as the text that is signed. */
 export function writeContext(context: PredictionContext): string {
-  const { model, version, assignment, revision, window, slice, requestId, prediction, segments } = context;
+  const { model, version, assignment, revision, window, slice, requestId, prediction, segments, isScored } = context;
   const rounded = typeof prediction === 'number' ? Number(prediction.toPrecision(DIGITS)) : (prediction ?? null);
   const all = [1, model, version, letters[assignment], revision, window, slice, requestId, rounded];
+  if (isScored === true) return JSON.stringify([...all, segments ?? [], 1]);
   return JSON.stringify(segments === undefined ? all : [...all, segments]);
 }
 

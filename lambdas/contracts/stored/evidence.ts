@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { goalSplit } from './rows/scores/goal-split.ts';
 import { labelledPairs } from './rows/labelled-pairs.ts';
 import { pairSums } from './rows/pair-sums.ts';
 import { SCHEMA } from '../people/names.ts';
@@ -57,6 +58,8 @@ export const evidenceRow = z.object({
       }),
     )
     .exactOptional(),
+  /** Outcomes of its goal split by the champion's score, by the windows of their requests. */
+  splits: z.array(goalSplit).exactOptional(),
   /** From this row on e-values decide, because a person changed the schedule. */
   changedByHand: z.literal(true).exactOptional(),
 });

@@ -92,6 +92,26 @@ export function retroAskedKey(model: string, rolloutId: string): string {
   return `${PAIRS_PREFIX}${model}/retro~${rolloutId}.json.gz`;
 }
 
+/** The champion's scores of a model's requests in five windows, as one captured object had them; they sort behind all pairs. */
+export function scorePartKey(model: string, five: string, objectHash: string): string {
+  return `${scorePartsFrom(model, five)}${objectHash}.json.gz`;
+}
+
+/** Start of the keys of a model's scores from an instant (ISO) on. */
+export function scorePartsFrom(model: string, five: string): string {
+  return `${PAIRS_PREFIX}${model}/scores~${five}/`;
+}
+
+/** KPI events of single requests of a model in five windows, as one object of feedback had them; they sort behind all pairs. */
+export function eventPartKey(model: string, five: string, objectHash: string): string {
+  return `${eventPartsFrom(model, five)}${objectHash}.json.gz`;
+}
+
+/** Start of the keys of a model's single KPI events from an instant (ISO) on. */
+export function eventPartsFrom(model: string, five: string): string {
+  return `${PAIRS_PREFIX}${model}/events~${five}/`;
+}
+
 /** Labels of the requests of an hour, by the hour in which they came and the object that brought them. */
 export function labelPartKey(hour: string, arrived: string, objectHash: string): string {
   return `${LABEL_PARTS_PREFIX}${hour}/${arrived}~${objectHash}.json.gz`;

@@ -40,6 +40,10 @@ export const route = z.object({
     )
     .max(5)
     .optional(),
+  /** Requests of challengers are copied to the champion behind their replies, for its score; absent: they are not. */
+  scoreCopies: z
+    .object({ timeoutMs: z.number().int().positive(), copiesPerMinute: z.number().int().positive().optional() })
+    .optional(),
   /** The version before the champion, which keeps the last part of the positions: [1 - share, 1). Absent: nobody is held back. */
   holdBack: variant.extend({ sharePercent: z.number().gt(0).max(50) }).optional(),
   /** A fresh target of the champion's model, which the open rollout compares with; it owns [1 - share, 1). Absent: none. */

@@ -4,6 +4,7 @@ import type { GoalPlan } from '../judge/model/goal.ts';
 import type { StandingArm } from './experiment-standing.ts';
 import { isOutOf } from './experiment-state.ts';
 import type { GoalState } from './goal-state.ts';
+import { toldAdjustment } from './covariate/told-adjustment.ts';
 import { fourDigits, toldGoal } from './told-goal.ts';
 import { whatItTakes } from './what-it-takes.ts';
 
@@ -42,7 +43,7 @@ export function armReport({
     state: isOut ? 'out' : isWinner ? 'won' : 'in',
     requests,
     ...toldGoal(goal),
-    ...given({ needs }),
+    ...given({ adjustment: toldAdjustment(goal.adjustment), needs }),
     ...(unproven.length === 0 ? {} : { unproven: [...unproven] }),
     ...given({ chance: fourDigits(chance), reason }),
   };

@@ -2,6 +2,13 @@ import { given } from '../given.ts';
 import type { GoalPlan } from '../judge/model/goal.ts';
 import type { MomentSums } from '../judge/model/rows.ts';
 import { asymptoticSequence } from '../stats/boundary/asymptotic-sequence.ts';
+import {
+  adjustedInterval,
+  adjustmentOf,
+  BEST_VALUES,
+  FIRST_VALUES,
+  type Adjustment,
+} from './covariate/adjusted-standing.ts';
 import type { GoalState, ValueGoal } from './goal-state.ts';
 
 /** Where a challenger stands on the goal; changes are in percent of the champion's. */
@@ -18,6 +25,8 @@ export interface GoalStanding {
   /** Ripe outcomes: requests or values, and the rate or mean among them. */
   readonly challenger: GoalNumbers;
   readonly champion: GoalNumbers;
+  /** Where the goal is adjusted for the champion's score: what that did to the interval. */
+  readonly adjustment?: Adjustment;
 }
 
 /** What is known of one arm. */
@@ -28,17 +37,12 @@ export interface GoalNumbers {
   readonly rate?: number;
 }
 
-/** Values that either arm has before a mean is compared: the interval of means is asymptotic. */
-const FIRST_VALUES = 100;
-/** Values at which the interval of means is tightest. */
-const BEST_VALUES = 10_000;
-
 /** A bound that is a ratio of the grid has been ruled out itself; as a percentage it is off by so little. */
 const ROUNDING = 1e-9;
 
 /** What the folded outcomes say about the goal. */
 export function goalStanding(state: GoalState, plan: GoalPlan): GoalStanding {
-  const found = state.kind === 'binary' ? binaryStanding(state) : valueStanding(state, plan);
+  const found = withScores(state.kind === 'binary' ? binaryStanding(state) : valueStanding(state, plan), state, plan);
   const { lowerPercent: lower = -Infinity, upperPercent: upper = Infinity } = found;
   const isHigher = plan.better === 'higher';
   const is = lower > 0 ? (isHigher ? 'better' : 'worse') : upper < 0 ? (isHigher ? 'worse' : 'better') : 'undecided';
@@ -48,6 +52,16 @@ export function goalStanding(state: GoalState, plan: GoalPlan): GoalStanding {
 }
 
 type Found = Omit<GoalStanding, 'is' | 'mayReach'>;
+
+/** Where scores are used their interval is the one that counts; the other one stands beside it. */
+function withScores(found: Found, { adjusted: goal }: GoalState, plan: GoalPlan): Found {
+  if (goal === undefined) return found;
+  const { challenger, champion, ...unadjusted } = found;
+  const adjusted = adjustedInterval(goal, plan, champion.rate ?? 0);
+  const { effectPercent } = unadjusted;
+  const adjustment = adjustmentOf(goal, { adjusted, unadjusted });
+  return { ...given({ effectPercent }), ...adjusted, challenger, champion, adjustment };
+}
 
 function binaryStanding({ challenger, champion, weighted, ratio }: Extract<GoalState, { kind: 'binary' }>): Found {
   const estimate = weighted.champion > 0 ? weighted.challenger / weighted.champion : undefined;

@@ -45,10 +45,41 @@ export const freshRatio: RatioState = {
  * @param level chance, in (0, 1), that the interval ever misses the ratio; either side has half
  */
 export function foldRatio(state: RatioState, counts: TwoArms, level: number): RatioState {
-  const events = counts.x + counts.y;
-  if (events === 0 || counts.a === 0 || counts.b === 0) return state;
-  const above = state.above.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, bets: upwards }));
-  const below = state.below.map((logs, at) => folded(logs, counts, { ratio: grid[at] ?? 1, bets: downwards }));
+  const { x, y, a, b } = counts;
+  const events = x + y;
+  if (events === 0 || a === 0 || b === 0) return state;
+  return advanceRatio(state, level, (ratio, bets) => {
+    const share = (ratio * a) / (ratio * a + b);
+    return bets.map(({ theta, growth }) => {
+      const binomial = events * Math.log1p(share * growth);
+      const cost = ratio === 1 ? Math.min(binomial, a * Math.log1p((events / (a + b)) * growth)) : binomial;
+      return theta * x - cost;
+    });
+  });
+}
+
+/** An alternative beside a ratio of the grid: θ and e^θ − 1. */
+export interface RatioBet {
+  readonly theta: number;
+  readonly growth: number;
+}
+
+/**
+ * Adds to the log e-values what one stratum says of each alternative, and drops the ratios that fall.
+ *
+ * @param gainsOf logs of e-values against a ratio of the grid, one for each alternative
+ */
+export function advanceRatio(
+  state: RatioState,
+  level: number,
+  gainsOf: (ratio: number, bets: readonly RatioBet[]) => readonly number[],
+): RatioState {
+  const added = (logs: readonly number[], ratio: number, bets: readonly RatioBet[]): readonly number[] => {
+    const gains = gainsOf(ratio, bets);
+    return logs.map((log, at) => log + (gains[at] ?? 0));
+  };
+  const above = state.above.map((logs, at) => added(logs, grid[at] ?? 1, upwards));
+  const below = state.below.map((logs, at) => added(logs, grid[at] ?? 1, downwards));
   const enough = Math.log(2 / level) + Math.log(steps.length);
   const lowest = above.findLastIndex((logs) => hasFallen(logs, enough));
   const highest = below.findIndex((logs) => hasFallen(logs, enough));
@@ -68,18 +99,4 @@ function bestOf(
 /** The mean of the e-values is below the largest: most need no more than a look at that. */
 function hasFallen(logs: readonly number[], enough: number): boolean {
   return Math.max(...logs) + Math.log(logs.length) >= enough && logSumExp(logs) >= enough;
-}
-
-function folded(
-  logs: readonly number[],
-  { x, y, a, b }: TwoArms,
-  { ratio, bets }: { readonly ratio: number; readonly bets: typeof upwards },
-): readonly number[] {
-  const events = x + y;
-  const share = (ratio * a) / (ratio * a + b);
-  return bets.map(({ theta, growth }, at) => {
-    const binomial = events * Math.log1p(share * growth);
-    const cost = ratio === 1 ? Math.min(binomial, a * Math.log1p((events / (a + b)) * growth)) : binomial;
-    return (logs[at] ?? 0) + theta * x - cost;
-  });
 }

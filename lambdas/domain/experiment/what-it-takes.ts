@@ -1,4 +1,5 @@
 import type { GoalPlan } from '../judge/model/goal.ts';
+import { requestsTimes } from './covariate/adjusted-standing.ts';
 import { variance } from './goal-standing.ts';
 import type { GoalState } from './goal-state.ts';
 
@@ -29,11 +30,17 @@ export function whatItTakes(state: GoalState, plan: GoalPlan, { windows }: Pace)
   const { requests, information, weight } = informationOf(state);
   if (requests === 0 || weight === 0 || windows === 0 || !(information > 0)) return undefined;
   const change = Math.log1p(plan.effectPercent / 100);
-  const needed = (2 * (Math.log(2 / plan.level) + MIXTURE) * plan.designEffect) / (change ** 2 * information);
+  const needed =
+    (2 * (Math.log(2 / plan.level) + MIXTURE) * plan.designEffect) / (change ** 2 * information * timesOf(state));
   const more = Math.max(0, Math.ceil((needed / weight) * requests - requests));
   const spans = Math.ceil(more / (requests / windows));
   // Means of nearly nothing ask for more than a record can count.
   return Number.isSafeInteger(more) && Number.isSafeInteger(spans) ? { requests: more, windows: spans } : undefined;
+}
+
+/** As many times the information as a goal has that is not adjusted for the champion's score. */
+function timesOf({ adjusted }: GoalState): number {
+  return (adjusted && requestsTimes(adjusted)) ?? 1;
 }
 
 /** Ripe requests (or values), the sum of h, and the information in one unit of h. */

@@ -56,6 +56,7 @@ function wholly(route: Route): Route {
     holdBack: _held,
     control: _control,
     shadows: _shadows,
+    scoreCopies: _copies,
     rules: _rules,
     holdout: _holdout,
     ...kept

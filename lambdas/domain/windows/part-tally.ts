@@ -39,7 +39,9 @@ export class PartTally {
     const { model, version, requestId, pair } = record;
     if (!this.#copies.add(model, `${requestId}|${version}`)) return 'duplicate';
     const where = { window, hop: 'assigned' } as const;
-    this.#entryOf(record, where, version).addShadow(record, hasScores);
+    // A copy to the champion, for its score, is half of no pair.
+    if (record.score !== undefined || pair === undefined) this.#entryOf(record, where, version).addCopy(record);
+    else this.#entryOf(record, where, version).addShadow(record, hasScores);
     if (pair === undefined) return 'added';
     const champion = this.#entryOf(record, { ...where, beside: version }, pair.version);
     champion.addCall(pair);
@@ -102,11 +104,15 @@ class EntryTally {
     this.#captured.add(record, answeredByOther ? undefined : record.prediction, terms);
   }
 
-  addShadow(record: CaptureRecord, isScore: boolean): void {
-    const { outcome, sequence, prediction, pair } = record;
+  addCopy(record: CaptureRecord): void {
     this.addCall(record);
-    this.addSegments(record.segments, outcome);
-    if (sequence !== undefined) this.#addNumber(sequence);
+    this.addSegments(record.segments, record.outcome);
+    if (record.sequence !== undefined) this.#addNumber(record.sequence);
+  }
+
+  addShadow(record: CaptureRecord, isScore: boolean): void {
+    const { prediction, pair } = record;
+    this.addCopy(record);
     this.#pairs ??= new PairTally();
     this.#pairs.add({ champion: pair?.prediction, challenger: prediction, agrees: pair?.agrees, isScore });
   }

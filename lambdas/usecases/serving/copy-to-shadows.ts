@@ -6,6 +6,7 @@ import { agreementOf } from '../../domain/routing/agreement.ts';
 import { LONGEST_COPY_MS, type CopyBudget } from '../../domain/routing/copy-budget.ts';
 import { readOnce, scalarOf } from '../../domain/routing/json-path.ts';
 import { positionOf } from '../../domain/routing/position.ts';
+import { sendCopy } from './copies/send-copy.ts';
 import type { CallHopsDeps } from './call-hops.ts';
 import { hopShareMs, hopsOf, requestFor, type HopRequest } from './hops.ts';
 import { judgedCodesOf } from './request-segments.ts';
@@ -51,20 +52,10 @@ export function copyToShadows(deps: ShadowDeps, served: Served, request: HopRequ
 }
 
 async function copyTo(deps: ShadowDeps, served: Served, copy: Copy): Promise<void> {
-  const { model, salt } = served.route;
+  const { salt } = served.route;
   const { version, sharePercent, copiesPerMinute } = copy.shadow;
   if (positionOf(`${served.requestId}|${version}`, salt) >= sharePercent / 100) return;
-  if (!deps.copies.enter({ model, version, perMinute: copiesPerMinute, at: served.at })) return;
-  let isTimeout = false;
-  try {
-    const record = await answerOf(deps, served, copy);
-    isTimeout = record.outcome === 'timeout';
-    await deps.capture.write(record);
-  } catch {
-    // No request of a caller was lost with it. The numbers of the shadow's records show the gap.
-  } finally {
-    deps.copies.leave({ model, version, isTimeout, at: deps.clock.now() });
-  }
+  await sendCopy(deps, served, { version, copiesPerMinute, ask: () => answerOf(deps, served, copy) });
 }
 
 async function answerOf(

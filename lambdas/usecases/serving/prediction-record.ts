@@ -5,6 +5,7 @@ import { scalarOf, valueAt, valueOf, type BodyJson } from '../../domain/routing/
 import { sliceOf } from '../../domain/routing/position.ts';
 import type { HopResult } from './hops.ts';
 import { judgedCodesOf } from './request-segments.ts';
+import { championScore } from './copies/champion-score.ts';
 import { failedStatus } from './failed-reply.ts';
 import type { FieldHasher } from './ports.ts';
 import type { CaptureSample } from './sample-capture.ts';
@@ -39,6 +40,7 @@ export async function recordOf(
     latencyMs: served.latencyMs,
     ...answerOf(served),
     ...(await sampledOf(hasher, served, { json, sample })),
+    score: championScore(served),
     segments: judgedCodesOf(route, json),
     hops: later.length === 0 ? undefined : later.map(hopOf),
     hedge: first?.hedge,

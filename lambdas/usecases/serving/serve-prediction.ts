@@ -9,6 +9,7 @@ import { sliceOf } from '../../domain/routing/position.ts';
 import { pathFault } from '../../domain/routing/rules/match-rule.ts';
 import { writeContext } from '../../contracts/messages/prediction-context.ts';
 import { callHops } from './call-hops.ts';
+import { copyToChampion } from './copies/copy-to-champion.ts';
 import { copyToShadows, type ShadowDeps } from './copy-to-shadows.ts';
 import type { PredictionSigner, FieldHasher, PredictionRequest, PredictionReply } from './ports.ts';
 import type { Meter, Randomness } from '../system/ports.ts';
@@ -100,7 +101,10 @@ async function serveOn(
   };
   const id = await sign(deps, served, json);
   if (isCaptured) captureLater(deps, served, json);
-  if (request.isHeld !== true) copyToShadows(deps, served, asked);
+  if (request.isHeld !== true) {
+    copyToShadows(deps, served, asked);
+    copyToChampion(deps, served, asked);
+  }
   return replyOf(served, id);
 }
 
@@ -133,6 +137,7 @@ async function sign(
     slice: sliceOf(assigned.position),
     requestId,
     prediction,
+    ...(route.scoreCopies === undefined ? {} : { isScored: true as const }),
   };
   const segments = codesOf(route, json);
   const whole = await signed(deps.signer, writeContext({ ...context, segments }));

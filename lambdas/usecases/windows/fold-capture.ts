@@ -17,6 +17,7 @@ import { AsideLines } from './aside-lines.ts';
 import { sliceRowsOf } from './slice-rows.ts';
 import { hotRowsOf } from './hot-rows.ts';
 import { PairParts } from './pair-parts.ts';
+import { ScoreParts } from './scores/score-parts.ts';
 import { fixGrids } from './fix-grids.ts';
 import type { FoldCatalog } from './fold-catalog.ts';
 import type { DirtyStore, GridStore, LineReader, ObjectStore, ReadLine, RowStore, SliceSink, Watch } from './ports.ts';
@@ -79,8 +80,9 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
   const entries = await fixGrids(deps, read.tally.entries());
   const parts = partsOf(entries, object);
   for (const part of parts) await writePart(deps, part);
-  // Before the rows: who judges a window finds its pairs.
+  // Before the rows: who judges a window finds its pairs, and its scores.
   await read.pairs.write(deps.objects, object);
+  await read.scores.write(deps.objects, object);
   const rows = hotRowsOf(entries, object.hash, deps.clock.now());
   await deps.rows.writeRows(rows);
   await deps.slices.writeSlices(sliceRowsOf(read.slices, object.hash));
@@ -95,6 +97,7 @@ export async function foldCapture(deps: FoldCaptureDeps, object: CapturedObject)
 interface ReadRecords {
   readonly tally: PartTally;
   readonly pairs: PairParts;
+  readonly scores: ScoreParts;
   readonly slices: readonly SliceEntry[];
   readonly duplicates: number;
   readonly aside: AsideLines;
@@ -106,7 +109,8 @@ async function readRecords(
   lines: AsyncIterable<ReadLine>,
   { windowSeconds, key, until = Infinity }: CapturedObject,
 ): Promise<ReadRecords> {
-  const [tally, pairs, slices, aside] = [new PartTally(), new PairParts(), new SliceTally(), new AsideLines()];
+  const [tally, slices, aside] = [new PartTally(), new SliceTally(), new AsideLines()];
+  const [pairs, scores] = [new PairParts(), new ScoreParts()];
   const terms = new Map<string, FoldTerms>();
   let [duplicates, place] = [0, -1];
   let oldest: number | undefined;
@@ -132,9 +136,10 @@ async function readRecords(
       continue;
     }
     pairs.add(record, window);
+    scores.add(record, window);
     addToSlices(slices, record, { windowSeconds, windows: known.sliceWindows });
   }
-  return { tally, pairs, slices: slices.entries(), duplicates, aside, oldest };
+  return { tally, pairs, scores, slices: slices.entries(), duplicates, aside, oldest };
 }
 
 /** A copy is written later than its request was answered: it says nothing about how late rows are. */

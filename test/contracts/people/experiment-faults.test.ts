@@ -154,3 +154,34 @@ describe('what is written of an A/B test', () => {
     ]);
   });
 });
+
+describe('a goal that is adjusted for the champion’s score', () => {
+  const signature = { features: [], prediction: { path: '$.score' } };
+  const adjusted = { goal: { ...goal, covariate: { score: 'champion' } } };
+
+  it('passes for tasks whose predictions are numbers', () => {
+    expect(faultsOf(adjusted, { signature })).toEqual([]);
+    expect(faultsOf(adjusted, { signature, task: 'regression' })).toEqual([]);
+    const whole = { score: 'champion', missingPercent: 0.5, timeoutMs: 800, copiesPerMinute: 600 };
+    expect(faultsOf({ goal: { ...goal, covariate: whole } }, { signature })).toEqual([]);
+  });
+
+  it('is refused where there is no score, or users stay in a version', () => {
+    const more = { task: 'ranking', sticky: { header: 'x-user' } };
+
+    const faults = faultsOf(adjusted, more);
+
+    const path = 'rollout.strategy.goal.covariate: must be left out';
+    for (const why of ['for the task ranking', 'without signature.prediction.path', 'on a sticky route'])
+      expect(faults.filter((fault) => fault.startsWith(`${path} ${why}`))).toHaveLength(1);
+  });
+
+  it('names what is written wrong', () => {
+    const wrong = { score: 'challenger', missingPercent: 11, timeoutMs: 20_000, edges: [1] };
+
+    const faults = faultsOf({ goal: { ...goal, covariate: wrong } }).join('\n');
+
+    for (const name of ['score', 'missingPercent', 'timeoutMs', 'edges']) expect(faults).toContain(name);
+    expect(banditFaultsOf({ goal: { ...goal, covariate: { score: 'champion' } } })).toHaveLength(1);
+  });
+});

@@ -20,6 +20,7 @@ export function experimentFaults(specification: unknown): readonly FaultAt[] {
     ...goalFaults(specification, strategy),
     ...(kind === 'ab-test' ? ripeFaults(strategy, maturity) : banditFaults(strategy, { rollout, maturity })),
     ...lengthFaults(strategy),
+    ...covariateFaults(specification, strategy),
     ...policyFaults(rollout),
   ].map(({ path, message }) => ({ path: [...STRATEGY, ...path], message }));
 }
@@ -125,6 +126,24 @@ function lengthFaults(strategy: unknown): readonly FaultAt[] {
   if (windowsIn(deadline) > windowsIn('P365D')) return [{ path: ['deadline'], message: `must be P365D at most` }];
   if (typeof atLeast !== 'string' || windowsIn(atLeast) <= windowsIn(deadline)) return [];
   return [{ path: ['atLeast'], message: `must not be later than the deadline, ${deadline}` }];
+}
+
+/** Tasks whose predictions are numbers. */
+const SCORED: readonly unknown[] = ['binary', 'regression'];
+
+/** A goal that cannot be adjusted for the champion's score. */
+function covariateFaults(specification: unknown, strategy: unknown): readonly FaultAt[] {
+  if (fieldOf(fieldOf(strategy, 'goal'), 'covariate') === undefined) return [];
+  const path = ['goal', 'covariate'];
+  const task = fieldOf(specification, 'task');
+  const place = fieldOf(fieldOf(fieldOf(specification, 'signature'), 'prediction'), 'path');
+  const wrong = [
+    typeof task === 'string' && !SCORED.includes(task) && `for the task ${task}: its predictions are no scores`,
+    place === undefined && 'without signature.prediction.path: nobody knows where the score stands',
+    fieldOf(specification, 'sticky') !== undefined &&
+      'on a sticky route: users stay in a version, and scores say nothing of that',
+  ];
+  return wrong.flatMap((why) => (why === false ? [] : [{ path, message: `must be left out ${why}` }]));
 }
 
 /** At the deadline nobody won: that is an answer, and promotes nobody by itself. */

@@ -3,12 +3,37 @@ import { isoDuration } from '../duration.ts';
 import { versionName } from '../names.ts';
 import { tenths } from './bandit/tenths.ts';
 
+const kpi = z.string().min(1).max(64);
+const effectPercent = z.number().min(0.1).max(1_000).default(5);
+
 /** What an experiment is about. */
 export const goal = z.strictObject({
   /** Name of a KPI of the model; its `better` says which direction wins. */
-  kpi: z.string().min(1).max(64),
+  kpi,
   /** Change of the KPI, in percent of the champion's, that is worth knowing; without any larger one left it ends without a winner. */
-  effectPercent: z.number().min(0.1).max(1_000).default(5),
+  effectPercent,
+});
+
+/** How a goal is adjusted for what the champion says of the same requests. */
+const covariate = z.strictObject({
+  /** Whose score: `champion`; requests of challengers are copied to it behind their replies. */
+  score: z.literal('champion', { error: 'must be champion' }),
+  /** Percent of the requests of a version that may be without a score; where more are, scores are not used. */
+  missingPercent: z.number().min(0).max(10).default(1),
+  /** Milliseconds that one copy may take, and never less than the champion has for a request. @default - `slo.timeoutMs`, at most 10,000 */
+  timeoutMs: z.number().int().min(50).max(10_000).optional(),
+  /** Most copies a minute and environment of the router. @default - every request is copied */
+  copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),
+});
+
+/** What an A/B test is about. */
+const abGoal = z.strictObject({
+  /** Name of a KPI of the model; its `better` says which direction wins. */
+  kpi,
+  /** Change of the KPI, in percent of the champion's, that is worth knowing; without any larger one left it ends without a winner. */
+  effectPercent,
+  /** The champion's score of the same requests narrows the interval. @default - the goal is not adjusted */
+  covariate: covariate.optional(),
 });
 
 export const winner = z.enum(['promote', 'report'], { error: 'must be promote or report' });
@@ -39,7 +64,7 @@ export const abTest = z.strictObject({
     .max(18)
     .optional(),
   /** The number that decides. */
-  goal,
+  goal: abGoal,
   /** Longest time from the first request on; outcomes that ripen later count no more. */
   deadline: isoDuration,
   /** What a proven winner comes to: `promote` makes it champion, `report` ends with the champion serving. */

@@ -4,6 +4,12 @@ import { banditPlan, banditState } from './bandit.ts';
 
 const count = z.number().int().min(0);
 
+/** Copies of challengers' requests to the champion. */
+const scoreCopies = z.object({
+  timeoutMs: z.number().int().positive(),
+  copiesPerMinute: z.number().int().positive().optional(),
+});
+
 /** Challengers and their shares of all requests, in percent; one that was taken out has 0. */
 export const armShares = z.array(z.object({ version: versionName, weightPercent: z.number().min(0).max(100) }));
 
@@ -21,6 +27,8 @@ export const experimentPlan = z.object({
   winner: z.enum(['promote', 'report']),
   /** Of a bandit: how its shares move. */
   bandit: banditPlan.optional(),
+  /** The goal is adjusted for the champion's score: what copies to it may cost. Absent: it is not. */
+  covariate: scoreCopies.extend({ missingPercent: z.number().min(0).max(100) }).optional(),
 });
 export type ExperimentPlan = z.infer<typeof experimentPlan>;
 
@@ -54,6 +62,25 @@ export const armReport = z.object({
   is: z.enum(['better', 'worse', 'undecided']),
   challenger: goalNumbers,
   champion: goalNumbers,
+  /** Of a goal that is adjusted for the champion's score: what that did to the interval. */
+  adjustment: z
+    .object({
+      /** The interval as it would be without scores. */
+      unadjusted: z.object({
+        effectPercent: z.number().optional(),
+        lowerPercent: z.number().optional(),
+        upperPercent: z.number().optional(),
+      }),
+      /** By how much it is narrower, in percent of that one. */
+      narrowerPercent: z.number().optional(),
+      /** As many times the requests would say as much without scores: 1/(1 − ρ²). */
+      requestsTimes: z.number().optional(),
+      /** Requests of both that are compared, those among them whose scores are not used, and those without a score. */
+      requests: count,
+      plainRequests: count,
+      missing: z.object({ challenger: count, champion: count }),
+    })
+    .optional(),
   /** Further requests of both and windows that it would take, about, to see the declared change. */
   needs: z.object({ requests: count, windows: count }).optional(),
   /** Proofs that a promotion waits for. */

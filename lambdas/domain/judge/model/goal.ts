@@ -16,6 +16,10 @@ export interface GoalPlan {
   readonly reads?: 'failures';
   /** Of a bandit: how its outcomes are kept. */
   readonly moving?: MovingGoal;
+  /** It is adjusted for the champion's score of the same requests. @default - it is not */
+  readonly covariate?: {
+    readonly /** Share of the requests of an arm, 0 to 1, that may be without a score. */ mostMissing: number;
+  };
 }
 
 /** What a bandit keeps of its outcomes beside the tests; lengths in windows. */

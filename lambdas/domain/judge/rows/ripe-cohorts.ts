@@ -19,7 +19,7 @@ export interface Maturity {
  * "Converted so far" would compare cohorts of different ages; a cohort counts conversions within its maturity window alone. Each
  * ripe cohort enters once, in the row (`ripe`) of the window in which it ripened.
  */
-export function ripeCohorts(cohorts: readonly Cohort[], maturity: Maturity): readonly Cohort[] {
+export function ripeCohorts<One extends Cohort>(cohorts: readonly One[], maturity: Maturity): readonly One[] {
   const { heardUntil, maturityWindows } = maturity;
   const heard = Math.min(heardUntil.champion, heardUntil.challenger);
   return cohorts.filter(({ window }) => window + maturityWindows < heard).toSorted((a, b) => a.window - b.window);

@@ -1,7 +1,7 @@
 import type { ArmReport } from '../../../contracts/stored/experiment/experiment.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { chanceWords } from '../../experiment/bandit/move-words.ts';
-import { effectWords, numbersWords } from '../../experiment/experiment-words.ts';
+import { adjustmentWords, effectWords, numbersWords } from '../../experiment/experiment-words.ts';
 import { spanWords } from '../../wording/duration.ts';
 import { threeDigits, whole } from '../../wording/numbers.ts';
 import { lackOf, type Cell, type Part, type Tone } from '../section.ts';
@@ -12,6 +12,7 @@ export function armsParts({ plan, verdict }: Pick<RolloutRecord, 'plan' | 'verdi
   if (experiment === undefined) return [];
   const { goal } = experiment;
   if (verdict?.arms === undefined) return [lackOf('Challengers', 'nothing was judged yet')];
+  const isAdjusted = verdict.arms.some(({ adjustment }) => adjustment !== undefined);
   return [
     {
       kind: 'table',
@@ -23,10 +24,11 @@ export function armsParts({ plan, verdict }: Pick<RolloutRecord, 'plan' | 'verdi
         { name: 'challenger', isNumber: true },
         { name: 'champion', isNumber: true },
         { name: 'requests', isNumber: true },
+        ...(isAdjusted ? [{ name: 'what scores did' }] : []),
         { name: `to see ${threeDigits(goal.effectPercent)} %` },
         { name: 'is' },
       ],
-      rows: verdict.arms.map((arm) => armCells(arm, windowSeconds)),
+      rows: verdict.arms.map((arm) => armCells(arm, { windowSeconds, isAdjusted })),
       note: 'Intervals hold at every look and for all challengers together.',
     },
   ];
@@ -34,7 +36,10 @@ export function armsParts({ plan, verdict }: Pick<RolloutRecord, 'plan' | 'verdi
 
 const tones: Readonly<Record<ArmReport['is'], Tone>> = { better: 'good', worse: 'bad', undecided: 'plain' };
 
-function armCells(arm: ArmReport, windowSeconds: number): readonly Cell[] {
+function armCells(
+  arm: ArmReport,
+  { windowSeconds, isAdjusted }: { readonly windowSeconds: number; readonly isAdjusted: boolean },
+): readonly Cell[] {
   const { version, weightPercent, state, requests, needs, reason, unproven = [] } = arm;
   const more =
     needs === undefined ? '' : `${whole(needs.requests)} more requests, ${spanWords(needs.windows, windowSeconds)}`;
@@ -53,6 +58,7 @@ function armCells(arm: ArmReport, windowSeconds: number): readonly Cell[] {
     numbersWords(arm.challenger),
     numbersWords(arm.champion),
     whole(requests),
+    ...(isAdjusted ? [adjustmentWords(arm.adjustment) ?? ''] : []),
     more,
     { text: words[state], tone: state === 'out' ? 'bad' : tones[arm.is] },
   ];

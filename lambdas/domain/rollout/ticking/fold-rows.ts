@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   type JudgePlan,
 } from '../../judge/judge.ts';
+import type { GoalSplit } from '../../../contracts/stored/rows/scores/goal-split.ts';
 import type { PairedBlock } from '../../judge/paired/paired-plan.ts';
 import type { PairedRow } from './judge-rows.ts';
 import {
@@ -33,6 +34,8 @@ export type RipeRow = PairedRow & {
   readonly labelled?: readonly PairedBlock[];
   /** A person changed the schedule: e-values decide from this row on. */
   readonly changedByHand?: true;
+  /** Of a goal that is adjusted for the champion's score: what ripened at it, split by the score. */
+  readonly splits?: readonly GoalSplit[];
   /** Of a bandit: what ripened of its goal at it, by the windows of the requests. */
   readonly strata?: readonly GoalStratum[];
 };
@@ -112,8 +115,8 @@ export function foldRows(plan: JudgePlan, before: Progress, rows: readonly RipeR
     ({ goal, bandit } = foldExperiment(plan, { goal, bandit }, row));
     folded = Math.max(folded, row.minute + 1);
     ripened = { ...ripened, ...row.ripened };
-    const { pairs, labelled, changedByHand, strata } = row;
-    const beyond = given({ pairs, labelled, ripened: row.ripened, changedByHand, strata });
+    const { pairs, labelled, changedByHand, strata, splits } = row;
+    const beyond = given({ pairs, labelled, ripened: row.ripened, changedByHand, strata, splits });
     evidence.push({ ...withGoals(plan, reduced, row), ...held.reduced, ...beyond });
   }
   const { throughout, goals, chapterFrom, labelled } = beside;

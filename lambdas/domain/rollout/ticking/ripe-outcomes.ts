@@ -30,6 +30,10 @@ export interface Ripened {
 /** One window at one share of traffic: its cohort, or its sums for a KPI with values. */
 export interface RipeStratum {
   readonly window: number;
+  /** The challenger's share of both versions, in percent. */
+  readonly weightPercent: number;
+  /** Requests of both versions, with an outcome or without. */
+  readonly requests: { readonly challenger: number; readonly champion: number };
   readonly cohort?: RipeCohort;
   readonly moments?: RipeMoments;
 }
@@ -62,7 +66,14 @@ function seenIn({ entriesOf, outcomesOf }: OutcomeSpan, window: number): Readonl
 
 function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {
   return strata
-    .map((stratum) => ({ window: stratum.window, moments: momentsOf(span, kpi, stratum) }))
+    .map((stratum) => ({
+      ...stratum,
+      requests: {
+        challenger: sum(requestsIn(span, stratum, span.challenger).map((entry) => entry.requests)),
+        champion: sum(requestsIn(span, stratum, span.champion).map((entry) => entry.requests)),
+      },
+      moments: momentsOf(span, kpi, stratum),
+    }))
     .filter(({ moments }) => moments.champion.count + moments.challenger.count > 0);
 }
 
@@ -71,7 +82,12 @@ function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stra
   const heardUntil = { champion: span.heardUntil, challenger: span.heardUntil };
   return ripeCohorts(cohorts, { maturityWindows: kpi.maturityWindows, heardUntil })
     .filter(({ champion, challenger }) => champion.requests + challenger.requests > 0)
-    .map(({ window, champion, challenger }) => ({ window, cohort: { champion, challenger } }));
+    .map(({ window, weightPercent, champion, challenger }) => ({
+      window,
+      weightPercent,
+      requests: { challenger: challenger.requests, champion: champion.requests },
+      cohort: { champion, challenger },
+    }));
 }
 
 interface Stratum {
@@ -79,13 +95,13 @@ interface Stratum {
   readonly weightPercent: number;
 }
 
-function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort {
+function cohortOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): Cohort & Stratum {
   const arm = (version: string | undefined) => {
     const requests = sum(requestsIn(span, stratum, version).map((entry) => entry.requests));
     const events = sum(outcomesIn(span, kpi, { ...stratum, version }).map(({ kpis }) => kpis[kpi.name] ?? 0));
     return { requests, events };
   };
-  return { window: stratum.window, champion: arm(span.champion), challenger: arm(span.challenger) };
+  return { ...stratum, champion: arm(span.champion), challenger: arm(span.challenger) };
 }
 
 function momentsOf(span: OutcomeSpan, kpi: RipeningKpi, stratum: Stratum): RipeMoments {

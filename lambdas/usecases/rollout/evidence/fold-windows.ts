@@ -17,7 +17,7 @@ import { revisionsOf } from './rollout-calendar.ts';
 import type { Clock } from '../../system/ports.ts';
 
 /** What folding windows needs from outside. */
-export interface FoldWindowsDeps extends RipenDeps, RipenPairsDeps {
+export interface FoldWindowsDeps extends Omit<RipenDeps, 'objects'>, RipenPairsDeps {
   readonly clock: Pick<Clock, 'now'>;
 }
 

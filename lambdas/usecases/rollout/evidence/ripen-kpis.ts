@@ -1,4 +1,5 @@
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
+import type { GoalSplit } from '../../../contracts/stored/rows/scores/goal-split.ts';
 import type { GoalStratum } from '../../../domain/experiment/bandit/bandit-outcomes.ts';
 import { given } from '../../../domain/given.ts';
 import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
@@ -13,6 +14,7 @@ import {
 import { startOfWindow, windowAt, type WindowCalendar } from '../../../domain/rollout/ticking/window-calendar.ts';
 import { byWindow } from '../../windows/read-history.ts';
 import type { JudgedRecord } from './arm-record.ts';
+import { ripenScores, type RipenScoresDeps } from './ripen-scores.ts';
 import { revisionsOf } from './rollout-calendar.ts';
 import type { OutcomeStore, RowStore } from '../../windows/ports.ts';
 
@@ -20,6 +22,7 @@ import type { OutcomeStore, RowStore } from '../../windows/ports.ts';
 export interface RipenDeps {
   readonly rows: Pick<RowStore, 'readRows'>;
   readonly outcomes: OutcomeStore;
+  readonly objects: RipenScoresDeps['objects'];
 }
 
 /** New final rows of a tick, and the state before them. */
@@ -51,7 +54,11 @@ export async function ripenKpis(
   if (until <= earliest) return tick.rows;
   const span = await outcomeSpan(deps, record, { ...tick, from: earliest, until });
   if (span === undefined) return tick.rows;
-  const found = kpis.map((kpi) => ({ kpi, ...ripenOutcomes(span, kpi, from(kpi)) }));
+  const found: Found[] = [];
+  for (const kpi of kpis) {
+    const ripened = ripenOutcomes(span, kpi, from(kpi));
+    found.push({ kpi, ...ripened, splits: await splitsOf(deps, record, { kpi, tick, strata: ripened.strata }) });
+  }
   const moving = movingStrata(record, span, { calendar: tick.calendar, from });
   return tick.rows.map((row, i) => {
     const isRepeated = tick.rows[i - 1]?.minute === row.minute;
@@ -59,6 +66,18 @@ export async function ripenKpis(
     const strata = moving.flatMap(({ kpi, strata: all }) => dueAt(row, { all, kpi, first: first.minute }));
     return { ...withRipe(row, found, first.minute), ...(strata.length === 0 ? {} : { strata: strata.map(asStratum) }) };
   });
+}
+
+/** Outcomes of a goal that is adjusted for the champion's score, beside each stratum; none of any other KPI. */
+async function splitsOf(
+  deps: RipenDeps,
+  record: JudgedRecord,
+  { kpi, tick, strata }: { readonly kpi: RipeningKpi; readonly tick: RipeningTick; readonly strata: Ripened['strata'] },
+): Promise<readonly GoalSplit[] | undefined> {
+  const { covariate, goal } = record.plan.experiment ?? {};
+  if (covariate === undefined || goal?.kpi !== kpi.name) return undefined;
+  const known = tick.before.goal?.adjusted ?? {};
+  return ripenScores(deps, record, { calendar: tick.calendar, kpi, strata, known });
 }
 
 type Confirming = RipeStratum & { readonly confirms: boolean };
@@ -92,7 +111,11 @@ function dueAt<Stratum extends RipeStratum>(
   return all.filter(({ window }) => Math.max(first, window + kpi.maturityWindows) === row.minute);
 }
 
-type Found = Ripened & { readonly kpi: RipeningKpi };
+type Found = Ripened & {
+  readonly kpi: RipeningKpi;
+  /** Of a goal that is adjusted for scores: one for each stratum. */
+  readonly splits?: readonly GoalSplit[] | undefined;
+};
 
 /** A window that is split by a change of weight has two rows; what ripens goes with the first of them. */
 function withRipe(row: PairedRow, found: readonly Found[], first: number): RipeRow {
@@ -100,6 +123,7 @@ function withRipe(row: PairedRow, found: readonly Found[], first: number): RipeR
     const now = dueAt(row, { all: strata, kpi, first });
     return { kpi, now, until: Math.min(until, Math.max(0, row.minute - kpi.maturityWindows + 1)) };
   });
+  const splits = found.flatMap((one) => dueSplits(row, one, first));
   const binary = due.filter(({ kpi }) => kpi.kind === 'binary');
   const values = due.filter(({ kpi }) => kpi.kind === 'value');
   return {
@@ -109,7 +133,14 @@ function withRipe(row: PairedRow, found: readonly Found[], first: number): RipeR
       values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])]),
     ),
     ripened: Object.fromEntries(due.map(({ kpi, until }) => [kpi.name, until])),
+    ...(splits.length === 0 ? {} : { splits }),
   };
+}
+
+function dueSplits(row: PairedRow, { kpi, strata, splits }: Found, first: number): readonly GoalSplit[] {
+  if (splits === undefined) return [];
+  const beside = strata.map(({ window, ...stratum }, at) => ({ ...stratum, window, split: splits[at] }));
+  return dueAt(row, { all: beside, kpi, first }).flatMap(({ split }) => split ?? []);
 }
 
 /** Requests and outcomes of the windows that may have become ripe; undefined while nothing was heard. */

@@ -123,7 +123,15 @@ function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: Rollo
 }
 
 function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {
-  const { lock: _lock, champion, shadows: _shadows, breakers: _breakers, control: _control, ...kept } = found.route;
+  const {
+    lock: _lock,
+    champion,
+    shadows: _shadows,
+    scoreCopies: _copies,
+    breakers: _breakers,
+    control: _control,
+    ...kept
+  } = found.route;
   const goesToo = found.record.plan.kind === 'first' && champion?.version === found.record.version;
   return {
     ...kept,

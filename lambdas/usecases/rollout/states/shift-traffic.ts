@@ -3,6 +3,7 @@ import type { MachineState, MachineTask } from '../../../contracts/messages/mach
 import type { RolloutRecord, StepShadow } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { given } from '../../../domain/given.ts';
 import { isSplitMoved, moveToTell } from '../../../domain/experiment/experiment-state.ts';
 import { standingOf } from '../../../domain/rollout/ticking/standing.ts';
 import { windowAt } from '../../../domain/rollout/ticking/window-calendar.ts';
@@ -117,7 +118,7 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
   const { record, route, step, version, arms } = move;
   const variant = { version: version.version, target: version.target };
   const isFirst = record.plan.kind === 'first';
-  const { shadows: _before, split: _split, control: _control, ...kept } = route;
+  const { shadows: _before, split: _split, scoreCopies: _copies, control: _control, ...kept } = route;
   const { weightPercent, shadow, waitsFor } = planned;
   const hasRequests = shadow === undefined && waitsFor === undefined;
   const shadows = shadow === undefined ? {} : { shadows: shadowsOf(move, { variant, shadow }) };
@@ -125,6 +126,7 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
     ...kept,
     ...(isFirst ? { champion: variant } : {}),
     ...shadows,
+    ...scoreCopiesOf(record),
     ...positionsOf(move),
     ...controlOf(move, planned),
     challengers: isFirst || !hasRequests ? [] : challengersOf(move, [{ version: variant.version, weightPercent }]),
@@ -133,6 +135,13 @@ function shiftedRoute(move: Move, planned: Step, at: string): Route {
     changedBy: `rollout ${record.rolloutId}`,
     reason: `shift: step ${step + 1}, ${arms === undefined ? `${variant.version} at ${shareWords(planned)}${besideWords(record, planned)}` : splitWords(arms)}${whyMoved(record)}`,
   };
+}
+
+/** Copies to the champion, for its score of the requests of an experiment whose goal is adjusted for it. */
+function scoreCopiesOf({ plan }: RolloutRecord): Pick<Route, 'scoreCopies'> {
+  if (plan.experiment?.covariate === undefined) return {};
+  const { timeoutMs, copiesPerMinute } = plan.experiment.covariate;
+  return { scoreCopies: { timeoutMs, ...given({ copiesPerMinute }) } };
 }
 
 /**

@@ -14,6 +14,7 @@ import { groupBy } from '../../../domain/group-by.ts';
 import { outcomeEntriesOf } from '../../../domain/labels/outcome-entries.ts';
 import type { Clock } from '../../system/ports.ts';
 import { sideBySide } from '../../system/side-by-side.ts';
+import { writeEvents } from '../scores/write-events.ts';
 import { AsideLines } from '../aside-lines.ts';
 import type { DirtyStore, LineReader, ObjectStore, OutcomeSink, ReadLine } from '../ports.ts';
 
@@ -76,6 +77,8 @@ export async function foldRecords(
     const stamp = `${part.arrived}~${part.object}`;
     await deps.dirty.mark('label', { start: part.hour, stamp, since: deps.clock.now() });
   });
+  // Before the rows: who finds an outcome counted finds it by its request.
+  await writeEvents(deps.objects, events, object);
   await deps.outcomes.writeOutcomes(outcomeRowsOf(events, object.windowSeconds));
   return { kind: 'folded', labels: labels.length, events: events.length };
 }

@@ -439,4 +439,44 @@ describe('the page of a rollout', () => {
     ]);
     expect(report.facts[0]).toEqual({ name: 'strategy', value: 'ab-test' });
   });
+
+  it('says beside each challenger what the champion’s scores did to its interval', () => {
+    const { plan } = aRollout();
+    const experiment = {
+      kind: 'ab-test' as const,
+      arms: [{ version: 'v2', weightPercent: 50 }],
+      goal: { kpi: 'booked', better: 'higher' as const, effectPercent: 5 },
+      atLeastWindows: 0,
+      deadlineWindows: 100,
+      winner: 'promote' as const,
+      covariate: { missingPercent: 1, timeoutMs: 3_000 },
+    };
+    const arm = {
+      version: 'v2',
+      weightPercent: 50,
+      state: 'in' as const,
+      requests: 900,
+      effectPercent: 8.3,
+      lowerPercent: 1,
+      upperPercent: 15,
+      is: 'better' as const,
+      challenger: { outcomes: 800, rate: 0.11 },
+      champion: { outcomes: 790, rate: 0.1 },
+      adjustment: {
+        unadjusted: { effectPercent: 8.1, lowerPercent: -1, upperPercent: 17 },
+        narrowerPercent: 22.2,
+        requestsTimes: 2.13,
+        requests: 1_590,
+        plainRequests: 300,
+        missing: { challenger: 11, champion: 0 },
+      },
+    };
+    const verdict = { kind: 'continue', reason: 'goes on', window: 9, at: AT, arms: [arm] };
+    const report = reportOf({ revisions, plan: { ...plan, experiment }, verdict });
+
+    const table = partsOf(report, 'course').find((part) => part.kind === 'table');
+    expect(table?.rows[0]?.[6]).toBe(
+      "with the champion's scores 22 % narrower than +8.1 % (-1 % to +17 %), as with 2.1 times the requests; 11 of 1,590 requests without a score, so that 300 are compared without scores",
+    );
+  });
 });

@@ -100,7 +100,12 @@ describe('outcomes that ripen', () => {
     const { strata } = ripenOutcomes(span({ outcomesOf, heardUntil: 3 }), value, 0);
 
     expect(strata).toEqual([
-      { window: 1, moments: { champion: { count: 2, sum: 3, sumSq: 5 }, challenger: { count: 0, sum: 0, sumSq: 0 } } },
+      {
+        window: 1,
+        weightPercent: 25,
+        requests: { challenger: 40, champion: 100 },
+        moments: { champion: { count: 2, sum: 3, sumSq: 5 }, challenger: { count: 0, sum: 0, sumSq: 0 } },
+      },
     ]);
   });
 });

@@ -2,11 +2,12 @@ import type { ExperimentPlan } from '../../../../contracts/stored/experiment/exp
 import { given } from '../../../given.ts';
 import { attemptPart } from '../attempt-part.ts';
 import { banditWords, movingGoal, planBandit } from './plan-bandit.ts';
+import { LONGEST_COPY_MS } from '../../../routing/copy-budget.ts';
 import { championPercent, declaredShares } from '../../../experiment/shares.ts';
 import type { GoalPlan } from '../../../judge/model/goal.ts';
 import type { JudgePlan } from '../../../judge/judge.ts';
 import { spanWords } from '../../../wording/duration.ts';
-import { decimals, significant } from '../../../wording/numbers.ts';
+import { decimals, significant, whole } from '../../../wording/numbers.ts';
 import { percent } from '../../../wording/percent.ts';
 import { goalKpi, maturityOf, settingsInForce, type PlanFacts, type PlanTools } from '../plan-facts.ts';
 import type { SilentPlan } from '../plan-words.ts';
@@ -30,7 +31,16 @@ export function planExperiment(
     atLeastWindows: Math.max(1, windowsIn(atLeast)),
     deadlineWindows: windowsIn(strategy.deadline),
     winner: strategy.winner,
+    ...given({ covariate: plannedCovariate(facts) }),
   };
+}
+
+/** Where nothing else is written, a copy may take what a request may. */
+function plannedCovariate(facts: PlanFacts): ExperimentPlan['covariate'] {
+  const { strategy } = settingsInForce(facts);
+  if (strategy?.kind !== 'ab-test' || strategy.goal.covariate === undefined) return undefined;
+  const { missingPercent, timeoutMs = facts.specification.slo.timeoutMs, copiesPerMinute } = strategy.goal.covariate;
+  return { missingPercent, timeoutMs: Math.min(LONGEST_COPY_MS, timeoutMs), ...given({ copiesPerMinute }) };
 }
 
 /**
@@ -52,7 +62,10 @@ export function goalPlan(
     effectPercent: experiment.goal.effectPercent,
     level: level / experiment.arms.length,
     designEffect: designEffect(judge, name),
-    ...given({ moving: experiment.bandit && movingGoal(experiment.bandit, level) }),
+    ...given({
+      moving: experiment.bandit && movingGoal(experiment.bandit, level),
+      covariate: experiment.covariate && { mostMissing: experiment.covariate.missingPercent / 100 },
+    }),
   };
 }
 
@@ -76,5 +89,17 @@ export function experimentWords({ experiment, judge, windowSeconds }: SilentPlan
     `experiment: ${shares}, the champion ${champion} %, until a challenger is proven to have a ${goal.better} ${goal.kpi}; the winner ${end}`,
     `it ends after ${span(atLeastWindows)} at the earliest; without a winner once no challenger can be better by ${significant(goal.effectPercent)} % any more, or at the deadline after ${span(deadlineWindows)}`,
     `a winner is wrong with a chance of ${percent(judge.beta)} at most, over all challengers and looks; a challenger that breaks a guardrail is taken out alone`,
+    ...covariateWords(experiment),
+  ];
+}
+
+/** What a goal that is adjusted costs, and when it is not. */
+function covariateWords({ covariate, goal }: ExperimentPlan): readonly string[] {
+  if (covariate === undefined) return [];
+  const { missingPercent, copiesPerMinute } = covariate;
+  const bound = copiesPerMinute === undefined ? '' : `, ${whole(copiesPerMinute)} a minute and environment at most`;
+  return [
+    `${goal.kpi} is adjusted for the champion's score of the same requests: each request of a challenger is copied to the champion behind its reply${bound}; levels are the deciles of the first scores`,
+    `where more than ${significant(missingPercent)} % of the requests of a version have no score they are compared without scores`,
   ];
 }
