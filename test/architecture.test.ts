@@ -35,7 +35,8 @@ const rooms: readonly Room[] = [
   {
     room: 'lambdas/adapters',
     mayKnow: ['lambdas/adapters', 'lambdas/domain', 'lambdas/contracts', ...portsOfRooms],
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|node:|csv-parse(\/sync)?$|d3-scale$|d3-shape$|ipaddr\.js$)/,
+    packages:
+      /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/signature-v4$|@aws-crypto\/|node:|csv-parse(\/sync)?$|d3-scale$|d3-shape$|ipaddr\.js$)/,
   },
   {
     room: 'lambdas/handlers',

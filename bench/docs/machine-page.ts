@@ -16,7 +16,7 @@ const doings: Readonly<Record<string, string>> = {
   Report: 'Writes the outcome and tells people.',
   KeepWarm:
     'Sends a few sample requests to the version that traffic may go back to; after a promotion it ends the watch over the promoted one, and the share of a version that is held back.',
-  Hook: 'Calls the hooks before a step or the promotion, and goes on when they have passed; while one is waited for, the judge looks on.',
+  Hook: 'Calls the hooks before a step or the promotion, orders the instances of a batch, and goes on when all have passed and come; while one is waited for, the judge looks on.',
   Restart: 'Goes on as a new execution, before the history of this one is full.',
   Done: 'The end of what went well, or was handed on.',
   Refused: 'The end of what was not promoted; its cause is the reason.',

@@ -23,7 +23,8 @@ export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {
 export function describeRollout(record: RolloutRecord): string {
   const { model, version, rolloutId, outcome, verdict, warming, queued } = record;
   const name = `${model} ${version} (${rolloutId})`;
-  if (outcome !== undefined) return `${name}: ${describeDecision(record)}; ${describeEnd(record)}`;
+  if (outcome !== undefined)
+    return `${name}: ${describeDecision(record)}; ${describeReturn(record)}${describeEnd(record)}`;
   if (warming !== undefined)
     return `${name}: ${describeState(record)}, waiting for the target since ${instantWords(warming.since)}: ${warming.says} (try ${warming.tries})`;
   if (record.state === 'queued' && queued !== undefined)
@@ -32,15 +33,22 @@ export function describeRollout(record: RolloutRecord): string {
   return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${describeWaiting(record)}${said}`;
 }
 
+/** Traffic that is on its way back, in steps. */
+function describeReturn({ comingBack }: RolloutRecord): string {
+  return comingBack === undefined || comingBack.ended !== undefined ? '' : `${comingBack.says}; `;
+}
+
 /** Where a start waits: `waits at place 2 of the queue, behind v2-1-0f00`. */
 export function queueWords({ place, behind }: Pick<NonNullable<RolloutRecord['queued']>, 'place' | 'behind'>): string {
   return `waits at place ${place} of the queue${behind === undefined ? ', and is next' : `, behind ${behind}`}`;
 }
 
-/** The hook that the rollout waits for. */
-function describeWaiting({ hookRuns = [] }: RolloutRecord): string {
+/** The hook, or the instances, that the rollout waits for. */
+function describeWaiting({ hookRuns = [], capacity }: RolloutRecord): string {
   const last = hookRuns.at(-1);
-  return last?.state === 'pending' || last?.state === 'held' ? `; ${hookWords(last)}` : '';
+  const waits =
+    capacity?.state === 'moving' ? `; waits for instances since ${instantWords(capacity.since)}: ${capacity.says}` : '';
+  return last?.state === 'pending' || last?.state === 'held' ? `; ${hookWords(last)}` : waits;
 }
 
 /** Guardrails that are broken and take nothing back, with their numbers. */
@@ -64,14 +72,22 @@ export function describeEvidence(record: RolloutRecord): readonly string[] {
   const { outcome, version, champion } = record;
   const verdict = decidingVerdict(record);
   if (outcome === undefined || outcome.kind === 'refused') return [];
-  if (outcome.kind === 'undone') return [`why: ${outcome.reason}`];
+  if (outcome.kind === 'undone') return [`why: ${outcome.reason}`, ...describeCapacity(record)];
   const harm = harmWords({ harm: verdict?.harm, version, champion });
   return [
     `numbers: ${outcome.reason}`,
     ...(harm === '' ? [] : [`callers: ${sentences(harm)}`]),
     ...describeRecorded(record),
+    ...describeCapacity(record),
     ...describeWarmth(record),
   ];
+}
+
+/** How traffic came back, and what became of the instances. */
+function describeCapacity({ comingBack, capacity, capacitySettled }: RolloutRecord): readonly string[] {
+  const back = comingBack === undefined ? [] : [`way back: ${comingBack.ended?.says ?? comingBack.says}`];
+  const says = capacitySettled?.says ?? capacity?.says;
+  return [...back, ...(says === undefined ? [] : [`instances: ${says}`])];
 }
 
 /** What recorded requests came to before the first step. */

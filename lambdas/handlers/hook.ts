@@ -9,6 +9,7 @@ import { callOwed } from '../usecases/rollout/hooking/call-owed.ts';
 import { runHooks } from '../usecases/rollout/states/hooks/run-hooks.ts';
 import { openHooks } from './wire/hooks/open-hooks.ts';
 import { routeDeps } from './wire/rollout-deps.ts';
+import { capacityDeps } from './wire/capacity/capacity-deps.ts';
 import { tellDeps } from './wire/tell-deps.ts';
 
 const env = hookEnv.parse(process.env);
@@ -21,7 +22,7 @@ const hooks = new StackHookCaller({
   bus: busClient(),
   readSecret: (arn) => secretsManagerReader(arn)(),
 });
-const deps = { ...routeDeps(env), ...tellDeps(env), hooks };
+const deps = { ...routeDeps(env), ...tellDeps(env), ...capacityDeps(), hooks };
 
 /** State Hook of the machine: calls hooks before a step; asked by the reconciler, it calls what a closed rollout owes. */
 export async function handler(event: unknown): Promise<MachineState | { readonly owed: string }> {

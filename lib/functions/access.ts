@@ -26,6 +26,8 @@ export interface Access {
   readonly asksForHooks?: boolean;
   /** Reads the alarms and metrics that the stack opens to guardrails. */
   readonly readsAlarms?: boolean;
+  /** Looks at the instances of the endpoints that the stack lists, and orders others. */
+  readonly scalesEndpoints?: boolean;
   /** Asks the router for probe answers. */
   readonly probes?: boolean;
   /** Has a model checked at once. */

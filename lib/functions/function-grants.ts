@@ -16,13 +16,16 @@ interface Touched extends FunctionSetProps {
   readonly hook: IFunction;
 }
 
+/** Instances of the endpoints that are targets, and of no other. */
+const SCALING = ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpointWeightsAndCapacities'] as const;
+
 /** Gives a function what its row of the table says. */
 export function grantAccess(to: PlatformFunction, access: Access, touched: Touched): void {
   const { data, platform, router, check, hook } = touched;
   grantTables(to, access, touched);
   grantObjects(to, access, touched);
   if (access.tells === true) grantTelling(to, touched);
-  if (access.callsTargets === true) grantTargets(to, touched);
+  grantTargets(to, access, touched);
   if (access.callsHooks === true) grantHooks(to, platform);
   if (access.asksForHooks === true) allow(to, ['lambda:InvokeFunction'], [hook.functionArn]);
   if (access.readsAlarms === true) grantAlarms(to, touched);
@@ -129,15 +132,21 @@ function grantTelling(to: PlatformFunction, { data, bus }: FunctionSetProps): vo
 }
 
 /** HTTP hosts need no permission. A function may be called by its versions and aliases too, as the router's check lets it. */
-function grantTargets(to: PlatformFunction, { platform }: FunctionSetProps): void {
+function grantTargets(to: PlatformFunction, access: Access, { platform }: FunctionSetProps): void {
   const { functions = [], endpoints = [] } = platform.targets ?? {};
   const arns = functions.flatMap((arn) => (arn.endsWith('*') ? [arn] : [arn, `${arn}:*`]));
-  const named = endpoints.map((name) =>
-    // Endpoint names are written in lower case in ARNs.
+  const named = endpointArns(to, endpoints);
+  const isCalling = access.callsTargets === true;
+  if (isCalling && arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
+  if (isCalling && named.length > 0) allow(to, ['sagemaker:InvokeEndpoint'], named);
+  if (access.scalesEndpoints === true && named.length > 0) allow(to, SCALING, named);
+}
+
+function endpointArns(to: PlatformFunction, endpoints: readonly string[]): string[] {
+  // Endpoint names are written in lower case in ARNs.
+  return endpoints.map((name) =>
     Stack.of(to).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: name.toLowerCase() }),
   );
-  if (arns.length > 0) allow(to, ['lambda:InvokeFunction'], arns);
-  if (named.length > 0) allow(to, ['sagemaker:InvokeEndpoint'], named);
 }
 
 /** By default nothing: hooks may call what the platform engineer lists. HTTP hosts need no permission. */

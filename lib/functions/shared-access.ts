@@ -4,10 +4,11 @@ import type { Access } from './access.ts';
 /** One whole virtual CPU, for the functions that simulate plans or fold many rows. */
 export const ONE_CPU_MB = 1769;
 
-/** Puts a champion back: route and record in one transaction, open entry, status of the version, publication. */
+/** Puts a champion back: route and record in one transaction, open entry, status of the version, publication, instances. */
 export const restoring = {
   registry: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   writes: ['routes/*'],
+  scalesEndpoints: true,
 } as const satisfies Access;
 
 /** Reads rows, checkpoints and evidence, and looks at own alarms. */

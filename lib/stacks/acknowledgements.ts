@@ -64,6 +64,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'hooks that the owner of the stack listed in its property, versions and wild cards that they wrote there',
   },
   {
+    rule: /:sagemaker:.*:endpoint\/.*\*$/,
+    path: /^Functions\/(Rollback|Restore|Reconciler|Control|Hook)\//,
+    reason:
+      'endpoints that the owner of the stack listed as targets, whose instances follow traffic in a rollout in batches',
+  },
+  {
     rule: /:cloudwatch:.*:alarm:.*\*$/,
     path: /^Functions\/\w+\/Alarms\/Resource$/,
     reason: 'alarms that the owner of the stack opened to guardrails, with the wild card that they wrote there',

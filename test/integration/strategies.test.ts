@@ -8,6 +8,7 @@ import './suites/shadow.ts';
 import './suites/strategies/several-shadows.ts';
 import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
+import './suites/strategies/batches.ts';
 import './suites/strategies/hold-back.ts';
 import './suites/strategies/equal-control.ts';
 import './suites/strategies/ab-test.ts';

@@ -4,6 +4,7 @@ import { answerControl, type ControlDeps } from '../../lambdas/usecases/control/
 import { objectHash } from '../../lambdas/adapters/objects/object-hash.ts';
 import { SecretVerifier } from '../../lambdas/adapters/router/secret-verifier.ts';
 import { GzipUnpacker } from '../../lambdas/adapters/objects/gzip-unpacker.ts';
+import { MemoryCapacity } from './rollout/memory-capacity.ts';
 import { openHooks } from './rollout/scripted-hooks.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { HtmlReportRenderer } from '../../lambdas/adapters/charts/html-report-renderer.ts';
@@ -39,6 +40,7 @@ export class ControlWorld {
   readonly registry = new MemoryRegistry();
   readonly executions = new MemoryExecutions();
   readonly alarms = new ScriptedAlarms();
+  readonly capacity = new MemoryCapacity(this.clock);
   readonly probe = new RoutedProbe(this.registry);
   readonly rows = new MemoryRows(this.clock);
   readonly objects = new MemoryObjects();
@@ -82,6 +84,7 @@ export class ControlWorld {
       executions: this.executions,
       probe: this.probe,
       alarms: this.alarms,
+      capacity: this.capacity,
       readable: { names: ['*'], composites: false, namespaces: ['*'] },
       targets: { hosts: this.hosts, functions: [], endpoints: [] },
       openHooks,

@@ -20,6 +20,7 @@ import { retroShadow } from '../../lambdas/usecases/rollout/states/retro/retro-s
 import { rollBack } from '../../lambdas/usecases/rollout/states/roll-back.ts';
 import { shiftTraffic } from '../../lambdas/usecases/rollout/states/shift-traffic.ts';
 import { AskedHooks, openHooks, ScriptedHooks } from './rollout/scripted-hooks.ts';
+import { MemoryCapacity } from './rollout/memory-capacity.ts';
 import { runHooks } from '../../lambdas/usecases/rollout/states/hooks/run-hooks.ts';
 import { FixedClock } from './fakes/fixed-clock.ts';
 import { arnOf, MemoryExecutions } from './fakes/memory-executions.ts';
@@ -95,6 +96,7 @@ export class RolloutWorld {
   readonly hooks = new ScriptedHooks();
   readonly owed = new AskedHooks();
   readonly alarms = new ScriptedAlarms();
+  readonly capacity = new MemoryCapacity(this.clock);
   readonly behaviours = new Map<string, Behaviour>();
   /** Mean of the value that every request of a version is worth; it varies by a tenth of that. */
   readonly values = new Map<string, number>();
@@ -117,9 +119,10 @@ export class RolloutWorld {
     clock: this.clock,
     randomness: this.randomness,
     hooks: this.hooks,
+    capacity: this.capacity,
     owed: this.owed,
     openHooks,
-    targets: { hosts: ['models.example'], functions: [], endpoints: [] },
+    targets: { hosts: ['models.example'], functions: [], endpoints: new Array<string>() },
     windowSeconds: WINDOW_SECONDS,
   };
   readonly #traffic = new SeededRandomness(11);

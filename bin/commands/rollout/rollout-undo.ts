@@ -35,6 +35,9 @@ function describe(answer: Undone): string {
   const { at = '', by = '' } = outcome ?? {};
   const before = answer.result === 'unchanged' ? `, undone before by ${by} at ${instantWords(at)}` : '';
   const untold = answer.told === 'failed' ? '; nobody could be told, order it again' : '';
+  const { comingBack } = answer.rollout;
+  if (comingBack !== undefined && comingBack.ended === undefined)
+    return `${model}: ${version} in place of ${champion}${before}: ${comingBack.says}${untold}`;
   return `${model}: all requests go to ${version} in place of ${champion}${before}; ${proofOf(answer)}${untold}`;
 }
 

@@ -26,6 +26,7 @@ export const rolloutEventKinds = [
   'undone',
   'replaced',
   'overtaken',
+  'returned',
 ] as const;
 
 /** `detail-type` of the event on the bus for each kind. */
@@ -49,6 +50,7 @@ export const detailTypes = {
   undone: 'Promotion Undone',
   replaced: 'Rollout Replaced',
   overtaken: 'Rollout Overtaken',
+  returned: 'Traffic Returned',
 } as const satisfies Record<(typeof rolloutEventKinds)[number], string>;
 
 /** One thing told to people (SNS) and machines (bus). */

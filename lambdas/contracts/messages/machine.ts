@@ -69,7 +69,7 @@ export const machineState = z.object({
   ]),
   reason: z.string(),
   /** The way back is of a rollout that nobody decided, or of a shadow that ended as planned: no evidence against the version. */
-  ends: z.enum(['inconclusive', 'reported', 'hook']).optional(),
+  ends: z.enum(['inconclusive', 'reported', 'hook', 'capacity']).optional(),
   /** What follows when the hooks before it have passed; there with `hook`. */
   follows: z.enum(['shift', 'promote']).optional(),
   /** Step that Shift goes to, so that a repeat of Shift does not go one further. */

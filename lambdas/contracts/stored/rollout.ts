@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { modelName, rolloutId, versionName } from '../people/names.ts';
+import { capacityPlan, capacitySettled, capacityState, comingBack } from './capacity/capacity.ts';
 import { banditMove } from './experiment/bandit.ts';
 import { armReport, armShares, experimentPlan, experimentState } from './experiment/experiment.ts';
 import { rolloutSettings } from '../people/rollout-settings.ts';
@@ -83,6 +84,8 @@ export const rolloutPlan = z.object({
   keepWarm: z.object({ windows: count, judge: z.unknown() }).optional(),
   /** The version before keeps a share after the promotion; absent: none. */
   holdBack: holdBackPlan.optional(),
+  /** Endpoints whose instances follow traffic; absent: instances are their owner's alone. */
+  capacity: capacityPlan.optional(),
   /** KPIs that are judged late: windows after a request in which its outcome counts; a promotion waits for the planned windows. */
   outcomes: plannedOutcomes.optional(),
   /** A fresh target of the champion's model, with which the challenger is compared; absent: with the champion. */
@@ -265,6 +268,12 @@ export const rolloutRecord = z.object({
   warming: z.object({ since: z.string(), tries: count, says: z.string() }).optional(),
   /** What became of hooks, the oldest first. */
   hookRuns: z.array(hookRun).optional(),
+  /** How far instances have followed traffic; absent: none was moved. */
+  capacity: capacityState.optional(),
+  /** Set where traffic went back in steps, or goes. */
+  comingBack: comingBack.optional(),
+  /** Set when no instances are moved any more for this rollout. */
+  capacitySettled: capacitySettled.optional(),
   /** The start waits until no other rollout of the model is open; kept by one that ended before it held the route. */
   queued: queued.optional(),
   verdicts: count,

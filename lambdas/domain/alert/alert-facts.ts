@@ -102,6 +102,8 @@ export interface AlertFacts {
   readonly heldBack?: { readonly version: string; readonly sharePercent: number; readonly until: string } | undefined;
   /** A bandit moved its shares at this look, and why. */
   readonly move?: { readonly look: number; readonly says: readonly string[] } | undefined;
+  /** Traffic goes back in steps, because the version that it goes back to has given up instances: what is said of it, and whether it is over. */
+  readonly comingBack?: { readonly says: string; readonly isOver: boolean } | undefined;
   /** The hook that failed or was late, and what became of that. */
   readonly hook?: { readonly id: string; readonly name: string; readonly follows: string } | undefined;
   /** ISO instant until which a person is waited for; absent while nobody is. */

@@ -24,6 +24,7 @@ const severities = {
   undone: 'page',
   replaced: 'page',
   overtaken: 'info',
+  returned: 'info',
 } as const satisfies Record<AlertKind, Severity>;
 
 /**

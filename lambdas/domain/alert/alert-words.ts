@@ -12,6 +12,7 @@ import { overtakenWords, queuedWords } from './kinds/queue-words.ts';
 import { hookAlertWords } from './kinds/hook-words.ts';
 import { periodWords } from './kinds/period-words.ts';
 import { questionWords } from './kinds/question-words.ts';
+import { returnedWords } from './kinds/returned-words.ts';
 import { proofWords } from './proof-words.ts';
 import { stuckWords } from './stuck-words.ts';
 import { undoneWords } from './undone-words.ts';
@@ -41,6 +42,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   undone: undoneWords,
   replaced: rolledBack,
   overtaken: overtakenWords,
+  returned: returnedWords,
   refused,
 };
 
@@ -213,13 +215,15 @@ function ended({ end }: AlertFacts): string {
   return end === undefined ? '' : `ended at ${instantWords(end.at)}${end.by === undefined ? '' : ` by ${end.by}`}`;
 }
 
-function serving({ champion, exposedFrom, probes }: AlertFacts): string {
+function serving({ champion, exposedFrom, probes, comingBack }: AlertFacts): string {
   if (champion === undefined) return 'nobody serves';
+  if (comingBack?.isOver === false) return `${champion} comes back in steps`;
   if (exposedFrom === undefined) return `${champion} serves as before`;
   return probes === undefined || isProvenBack(probes) ? `${champion} serves again` : `${champion} is not proven back`;
 }
 
-function goneBack({ champion, model, version, exposedFrom }: AlertFacts): string {
+function goneBack({ champion, model, version, exposedFrom, comingBack }: AlertFacts): string {
+  if (comingBack !== undefined) return `Traffic of ${model}: ${comingBack.says}`;
   if (champion !== undefined && exposedFrom === undefined)
     return `No request went to ${version}: all requests of ${model} go to ${champion} as before`;
   return champion === undefined

@@ -6,14 +6,14 @@ import { proofWords } from './proof-words.ts';
 
 /** What a person reads when somebody went back to a version that had served: `champion` is the one that was taken away. */
 export function undoneWords(facts: AlertFacts): AlertWords {
-  const { model, version, champion: before, probes, decision, reason, end } = facts;
+  const { model, version, champion: before, probes, decision, reason, end, comingBack } = facts;
   const isBack = probes !== undefined && isProvenBack(probes);
   const gone = before ?? 'its champion';
   return {
-    subject: `${model}: ${gone} undone, ${version} ${isBack ? 'serves again' : 'is not proven back'}`,
+    subject: `${model}: ${gone} undone, ${version} ${servesWords(isBack, comingBack)}`,
     what: sentences(
       decision ?? reason,
-      `All requests of ${model} go to ${version} now`,
+      goesWords(facts),
       proofWords({ ...facts, champion: version }),
       end === undefined ? '' : `ended at ${instantWords(end.at)}${end.by === undefined ? '' : ` by ${end.by}`}`,
     ),
@@ -24,4 +24,15 @@ export function undoneWords(facts: AlertFacts): AlertWords {
           `else go to another version: understudy rollout undo ${model} --to <version> --reason <text>`,
         ],
   };
+}
+
+function servesWords(isBack: boolean, comingBack: AlertFacts['comingBack']): string {
+  if (isBack) return 'serves again';
+  return comingBack?.isOver === false ? 'comes back in steps' : 'is not proven back';
+}
+
+function goesWords({ model, version, comingBack }: AlertFacts): string {
+  return comingBack === undefined
+    ? `All requests of ${model} go to ${version} now`
+    : `Traffic of ${model}: ${comingBack.says}`;
 }

@@ -1,8 +1,10 @@
+import { decimals } from './numbers.ts';
+
 /** A step's share of the requests as people read it: `25 %`, or `copies of 25 %` where the challenger answers no caller. */
 export function shareWords({ weightPercent, shadow, waitsFor, controlPercent = 0 }: StepShare): string {
   if (waitsFor !== undefined) return 'no copies, waiting for labels';
   if (shadow !== undefined) return `copies of ${shadow.sharePercent} %`;
-  return `${weightPercent} %${controlPercent === 0 ? '' : ` beside a control of ${controlPercent} %`}`;
+  return `${Number(decimals(weightPercent, 2))} %${controlPercent === 0 ? '' : ` beside a control of ${controlPercent} %`}`;
 }
 
 /** What a challenger gets in a step. */

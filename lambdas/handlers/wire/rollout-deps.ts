@@ -15,6 +15,7 @@ import type { TakeOverDeps } from '../../usecases/rollout/restoring/end-executio
 import type { PromoteDeps } from '../../usecases/rollout/states/promote-challenger.ts';
 import type { Clock } from '../../usecases/system/ports.ts';
 import type { LineReader, ObjectIndex, ObjectList, ObjectStore } from '../../usecases/windows/ports.ts';
+import { capacityDeps } from './capacity/capacity-deps.ts';
 import { tellDeps } from './tell-deps.ts';
 
 /** What every function that moves a route is made of. */
@@ -39,7 +40,7 @@ export function routeDeps(
 /** What every function that puts a champion back is made of. */
 export function takeOverDeps(env: RollbackEnv): TakeOverDeps {
   const probe = probeOf(env, new SystemClock());
-  return { ...routeDeps(env), ...tellDeps(env), probe, windowSeconds: env.WINDOW_SECONDS };
+  return { ...routeDeps(env), ...tellDeps(env), ...capacityDeps(), probe, windowSeconds: env.WINDOW_SECONDS };
 }
 
 /** Executions of the rollout machine, that are asked for and started. */

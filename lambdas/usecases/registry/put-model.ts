@@ -1,3 +1,4 @@
+import { targetFault } from '../../domain/rollout/capacity/capacity-target.ts';
 import { pathModelFaults } from './path-model.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { check, type Fault } from '../../contracts/people/faults.ts';
@@ -82,6 +83,7 @@ async function checkDeclaration(deps: PutModelDeps, { model, body }: Declaration
     ...faultsOfHoldout(body, versions),
     ...faultsOfRules(body, versions),
     ...faultsOfRetro(body),
+    ...(await faultsOfBatches(deps, model, body)),
     ...sticky,
   ];
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the specification', faults);
@@ -110,6 +112,20 @@ function faultsOfHoldout(body: unknown, versions: KnownVersions['versions']): re
   const chain = check(fallback, fieldOf(body, 'fallback'));
   const held = check(holdout, fieldOf(body, 'holdout'));
   return held.ok && chain.ok ? holdoutFaults({ holdout: held.value, fallback: chain.value }, { versions }) : [];
+}
+
+/** A champion that runs where no instances can be moved is not replaced in batches. */
+async function faultsOfBatches({ routes }: PutModelDeps, model: string, body: unknown): Promise<readonly Fault[]> {
+  if (fieldOf(fieldOf(fieldOf(body, 'rollout'), 'strategy'), 'kind') !== 'batches') return [];
+  const champion = (await routes.readRoute(model))?.champion;
+  const fault = champion && targetFault(champion.target);
+  if (champion === undefined || fault === undefined) return [];
+  return [
+    {
+      path: 'rollout.strategy.kind',
+      message: `must not be batches: champion ${champion.version}, ${fault.path} ${fault.message}`,
+    },
+  ];
 }
 
 /** Recorded requests are asked again only where what is captured of them is all that the model is asked. */

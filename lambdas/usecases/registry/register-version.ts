@@ -6,6 +6,8 @@ import { check, type Fault } from '../../contracts/people/faults.ts';
 import { isoAt } from '../../contracts/runtime/instants.ts';
 import { target as targetSchema } from '../../contracts/people/target.ts';
 import { versionInput, type VersionInput, type VersionRecord } from '../../contracts/people/version.ts';
+import type { Specification } from '../../contracts/people/specification.ts';
+import { targetFault } from '../../domain/rollout/capacity/capacity-target.ts';
 import { isWarming } from '../../domain/rollout/ticking/standing.ts';
 import { isTargetAllowed, type OpenTargets } from '../../domain/routing/allowed-targets.ts';
 import type { AuditEntry, ModelRegistry, RouteStore, StandingErasures } from './ports.ts';
@@ -55,9 +57,10 @@ export interface Registered {
 export async function registerVersion(deps: RegisterDeps, registration: Registration): Promise<Registered> {
   const input = checkRegistration(deps, registration);
   const { model, version: name } = input;
-  if ((await deps.registry.readSpecification(model)) === undefined) {
+  const specification = await deps.registry.readSpecification(model);
+  if (specification === undefined)
     throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found, declare it first`);
-  }
+  mustHaveInstances(specification, input);
   await mustNotBeErased(deps, model);
   const place = registration.first ? await placeOf(deps, model, name) : undefined;
   const added = await addVersion(deps, input, registration.by);
@@ -77,6 +80,13 @@ function checkRegistration({ targets }: RegisterDeps, { model, body }: Registrat
   if (!checked.ok || faults.length > 0) throw new InvalidInputError('the version', [...faults, ...refused]);
   if (!allowed.ok) throw new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message, { faults: refused });
   return checked.value;
+}
+
+/** Versions of a model that is replaced in batches run where instances can be moved. */
+function mustHaveInstances({ rollout }: Specification, { target }: VersionInput): void {
+  if (rollout.strategy?.kind !== 'batches') return;
+  const fault = targetFault(target);
+  if (fault !== undefined) throw new InvalidInputError('the version', [fault]);
 }
 
 /** A model that comes back to life would never let the removal of its data end. */

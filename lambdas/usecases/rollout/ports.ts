@@ -1,6 +1,7 @@
 import type { RolloutInput } from '../../contracts/messages/machine.ts';
 import type { RolloutRecord } from '../../contracts/stored/rollout.ts';
 import type { MetricSource } from '../../contracts/stored/rollouts/alarm.ts';
+import type { Scaled, SeenEndpoint } from '../../domain/rollout/capacity/seen-endpoint.ts';
 import type { SeenAlarm } from '../../domain/rollout/alarms/seen-alarm.ts';
 import type { AuditEntry } from '../registry/ports.ts';
 
@@ -72,6 +73,18 @@ export interface ProbeAnswer {
 export interface SaltMaker {
   /** The same one for a version whenever it is asked for, so that a retry finds the users of the first try. Throws REGISTRY_UNAVAILABLE. */
   saltFor(model: string, version: string): Promise<string>;
+}
+
+/** Instances of endpoints. No failure of theirs is an error: each is something that was seen, or was not. */
+export interface EndpointCapacity {
+  /** The endpoint as it stands; lasts some seconds at most. */
+  readEndpoint(endpointName: string): Promise<SeenEndpoint>;
+  /** Orders so many instances; asked for what is there already, it changes nothing. */
+  scale(order: {
+    readonly endpointName: string;
+    readonly variantName: string;
+    readonly instances: number;
+  }): Promise<Scaled>;
 }
 
 /** Alarms and metrics outside. No failure of theirs is an error: each is something that was seen, or was not. */

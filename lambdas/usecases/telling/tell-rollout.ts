@@ -93,8 +93,14 @@ export async function tellRollout(
     isRecorded: record.step < 0 && record.retro !== undefined,
     move,
     period,
+    comingBack: comingBackOf(record),
     ...endOf(record),
   });
+}
+
+/** Traffic that goes back in steps, or went. */
+function comingBackOf({ comingBack }: RolloutRecord): AlertFacts['comingBack'] {
+  return comingBack && { says: comingBack.says, isOver: comingBack.ended !== undefined };
 }
 
 /** The version that keeps a share since the promotion. */
@@ -171,6 +177,13 @@ function endOf(record: RolloutRecord): Pick<AlertFacts, 'probes' | 'restoredInMs
     decision,
     end: { at, by, tests, byPerson: kind === 'aborted' || kind === 'replaced' },
   };
+}
+
+/** Tells that traffic is back, where it came back in steps; what went back at once was told with the end. */
+export async function tellReturned(deps: TellDeps, record: RolloutRecord): Promise<'told' | 'known' | 'none'> {
+  const { comingBack } = record;
+  if (comingBack?.ended === undefined || comingBack.ended.at === comingBack.since) return 'none';
+  return tellRollout(deps, 'returned', { record, reason: comingBack.ended.says });
 }
 
 /** Tells how a closed rollout ended; silent for one that is open. */

@@ -1,7 +1,7 @@
 import { LOCAL_ALARMS } from '../../../bin/local/machine/deploy.ts';
 
-/** Every port of this machine: tests start models of their own. */
-const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: [] };
+/** Every port of this machine: tests start models of their own; and endpoints of the stub of SageMaker. */
+const loopback = { hosts: ['127.0.0.1:*'], functions: [], endpoints: ['batched-*'] };
 
 /** Where hooks of the tests are: a function, a secret and a bus that the tests make themselves. */
 export const hookPlaces = {

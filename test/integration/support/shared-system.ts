@@ -21,6 +21,9 @@ export const system: System = {
   get modelPort() {
     return the().modelPort;
   },
+  get sagemaker() {
+    return the().sagemaker;
+  },
   stop: () => the().stop(),
 };
 

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deployOnNewEmulator, emulatorEnvironment, type DeployedOutputs } from '../../../bin/local/machine/deploy.ts';
+import { SageMakerStub } from '../../support/sagemaker/sagemaker-stub.ts';
 import { appOptions } from './app-options.ts';
 import type { Emulator } from '../../../bin/local/machine/emulator.ts';
 
@@ -18,6 +19,8 @@ export interface System {
   readonly emulator: Emulator;
   readonly behaviours: Map<string, Behaviour>;
   readonly modelPort: number;
+  /** Both APIs of SageMaker: the emulator has none. */
+  readonly sagemaker: SageMakerStub;
   stop(): Promise<void>;
 }
 
@@ -36,12 +39,19 @@ interface SystemOptions {
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const behaviours = new Map<string, Behaviour>();
   const { server, port } = await startModels(behaviours);
+  const sagemaker = await SageMakerStub.start();
+  const room: Record<string, string> =
+    options.room === undefined ? {} : { LAMBDA_ACCOUNT_CONCURRENCY: String(options.room) };
   const deployed = await deployOnNewEmulator({
     ...appOptions,
     ...(ASSEMBLY === undefined ? {} : { assembly: ASSEMBLY }),
     emulator: {
       auth: options.auth === true,
-      ...(options.room === undefined ? {} : { env: { LAMBDA_ACCOUNT_CONCURRENCY: String(options.room) } }),
+      env: {
+        ...room,
+        AWS_ENDPOINT_URL_SAGEMAKER: sagemaker.address,
+        AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sagemaker.address,
+      },
     },
   });
   const { emulator, outputs } = deployed;
@@ -51,8 +61,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     emulator,
     behaviours,
     modelPort: port,
+    sagemaker,
     stop: async () => {
       await emulator.stop();
+      sagemaker.stop();
       server.closeAllConnections();
       server.close();
     },

@@ -38,6 +38,12 @@ const calling = [
   'sagemaker:InvokeEndpoint arn:aws:sagemaker:eu-west-1:111122223333:endpoint/fraud-*',
 ];
 
+/** Instances of the endpoints that the stack lists, and of no other. */
+const scaling = [
+  'sagemaker:DescribeEndpoint arn:aws:sagemaker:eu-west-1:111122223333:endpoint/fraud-*',
+  'sagemaker:UpdateEndpointWeightsAndCapacities arn:aws:sagemaker:eu-west-1:111122223333:endpoint/fraud-*',
+];
+
 /** Folders of objects with data of many models. */
 const rewritten = ['cleaned', 'malformed', 'parts', 'label-parts'];
 
@@ -150,6 +156,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'lambda:InvokeFunction router',
     ...telling,
     ...calling,
+    ...scaling,
   ],
   // Nothing that a hook could call: by default the stack lists nothing.
   Hook: [
@@ -158,6 +165,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem registry',
     'dynamodb:DeleteItem registry',
     ...telling,
+    ...scaling,
   ],
   Shift: [
     'dynamodb:GetItem registry',
@@ -182,7 +190,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
     ...telling,
   ],
   Promote: restoring.filter((one) => one !== 'dynamodb:ConditionCheckItem registry'),
-  Rollback: [...restoring, 'lambda:InvokeFunction router', 'secretsmanager:GetSecretValue signing key'],
+  Rollback: [...restoring, ...scaling, 'lambda:InvokeFunction router', 'secretsmanager:GetSecretValue signing key'],
   Report: ['dynamodb:GetItem registry', 'dynamodb:PutItem registry', ...telling],
   Restart: [
     'dynamodb:GetItem registry',
@@ -193,6 +201,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   Restore: [
     'secretsmanager:GetSecretValue signing key',
     ...restoring,
+    ...scaling,
     'lambda:InvokeFunction router',
     'sqs:GetQueueAttributes lost events',
     'sqs:GetQueueUrl lost events',
@@ -204,6 +213,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   Reconciler: [
     'secretsmanager:GetSecretValue signing key',
     ...restoring,
+    ...scaling,
     'lambda:InvokeFunction router',
     'lambda:InvokeFunction hook',
     'states:StartExecution machine',
@@ -212,6 +222,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   ],
   Control: [
     ...restoring,
+    ...scaling,
     'dynamodb:GetItem windows',
     'dynamodb:Query windows',
     'dynamodb:DeleteItem windows',

@@ -31,6 +31,8 @@ function strangerTo(strategy: unknown): string | undefined {
   const kind = fieldOf(strategy, 'kind');
   if (kind === 'blue-green')
     return 'with blue-green: there two versions never answer side by side, and keepWarm keeps the one before ready; take another strategy to hold it back';
+  if (kind === 'batches')
+    return 'with batches: the version before keeps one batch of instances warm, which are none to answer a share for days; take another strategy to hold it back';
   if (kind === 'champion-challenger' && fieldOf(strategy, 'by') === 'copies')
     return 'with copies of a standing challenger: they promote nobody';
   const next = fieldOf(strategy, 'next');

@@ -4,6 +4,7 @@ import { versionName } from '../names.ts';
 import { gate } from './gates.ts';
 import { shadowLabels } from './shadow-labels.ts';
 import { bandit } from './bandit/bandit.ts';
+import { batches } from './batches/batches.ts';
 import { abTest } from './experiment.ts';
 import { championChallenger } from './standing/champion-challenger.ts';
 
@@ -152,9 +153,9 @@ const shadow = z.strictObject({
 /** How traffic moves to the challenger. Every kind compiles to one list of steps. */
 export const strategy = z.discriminatedUnion(
   'kind',
-  [allAtOnce, blueGreen, canary, linear, exponential, shadow, abTest, bandit, championChallenger],
+  [allAtOnce, blueGreen, canary, linear, exponential, batches, shadow, abTest, bandit, championChallenger],
   {
     error:
-      'kind must be all-at-once, blue-green, canary, linear, exponential, shadow, ab-test, bandit or champion-challenger',
+      'kind must be all-at-once, blue-green, canary, linear, exponential, batches, shadow, ab-test, bandit or champion-challenger',
   },
 );

@@ -6,6 +6,7 @@ import { given } from '../../given.ts';
 import { sum } from '../../stats/sum.ts';
 import { LAST_COPIES_WINDOWS, LATE_WINDOWS } from '../ticking/pair-blocks.ts';
 import { LONGEST_COPY_MS } from '../../routing/copy-budget.ts';
+import { batchWeights } from '../capacity/batch-shares.ts';
 import { ownGate } from './stops/plan-gates.ts';
 import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-facts.ts';
 
@@ -22,11 +23,13 @@ interface Terms extends Pick<RolloutSettings, 'strategy' | 'hold' | 'gates'>, Pi
   readonly timeoutMs?: number;
   /** Score from which on a binary prediction is positive. @default - none is declared */
   readonly threshold?: number | undefined;
+  /** Endpoints whose instances follow traffic: their batches are the steps. @default - steps of the percent that are declared */
+  readonly capacity?: PlanFacts['capacity'];
   /** @default [] */
   readonly outcomes?: PlannedOutcomes;
 }
 
-type CopyTerms = Pick<Terms, 'timeoutMs' | 'threshold'>;
+type CopyTerms = Pick<Terms, 'timeoutMs' | 'threshold' | 'capacity'>;
 
 /** What is tried when neither the specification nor the start names a strategy. */
 const defaultStrategy: Strategy = {
@@ -47,7 +50,7 @@ export function warmWindows({
   strategy,
   windowsIn,
 }: Pick<Terms, 'kind' | 'strategy' | 'windowsIn'>): number | undefined {
-  if (kind === 'first' || strategy?.kind !== 'blue-green') return undefined;
+  if (kind === 'first' || (strategy?.kind !== 'blue-green' && strategy?.kind !== 'batches')) return undefined;
   const windows = windowsIn(strategy.keepWarm);
   return windows === 0 ? undefined : windows;
 }
@@ -60,6 +63,7 @@ export function warmWindows({
  * step would have lasted: it serves either way, so there is nothing to hold for.
  * The hold is as long as the steps, none for a first version nor for a shadow that ends with a report, and long enough for the outcomes
  * of the last planned window to ripen, whatever was declared.
+ * Batches are whole instances where those are known. Their waits for instances come on top of the hold.
  * A shadow is a step without requests of its own; what follows it are the steps of the strategy that follows. Where its labels are
  * waited for, a report follows a step without copies, which is no part of the judge's calendar.
  */
@@ -79,11 +83,17 @@ export function compileStrategy(terms: Terms): Schedule {
     const horizonWindows = sum([...steps, ...waiting].map(({ bakeWindows }) => bakeWindows));
     return { steps: [...steps, ...waiting], plannedWindows, horizonWindows, ends: 'report' };
   }
-  const holdWindows = hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold);
+  const holdWindows =
+    (hold === undefined ? (isFirst ? 0 : plannedWindows) : windowsIn(hold)) + scalingWindows(terms, steps.length);
   const ripening = outcomes.map(({ maturityWindows, strength }) =>
     strength === 'warn' ? 0 : maturityWindows + SPARE_WINDOWS,
   );
   return { steps, plannedWindows, horizonWindows: plannedWindows + Math.max(holdWindows, ...ripening) };
+}
+
+/** Each step of a rollout in batches, and its promotion, may wait for instances: nobody loses time to decide by that. */
+function scalingWindows({ kind, strategy, windowsIn }: Terms, steps: number): number {
+  return kind === 'first' || strategy?.kind !== 'batches' ? 0 : (steps + 1) * windowsIn(strategy.scaleWithin);
 }
 
 /** A first version has nobody to stand beside. */
@@ -124,20 +134,15 @@ function firstSteps([first]: Schedule['steps']): Schedule['steps'] {
 }
 
 function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
+  if (isByNumber(strategy)) return weightsOf(strategy, terms).map((weight) => ({ weight, bake: strategy.bake }));
   switch (strategy.kind) {
     case 'all-at-once':
     case 'blue-green':
-      return [{ weight: 100, bake: strategy.bake }];
-    case 'canary':
-      return strategy.steps;
-    case 'linear':
-      return linearWeights(strategy.stepPercent).map((weight) => ({ weight, bake: strategy.bake }));
-    case 'exponential':
-      return exponentialWeights(strategy).map((weight) => ({ weight, bake: strategy.bake }));
     case 'ab-test':
     case 'bandit':
-      // For a version without anybody to compare it with; every other is planned as the experiment that it is.
-      return [{ weight: 100, bake: leastOf(strategy) }];
+      return [wholeStep(strategy)];
+    case 'canary':
+      return strategy.steps;
     case 'champion-challenger':
       return [standingStep(strategy, terms)];
     case 'shadow':
@@ -145,8 +150,10 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
   }
 }
 
-function leastOf({ atLeast, deadline }: Extract<Strategy, { kind: 'ab-test' | 'bandit' }>): string {
-  return atLeast ?? deadline;
+/** Everything at once. Of an experiment: for a version without anybody to compare it with; every other is planned as what it is. */
+function wholeStep(strategy: Extract<Strategy, { kind: 'all-at-once' | 'blue-green' | 'ab-test' | 'bandit' }>): Step {
+  const bake = 'bake' in strategy ? strategy.bake : (strategy.atLeast ?? strategy.deadline);
+  return { weight: 100, bake };
 }
 
 function stepsAfter({ next }: Shadow, terms: CopyTerms): readonly Step[] {
@@ -164,6 +171,21 @@ function shadowStep(
 ): Step {
   const copies = { sharePercent: share, timeoutMs: own.timeoutMs ?? Math.min(timeoutMs, LONGEST_COPY_MS) };
   return { weight: 0, bake, shadow: { ...copies, ...given({ copiesPerMinute, threshold }) } };
+}
+
+type ByNumber = Extract<Strategy, { kind: 'linear' | 'batches' | 'exponential' }>;
+
+function isByNumber(strategy: Strategy): strategy is ByNumber {
+  return strategy.kind === 'linear' || strategy.kind === 'batches' || strategy.kind === 'exponential';
+}
+
+/** Shares by one number; batches are whole instances where those are known. */
+function weightsOf(strategy: ByNumber, { capacity }: CopyTerms): readonly number[] {
+  if (strategy.kind === 'exponential') return exponentialWeights(strategy);
+  if (strategy.kind === 'linear') return linearWeights(strategy.stepPercent);
+  return capacity === undefined
+    ? linearWeights(strategy.batchPercent)
+    : batchWeights(capacity.instances, capacity.batch);
 }
 
 function linearWeights(stepPercent: number): readonly number[] {

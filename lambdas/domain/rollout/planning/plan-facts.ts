@@ -1,5 +1,6 @@
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
+import type { CapacityPlan } from '../../../contracts/stored/capacity/capacity.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
 import type { BestEValues } from '../../judge/fold/checkpoint.ts';
 import type { History } from './champion-history.ts';
@@ -25,6 +26,8 @@ export interface PlanFacts {
   readonly kind: RolloutPlan['kind'];
   readonly windowSeconds: number;
   readonly known: KnownBefore;
+  /** Endpoints whose instances follow traffic, as they stand. @default - none do */
+  readonly capacity?: CapacityPlan | undefined;
   /** Start although the rollout would be blind. */
   readonly force: boolean;
 }

@@ -86,7 +86,7 @@ function planWith(facts: PlanFacts, tools: PlanTools): PlannedRollout {
     advance,
     ...(outcomes.length === 0 ? {} : { outcomes }),
     ...segmentsInPlan(facts),
-    ...given({ paired, retro }),
+    ...given({ paired, retro, capacity: facts.capacity }),
     ...keepWarmOf(facts, { effects, windowsIn }),
     ...planHeldBack(facts, { effects, windowsIn }),
     ...alarmsOf(facts),
@@ -141,14 +141,14 @@ function scheduleOf(
   terms: { readonly outcomes: PlannedOutcomes; readonly windowsIn: PlanTools['windowsIn'] },
 ): Schedule {
   const { strategy, hold, gates } = settingsInForce(facts);
-  const { kind } = facts;
+  const { kind, capacity } = facts;
   const withDeclaredGates = (schedule: Schedule): Schedule =>
     withGates(schedule, { kind, gates, windowsIn: terms.windowsIn });
   const experiment = planExperiment(facts, terms);
   if (experiment !== undefined) return withDeclaredGates(experimentSchedule(experiment));
   const { slo, signature } = facts.specification;
   const copies = { timeoutMs: slo.timeoutMs, threshold: signature?.prediction?.threshold };
-  const compiled = compileStrategy({ kind, strategy, hold, gates, ...terms, ...copies });
+  const compiled = compileStrategy({ kind, strategy, hold, gates, capacity, ...terms, ...copies });
   const standing = planStanding(facts, terms);
   return withDeclaredGates(
     standing === undefined

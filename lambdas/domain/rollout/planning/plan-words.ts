@@ -7,6 +7,7 @@ import { spanWords } from '../../wording/duration.ts';
 import { times, whole } from '../../wording/numbers.ts';
 import { percent } from '../../wording/percent.ts';
 import { shareWords } from '../../wording/share.ts';
+import { capacityWords } from '../capacity/plan-capacity.ts';
 import { failureObjective } from './judge-settings.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { holdBackWords } from './standing/plan-hold-back.ts';
@@ -31,6 +32,7 @@ export function planWords(plan: SilentPlan, facts: Pick<PlanFacts, 'specificatio
   const hardLimits = judge.hardLimits.map(({ name }) => name.replace(/^limit:/, ''));
   return [
     stepWords(plan),
+    ...capacityWords(plan),
     ...standingWords(plan),
     `errors and timeouts are held against ${control}; a version that is no worse${limits.length === 0 ? '' : ' and inside the limits'} is taken back with a chance of ${percent(wholeAlpha(judge))} at most, over all guardrails and looks`,
     `failures below ${percent(pMax)} are proven after about ${whole(needed)} challenger requests without a failure`,

@@ -1,3 +1,4 @@
+import { owesCapacity } from '../../../domain/rollout/capacity/owed-capacity.ts';
 import { owedHooks } from '../../../domain/rollout/hooking/hook-runs.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { RolloutStore } from '../ports.ts';
@@ -22,6 +23,7 @@ export async function callOwed(
   if (record === undefined) return 'nothing';
   const called = due.length === 0 ? { kind: 'nothing' as const } : await callHooks(deps, record, due);
   const isOver = called.kind === 'passed' || called.kind === 'nothing';
-  if (isOver && record.outcome !== undefined && !keepsWarm(record)) await deps.rollouts.removeOpen(model, rolloutId);
+  const isLeft = record.outcome !== undefined && !keepsWarm(record) && !owesCapacity(record);
+  if (isOver && isLeft) await deps.rollouts.removeOpen(model, rolloutId);
   return called.kind;
 }

@@ -18,10 +18,13 @@ import type { Route } from '../../../contracts/stored/route.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { VersionRecord } from '../../../contracts/people/version.ts';
+import { owesCapacity } from '../../../domain/rollout/capacity/owed-capacity.ts';
+import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { hookListFaults, type OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
+import { checkCapacity } from '../capacity/check-capacity.ts';
 import { gateStartFaults } from './gate-start.ts';
 import { controlStartFaults } from './check-control.ts';
 import { experimentStartFaults } from './check-experiment.ts';
@@ -31,7 +34,7 @@ import { knownBefore, type KnownDeps } from './known-before.ts';
 import { settingsInForce, type PlanFacts, type PlanTools } from '../../../domain/rollout/planning/plan-facts.ts';
 import { planRollout, type PlannedRollout } from '../../../domain/rollout/planning/plan-rollout.ts';
 import type { ModelRegistry, RouteStore } from '../../registry/ports.ts';
-import type { RolloutStore } from '../ports.ts';
+import type { EndpointCapacity, RolloutStore } from '../ports.ts';
 
 /** What checking a start needs from outside. */
 export interface CheckDeps extends KnownDeps, LookDeps {
@@ -40,6 +43,7 @@ export interface CheckDeps extends KnownDeps, LookDeps {
   readonly routes: Pick<RouteStore, 'readRoute'>;
   readonly targets: OpenTargets;
   readonly openHooks: OpenHooks;
+  readonly capacity: EndpointCapacity;
 }
 
 /** A start that may go ahead: everything that was read, and the plan. */
@@ -83,7 +87,9 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
   const way = await wayOf(deps, { input, specification, route, own: rolloutId });
+  const capacity = await capacityAtStart(deps, { input, specification, version, route });
   const before = [
+    ...capacity.faults,
     ...starterFaults(input, specification),
     ...gateStartFaults(input, specification),
     ...shadowedFaults(input, specification),
@@ -100,7 +106,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
     ...wayFaults(way, { input, specification }),
     ...championFaults(input, route?.champion?.version),
   ];
-  const facts = await factsOf(deps, { specification, input, route });
+  const facts = await factsOf(deps, { specification, input, route, capacity: capacity.plan });
   const planned = planGated(facts, { ...ahead, windowsIn });
   const seen = await alarmsAtStart(deps, facts);
   const faults = [...before, ...(planned.ok ? [] : planned.faults), ...seen.faults];
@@ -110,6 +116,23 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   const { alarms } = seen;
   return { ok: true, start: { input, specification, versions, version, route, settings, plan, way, alarms } };
 }
+
+/** Both endpoints as they stand, where instances are to follow traffic; a first version replaces nothing. */
+async function capacityAtStart(
+  deps: CheckDeps,
+  { input, specification, version, route }: CapacityAtStart,
+): ReturnType<typeof checkCapacity> {
+  const { strategy } = settingsInForce({ specification, own: input.settings });
+  if (strategy?.kind !== 'batches' || input.first === true) return { faults: [] };
+  const all = await deps.rollouts.listRollouts(input.model);
+  // While a batch is only kept warm, nothing moves.
+  const owing = all.find((one) => owesCapacity(one) && !keepsWarm(one))?.rolloutId;
+  return checkCapacity(deps.capacity, { strategy, version, champion: route?.champion, owing });
+}
+
+type CapacityAtStart = Pick<CheckedStart, 'input' | 'specification' | 'route'> & {
+  readonly version: VersionRecord | undefined;
+};
 
 /** Own alarms as they stand now: one that is broken already would take the version back at its first window. */
 async function alarmsAtStart(
@@ -134,7 +157,12 @@ function planGated(facts: PlanFacts, tools: PlanTools): PlannedRollout {
 /** Everything that the plan is made of; what is known of the champion and of earlier attempts is read. */
 async function factsOf(
   deps: CheckDeps,
-  { specification, input, route }: Pick<CheckedStart, 'specification' | 'input' | 'route'>,
+  {
+    specification,
+    input,
+    route,
+    capacity,
+  }: Pick<CheckedStart, 'specification' | 'input' | 'route'> & Pick<PlanFacts, 'capacity'>,
 ): Promise<PlanFacts> {
   const kind = input.first === true ? 'first' : 'challenger';
   const champion = kind === 'first' ? undefined : route?.champion?.version;
@@ -148,6 +176,7 @@ async function factsOf(
     kind,
     windowSeconds: deps.windowSeconds,
     known,
+    capacity,
     force: input.force ?? false,
   };
 }

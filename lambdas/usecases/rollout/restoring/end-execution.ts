@@ -2,12 +2,15 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { PrepareTask } from '../../../contracts/messages/machine.ts';
 import { refuseStart, type RefuseDeps } from './refuse-start.ts';
 import { isUnheld, keepsWarm, standingOf } from '../../../domain/rollout/ticking/standing.ts';
+import { isComingBack } from '../../../domain/rollout/capacity/owed-capacity.ts';
+import { comeBack } from '../capacity/come-back.ts';
+import { settleCapacity } from '../capacity/settle-capacity.ts';
 import { endKeepWarm } from './end-keep-warm.ts';
 import { returnToWarm, type ReturnDeps } from './return-to-warm.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { restoreChampion, type RestoreDeps } from './restore-champion.ts';
 import { tellHeldBack } from '../../telling/tell-held-back.ts';
-import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
+import { tellOutcome, tellReturned, type TellDeps } from '../../telling/tell-rollout.ts';
 
 /** What taking over from a dead execution needs from outside. */
 export type TakeOverDeps = RestoreDeps & ProveDeps & TellDeps & RefuseDeps & ReturnDeps;
@@ -66,18 +69,21 @@ export async function takeOver(
 ): Promise<RolloutRecord | undefined> {
   await endWatch(deps, { model, rolloutId }, reason);
   const order = { model, rolloutId, kind: 'restored', reason, tests: [], by: 'understudy' } as const;
-  const { record } = await restoreChampion(deps, order);
-  if (record === undefined) return undefined;
+  const { record: closed } = await restoreChampion(deps, order);
+  if (closed === undefined) return undefined;
+  const record = await comeBack(deps, closed);
   if (hasMoved(record)) await proveRestored(deps, record);
   const proven = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   await tellOutcome(deps, proven);
+  await tellReturned(deps, proven);
   await tellHeldBack(deps, proven);
+  await settleCapacity(deps, proven);
   return proven;
 }
 
-/** A start that was refused, or that only waited, never held the route: there is nothing to come back from. */
+/** A start that was refused, or that only waited, never held the route: there is nothing to come back from; what is on its way proves nothing yet. */
 function hasMoved(record: RolloutRecord): boolean {
-  return record.state !== 'promoted' && record.state !== 'refused' && !isUnheld(record);
+  return record.state !== 'promoted' && record.state !== 'refused' && !isUnheld(record) && !isComingBack(record);
 }
 
 /** A promotion stands, and only the watch over it ends with its driver; what the guardrails had said is still done. */

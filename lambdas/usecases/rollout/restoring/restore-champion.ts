@@ -1,6 +1,8 @@
 import { isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutOutcome, RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import type { ComingBack } from '../../../contracts/stored/capacity/capacity.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
+import { given } from '../../../domain/given.ts';
 import { questionsAtEnd } from '../../../domain/rollout/ordering/questions.ts';
 import { isOpen } from '../../../domain/rollout/ticking/standing.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
@@ -8,10 +10,12 @@ import { settleVersions } from '../../registry/settle-versions.ts';
 import type { AuditEntry, ModelRegistry, RouteStore } from '../../registry/ports.ts';
 import type { Clock, Person, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
+import { comeBack } from '../capacity/come-back.ts';
+import { planReturn, returningRoute, type PlanReturnDeps } from '../capacity/plan-return.ts';
 import { letGo } from '../hooking/let-go.ts';
 
 /** What putting a champion back needs from outside. */
-export interface RestoreDeps {
+export interface RestoreDeps extends PlanReturnDeps {
   readonly registry: Pick<ModelRegistry, 'setVersionStatus'>;
   readonly routes: RouteStore;
   readonly rollouts: RolloutStore;
@@ -57,7 +61,8 @@ interface Found {
 }
 
 /**
- * Gives all traffic back to the champion and closes the rollout in one transaction, then tells the routers.
+ * Gives all traffic back to the champion and closes the rollout in one transaction, then tells the routers. Where the champion has given
+ * up instances it gets what the rest of them carries, and the route stays locked until everything is back (`comeBack`).
  *
  * Safe to repeat and to run beside other callers: the second call finds a closed record, publishes the route as it is and changes
  * nothing. A first version has no champion to go back to: the route is left without one (its fallback answers, or 503).
@@ -69,10 +74,16 @@ export async function restoreChampion(deps: RestoreDeps, order: RestoreOrder): P
   const restored = await retryOnConflict(deps, () => attempt(deps, order));
   if (restored.route !== undefined) await deps.routes.publishRoute(restored.route);
   const restoredInMs = deps.clock.now() - startedAt;
-  if (restored.record !== undefined) await finish(deps, restored.record, restored.route);
-  const { kind, route, record } = restored;
+  const { kind, route } = restored;
+  const record = restored.record && (await afterMove(deps, restored.record, kind));
+  if (record !== undefined) await finish(deps, record, route);
   const revision = route?.revision ?? -1;
   return { kind, changed: kind === 'restored', revision, restoredInMs, ...(record === undefined ? {} : { record }) };
+}
+
+/** Instances are ordered behind the move: they take minutes, and nothing waits for the order. */
+async function afterMove(deps: RestoreDeps, record: RolloutRecord, kind: Restoration['kind']): Promise<RolloutRecord> {
+  return kind === 'restored' ? comeBack(deps, record) : record;
 }
 
 interface Attempted {
@@ -91,12 +102,14 @@ async function attempt(deps: RestoreDeps, order: RestoreOrder): Promise<Attempte
 
 async function close(deps: RestoreDeps, order: RestoreOrder, found: Found): Promise<Attempted | 'conflict'> {
   const { route } = found;
-  const record = closedRecord(deps, order, found.record);
+  const closed = closedRecord(deps, order, found.record);
+  const back = await planReturn(deps, returnOf(found));
+  const record = { ...closed, ...given({ comingBack: back }) };
   if (route === undefined || route.lock?.rolloutId !== order.rolloutId) {
     const written = await deps.rollouts.writeRollout(record);
     return written === 'conflict' ? 'conflict' : { kind: 'restored', record, route };
   }
-  const restored = restoredRoute(deps, order, { record, route });
+  const restored = restoredRoute(deps, order, { record, route, back });
   const result = await deps.routes.changeRoute({
     route: restored,
     replaces: route.revision,
@@ -105,6 +118,14 @@ async function close(deps: RestoreDeps, order: RestoreOrder, found: Found): Prom
     rollout: record,
   });
   return result === 'conflict' ? 'conflict' : { kind: 'restored', record, route: restored };
+}
+
+/** What of the traffic is to go back, and between whom. */
+function returnOf({ record, route }: Found): Parameters<typeof planReturn>[1] {
+  const { plan, version, champion, verdict, rolloutId, capacity: noted } = record;
+  const share = route?.challengers.find((one) => one.version === version)?.weightPercent ?? 0;
+  const sharePercent = route?.lock?.rolloutId === rolloutId ? share : 0;
+  return { plan: plan.capacity, noted, to: champion, from: version, sharePercent, verdict, breakers: route?.breakers };
 }
 
 function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: RolloutRecord): RolloutRecord {
@@ -122,21 +143,26 @@ function closedRecord({ clock }: RestoreDeps, order: RestoreOrder, record: Rollo
   return { ...kept, ...questionsAtEnd(record, outcome.at), state: order.kind, outcome, stamp: record.stamp + 1 };
 }
 
-function restoredRoute({ clock }: RestoreDeps, order: RestoreOrder, found: Found & { readonly route: Route }): Route {
+function restoredRoute(
+  { clock }: RestoreDeps,
+  order: RestoreOrder,
+  found: Found & { readonly route: Route; readonly back: ComingBack | undefined },
+): Route {
   const {
-    lock: _lock,
     champion,
     shadows: _shadows,
     scoreCopies: _copies,
     breakers: _breakers,
     control: _control,
-    ...kept
+    ...rest
   } = found.route;
+  const { rolloutId, version } = found.record;
+  const from = rest.challengers.find((one) => one.version === version);
+  const kept = returningRoute(rest, { back: found.back, from, rolloutId });
   const goesToo = found.record.plan.kind === 'first' && champion?.version === found.record.version;
   return {
     ...kept,
     ...(champion === undefined || goesToo ? {} : { champion }),
-    challengers: [],
     hot: false,
     revision: kept.revision + 1,
     changedAt: isoAt(clock.now()),

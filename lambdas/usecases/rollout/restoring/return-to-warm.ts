@@ -8,15 +8,19 @@ import { given } from '../../../domain/given.ts';
 import { keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import { afterWarmth, type WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { settleVersions } from '../../registry/settle-versions.ts';
+import type { Clock } from '../../system/ports.ts';
 import type { ModelRegistry } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
+import { comeBack } from '../capacity/come-back.ts';
+import { planReturn, returningRoute, type PlanReturnDeps } from '../capacity/plan-return.ts';
 import { letGo } from '../hooking/let-go.ts';
 import { endKeepWarm, type EndKeepWarmDeps } from './end-keep-warm.ts';
 import { routeBackTo } from './undo-route.ts';
 
 /** What returning to the version before needs from outside. */
-export interface ReturnDeps extends EndKeepWarmDeps {
+export interface ReturnDeps extends EndKeepWarmDeps, PlanReturnDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions' | 'setVersionStatus'>;
+  readonly clock: Clock;
 }
 
 /** `returned`: the version before serves again; `stays`: there is nothing to go back to, or somebody else decided. */
@@ -26,7 +30,8 @@ export interface Returned {
 }
 
 /**
- * Gives all traffic back to the version that is kept warm: route, record and audit in one transaction, then the routers are told.
+ * Gives all traffic back to the version that is kept warm: route, record and audit in one transaction, then the routers are told. Where
+ * it has given up instances, traffic comes back in steps.
  *
  * Safe to repeat: a second call finds the record rolled back and changes nothing. Where the version before cannot serve any more, the
  * watch ends and the promoted one serves on.
@@ -40,8 +45,9 @@ export async function returnToWarm(deps: ReturnDeps, { model, rolloutId }: WarmR
   const { record, route } = done;
   await deps.routes.publishRoute(route);
   await settleVersions(deps.registry, record, route);
-  await letGo(deps.rollouts, record);
-  return { kind: 'returned', record };
+  const moved = await comeBack(deps, record);
+  await letGo(deps.rollouts, moved);
+  return { kind: 'returned', record: moved };
 }
 
 type Attempted =
@@ -79,16 +85,20 @@ interface Way {
 }
 
 async function change(
-  { routes, clock, randomness }: ReturnDeps,
+  deps: ReturnDeps,
   record: WarmRecord,
   { specification, standing }: Way,
 ): Promise<Attempted | 'conflict'> {
+  const { routes, clock, randomness } = deps;
   const outcome = outcomeOf(record, isoAt(clock.now()));
+  const comingBack = await planReturn(deps, returnOf(record, standing.route));
   const { at, reason } = outcome;
   const by = `rollout ${record.rolloutId}`;
-  const back = routeBackTo(standing, specification, at);
+  const from = standing.route.champion;
+  const { rolloutId } = record;
+  const back = returningRoute(routeBackTo(standing, specification, at), { back: comingBack, from, rolloutId });
   const route = { ...back, hot: false, changedBy: by, reason: `rolled-back: ${reason}` };
-  const closed = { ...afterWarmth(record, reason, at), state: outcome.kind, outcome };
+  const closed = { ...afterWarmth(record, reason, at), state: outcome.kind, outcome, ...given({ comingBack }) };
   const audit = { at, id: randomness.id(), by, action: outcome.kind, reason, before: standing.route, after: route };
   const result = await routes.changeRoute({
     route,
@@ -99,6 +109,14 @@ async function change(
     rollout: closed,
   });
   return result === 'conflict' ? 'conflict' : { kind: 'returned', record: closed, route };
+}
+
+/** What of the traffic is to go back: the promoted version has all of it. */
+function returnOf(record: WarmRecord, { breakers }: Route): Parameters<typeof planReturn>[1] {
+  const { plan, capacity: noted, keepWarm } = record;
+  const { version: to, verdict, sharePercent = 0 } = keepWarm;
+  const from = promotedVersion(record);
+  return { plan: plan.capacity, noted, to, from, sharePercent: 100 - sharePercent, verdict, breakers };
 }
 
 function outcomeOf({ keepWarm: { verdict } }: WarmRecord, at: string): RolloutOutcome & { kind: 'rolled-back' } {

@@ -13,13 +13,19 @@ import type { Person } from '../../system/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 import { checkOrder } from './person-order.ts';
+import { comeBack, type ComeBackDeps } from '../capacity/come-back.ts';
+import { returningUndo } from '../capacity/returning-undo.ts';
+import { isComingBack } from '../../../domain/rollout/capacity/owed-capacity.ts';
+import { letGo } from '../hooking/let-go.ts';
+import type { RolloutStore } from '../ports.ts';
 import { proveRestored, type ProveDeps } from './prove-restored.ts';
 import { chosenVersion, undoOf, type UndoOrder } from './undo-route.ts';
 
 /** What going back to an earlier champion needs from outside. */
-export interface UndoDeps extends ProveDeps, TellDeps {
+export interface UndoDeps extends ProveDeps, TellDeps, ComeBackDeps {
   readonly registry: Pick<ModelRegistry, 'readSpecification' | 'listVersions' | 'setVersionStatus'>;
   readonly routes: RouteStore;
+  readonly rollouts: RolloutStore;
   readonly clock: ProveDeps['clock'];
   readonly targets: OpenTargets;
   readonly windowSeconds: number;
@@ -42,7 +48,8 @@ interface Gone {
 const PROOF_MS = 30_000;
 
 /**
- * Gives all traffic back to the champion before, or to one of the last ten good versions, at once; then proves and tells it.
+ * Gives all traffic back to the champion before, or to one of the last ten good versions, at once; then proves and tells it. Where that
+ * one has given up instances in a rollout in batches, traffic comes back in steps.
  *
  * Record, route and audit change in one transaction. Safe to repeat: while the champion serves by an undo, the same order again, or one
  * that names no version, changes nothing. What was lost behind the transaction is done by a repeat, or by the reconciler.
@@ -75,7 +82,7 @@ async function attempt(deps: UndoDeps, order: UndoOrder): Promise<Gone | 'confli
   const allowed = isTargetAllowed(chosen.target, deps.targets);
   if (!allowed.ok) throw new UnderstudyError('TARGET_NOT_ALLOWED', allowed.message);
   const now = { at: isoAt(deps.clock.now()), windowSeconds: deps.windowSeconds };
-  const undo = undoOf({ route, chosen, versions }, order, now);
+  const undo = await returningUndo(deps, undoOf({ route, chosen, versions }, order, now), route);
   const { changedAt: at, changedBy, reason } = undo.route;
   const audit = {
     at,
@@ -118,10 +125,11 @@ async function finish(deps: UndoDeps, { record, route }: Gone): Promise<Pick<Und
   const { model, rolloutId } = record;
   await deps.routes.publishRoute(route);
   await settleVersions(deps.registry, record, route);
-  await proveRestored(deps, unproven(record), PROOF_MS);
+  const moved = await comeBack(deps, record);
+  if (!isComingBack(moved)) await proveRestored(deps, unproven(moved), PROOF_MS);
   const rollout = (await deps.rollouts.readRollout(model, rolloutId)) ?? record;
   const told = await tell(deps, rollout);
-  if (told !== 'failed') await deps.rollouts.removeOpen(model, rolloutId);
+  if (told !== 'failed') await letGo(deps.rollouts, rollout);
   return { rollout, told };
 }
 

@@ -199,8 +199,8 @@ function movedWords({ experiment, verdict }: RolloutRecord): string | undefined 
   return verdict?.move === undefined ? undefined : experiment?.bandit?.last?.says.join('; ');
 }
 
-/** What comes before the next window; whose plan keeps a version warm does so already while the champion has no requests. */
+/** What comes before the next window; whose plan keeps a version warm does so already while the champion has no requests; in batches it has some. */
 function afterWindow(tick: number, { plan }: RolloutRecord): MachineState['next'] {
   if (tick % TICKS_PER_EXECUTION === 0) return 'restart';
-  return plan.keepWarm === undefined ? 'wait' : 'keep';
+  return plan.keepWarm === undefined || plan.capacity !== undefined ? 'wait' : 'keep';
 }

@@ -6,6 +6,7 @@ import { fieldOf, textAt } from '../../../contracts/people/json-fields.ts';
 import { machineState, type FailedTask, type MachineState } from '../../../contracts/messages/machine.ts';
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
+import { isComingBack } from '../../../domain/rollout/capacity/owed-capacity.ts';
 import { isUnheld, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { WarmRecord } from '../../../domain/rollout/ticking/warm-watch.ts';
 import { endKeepWarm } from '../restoring/end-keep-warm.ts';
@@ -31,7 +32,8 @@ export async function rollBack(deps: RollBackDeps, task: FailedTask): Promise<Ma
   const restoration = await restoreChampion(deps, orderOf(known, record, errorOf(state, record)));
   if (restoration.record === undefined) return refuse(deps, task, known);
   const { outcome } = restoration.record;
-  if (outcome?.kind !== 'promoted' && !isUnheld(restoration.record)) await proveRestored(deps, restoration.record);
+  const isBack = outcome?.kind !== 'promoted' && !isUnheld(restoration.record) && !isComingBack(restoration.record);
+  if (isBack) await proveRestored(deps, restoration.record);
   return { ...known, next: 'report', reason: outcome?.reason ?? known.reason };
 }
 
@@ -44,7 +46,8 @@ interface Watched {
 async function backToWarm(deps: RollBackDeps, known: MachineState, { record, error }: Watched): Promise<MachineState> {
   if (error === undefined) {
     const returned = await returnToWarm(deps, record);
-    if (returned.kind === 'returned') await proveRestored(deps, returned.record);
+    const isBack = returned.kind === 'returned' && !isComingBack(returned.record);
+    if (isBack) await proveRestored(deps, returned.record);
     return { ...known, next: 'report', reason: returned.record.outcome?.reason ?? known.reason };
   }
   await endKeepWarm(deps, record, error);
@@ -98,6 +101,8 @@ function plannedEnd(
       return { kind: 'rolled-back', tests: [], endedBy: stoppedBy(record) };
     case 'inconclusive':
       return { kind: ends, ...brokenControl(record) };
+    case 'capacity':
+      return { kind: 'rolled-back', tests: [], endedBy: 'the plan' };
     case 'reported':
       return { kind: ends, tests: record?.verdict?.kind === 'report' ? (record.verdict.tests ?? []) : [] };
     case undefined:
