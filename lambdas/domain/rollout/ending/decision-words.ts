@@ -121,7 +121,8 @@ function rolledBackWords(ending: Ending): string {
     return `rolled back: ${listWords(words.map(asCompared(ending)))}`;
   }
   if (by?.startsWith(HOOK_BY) === true) return `stopped by ${by}, and ${version} gets no requests`;
-  if (by === 'the plan') return `stopped because instances for it did not come, which says nothing about ${version}`;
+  if (by === 'the plan of instances')
+    return `stopped because instances for it did not come, which says nothing about ${version}`;
   if (verdict === 'inconclusive' || verdict === 'invalid') return `not decided, and ${version} was taken back`;
   return `rolled back because ${FAILED_STEP}, which says nothing about the version`;
 }

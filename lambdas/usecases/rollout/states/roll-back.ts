@@ -102,7 +102,7 @@ function plannedEnd(
     case 'inconclusive':
       return { kind: ends, ...brokenControl(record) };
     case 'capacity':
-      return { kind: 'rolled-back', tests: [], endedBy: 'the plan' };
+      return { kind: 'rolled-back', tests: [], endedBy: 'the plan of instances' };
     case 'reported':
       return { kind: ends, tests: record?.verdict?.kind === 'report' ? (record.verdict.tests ?? []) : [] };
     case undefined:

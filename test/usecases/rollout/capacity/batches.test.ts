@@ -55,7 +55,7 @@ describe('an endpoint that is replaced in batches', () => {
 
     await world.pass(await world.prepare(START), () => false);
 
-    expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { by: 'the plan', tests: [] } });
+    expect(world.record()).toMatchObject({ state: 'rolled-back', outcome: { by: 'the plan of instances', tests: [] } });
     expect(world.record().outcome?.reason).toBe(
       'instances did not come within 30 min: new to have 2 instances was refused: ResourceLimitExceeded: 2 instances are all you may have',
     );
