@@ -81,6 +81,22 @@ describe('the champion’s score', () => {
   });
 
   it.each([
+    [450, { value: 0.25, of: 'v2' }],
+    [600, undefined],
+  ])('counts as long as the champion has for a request of its own: it takes %i ms of 500', async (takes, score) => {
+    const fallback: Route['fallback'] = [{ kind: 'version', version: 'v0', target: url('v0') }];
+    const { ask, captured, calls } = givenScores({
+      route: { ...scoredRoute, fallback },
+      replies: { v1: { takes }, v2: jsonReply(200, { score: 0.8 }) },
+    });
+
+    await ask();
+
+    expect(calls.at(-1)).toMatchObject({ version: 'v1', deadlineMs: 700 });
+    expect(captured.find(({ assignment }) => assignment === 'shadow')).toMatchObject({ outcome: 'ok', score });
+  });
+
+  it.each([
     ['nothing is adjusted', { route: { ...scoredRoute, scoreCopies: undefined } }, {}],
     ['it is a probe', {}, { isProbe: true }],
     ['a rule chose the challenger', { route: ruledRoute }, {}],

@@ -20,7 +20,7 @@ const covariate = z.strictObject({
   score: z.literal('champion', { error: 'must be champion' }),
   /** Percent of the requests of a version that may be without a score; where more are, scores are not used. */
   missingPercent: z.number().min(0).max(10).default(1),
-  /** Milliseconds that one copy may take, and never less than the champion has for a request. @default - `slo.timeoutMs`, at most 10,000 */
+  /** Milliseconds that one copy may take, and never less than the champion has for a request; what comes later than that is no score. @default - `slo.timeoutMs`, at most 10,000 */
   timeoutMs: z.number().int().min(50).max(10_000).optional(),
   /** Most copies a minute and environment of the router. @default - every request is copied */
   copiesPerMinute: z.number().int().min(1).max(1_000_000).optional(),

@@ -6,14 +6,14 @@ export interface AdjustedMean {
   readonly kind: 'value';
   /** Of all closed blocks: what θ and the variances are taken from. */
   readonly sums: { readonly challenger: ArmMeans; readonly champion: ArmMeans };
-  /** Sum over blocks of h = mC mB/(mC + mB), of h times the adjusted difference, and by arm what h² multiplies. */
+  /** Sum over blocks of h = mC mB/(mC + mB), of the adjusted differences, and by arm what their variance is made of. */
   readonly weight: number;
   readonly gap: number;
   readonly challenger: VarianceParts;
   readonly champion: VarianceParts;
 }
 
-/** Sums over blocks of h²/m, h² θ q/n and h² θ²/n: what multiplies var v, cov(v, s) and var s. */
+/** Sums over blocks of h²/m, h g θ q/n and g² θ²/n: what multiplies var v, cov(v, s) and var s. */
 interface VarianceParts {
   readonly value: number;
   readonly cross: number;
@@ -37,10 +37,11 @@ export const freshAdjustedMean: AdjustedMean = {
 /**
  * Folds a block into the difference of means of v − θ s.
  *
- * The block's difference is v̄C − v̄B − θ (s̄C − s̄B), where v̄ is over the m values of an arm and s̄ over the scores of all n requests of
- * it, with a value or without. Requests are drawn, and a score is what the champion says of a request whoever is asked: s̄C − s̄B has
- * expectation 0 whatever the challenger does, also to who has a value at all. So for every θ that was known before the block the
- * expectation is that of v̄C − v̄B, and θ = Σ cov(v, s)/n over Σ var(s)/n of all earlier blocks, 0 in the first ones, makes differences
+ * The block adds h (v̄C − v̄B) − g θ (s̄C − s̄B), where v̄ is over the m values of an arm and s̄ over the scores of all n requests of
+ * it, with a value or without, and g is the h that was expected of so many requests. Requests are drawn, and a score is what the champion
+ * says of a request whoever is asked: s̄C − s̄B has expectation 0 whatever the challenger does, also to who has a value at all. Times h it
+ * would not, as h depends on who has a value. So for every θ and g that do not depend on the block's outcomes the expectation is that of
+ * h (v̄C − v̄B), and θ = Σ cov(v, s)/n over Σ var(s)/n of all earlier blocks, 0 in the first ones, makes differences
  * of a martingale: the asymptotic confidence sequence over blocks holds as without scores (Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas
  * 2021; Howard, Ramdas, McAuliffe, Sekhon 2021, Time-uniform, nonparametric, nonasymptotic confidence sequences, for predictions that are
  * known before).
@@ -58,21 +59,31 @@ export function foldMeanBlock(
     challenger: addMeans(state.sums.challenger, challenger),
     champion: addMeans(state.sums.champion, champion),
   };
-  const [own, other] = [challenger.values.count, champion.values.count];
-  if (own === 0 || other === 0) return { ...state, sums };
   const hasScores = challenger.scores.count > 0 && champion.scores.count > 0;
   const theta = hasScores && !lacksScores(block, mostMissing) ? thetaOf(state.sums) : 0;
-  const weight = (own * other) / (own + other);
+  const weight = harmonic(challenger.values.count, champion.values.count);
+  const onScores = theta === 0 ? 0 : theta * scoreWeight(state.sums, { challenger, champion });
   const gap = meanOf(challenger.values) - meanOf(champion.values);
-  const scores = hasScores ? meanOf(challenger.scores) - meanOf(champion.scores) : 0;
+  const scores = meanOf(challenger.scores) - meanOf(champion.scores);
   return {
     kind: 'value',
     sums,
     weight: state.weight + weight,
-    gap: state.gap + weight * (gap - theta * scores),
-    challenger: addParts(state.challenger, challenger, { weight, theta }),
-    champion: addParts(state.champion, champion, { weight, theta }),
+    gap: state.gap + weight * gap - onScores * scores,
+    challenger: addParts(state.challenger, challenger, { weight, onScores }),
+    champion: addParts(state.champion, champion, { weight, onScores }),
   };
+}
+
+function harmonic(own: number, other: number): number {
+  return own + other === 0 ? 0 : (own * other) / (own + other);
+}
+
+/** The h that is expected of a block: its requests that have scores, times the values that each had so far. */
+function scoreWeight(before: AdjustedMean['sums'], block: AdjustedMean['sums']): number {
+  const expected = (arm: 'challenger' | 'champion'): number =>
+    (block[arm].scores.count * before[arm].values.count) / before[arm].scores.count;
+  return harmonic(expected('challenger'), expected('champion'));
 }
 
 /** How much of a score is taken off: the factor that takes out most variance, as it was known so far. */
@@ -87,14 +98,13 @@ function thetaOf({ challenger, champion }: AdjustedMean['sums']): number {
 function addParts(
   before: VarianceParts,
   arm: ArmMeans,
-  { weight, theta }: { readonly weight: number; readonly theta: number },
+  { weight, onScores }: { readonly weight: number; readonly onScores: number },
 ): VarianceParts {
-  const square = weight ** 2;
-  const scored = theta === 0 ? 0 : square / arm.scores.count;
+  const scored = onScores === 0 ? 0 : onScores / arm.scores.count;
   return {
-    value: before.value + square / arm.values.count,
-    cross: before.cross + scored * theta * shareOf(arm),
-    score: before.score + scored * theta ** 2,
+    value: before.value + (weight === 0 ? 0 : weight ** 2 / arm.values.count),
+    cross: before.cross + scored * weight * shareOf(arm),
+    score: before.score + scored * onScores,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ArmCounts, JudgedRow } from '../../judge/model/rows.ts';
 import type { PairSums } from '../../../contracts/stored/rows/pair-sums.ts';
 import { segmentsOf } from './segments/segment-sums.ts';
 import { given } from '../../given.ts';
+import { groupBy } from '../../group-by.ts';
 import { controlledRow } from './control/controlled-row.ts';
 import { mergePairs } from '../../sketch/value/pair-sums.ts';
 import { sumOf } from '../../stats/sum.ts';
@@ -78,9 +79,7 @@ export function judgeRows(span: WindowSpan): readonly PairedRow[] {
 
 function rowsOfWindow(span: WindowSpan, window: number): readonly PairedRow[] {
   const entries = span.entriesOf(window).filter(({ hop }) => hop === 'assigned');
-  const shares = [...new Set(span.revisions.map(sharePercent))];
-  const rows = shares.flatMap((share) => {
-    const revisions = span.revisions.filter((one) => sharePercent(one) === share);
+  const rows = [...groupBy(span.revisions, splitOf).values()].flatMap((revisions) => {
     const counted = entries.filter((entry) => revisions.some((revision) => isJudged(entry, revision)));
     return counted.length === 0 ? [] : [rowOf(span, { window, inForce: revisions[0], counted })];
   });
@@ -88,9 +87,10 @@ function rowsOfWindow(span: WindowSpan, window: number): readonly PairedRow[] {
   return [rowOf(span, { window, inForce: inForceAt(span, window), counted: [] })];
 }
 
-/** By what a window is split into rows: with a control the share of all requests, which alone tells the steps apart. */
-function sharePercent(revision: RevisionInForce): number {
-  return revision.controlPercent === undefined ? judgedPercent(revision) : revision.weightPercent;
+/** By what a window is split into rows: with a control both shares of all requests, because that of the two of them is the same in all steps. */
+function splitOf(revision: RevisionInForce): string {
+  const { weightPercent, controlPercent } = revision;
+  return controlPercent === undefined ? `${judgedPercent(revision)}` : `${weightPercent} beside ${controlPercent}`;
 }
 
 /** Share of the requests that the judge reads under a revision: its weight, half of the pairs, or its part of what it and the control get. */
@@ -105,7 +105,7 @@ function isJudged({ assignment, revision }: RowEntry, { shadow, ...inForce }: Re
 
 interface Counted {
   readonly window: number;
-  /** The newest revision of its share; absent before the first. */
+  /** A revision with this split; absent before the first. */
   readonly inForce: RevisionInForce | undefined;
   readonly counted: readonly RowEntry[];
 }

@@ -74,7 +74,12 @@ function valueStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Strat
       },
       moments: momentsOf(span, kpi, stratum),
     }))
-    .filter(({ moments }) => moments.champion.count + moments.challenger.count > 0);
+    .filter((one) => hasValues(one) || one.requests.champion + one.requests.challenger > 0);
+}
+
+/** Whether anything is in the sums of a stratum; its requests have scores all the same. */
+export function hasValues({ moments }: Pick<RipeStratum, 'moments'>): boolean {
+  return moments !== undefined && moments.champion.count + moments.challenger.count > 0;
 }
 
 function cohortStrata(span: OutcomeSpan, kpi: RipeningKpi, strata: readonly Stratum[]): readonly RipeStratum[] {

@@ -43,6 +43,7 @@ export function watchedRecord(record: WarmRecord, startWindow: string): RolloutR
     advance: _when,
     paired: _pairs,
     experiment: _goal,
+    control: _left,
     ...terms
   } = plan;
   const { experiment: _arms, ...own } = kept;

@@ -5,6 +5,7 @@ import { given } from '../../../domain/given.ts';
 import type { Progress, RipeRow } from '../../../domain/rollout/ticking/fold-rows.ts';
 import type { PairedRow } from '../../../domain/rollout/ticking/judge-rows.ts';
 import {
+  hasValues,
   ripenOutcomes,
   type OutcomeSpan,
   type Ripened,
@@ -95,7 +96,8 @@ function movingStrata(
     const own = record.revisions.filter(({ step }) => step >= 1 === confirms);
     const revisions = revisionsOf({ revisions: own }, calendar);
     const { strata } = ripenOutcomes({ ...span, revisions }, kpi, from(kpi));
-    return { kpi, strata: strata.map((one) => ({ ...one, confirms })) };
+    const told = strata.filter((one) => one.cohort !== undefined || hasValues(one));
+    return { kpi, strata: told.map((one) => ({ ...one, confirms })) };
   });
 }
 
@@ -130,7 +132,7 @@ function withRipe(row: PairedRow, found: readonly Found[], first: number): RipeR
     ...row,
     ripe: Object.fromEntries(binary.map(({ kpi, now }) => [kpi.name, now.flatMap(({ cohort }) => cohort ?? [])])),
     ripeMoments: Object.fromEntries(
-      values.map(({ kpi, now }) => [kpi.name, now.flatMap(({ moments }) => moments ?? [])]),
+      values.map(({ kpi, now }) => [kpi.name, now.filter(hasValues).flatMap(({ moments }) => moments ?? [])]),
     ),
     ripened: Object.fromEntries(due.map(({ kpi, until }) => [kpi.name, until])),
     ...(splits.length === 0 ? {} : { splits }),

@@ -30,19 +30,23 @@ export function copyToChampion(deps: ShadowDeps, served: Served, request: HopReq
   // Never less than it has for a request of its own: else the slowest of them would have a score in its own part alone.
   const deadlineMs = Math.max(scoreCopies.timeoutMs, championMs);
   const { version } = champion;
-  const ask = (): Promise<CaptureRecord> => scoreOf(deps, served, { champion, request, deadlineMs });
+  const ask = (): Promise<CaptureRecord> => scoreOf(deps, served, { champion, request, deadlineMs, championMs });
   const copy = { version, copiesPerMinute: scoreCopies.copiesPerMinute, ask };
   deps.after.afterReply(() => sendCopy(deps, served, copy), deadlineMs + CAPTURE_MS);
+}
+
+interface Copied {
+  readonly champion: Champion;
+  readonly request: HopRequest;
+  readonly deadlineMs: number;
+  /** What the champion has for a request of its own. */
+  readonly championMs: number;
 }
 
 async function scoreOf(
   deps: ShadowDeps,
   { route, assigned, requestId, at }: Served,
-  {
-    champion: { version, target },
-    request,
-    deadlineMs,
-  }: { readonly champion: Champion; readonly request: HopRequest; readonly deadlineMs: number },
+  { champion: { version, target }, request, deadlineMs, championMs }: Copied,
 ): Promise<CaptureRecord> {
   const { model, revision, hot } = route;
   const sequence = deps.numbers.next({ model, version, assignment: 'shadow' });
@@ -50,7 +54,8 @@ async function scoreOf(
   const reply = await deps.targets.call(target, requestFor(route, request, { target, deadlineMs }));
   const latencyMs = Math.max(0, deps.clock.now() - asked);
   const { answer, outcome: judged } = judgeReply(reply, version, { path: route.predictionPath, task: route.task });
-  const value = answer?.prediction;
+  // What comes later than from a request of its own is no score: else the slowest of them would have one in a challenger's part alone.
+  const value = latencyMs > championMs ? undefined : answer?.prediction;
   return {
     schema: SCHEMA,
     requestId,

@@ -173,6 +173,43 @@ describe('an interval that is adjusted for scores', () => {
     expect([waiting?.requests, closed?.requests, moved?.requests]).toEqual([0, 360, 240]);
   });
 
+  it('reads scores of all requests: who has a value moves nothing, also for shares that are not equal', () => {
+    const plan: GoalPlan = { ...binary, kind: 'value' };
+    const random = new SeededRandomness(11);
+    const outcome = (isChallenger: boolean) => {
+      const score = random.uniform() < 0.5 ? 1 : -1;
+      const hasValue = random.uniform() < (score > 0 ? 0.9 : 0.1);
+      return { isChallenger, score, happened: hasValue, value: hasValue ? 10 * score : undefined };
+    };
+    const blocks = Array.from({ length: 2_000 }, () => {
+      const all = Array.from({ length: 300 }, (_, n) => outcome(n < 30));
+      const moments = (of: boolean) => {
+        const values = all.flatMap(({ isChallenger, value }) => (isChallenger === of ? (value ?? []) : []));
+        const sum = values.reduce((total, one) => total + one, 0);
+        return { count: values.length, sum, sumSq: 100 * values.length };
+      };
+      const whole = { weightPercent: 10, requests: { challenger: 30, champion: 270 } };
+      return splitOutcomes(
+        { ...whole, moments: { challenger: moments(true), champion: moments(false) } },
+        all,
+        undefined,
+      );
+    });
+    const gapOf = (mostMissing: number): { gap: number; deviation: number } => {
+      const state = folded(blocks, { ...plan, covariate: { mostMissing } });
+      if (state.adjusted?.folded.kind !== 'value') throw new Error('not adjusted');
+      const { gap, challenger, champion, sums } = state.adjusted.folded;
+      const spread = (arm: typeof sums.champion): number => arm.scores.sumSq / arm.scores.count;
+      const taken = challenger.score * spread(sums.challenger) + champion.score * spread(sums.champion);
+      return { gap, deviation: Math.sqrt(taken) };
+    };
+
+    // Nothing may be missing at all less than nothing: no score is used.
+    const [adjusted, plain] = [gapOf(0.01), gapOf(-1)];
+    expect(adjusted.deviation).toBeGreaterThan(0);
+    expect(Math.abs(adjusted.gap - plain.gap)).toBeLessThan(3.5 * adjusted.deviation);
+  });
+
   it('shortens what it would take', () => {
     const levels = { 0: [500, 475, 500, 475], 1: [500, 25, 500, 25] } satisfies GoalSplit['levels'];
     const split: GoalSplit = { weightPercent: 50, missing: [0, 0], levels };

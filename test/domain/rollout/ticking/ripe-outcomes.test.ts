@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RowEntry } from '../../../../lambdas/domain/rollout/ticking/judge-rows.ts';
 import type { OutcomeEntry } from '../../../../lambdas/contracts/stored/rows/outcome-row.ts';
-import { ripenOutcomes, type OutcomeSpan } from '../../../../lambdas/domain/rollout/ticking/ripe-outcomes.ts';
+import {
+  hasValues,
+  ripenOutcomes,
+  type OutcomeSpan,
+} from '../../../../lambdas/domain/rollout/ticking/ripe-outcomes.ts';
 
 const entry = (over: Partial<RowEntry>): RowEntry => ({
   version: 'v1',
@@ -93,19 +97,19 @@ describe('outcomes that ripen', () => {
     expect(strata.map(({ cohort }) => cohort?.champion.requests)).toEqual([100, 60]);
   });
 
-  it('give sums for a KPI with values, and nothing where none were learned', () => {
+  it('give sums for a KPI with values, and its requests where none were learned: they have scores', () => {
     const value = { name: 'value', kind: 'value', maturityWindows: 0 } as const;
     const outcomesOf = (window: number) => (window === 1 ? [{ arrived: 1, entry: learned({}) }] : []);
 
     const { strata } = ripenOutcomes(span({ outcomesOf, heardUntil: 3 }), value, 0);
 
+    const nothing = { count: 0, sum: 0, sumSq: 0 };
+    const asked = { weightPercent: 25, requests: { challenger: 40, champion: 100 } };
     expect(strata).toEqual([
-      {
-        window: 1,
-        weightPercent: 25,
-        requests: { challenger: 40, champion: 100 },
-        moments: { champion: { count: 2, sum: 3, sumSq: 5 }, challenger: { count: 0, sum: 0, sumSq: 0 } },
-      },
+      { ...asked, window: 0, moments: { champion: nothing, challenger: nothing } },
+      { ...asked, window: 1, moments: { champion: { count: 2, sum: 3, sumSq: 5 }, challenger: nothing } },
+      { ...asked, window: 2, moments: { champion: nothing, challenger: nothing } },
     ]);
+    expect(strata.map(hasValues)).toEqual([false, true, false]);
   });
 });

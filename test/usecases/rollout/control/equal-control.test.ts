@@ -20,13 +20,21 @@ const TRAFFIC = 3_000;
 const [WARM, COLD] = [14, 24];
 const request = { headers: {}, path: '/', json: () => undefined };
 
-type Rollout = NonNullable<Parameters<RolloutWorld['givenModel']>[0]>['rollout'];
+type Model = NonNullable<Parameters<RolloutWorld['givenModel']>[0]>;
 
-async function givenControl(rollout: Rollout = {}, artifact?: Partial<VersionRecord>): Promise<RolloutWorld> {
+async function givenControl(
+  rollout: Model['rollout'] = {},
+  artifact?: Partial<VersionRecord>,
+  more: Model = {},
+): Promise<RolloutWorld> {
   const world = new RolloutWorld();
   const step = (weight: number) => ({ weight, bake: 'PT4M' });
   const strategy = { kind: 'canary' as const, steps: [step(10), step(50)] };
-  await world.givenModel({ slo: { availability: 99 }, rollout: { strategy, control, warmup: 'PT1M', ...rollout } });
+  await world.givenModel({
+    slo: { availability: 99 },
+    ...more,
+    rollout: { strategy, control, warmup: 'PT1M', ...rollout },
+  });
   world.registry.versions.set(`${MODEL}/${CONTROL}`, { ...versionOf(CONTROL), ...artifact });
   world.givenChampion();
   return world;
@@ -96,6 +104,26 @@ describe('a rollout with a control', () => {
     expect(equal.record().verdict?.numbers).toMatchObject({ controlRequests: expect.any(Number) });
     expect(equal.route().control).toBeUndefined();
     expect((await equal.replay()).kind).toBe('same');
+  });
+
+  it('holds the new champion against the version before afterwards, no more against the control', async () => {
+    const kpis = [{ name: 'sale', kind: 'binary' as const, better: 'higher' as const, maturity: 'PT2M' }];
+    const world = await givenControl({ holdBack: { share: 10, for: 'PT40M' } }, {}, { kpis });
+    givenBehaviours(world, {
+      v1: { errors: 0, converts: 0.2 },
+      v2: { errors: 0, converts: 0.3 },
+      [CONTROL]: { errors: 0, converts: 0.2 },
+    });
+    world.learned.heardUntil = '2026-01-01T00:00:00.000Z';
+
+    await world.drive(await world.prepare(start), TRAFFIC, 800);
+
+    const { keepWarm } = world.record();
+    expect(keepWarm?.ended?.reason).toBe('held back for 40 min, as planned');
+    const sale = keepWarm?.brought?.find(({ name }) => name === 'sale');
+    expect(sale).toMatchObject({ is: 'better' });
+    expect(world.route().holdBack).toBeUndefined();
+    expect(world.route().control).toBeUndefined();
   });
 
   it('takes a challenger back that is worse than the control, and says so', async () => {
@@ -321,6 +349,7 @@ describe('a control at the start', () => {
     ],
     [undefined, undefined],
     [{ kind: 'linear', stepPercent: 20, bake: 'PT5M' }, undefined],
+    [{ kind: 'linear', stepPercent: 60, bake: 'PT5M' }, 'without a step of 50 % or less'],
   ])('goes with steps that leave room for it: %j', (strategy, message) => {
     const faults = controlFaults({ strategy, control });
 

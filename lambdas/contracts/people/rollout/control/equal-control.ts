@@ -19,7 +19,7 @@ export function controlFaults(settings: unknown): readonly FaultAt[] {
   const declared = fieldOf(settings, 'control');
   if (declared === undefined || declared === 'off') return [];
   const strategy = fieldOf(settings, 'strategy');
-  const why = strangerTo(fieldOf(strategy, 'kind')) ?? tooLarge(fieldOf(strategy, 'steps'));
+  const why = strangerTo(fieldOf(strategy, 'kind')) ?? tooLarge(weightsOf(strategy));
   return why === undefined ? [] : [{ path: ['control'], message: `must be left out, or off, ${why}` }];
 }
 
@@ -41,10 +41,17 @@ function strangerTo(kind: unknown): string | undefined {
   }
 }
 
-/** A first step that leaves less than the challenger has can never be compared with an equal. */
-function tooLarge(steps: unknown): string | undefined {
+/** Shares of the steps as far as they are written; undefined where none are. */
+function weightsOf(strategy: unknown): readonly unknown[] | undefined {
+  if (fieldOf(strategy, 'kind') === 'linear') return [fieldOf(strategy, 'stepPercent')];
+  const steps = fieldOf(strategy, 'steps');
   if (!Array.isArray(steps)) return undefined;
-  const weights = steps.map((step) => fieldOf(step, 'weight') ?? fieldOf(fieldOf(step, 'weights'), 'challenger'));
+  return steps.map((step) => fieldOf(step, 'weight') ?? fieldOf(fieldOf(step, 'weights'), 'challenger'));
+}
+
+/** A first step that leaves less than the challenger has can never be compared with an equal. */
+function tooLarge(weights: readonly unknown[] | undefined): string | undefined {
+  if (weights === undefined) return undefined;
   const isSmall = weights.some((weight) => typeof weight !== 'number' || weight <= MOST_EQUAL);
   return isSmall
     ? undefined

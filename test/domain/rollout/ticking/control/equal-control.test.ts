@@ -198,6 +198,16 @@ describe('rows of a rollout with a control', () => {
     expect(rows[0]?.control?.arms.challenger).toEqual(rows[0]?.arms.champion);
   });
 
+  it('are told from those of an earlier rollout that had the same share beside the champion alone', () => {
+    const earlier = { revision: 2, weightPercent: 25, window: 0 };
+    const entries = [entry('v2', 6, 10), entry('v1-control', 6, 11), entry('v1', 6, 20)];
+    const both = { ...span, revisions: [earlier, ...revisions] };
+    const [row] = judgeRows({ ...both, from: 2, to: 3, entriesOf: () => entries });
+
+    expect(row).toMatchObject({ weight: 0.5, ofAll: 0.25, arms: { champion: { requests: 11 } } });
+    expect(row?.control?.arms.champion.requests).toBe(20);
+  });
+
   it('have what is left above one half, and no control where nothing is', () => {
     const rows = judgeRows({ ...span, from: 3, to: 5, entriesOf: (at) => [entry('v2', at + 4, 10)] });
 
