@@ -11,6 +11,14 @@ const ruledRoute: Route = {
   ...scoredRoute,
   rules: [{ name: 'all', when: [], to: { version: 'v2', target: url('v2') } }],
 };
+/** Under a lock that breaker holds, for longer than any clock of a test shows. */
+const sparedRoute: Route = {
+  ...scoredRoute,
+  lock: { rolloutId: 'r1' },
+  breakers: [
+    { version: 'v1', revision: baseRoute.revision, sinceMs: 0, untilMs: 9e15, expiresMs: 9e15, calls: 20, failed: 20 },
+  ],
+};
 /** Positions below a half are the challenger's. */
 const CHALLENGER = 0.1;
 
@@ -99,6 +107,7 @@ describe('the champion’s score', () => {
   it.each([
     ['nothing is adjusted', { route: { ...scoredRoute, scoreCopies: undefined } }, {}],
     ['it is a probe', {}, { isProbe: true }],
+    ['the breaker of the champion is open', { route: sparedRoute }, {}],
     ['a rule chose the challenger', { route: ruledRoute }, {}],
   ])('is not asked where %s', async (_name, world, how) => {
     const { ask, captured } = givenScores(world);

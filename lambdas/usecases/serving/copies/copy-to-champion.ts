@@ -2,6 +2,7 @@ import type { CaptureRecord } from '../../../contracts/messages/capture-record.t
 import { SCHEMA } from '../../../contracts/people/names.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { LONGEST_COPY_MS } from '../../../domain/routing/copy-budget.ts';
+import { breakerStanding } from '../../../domain/routing/fallback/route-breakers.ts';
 import { hopShareMs, hopsOf, requestFor, type HopRequest } from '../hops.ts';
 import { judgeReply } from '../judge-reply.ts';
 import type { ShadowDeps } from '../copy-to-shadows.ts';
@@ -17,14 +18,16 @@ type Champion = NonNullable<Route['champion']>;
 /**
  * Copies a challenger's request to the champion behind its reply, for the champion's score of it.
  *
- * Only where the route asks for scores, and the champion has not answered the request anyway, as a fallback. Each request of a caller is
- * copied; what the champion answers, and whether it does, changes nothing for the caller.
+ * Only where the route asks for scores, no breaker spares the champion, and it has not answered the request anyway, as a fallback. Each
+ * such request of a caller is copied; what the champion answers, and whether it does, changes nothing for the caller.
  */
 export function copyToChampion(deps: ShadowDeps, served: Served, request: HopRequest): void {
   const { route, assigned } = served;
   const { champion, scoreCopies } = route;
   if (champion === undefined || scoreCopies === undefined || championScore(served) !== undefined) return;
   if (assigned.role !== 'challenger' || assigned.assignment !== 'random') return;
+  // Whom callers spare, or only try, copies spare too.
+  if (breakerStanding(route, champion.version, served.at) !== 'closed') return;
   const hops = hopsOf(route, { ...champion, role: 'champion' });
   const championMs = Math.min(LONGEST_COPY_MS, hopShareMs(hops, route.timeoutMs));
   // Never less than it has for a request of its own: else the slowest of them would have a score in its own part alone.
