@@ -331,6 +331,7 @@ describe('a control at the start', () => {
 
   it.each([
     [{ kind: 'all-at-once' }, 'nothing is left for a control'],
+    [{ kind: 'batches', bake: 'PT5M' }, 'a control has instances of its own that nobody moves'],
     [{ kind: 'shadow', share: 50, bake: 'PT5M' }, 'copies compare both versions'],
     [{ kind: 'canary', steps: [{ weight: 60, bake: 'PT5M' }] }, 'without a step of 50 % or less'],
     [

@@ -29,6 +29,8 @@ function strangerTo(kind: unknown): string | undefined {
     case 'blue-green':
     case 'all-at-once':
       return `with ${kind}: the challenger has all requests at once, and nothing is left for a control`;
+    case 'batches':
+      return 'with batches: instances follow the requests of both versions, and a control has instances of its own that nobody moves';
     case 'shadow':
       return 'with shadow: copies compare both versions on the same requests already';
     case 'ab-test':
