@@ -6,6 +6,7 @@ import './suites/strategies/retro-shadow.ts';
 import './suites/strategies/rest-from-here.ts';
 import './suites/shadow.ts';
 import './suites/strategies/several-shadows.ts';
+import './suites/strategies/endless-shadow.ts';
 import './suites/gates.ts';
 import './suites/strategies/blue-green.ts';
 import './suites/strategies/batches.ts';

@@ -96,6 +96,8 @@ export interface AlertFacts {
         readonly by: 'requests' | 'copies';
         /** The same look took it out. @default false */
         readonly isOut?: boolean;
+        /** Copies without labels: nothing says who is right. @default false */
+        readonly isBlind?: boolean;
       }
     | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */

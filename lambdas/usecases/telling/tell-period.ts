@@ -14,6 +14,7 @@ export async function tellPeriod(deps: TellDeps, record: RolloutRecord): Promise
   if (age > TOLD_WINDOWS * plan.windowSeconds * 1_000) return 'none';
   const { whenBetter, by } = plan.standing;
   const { number, is, reason } = last;
+  const isBlind = by === 'copies' && plan.paired === undefined;
   const isOut = record.verdict?.kind === 'rollback';
-  return tellRollout(deps, 'period', { record, reason, period: { number, is, whenBetter, by, isOut } });
+  return tellRollout(deps, 'period', { record, reason, period: { number, is, whenBetter, by, isOut, isBlind } });
 }

@@ -22,7 +22,22 @@ describe('a shadow as it is written', () => {
   it.each([
     ['a share of nothing', { ...shadow, share: 0 }, ['rollout.strategy.share']],
     ['a share beyond all', { ...shadow, share: 101 }, ['rollout.strategy.share']],
-    ['no duration', { kind: 'shadow', share: 5 }, ['rollout.strategy.bake']],
+    ['no share', { kind: 'shadow', bake: 'PT1H' }, ['rollout.strategy.share']],
+    [
+      'no end, and what needs one',
+      {
+        kind: 'shadow',
+        share: 5,
+        challengers: [{ version: 'v3', share: 5 }],
+        next: { kind: 'linear', stepPercent: 5, bake: 'PT1H' },
+      },
+      ['rollout.strategy.challengers', 'rollout.strategy.next'],
+    ],
+    [
+      'an end, and what needs none',
+      { ...shadow, every: 'P7D', mostCopies: 9 },
+      ['rollout.strategy.every', 'rollout.strategy.mostCopies'],
+    ],
     ['a stickiness of its own', { ...shadow, sticky: { header: 'user' } }, ['rollout.strategy.sticky']],
     ['weights of its own', { ...shadow, steps: [] }, ['rollout.strategy.steps']],
     [

@@ -1,5 +1,6 @@
 import { fieldOf } from '../json-fields.ts';
 import type { FaultAt } from '../faults.ts';
+import { isEndless } from './standing/standing-faults.ts';
 import { LONGEST_DECLARED_MS } from './strategy.ts';
 
 /** Why the route of a model with shadows may not be sticky. */
@@ -13,6 +14,25 @@ export function shadowFaults(specification: unknown): readonly FaultAt[] {
     ...deadlineFaults(specification),
     ...labelFaults(specification),
     ...twiceFaults(specification),
+    ...endFaults(fieldOf(fieldOf(specification, 'rollout'), 'strategy')),
+  ];
+}
+
+/** What goes only with copies that end, or only with those that do not. */
+function endFaults(strategy: unknown): readonly FaultAt[] {
+  if (fieldOf(strategy, 'kind') !== 'shadow') return [];
+  const at = (name: string, message: string): readonly FaultAt[] =>
+    fieldOf(strategy, name) === undefined ? [] : [{ path: ['rollout', 'strategy', name], message }];
+  if (!isEndless(strategy))
+    return ['every', 'mostCopies'].flatMap((name) =>
+      at(name, `must be left out with bake: ${JSON.stringify(fieldOf(strategy, 'bake'))} says when the copies end`),
+    );
+  const follows = fieldOf(fieldOf(strategy, 'next'), 'kind');
+  return [
+    ...at('challengers', 'must go with bake: several shadows at the same time have an end'),
+    ...(follows === undefined || follows === 'report'
+      ? []
+      : at('next', 'must be report without bake: nothing follows copies that have no end')),
   ];
 }
 

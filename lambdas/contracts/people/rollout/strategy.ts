@@ -6,7 +6,7 @@ import { shadowLabels } from './shadow-labels.ts';
 import { bandit } from './bandit/bandit.ts';
 import { batches } from './batches/batches.ts';
 import { abTest } from './experiment.ts';
-import { championChallenger } from './standing/champion-challenger.ts';
+import { championChallenger, periodLength } from './standing/champion-challenger.ts';
 
 /** Longest that may be declared for a copy, in milliseconds: what the router waits at most. */
 export const LONGEST_DECLARED_MS = 10_000;
@@ -132,8 +132,12 @@ const shadow = z.strictObject({
   kind: z.literal('shadow'),
   /** Percent of the champion's requests that are copied. */
   share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100'),
-  /** How long copies are sent. */
-  bake: isoDuration,
+  /** How long copies are sent. @default - without an end: until a person ends it, harm does, or `mostCopies` */
+  bake: isoDuration.optional(),
+  /** Without `bake`: how often what the copies showed is reported; P28D at most. @default P7D */
+  every: periodLength.optional(),
+  /** Without `bake`: copies after which it ends with a report, over all environments of the router: what it may cost. @default - no end */
+  mostCopies: z.number().int().min(1).max(1_000_000_000_000).optional(),
   /** Further versions that get copies at the same time, four at most; none of them goes on. @default - the version that is started alone */
   challengers: z.array(furtherShadow).min(1).max(4).optional(),
   /** Milliseconds that one copy may take, the champion's part of `slo.timeoutMs` at least; no caller waits for it. @default - `slo.timeoutMs`, 10000 at most */

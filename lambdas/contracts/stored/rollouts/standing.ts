@@ -11,6 +11,8 @@ export const standingPlan = z.object({
   whenBetter: z.enum(['tell', 'promote']),
   /** Of requests: the KPI that says who is better. */
   kpi: z.string().optional(),
+  /** Of a shadow without an end: copies after which it ends with a report. */
+  mostCopies: z.number().int().min(1).optional(),
 });
 export type StandingPlan = z.infer<typeof standingPlan>;
 

@@ -9,9 +9,13 @@ const words = { better: 'better', worse: 'worse', undecided: 'not decided' } as 
 export function periodWords(facts: AlertFacts): AlertWords {
   const { model, version, rolloutId, champion = 'the champion', period } = facts;
   const { number, is } = period ?? { number: 0, is: 'undecided' as const };
-  const said = `After ${counted(number, 'period')} ${version} is ${words[is]} against ${champion}`;
+  const isBlind = period?.isBlind === true && is !== 'worse';
+  const after = `After ${counted(number, 'period')} ${version}`;
+  const said = isBlind ? `${after} broke no guardrail on copies` : `${after} is ${words[is]} against ${champion}`;
   return {
-    subject: `${model}: standing challenger ${version}, period ${number}: ${words[is]}`,
+    subject: isBlind
+      ? `${model}: shadow ${version}, report ${number}: no guardrail broken`
+      : `${model}: standing challenger ${version}, period ${number}: ${words[is]}`,
     what: sentences(said, followsOf(facts), harmWords(facts)),
     next: [
       ...nextSteps(facts),
@@ -25,11 +29,17 @@ export function periodWords(facts: AlertFacts): AlertWords {
 function followsOf({ period }: AlertFacts): string {
   if (period?.isOut === true) return 'A guardrail took it out at the same look';
   if (period?.is === 'worse') return 'No guardrail took it out: it stands as before';
-  if (period?.is !== 'better') return 'It stands as before';
+  if (period?.is !== 'better') return standsWords(period?.isBlind);
   if (period.by === 'copies') return 'No caller has had its answers yet';
   return period.whenBetter === 'tell'
     ? 'It waits for a person'
     : 'It is promoted once it is also proven to be no worse, through the gates of the plan';
+}
+
+function standsWords(isBlind = false): string {
+  return isBlind
+    ? 'It gets copies as before; no labels are declared, so that nothing says who is right'
+    : 'It stands as before';
 }
 
 function nextSteps({ model, version, rolloutId, period }: AlertFacts): readonly string[] {

@@ -12,6 +12,8 @@ import type { PlanFacts, PlannedOutcomes, PlanTools, Schedule } from './plan-fac
 
 type Strategy = NonNullable<RolloutSettings['strategy']>;
 type Shadow = Extract<Strategy, { kind: 'shadow' }>;
+/** What a step of copies is made of. */
+type Copies = Pick<Shadow, 'share' | 'copiesPerMinute' | 'timeoutMs'> & { readonly bake: string };
 type Standing = Extract<Strategy, { kind: 'champion-challenger' }>;
 type Step = Extract<Strategy, { kind: 'canary' }>['steps'][number] & { readonly shadow?: StepShadow };
 type PlanStep = Schedule['steps'][number];
@@ -40,6 +42,9 @@ const defaultStrategy: Strategy = {
     { weight: 50, bake: 'PT10M' },
   ],
 };
+
+/** Length of the one step of copies where none is declared: that of a period. */
+const NO_END = 'P7D';
 
 /** Windows that outcomes of the last planned window have beyond their maturity. */
 const SPARE_WINDOWS = 3;
@@ -146,7 +151,7 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
     case 'champion-challenger':
       return [standingStep(strategy, terms)];
     case 'shadow':
-      return [shadowStep(strategy, terms), ...stepsAfter(strategy, terms)];
+      return [shadowStep(endingShadow(strategy), terms), ...stepsAfter(strategy, terms)];
   }
 }
 
@@ -154,6 +159,11 @@ function declaredSteps(strategy: Strategy, terms: CopyTerms): readonly Step[] {
 function wholeStep(strategy: Extract<Strategy, { kind: 'all-at-once' | 'blue-green' | 'ab-test' | 'bandit' }>): Step {
   const bake = 'bake' in strategy ? strategy.bake : (strategy.atLeast ?? strategy.deadline);
   return { weight: 100, bake };
+}
+
+/** One without an end is planned as a standing challenger, and has no step of its own. */
+function endingShadow({ bake = NO_END, ...strategy }: Shadow): Copies {
+  return { ...strategy, bake };
 }
 
 function stepsAfter({ next }: Shadow, terms: CopyTerms): readonly Step[] {
@@ -166,7 +176,7 @@ function standingStep({ by, share, period, ...copies }: Standing, terms: CopyTer
 }
 
 function shadowStep(
-  { share, bake, copiesPerMinute, ...own }: Pick<Shadow, 'share' | 'bake' | 'copiesPerMinute' | 'timeoutMs'>,
+  { share, bake, copiesPerMinute, ...own }: Copies,
   { timeoutMs = LONGEST_COPY_MS, threshold }: CopyTerms,
 ): Step {
   const copies = { sharePercent: share, timeoutMs: own.timeoutMs ?? Math.min(timeoutMs, LONGEST_COPY_MS) };

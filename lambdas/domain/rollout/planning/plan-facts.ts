@@ -2,6 +2,7 @@ import type { RolloutSettings } from '../../../contracts/people/rollout-settings
 import type { Specification } from '../../../contracts/people/specification.ts';
 import type { CapacityPlan } from '../../../contracts/stored/capacity/capacity.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import { given } from '../../given.ts';
 import type { BestEValues } from '../../judge/fold/checkpoint.ts';
 import type { History } from './champion-history.ts';
 
@@ -68,7 +69,27 @@ const DEFAULT_MATURITY = 'PT30M';
 export function settingsInForce({ specification, own }: Pick<PlanFacts, 'specification' | 'own'>): RolloutSettings {
   const gates = { ...own?.gates, ...specification.rollout.gates };
   const asked = Object.keys(gates).length === 0 ? {} : { gates };
-  return { ...specification.rollout, ...own, ...asked };
+  const settings = { ...specification.rollout, ...own, ...asked };
+  return settings.strategy === undefined ? settings : { ...settings, strategy: asStanding(settings.strategy) };
+}
+
+type Strategy = NonNullable<RolloutSettings['strategy']>;
+
+/** How often a shadow without an end is reported where nothing is declared. */
+const EACH_WEEK = 'P7D';
+
+/** A shadow without an end is planned as what it is: copies of a standing challenger, whose labels may be absent. */
+function asStanding(strategy: Strategy): Strategy {
+  if (strategy.kind !== 'shadow' || strategy.bake !== undefined) return strategy;
+  const { share, every = EACH_WEEK, labels, timeoutMs, copiesPerMinute } = strategy;
+  const copies = given({ labels, timeoutMs, copiesPerMinute });
+  return { kind: 'champion-challenger', by: 'copies', share, period: every, whenBetter: 'tell', ...copies };
+}
+
+/** Copies after which a shadow without an end ends; undefined where nothing is declared. */
+export function mostCopiesOf({ specification, own }: Pick<PlanFacts, 'specification' | 'own'>): number | undefined {
+  const strategy = own?.strategy ?? specification.rollout.strategy;
+  return strategy?.kind === 'shadow' ? strategy.mostCopies : undefined;
 }
 
 /** The control that is declared; undefined where the challenger is compared with the champion that serves, or with nobody. */

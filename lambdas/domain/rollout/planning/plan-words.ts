@@ -63,8 +63,10 @@ function otherOf({ control }: Pick<JudgePlan, 'control'>): string {
 }
 
 function stepWords({ steps, windowSeconds, advance, horizonWindows, ends, paired, standing }: SilentPlan): string {
-  if (standing !== undefined)
-    return `a standing challenger: ${steps.map(shareWords).join()}; judged every ${spanWords(1, windowSeconds)}`;
+  if (standing !== undefined) {
+    const what = standing.by === 'copies' && paired === undefined ? 'a shadow without an end' : 'a standing challenger';
+    return `${what}: ${steps.map(shareWords).join()}; judged every ${spanWords(1, windowSeconds)}`;
+  }
   const span = (windows: number): string => spanWords(windows, windowSeconds);
   const each = steps.map((step) => `${shareWords(step)} for ${span(step.bakeWindows)}`);
   const sooner =

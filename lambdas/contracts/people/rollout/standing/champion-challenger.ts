@@ -7,6 +7,11 @@ const LONGEST_PERIOD = 'P28D';
 /** Longest that may be declared for a copy, in milliseconds. */
 const LONGEST_COPY_MS = 10_000;
 
+/** Time after which a verdict is given, again and again. */
+export const periodLength = isoDuration
+  .refine((text) => secondsIn(text) <= secondsIn(LONGEST_PERIOD), `must be at most ${LONGEST_PERIOD}`)
+  .refine((text) => windowsIn(text) >= 1, 'must be a window (a minute) at least');
+
 /** A challenger that stands beside the champion without an end. */
 export const championChallenger = z.strictObject({
   /** A standing challenger: a fixed share or copies without an end, and a verdict at the end of each period. */
@@ -16,10 +21,7 @@ export const championChallenger = z.strictObject({
   /** Percent of the requests that it answers (50 at most), or that are copied. */
   share: z.number().min(0.1, 'must be 0.1 to 100').max(100, 'must be 0.1 to 100').default(10),
   /** Time after which a verdict is given, again and again; P28D at most. */
-  period: isoDuration
-    .refine((text) => secondsIn(text) <= secondsIn(LONGEST_PERIOD), `must be at most ${LONGEST_PERIOD}`)
-    .refine((text) => windowsIn(text) >= 1, 'must be a window (a minute) at least')
-    .default('P7D'),
+  period: periodLength.default('P7D'),
   /** What a verdict `better` comes to: `tell` waits for a person, `promote` makes it champion through the gates. */
   whenBetter: z.enum(['tell', 'promote'], { error: 'must be tell or promote' }).default('tell'),
   /** For requests, and needed there: the KPI of the model that says who is better. @default - for requests alone */

@@ -9,6 +9,8 @@ const MOST_REQUESTS = 50;
 export function standingFaults(specification: unknown): readonly FaultAt[] {
   const rollout = fieldOf(specification, 'rollout');
   const strategy = fieldOf(rollout, 'strategy');
+  if (isEndless(strategy))
+    return policyFaults(rollout).map(({ message }) => ({ path: [...STRATEGY, 'bake'], message }));
   if (fieldOf(strategy, 'kind') !== 'champion-challenger') return [];
   const own = fieldOf(strategy, 'by') === 'copies' ? copyFaults(strategy) : requestFaults(specification, strategy);
   return [...own, ...policyFaults(rollout)].map(({ path, message }) => ({ path: [...STRATEGY, ...path], message }));
@@ -54,10 +56,17 @@ function strangers(strategy: unknown, names: readonly string[], message: string)
   return names.flatMap((name) => (fieldOf(strategy, name) === undefined ? [] : [{ path: [name], message }]));
 }
 
+/** A shadow that does not say how long its copies are sent. */
+export function isEndless(strategy: unknown): boolean {
+  return fieldOf(strategy, 'kind') === 'shadow' && fieldOf(strategy, 'bake') === undefined;
+}
+
 /** It has no end at which nothing is decided. */
 function policyFaults(rollout: unknown): readonly FaultAt[] {
   const policy = fieldOf(rollout, 'inconclusive');
   if (policy !== 'promote' && policy !== 'extend') return [];
-  const message = `must not go with inconclusive: ${policy}; a standing challenger has no end, leave it out`;
+  const message = isEndless(fieldOf(rollout, 'strategy'))
+    ? `is needed with inconclusive: ${policy}; without it the copies have no end`
+    : `must not go with inconclusive: ${policy}; a standing challenger has no end, leave it out`;
   return [{ path: ['kind'], message }];
 }

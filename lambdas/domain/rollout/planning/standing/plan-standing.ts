@@ -4,8 +4,9 @@ import { planJudge, type JudgePlan, type JudgeSettings } from '../../../judge/ju
 import { profileOf } from '../../../judge/model/settings.ts';
 import { given } from '../../../given.ts';
 import { spanWords } from '../../../wording/duration.ts';
+import { counted } from '../../../wording/counted.ts';
 import { percent } from '../../../wording/percent.ts';
-import { settingsInForce, type PlanFacts, type PlanTools, type Schedule } from '../plan-facts.ts';
+import { mostCopiesOf, settingsInForce, type PlanFacts, type PlanTools, type Schedule } from '../plan-facts.ts';
 import { comparedPlan } from './compared-plan.ts';
 
 /** What stands beside the champion without an end; undefined in every other rollout. */
@@ -16,7 +17,8 @@ export function planStanding(
   const { strategy } = settingsInForce(facts);
   if (facts.kind === 'first' || strategy?.kind !== 'champion-challenger') return undefined;
   const { by, period, whenBetter, kpi } = strategy;
-  return { by, periodWindows: Math.max(1, windowsIn(period)), whenBetter, ...given({ kpi }) };
+  const mostCopies = mostCopiesOf(facts);
+  return { by, periodWindows: Math.max(1, windowsIn(period)), whenBetter, ...given({ kpi, mostCopies }) };
 }
 
 /** One step that lasts from period to period; whom copies alone reach promotes nobody. */
@@ -42,10 +44,11 @@ export function standingJudge(facts: PlanFacts, judged: JudgeSettings, { periodW
 export function standingWords({
   standing,
   windowSeconds,
+  paired,
   judge,
-}: Pick<RolloutPlan, 'standing' | 'windowSeconds'> & { readonly judge: JudgePlan }): readonly string[] {
+}: Pick<RolloutPlan, 'standing' | 'windowSeconds' | 'paired'> & { readonly judge: JudgePlan }): readonly string[] {
   if (standing === undefined) return [];
-  const { by, periodWindows, whenBetter, kpi } = standing;
+  const { by, periodWindows, whenBetter, kpi, mostCopies } = standing;
   const what = by === 'copies' ? 'labels of copied requests' : (kpi ?? 'a KPI');
   const better =
     by === 'copies'
@@ -53,8 +56,14 @@ export function standingWords({
       : whenBetter === 'promote'
         ? 'promotes it once it is also proven to be no worse'
         : 'is told, and waits for a person to promote it';
+  const every = spanWords(periodWindows, windowSeconds);
+  const ends = mostCopies === undefined ? '' : `, or until it has had ${counted(mostCopies, 'copy', 'copies')}`;
+  const verdicts =
+    by === 'copies' && paired === undefined
+      ? `it gets copies until a person ends it${ends}: every ${every} what they showed is reported; no labels are declared, so that nothing says who is right`
+      : `it stands without an end${ends}: every ${every} a verdict on ${what} says better, worse or not decided; better ${better}`;
   return [
-    `it stands without an end: every ${spanWords(periodWindows, windowSeconds)} a verdict on ${what} says better, worse or not decided; better ${better}`,
+    verdicts,
     `guardrails begin afresh with each period, with a part of ${percent(judge.alpha)} that grows smaller, so that all periods together have that chance at most to take out one that is no worse`,
   ];
 }

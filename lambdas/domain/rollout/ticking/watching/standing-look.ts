@@ -5,8 +5,10 @@ import type { JudgePlan } from '../../../judge/judge.ts';
 import type { DatedReason } from '../../../judge/model/rows.ts';
 import type { PairedBlock } from '../../../judge/paired/paired-plan.ts';
 import type { Verdict } from '../../../judge/verdict/verdict.ts';
+import { counted } from '../../../wording/counted.ts';
 import { spanWords } from '../../../wording/duration.ts';
 import type { Progress } from '../fold-rows.ts';
+import { pairWords } from '../pair-facts.ts';
 import { LATE_WINDOWS } from '../pair-blocks.ts';
 import { LABELS_TEST, pairedLook, pairedNumbers, pairedWords, worseWords, type LabelsLook } from '../pair-outcomes.ts';
 import { unprovenOf } from '../rollout-verdict.ts';
@@ -54,7 +56,7 @@ export function standingLook(facts: StandingFacts): StandingLook {
   const unproven = unprovenOf(plan, progress.checkpoint);
   const is = sideOf(facts, goals, labelled.all);
   const isOver = progress.folded >= facts.period * standing.periodWindows;
-  const numbers = [comparedWords(goals), ...labelled.words].join('; ');
+  const numbers = [comparedWords(goals), ...copiesIn(facts), ...labelled.words].join('; ');
   const common = { is, goals, labels: pairedNumbers(terms.paired, labelled.all), unproven, isOver };
   if (guardrails.kind === 'harm' || labelled.worse !== undefined) {
     const tests = [...guardrails.tests, ...(labelled.worse === undefined ? [] : [LABELS_TEST])];
@@ -73,6 +75,18 @@ export function standingLook(facts: StandingFacts): StandingLook {
   return { ...common, ...told(facts, { is, isOver, unproven, numbers }) };
 }
 
+/** How alike both predict; without labels nothing else is known of copies. */
+function copiesIn({ terms: { standing, paired }, progress }: StandingFacts): readonly string[] {
+  if (standing.by !== 'copies' || paired !== undefined) return [];
+  return [pairWords(progress.tally.pairs)];
+}
+
+/** A shadow without an end that has had as many copies as it may cost. */
+function isSpent({ terms: { standing }, progress }: StandingFacts): boolean {
+  const { mostCopies = Infinity } = standing;
+  return (progress.tally.pairs?.copies ?? 0) >= mostCopies;
+}
+
 interface Told {
   readonly is: StandingLook['is'];
   readonly isOver: boolean;
@@ -83,16 +97,26 @@ interface Told {
 const words = { better: 'better', worse: 'worse', undecided: 'not decided' } as const;
 
 function told(facts: StandingFacts, { is, isOver, unproven, numbers }: Told): Pick<StandingLook, 'verdict' | 'tests'> {
-  const { terms, progress, period, last } = facts;
-  const { standing, windowSeconds } = terms;
-  const place = `period ${period}, ${spanWords(progress.folded, windowSeconds)} after the start`;
+  const { terms, last } = facts;
+  const { standing } = terms;
   const missing = is === 'better' && unproven.length > 0 ? `; not yet proven: ${unproven.join(', ')}` : '';
-  const reason = `${place}${isOver ? `: ${words[is]}` : ''}, no guardrail broken; ${numbers}${missing}`;
+  const reason = `${placeOf(facts, is, isOver)}, no guardrail broken; ${numbers}${missing}`;
+  if (isSpent(facts)) {
+    const spent = `it has had the ${counted(standing.mostCopies ?? 0, 'copy', 'copies')} that it may cost`;
+    return { verdict: { kind: 'report', reason: `${spent}; ${reason}` }, tests: [] };
+  }
   // The word of the period before stands until the next one: a person may be asked meanwhile.
   const spoken = isOver ? { is, unproven, reason } : last;
   if (spoken === undefined || !isWinning(standing, spoken))
     return { verdict: { kind: 'continue', advance: false, reason }, tests: [] };
   return { verdict: { kind: 'promote', reason: spoken.reason }, tests: winningTests(standing) };
+}
+
+/** Which period, how long after the start, and its word where it has ended; of copies without labels there is none. */
+function placeOf({ terms, progress, period }: StandingFacts, is: StandingLook['is'], isOver: boolean): string {
+  const place = `period ${period}, ${spanWords(progress.folded, terms.windowSeconds)} after the start`;
+  const isLabelled = terms.standing.by === 'requests' || terms.paired !== undefined;
+  return isOver && isLabelled ? `${place}: ${words[is]}` : place;
 }
 
 /** Whether a verdict makes the challenger champion. */
