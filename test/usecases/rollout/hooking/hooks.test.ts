@@ -6,6 +6,7 @@ import { endExecution } from '../../../../lambdas/usecases/rollout/restoring/end
 import { abortRollout } from '../../../../lambdas/usecases/rollout/restoring/obey-person.ts';
 import { reconcileRollouts } from '../../../../lambdas/usecases/rollout/restoring/reconcile-rollouts.ts';
 import { arnOf } from '../../../support/fakes/memory-executions.ts';
+import { givenStrategy, notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL, RolloutWorld } from '../../../support/rollout-world.ts';
 
 const START = { model: MODEL, version: 'v2', startedBy: 'ann' };
@@ -53,6 +54,33 @@ describe('hooks before a step', () => {
     expect(world.record().hookRuns?.map(({ state, says: said }) => `${state} ${said}`)).toEqual(
       Array.from({ length: 4 }, () => 'passed fine'),
     );
+  });
+
+  it('are called before a bandit starts, freezes and promotes its winner, and not when its shares move', async () => {
+    world = await givenStrategy(
+      {
+        kind: 'bandit',
+        goal: { kpi: 'sale', effectPercent: 20 },
+        every: 'PT5M',
+        explore: 'PT1H',
+        atLeast: 'PT20M',
+        deadline: 'PT3H',
+      },
+      { hooks: [hook('go', 'beforeStart'), hook('step', 'beforeStep'), hook('last', 'beforePromotion')] },
+    );
+    world.behaviours.set('v2', { errors: 0, converts: 0.3 });
+
+    await world.drive(await world.prepare({ ...START, force: true }), 400, 400);
+
+    expect(world.record()).toMatchObject({ state: 'promoted', experiment: { bandit: { moves: 1 } } });
+    expect(world.hooks.calls.map(({ key }) => key)).toEqual([
+      `${MODEL}/r1/go/beforeStart/1`,
+      `${MODEL}/r1/step/beforeStep/1/1`,
+      `${MODEL}/r1/step/beforeStep/2/1`,
+      `${MODEL}/r1/last/beforePromotion/1`,
+    ]);
+    expect(world.hooks.calls[3]).toMatchObject({ version: 'v2', champion: 'v1' });
+    expect(await notTheSame(world)).toEqual([]);
   });
 
   it('that fails before the start lets no request go to the challenger, with its reason', async () => {

@@ -4,6 +4,7 @@ import { answerQuestion } from '../../../../lambdas/usecases/rollout/restoring/a
 import { planStart } from '../../../../lambdas/usecases/rollout/planning/plan-start.ts';
 import { startRollout } from '../../../../lambdas/usecases/rollout/planning/start-rollout.ts';
 import { AlarmedRollout } from '../../../support/rollout/alarmed-rollout.ts';
+import { notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL } from '../../../support/rollout-world.ts';
 
 type Strategy = NonNullable<NonNullable<SpecificationInput['rollout']>['strategy']>;
@@ -139,6 +140,7 @@ describe('own alarms of every strategy', () => {
     { kind: 'blue-green', bake: 'PT10M', keepWarm: 'PT10M' },
     { kind: 'shadow', share: 50, bake: 'PT10M' },
     { kind: 'ab-test', goal: { kpi: 'sale', effectPercent: 20 }, deadline: 'PT2H' },
+    { kind: 'bandit', goal: { kpi: 'sale', effectPercent: 20 }, every: 'PT5M', explore: 'PT1H', deadline: 'PT3H' },
     { kind: 'shadow', share: 50, bake: 'PT10M', challengers: [{ version: 'v3', share: 20 }] },
     { kind: 'champion-challenger', share: 20, period: 'PT15M', kpi: 'sale' },
   ];
@@ -162,6 +164,52 @@ describe('own alarms of every strategy', () => {
     });
     expect(one.world.route()).toMatchObject({ champion: { version: 'v1' }, challengers: [] });
     expect(one.world.route().shadows ?? []).toEqual([]);
+    expect(await notTheSame(one.world)).toEqual([]);
+  });
+
+  it.each(strategies.filter(({ kind }) => ['shadow', 'bandit', 'ab-test', 'champion-challenger'].includes(kind)))(
+    'that warn are told once, take nothing back, and are in every verdict: $kind',
+    async (strategy) => {
+      for (const version of ['v1', 'v2']) one.world.behaviours.set(version, { errors: 0, converts: 0.1 });
+      await one.start([{ alarm: 'db', strength: 'warn' }], { strategy }, { kpis });
+      await one.pass(2);
+      one.world.alarms.set('db', 'ALARM', RED);
+      await one.pass(4);
+
+      expect(one.world.record()).toMatchObject({ state: 'running', broken: [{ name: 'alarm:db', strength: 'warn' }] });
+      expect(one.world.record().verdict).toMatchObject({ alarms: [{ name: 'db', state: 'alarm' }] });
+      expect(one.told('guardrail')).toHaveLength(1);
+      expect(await notTheSame(one.world)).toEqual([]);
+    },
+  );
+
+  it('hold the shares of a bandit where they are, and the freeze behind them, until they recover', async () => {
+    for (const [version, converts] of [
+      ['v1', 0.1],
+      ['v2', 0.3],
+    ] as const)
+      one.world.behaviours.set(version, { errors: 0, converts });
+    const goal = { kpi: 'sale', effectPercent: 20 };
+    const strategy: Strategy = {
+      kind: 'bandit',
+      goal,
+      every: 'PT5M',
+      explore: 'PT1H',
+      atLeast: 'PT30M',
+      deadline: 'PT3H',
+    };
+    one.world.alarms.set('db', 'OK');
+    await one.start([{ alarm: 'db', strength: 'hold' }], { strategy }, { kpis });
+    one.world.alarms.set('db', 'ALARM', RED);
+    await one.pass(45);
+    expect(one.world.record()).toMatchObject({ step: 0, experiment: { bandit: { moves: 0 } }, holds: [{ from: 30 }] });
+    expect(one.weight).toBe(50);
+
+    one.world.alarms.set('db', 'OK');
+    await one.pass(45);
+    expect(one.world.record().step).toBe(1);
+    expect(one.world.record().experiment?.bandit?.frozen?.version).toBe('v2');
+    expect(await notTheSame(one.world)).toEqual([]);
   });
 
   it('return to the version that is kept warm after a promotion', async () => {

@@ -15,7 +15,7 @@ import type { FoldedArm } from '../../../../domain/rollout/ticking/together/read
 import type { WindowCalendar } from '../../../../domain/rollout/ticking/window-calendar.ts';
 import type { FoldWindowsDeps } from '../../evidence/fold-windows.ts';
 import { judgePlanOf } from '../../evidence/stored-progress.ts';
-import { decideStops, type Judged } from '../judged.ts';
+import { decideStops, type Judged, type Stops } from '../judged.ts';
 import { experimentVerdict } from './experiment-verdict.ts';
 import { foldArms } from './fold-arms.ts';
 
@@ -47,9 +47,17 @@ export async function judgeExperiment(
     alarms,
   };
   const look = experimentLook(facts);
-  const stops = decideStops(deps, { record, said: look.end.verdict, windows, broken: brokenIn(record, facts, look) });
+  const broken = brokenIn(record, facts, look);
+  const stops = heldShares(decideStops(deps, { record, said: look.end.verdict, windows, broken }));
   const after = experimentAfter(facts, look, stops.decision);
   return { verdict: experimentVerdict(deps, { record, calendar, facts, look, after }), ...stops, experiment: after };
+}
+
+/** Shares stay where they are while a guardrail that holds is broken, also where no step is due. */
+function heldShares(stops: Stops): Stops {
+  const { decision, broken } = stops;
+  const isHeld = broken.some(({ strength }) => strength === 'hold');
+  return isHeld && decision.next === 'wait' ? { ...stops, decision: { ...decision, stands: true } } : stops;
 }
 
 /** Guardrails that challengers broke, and own alarms, which are about all of them together. */

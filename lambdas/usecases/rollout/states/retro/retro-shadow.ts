@@ -10,13 +10,14 @@ import type { RetroVerdict } from '../../../../domain/rollout/retro/retro-verdic
 import { standingOf } from '../../../../domain/rollout/ticking/standing.ts';
 import type { ModelRegistry } from '../../../registry/ports.ts';
 import { afterClosing } from '../../restoring/after-closing.ts';
+import { alarmsMeanwhile, type AlarmsMeanwhileDeps } from './alarms-meanwhile.ts';
 import { askRecorded, type AskedSlice, type AskRecordedDeps } from './ask-recorded.ts';
 import { askedOfHour, rememberAsked, type RememberDeps } from './asked-requests.ts';
 import { noteRetro, writeRetroVerdict, type NoteDeps } from './note-retro.ts';
 import { readRecorded, type ReadRecordedDeps, type RecordedSlice } from './read-recorded.ts';
 
 /** What asking recorded requests needs from outside. */
-export type RetroDeps = NoteDeps &
+export type RetroDeps = AlarmsMeanwhileDeps &
   AskRecordedDeps &
   RememberDeps &
   ReadRecordedDeps & { readonly registry: Pick<ModelRegistry, 'readSpecification' | 'readVersion'> };
@@ -47,7 +48,11 @@ async function askOn(deps: RetroDeps, task: MachineTask, record: RolloutRecord):
   const { plan, retro } = record;
   if (plan.retro === undefined) return { ...state, next: 'shift', step: 0, reason: 'no recorded requests are asked' };
   if (retro?.ended !== undefined) return goOn(deps, state, record);
-  const noted = await slice(deps, { task, record, plan: plan.retro, before: retro ?? freshState(deps, record) });
+  const seen = await alarmsMeanwhile(deps, task, record);
+  if (seen.kind === 'lost') return lost(state);
+  if (seen.kind === 'back') return { ...state, next: 'rollback', reason: seen.record.verdict?.reason ?? state.reason };
+  const facts = { task, record: seen.record, plan: plan.retro, before: retro ?? freshState(deps, record) };
+  const noted = await slice(deps, facts);
   if (noted === 'gone') return { ...state, next: 'rollback', reason: 'a version is not registered any more' };
   return noted === 'lost' ? lost(state) : goOn(deps, state, noted);
 }
