@@ -12,7 +12,7 @@ import { testWords } from '../../lambdas/domain/judge/verdict/verdict-words.ts';
 import { durationWords } from '../../lambdas/domain/wording/duration.ts';
 import { instantWords } from '../../lambdas/domain/wording/instant.ts';
 import { shareWords } from '../../lambdas/domain/wording/share.ts';
-import { sentences } from '../../lambdas/domain/wording/list.ts';
+import { listWords, sentences } from '../../lambdas/domain/wording/list.ts';
 
 /** The rollout is over: nothing moves any more. */
 export function isClosed({ state }: Pick<RolloutRecord, 'state'>): boolean {
@@ -30,7 +30,7 @@ export function describeRollout(record: RolloutRecord): string {
   if (record.state === 'queued' && queued !== undefined)
     return `${name}: ${queueWords(queued)}, since ${instantWords(queued.since)}`;
   const said = verdict === undefined ? '' : `; ${verdict.kind}: ${verdict.reason}`;
-  return `${name}: ${describeState(record)}, ${describeStep(record)}${describeBroken(record)}${describeWaiting(record)}${said}`;
+  return `${name}: ${describeState(record)}, ${describeStep(record)}${describeLeft(record)}${describeBroken(record)}${describeWaiting(record)}${said}`;
 }
 
 /** Traffic that is on its way back, in steps. */
@@ -41,6 +41,12 @@ function describeReturn({ comingBack }: RolloutRecord): string {
 /** Where a start waits: `waits at place 2 of the queue, behind v2-1-0f00`. */
 export function queueWords({ place, behind }: Pick<NonNullable<RolloutRecord['queued']>, 'place' | 'behind'>): string {
   return `waits at place ${place} of the queue${behind === undefined ? ', and is next' : `, behind ${behind}`}`;
+}
+
+/** Who of several challengers was taken out on the way; why stands in its own line. */
+function describeLeft({ experiment }: RolloutRecord): string {
+  const out = (experiment?.out ?? []).map(({ version }) => version);
+  return out.length === 0 ? '' : `; ${listWords(out)} ${out.length === 1 ? 'was' : 'were'} taken out`;
 }
 
 /** The hook, or the instances, that the rollout waits for. */

@@ -100,6 +100,8 @@ export interface AlertFacts {
         readonly isBlind?: boolean;
       }
     | undefined;
+  /** One of several challengers was taken out: those that go on without it, and whether callers met it. */
+  readonly left?: { readonly others: readonly string[]; readonly by: 'requests' | 'copies' } | undefined;
   /** The version that keeps a share after the promotion, in percent, and the ISO instant until which it does, or did. */
   readonly heldBack?: { readonly version: string; readonly sharePercent: number; readonly until: string } | undefined;
   /** A bandit moved its shares at this look, and why. */

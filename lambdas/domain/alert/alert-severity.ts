@@ -12,6 +12,7 @@ const severities = {
   guardrail: 'ticket',
   hook: 'ticket',
   period: 'info',
+  left: 'ticket',
   promoted: 'info',
   'held-back': 'info',
   'rolled-back': 'page',

@@ -10,6 +10,7 @@ import { guardrailWords } from './kinds/guardrail-words.ts';
 import { heldBackWords, shareAfterPromotion } from './kinds/held-back-words.ts';
 import { overtakenWords, queuedWords } from './kinds/queue-words.ts';
 import { hookAlertWords } from './kinds/hook-words.ts';
+import { leftWords } from './kinds/left-words.ts';
 import { periodWords } from './kinds/period-words.ts';
 import { questionWords } from './kinds/question-words.ts';
 import { returnedWords } from './kinds/returned-words.ts';
@@ -30,6 +31,7 @@ const wordsOf: Readonly<Record<AlertKind, (facts: AlertFacts) => AlertWords>> = 
   guardrail: guardrailWords,
   hook: hookAlertWords,
   period: periodWords,
+  left: leftWords,
   promoted,
   'held-back': heldBackWords,
   'rolled-back': rolledBack,

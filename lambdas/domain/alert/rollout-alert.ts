@@ -37,7 +37,7 @@ export function rolloutAlert(facts: AlertFacts): RolloutAlert {
 
 /** The reason holds the numbers that decided, or did not. */
 function isJudged({ kind, end }: AlertFacts): boolean {
-  return end !== undefined || ['inconclusive', 'invalid', 'question', 'guardrail', 'period'].includes(kind);
+  return end !== undefined || ['inconclusive', 'invalid', 'question', 'guardrail', 'period', 'left'].includes(kind);
 }
 
 /** The end of a rollout that nobody decided is told although it was told before that it waits. */
@@ -52,9 +52,10 @@ function idOf(facts: AlertFacts): string {
 }
 
 /** What is told more than once in a rollout, each time once. */
-function partOf({ guardrail, move, hook, period }: AlertFacts): string | undefined {
+function partOf({ guardrail, move, hook, period, left, version }: AlertFacts): string | undefined {
   if (move !== undefined) return `move-${move.look}`;
   if (period !== undefined) return `period-${period.number}`;
+  if (left !== undefined) return `left-${version}`;
   if (guardrail !== undefined) return `guardrail-${guardrail.id}`;
   return hook && `hook-${hook.id}:${hook.follows}`;
 }

@@ -46,7 +46,7 @@ export async function tellOnce(deps: TellDeps, facts: Omit<AlertFacts, 'at'>): P
   return 'told';
 }
 
-interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move' | 'hook' | 'period'> {
+interface About extends Pick<AlertFacts, 'reason' | 'guardrail' | 'heldBack' | 'move' | 'hook' | 'period' | 'left'> {
   readonly record: RolloutRecord;
   /** @default - the one that is promoted, or would be */
   readonly version?: string | undefined;
@@ -64,6 +64,7 @@ export async function tellRollout(
     heldBack = heldOf(record),
     move,
     period,
+    left,
     version = promotedVersion(record),
   }: About,
 ): Promise<'told' | 'known'> {
@@ -94,6 +95,7 @@ export async function tellRollout(
     move,
     period,
     comingBack: comingBackOf(record),
+    left,
     ...endOf(record),
   });
 }

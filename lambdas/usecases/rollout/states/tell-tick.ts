@@ -1,6 +1,7 @@
 import type { RolloutRecord, RolloutVerdict } from '../../../contracts/stored/rollout.ts';
 import type { TickDecision } from '../../../domain/rollout/ticking/decide-tick.ts';
 import type { BrokenSoft } from '../../../domain/rollout/ticking/stops/soft-guardrails.ts';
+import { tellLeft } from '../../telling/tell-left.ts';
 import { tellPeriod } from '../../telling/tell-period.ts';
 import { tellGuardrail, tellQuestion, tellRollout, type TellDeps } from '../../telling/tell-rollout.ts';
 
@@ -10,9 +11,10 @@ interface Told {
   readonly broken: readonly BrokenSoft[];
 }
 
-/** Tells what a tick found that people must know, each once: guardrails that broke and take nothing back, and what waits for a person. */
+/** Tells what a tick found that people must know, each once: who of several left, guardrails that broke and take nothing back, and what waits for a person. */
 export async function tellTick(deps: TellDeps, record: RolloutRecord, told: Told): Promise<void> {
   await tellPeriod(deps, record);
+  await tellLeft(deps, record);
   for (const broken of told.broken) await tellGuardrail(deps, { record, broken });
   await tellUndecided(deps, record, told);
 }

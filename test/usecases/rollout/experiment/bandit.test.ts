@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeRollout } from '../../../../bin/console/describe-rollout.ts';
 import type { MachineState } from '../../../../lambdas/contracts/messages/machine.ts';
 import type { SpecificationInput } from '../../../../lambdas/contracts/people/specification.ts';
 import { rolloutVerdict } from '../../../../lambdas/contracts/stored/rollout.ts';
@@ -147,6 +148,10 @@ describe('a bandit', () => {
 
     expect(world.record().experiment?.out).toMatchObject([{ version: 'v2', tests: ['errors'] }]);
     expect(splits(world).at(-1)).toEqual([0, 0, 33.3, 33.3]);
+    const left = world.teller.published.filter(({ kind }) => kind === 'left');
+    expect(left).toMatchObject([{ id: 'r1:left-v2', version: 'v2', severity: 'ticket' }]);
+    expect(left[0]?.what).toContain('V3 and v4 go on');
+    expect(describeRollout(world.record())).toContain('; v2 was taken out');
     await world.drive(state, 400, 1_500);
     expect(statusOf(world, 'v2')).toBe('rolled-back');
     expect(world.record().outcome?.kind).not.toBe('rolled-back');

@@ -50,8 +50,16 @@ async function askOn(deps: RetroDeps, task: MachineTask, record: RolloutRecord):
   if (retro?.ended !== undefined) return goOn(deps, state, record);
   const seen = await alarmsMeanwhile(deps, task, record);
   if (seen.kind === 'lost') return lost(state);
-  if (seen.kind === 'back') return { ...state, next: 'rollback', reason: seen.record.verdict?.reason ?? state.reason };
-  const facts = { task, record: seen.record, plan: plan.retro, before: retro ?? freshState(deps, record) };
+  if (seen.kind === 'back') return { ...state, next: 'rollback', reason: reasonOf(seen.record, state) };
+  return askSlice(deps, { task, record: seen.record, plan: plan.retro, before: retro ?? freshState(deps, record) });
+}
+
+function reasonOf({ verdict }: RolloutRecord, state: MachineState): string {
+  return verdict?.reason ?? state.reason;
+}
+
+async function askSlice(deps: RetroDeps, facts: SliceFacts): Promise<MachineState> {
+  const { state } = facts.task;
   const noted = await slice(deps, facts);
   if (noted === 'gone') return { ...state, next: 'rollback', reason: 'a version is not registered any more' };
   return noted === 'lost' ? lost(state) : goOn(deps, state, noted);
