@@ -13,6 +13,7 @@ import { MemoryDirty } from '../../../support/fakes/memory-dirty.ts';
 import { MemoryGrids } from '../../../support/fakes/memory-grids.ts';
 import { jsonReply } from '../../../support/fakes/scripted-targets.ts';
 import { SeededRandomness } from '../../../support/fakes/seeded-randomness.ts';
+import { notTheSame } from '../../../support/rollout/replayed-world.ts';
 import { MODEL, RolloutWorld, WINDOW_SECONDS } from '../../../support/rollout-world.ts';
 import { givenRouter } from '../../../support/worlds/serving-world.ts';
 
@@ -68,6 +69,8 @@ class ScoredWorld {
       }
       state = await this.world.run(state);
     }
+    const otherwise = await notTheSame(this.world);
+    if (otherwise.length > 0) throw new Error(`replayed otherwise: ${JSON.stringify(otherwise)}`);
     return state;
   }
 
