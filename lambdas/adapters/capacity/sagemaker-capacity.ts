@@ -9,6 +9,8 @@ type Variant = DescribedEndpoint['ProductionVariants'][number];
 const UPDATING: ReadonlySet<string> = new Set(['Updating', 'SystemUpdating', 'RollingBack']);
 /** What the service says of an order while an earlier one is under way. */
 const BUSY = /in-progress|in progress|InService/i;
+/** What the service says of an endpoint that there is not. */
+const GONE = /could not find/i;
 
 /** Instances of SageMaker endpoints in the account and Region of the function. */
 export class SageMakerCapacity implements EndpointCapacity {
@@ -25,7 +27,7 @@ export class SageMakerCapacity implements EndpointCapacity {
       );
       return answer.success ? seenOf(answer.data) : { kind: 'unseen', says: 'SageMaker answered something else' };
     } catch (error) {
-      return { kind: 'unseen', says: saysOf(error) };
+      return { kind: 'unseen', says: saysOf(error), ...(isInvalid(error, GONE) ? { isGone: true } : {}) };
     }
   }
 
@@ -38,8 +40,7 @@ export class SageMakerCapacity implements EndpointCapacity {
       return { kind: 'ordered' };
     } catch (error) {
       const says = saysOf(error);
-      const isBusy = error instanceof JsonCallError && error.code === 'ValidationException' && BUSY.test(says);
-      return isBusy ? { kind: 'busy' } : { kind: 'refused', says };
+      return isInvalid(error, BUSY) ? { kind: 'busy' } : { kind: 'refused', says };
     }
   }
 }
@@ -75,6 +76,10 @@ function scalingOf({
 }: Variant): SeenVariant['scaling'] {
   if (serverless !== undefined && serverless !== null) return 'serverless';
   return managed?.Status === 'ENABLED' ? 'managed' : 'number';
+}
+
+function isInvalid(error: unknown, why: RegExp): boolean {
+  return error instanceof JsonCallError && error.code === 'ValidationException' && why.test(error.message);
 }
 
 function saysOf(error: unknown): string {

@@ -61,6 +61,7 @@ describe('instances of SageMaker endpoints', () => {
   it('are unseen where the service does not answer, or something else', async () => {
     expect(await capacity.readEndpoint('none')).toEqual({
       kind: 'unseen',
+      isGone: true,
       says: 'ValidationException: Could not find endpoint "none".',
     });
     stub.given('odd', 1, { EndpointStatus: 7 });

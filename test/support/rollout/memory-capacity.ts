@@ -32,6 +32,10 @@ export class MemoryCapacity implements EndpointCapacity {
     this.#count();
   }
 
+  removed(endpointName: string): void {
+    this.#endpoints.delete(endpointName);
+  }
+
   instancesOf(endpointName: string): number {
     this.#settle();
     return this.#endpoints.get(endpointName)?.instances ?? 0;
@@ -42,7 +46,8 @@ export class MemoryCapacity implements EndpointCapacity {
     const answer = this.answers.get(endpointName);
     const found = this.#endpoints.get(endpointName);
     if (answer !== undefined) return answer;
-    if (found === undefined) return { kind: 'unseen', says: `ValidationException: could not find ${endpointName}` };
+    if (found === undefined)
+      return { kind: 'unseen', says: `ValidationException: could not find ${endpointName}`, isGone: true };
     const { instances, wanted } = found;
     const isReady = instances === wanted;
     const variants = [{ name: 'AllTraffic', instances, wanted, scaling: 'number' as const }];

@@ -21,7 +21,12 @@ export type SeenEndpoint =
       readonly isAsync: boolean;
       readonly variants: readonly SeenVariant[];
     }
-  | { readonly kind: 'unseen'; readonly says: string };
+  | {
+      readonly kind: 'unseen';
+      readonly says: string;
+      /** There is none of this name: nobody need look again. */
+      readonly isGone?: boolean;
+    };
 
 /** What became of an order to scale. `busy`: an earlier one is still under way. */
 export type Scaled =

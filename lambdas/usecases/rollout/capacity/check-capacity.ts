@@ -11,7 +11,7 @@ import type { EndpointCapacity } from '../ports.ts';
 export interface CapacityStart {
   readonly strategy: Batches;
   readonly version: VersionRecord | undefined;
-  /** A closed rollout of the model whose instances still move. */
+  /** A rollout of the model whose instances still move: one that is over, or the one to be replaced. */
   readonly owing: string | undefined;
   /** Absent for a first version: nothing is replaced. */
   readonly champion: { readonly version: string; readonly target: Target } | undefined;
@@ -25,7 +25,7 @@ export async function checkCapacity(
   // Who is missing is told by other rules.
   if (version === undefined || champion === undefined) return { faults: [] };
   if (owing !== undefined) {
-    const message = `instances of rollout ${owing}, which is over, still move: start again when they are settled (understudy rollout status)`;
+    const message = `instances of rollout ${owing} still move: start again when it is over and they are settled (understudy rollout status)`;
     return { faults: [{ path: '', message, code: 'ROLLOUT_OPEN' }] };
   }
   const [before, next] = await Promise.all([
@@ -35,6 +35,15 @@ export async function checkCapacity(
   if (before.kind === 'fault' || next.kind === 'fault')
     return { faults: [before, next].flatMap((one) => (one.kind === 'fault' ? [one.fault] : [])) };
   return planOf(strategy, { champion: before.side, challenger: next.side });
+}
+
+/** What the targets themselves show, of a start that has to wait: its endpoints are looked at when its turn comes. */
+export function writtenFaults({ version, champion }: Pick<CapacityStart, 'version' | 'champion'>): readonly Fault[] {
+  const targets = { champion: champion?.target, version: version?.target };
+  return Object.entries(targets).flatMap(([whose, target]) => {
+    const fault = target && targetFault(target);
+    return fault === undefined ? [] : [{ path: `${whose}.${fault.path}`, message: fault.message }];
+  });
 }
 
 function planOf(

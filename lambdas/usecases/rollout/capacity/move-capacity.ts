@@ -42,7 +42,14 @@ export async function moveCapacity(
   const { capacity: plan } = record.plan;
   if (plan === undefined) return { kind: 'ready', says: '' };
   const seen = await readSides(deps.capacity, plan);
-  const move = await ordered(deps, plan, capacityMove(plan, { fromPercent: sharePercent(record), toPercent }, seen));
+  const next = capacityMove(plan, { fromPercent: sharePercent(record), toPercent }, seen);
+  if (next.kind === 'scale') {
+    // Noted first: an order of which no answer came is given back all the same, and none is given for a rollout that has ended meanwhile.
+    const intent = { kind: 'wait', says: 'about to be ordered', order: next } as const;
+    const isOurs = await keep(deps, record, stateOf(deps, record, { plan, toPercent, seen, move: intent }));
+    if (!isOurs) return { kind: 'left', says: `rollout ${record.rolloutId} has ended or is driven by somebody else` };
+  }
+  const move = await ordered(deps, plan, next);
   const state = stateOf(deps, record, { plan, toPercent, seen, move });
   if (!(await keep(deps, record, state))) return { kind: 'left', says: state.says };
   const kinds = { moving: 'waiting', ready: 'ready', late: 'stopped', broken: 'stopped' } as const;

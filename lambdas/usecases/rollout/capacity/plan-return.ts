@@ -4,6 +4,7 @@ import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import { whyFailing } from '../../../domain/rollout/capacity/challenger-fails.ts';
 import { nextReturn } from '../../../domain/rollout/capacity/coming-back.ts';
+import type { SeenEndpoint } from '../../../domain/rollout/capacity/seen-endpoint.ts';
 import type { Clock } from '../../system/ports.ts';
 import type { EndpointCapacity } from '../ports.ts';
 
@@ -12,6 +13,8 @@ export interface PlanReturnDeps {
   readonly capacity: EndpointCapacity;
   readonly clock: Pick<Clock, 'now'>;
 }
+
+const NOT_ASKED: SeenEndpoint = { kind: 'unseen', says: 'not asked' };
 
 /** Traffic that is to go back. */
 export interface Return {
@@ -38,8 +41,10 @@ export async function planReturn(
   { plan, noted, to, from, sharePercent, verdict, breakers }: Return,
 ): Promise<ComingBack | undefined> {
   if (plan === undefined || to === undefined || sharePercent === 0) return undefined;
+  const failing = whyFailing({ version: from, verdict, breakers });
   const { endpointName, variantName } = plan.champion;
-  const seen = await capacity.readEndpoint(endpointName);
+  // Nothing is waited for with one that fails: what was noted last says how many there are.
+  const seen = failing === undefined ? await capacity.readEndpoint(endpointName) : NOT_ASKED;
   const at = isoAt(clock.now());
   const until = isoAt(epochMsOf(at) + plan.returnSeconds * 1_000);
   const { instances: had, wanted } = noted?.champion ?? { instances: plan.instances, wanted: plan.instances };
@@ -47,7 +52,6 @@ export async function planReturn(
   const whole = { to, from, keepsPercent: sharePercent, instances, of: plan.instances, since: at, at, until, says: '' };
   const { back } = nextReturn(whole, { seen, variantName, at });
   if (back.instances >= back.of) return undefined;
-  const failing = whyFailing({ version: from, verdict, breakers });
   if (failing === undefined) return back;
   const says = `all requests went to ${to} at once, although it has ${back.instances} of ${back.of} instances: ${failing}`;
   return { ...back, keepsPercent: 0, says, ended: { at, says } };

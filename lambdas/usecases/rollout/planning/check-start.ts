@@ -14,6 +14,7 @@ import { startAlarms, type StartAlarms } from '../../../domain/rollout/alarms/st
 import { planAlarms } from '../../../domain/rollout/planning/stops/plan-alarms.ts';
 import { lookAtAlarms, type LookDeps } from '../evidence/look-at-alarms.ts';
 import type { RolloutPlan } from '../../../contracts/stored/rollout.ts';
+import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import type { Route } from '../../../contracts/stored/route.ts';
 import type { RolloutSettings } from '../../../contracts/people/rollout-settings.ts';
 import type { Specification } from '../../../contracts/people/specification.ts';
@@ -24,7 +25,7 @@ import { accessFault } from '../../../domain/rollout/ordering/may-act.ts';
 import type { WayIn } from '../../../domain/rollout/ordering/way-in.ts';
 import { hookListFaults, type OpenHooks } from '../../../domain/rollout/hooking/allowed-hooks.ts';
 import { isTargetAllowed, type OpenTargets } from '../../../domain/routing/allowed-targets.ts';
-import { checkCapacity } from '../capacity/check-capacity.ts';
+import { checkCapacity, writtenFaults } from '../capacity/check-capacity.ts';
 import { gateStartFaults } from './gate-start.ts';
 import { controlStartFaults } from './check-control.ts';
 import { experimentStartFaults } from './check-experiment.ts';
@@ -87,7 +88,7 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
   if (specification === undefined) return { ok: false, faults: [unknownModel(input), ...nameFaults] };
   const version = versions.find((one) => one.version === input.version);
   const way = await wayOf(deps, { input, specification, route, own: rolloutId });
-  const capacity = await capacityAtStart(deps, { input, specification, version, route });
+  const capacity = await capacityAtStart(deps, { input, specification, version, route, way });
   const before = [
     ...capacity.faults,
     ...starterFaults(input, specification),
@@ -120,17 +121,21 @@ export async function checkStart(deps: CheckDeps, { raw, rolloutId, ahead }: Sta
 /** Both endpoints as they stand, where instances are to follow traffic; a first version replaces nothing. */
 async function capacityAtStart(
   deps: CheckDeps,
-  { input, specification, version, route }: CapacityAtStart,
+  { input, specification, version, route, way }: CapacityAtStart,
 ): ReturnType<typeof checkCapacity> {
   const { strategy } = settingsInForce({ specification, own: input.settings });
   if (strategy?.kind !== 'batches' || input.first === true) return { faults: [] };
   const all = await deps.rollouts.listRollouts(input.model);
   // While a batch is only kept warm, nothing moves.
-  const owing = all.find((one) => owesCapacity(one) && !keepsWarm(one))?.rolloutId;
+  const isMoving = (one: RolloutRecord): boolean => owesCapacity(one) && !keepsWarm(one);
+  const isReplaced = (one: RolloutRecord): boolean => way.kind === 'replace' && one.rolloutId === way.rolloutId;
+  // Whoever waits is planned when its turn comes; meanwhile instances follow the traffic of the one before.
+  if (way.kind === 'queue') return { faults: writtenFaults({ version, champion: route?.champion }) };
+  const owing = all.find((one) => isMoving(one) || (isReplaced(one) && one.capacity !== undefined))?.rolloutId;
   return checkCapacity(deps.capacity, { strategy, version, champion: route?.champion, owing });
 }
 
-type CapacityAtStart = Pick<CheckedStart, 'input' | 'specification' | 'route'> & {
+type CapacityAtStart = Pick<CheckedStart, 'input' | 'specification' | 'route' | 'way'> & {
   readonly version: VersionRecord | undefined;
 };
 

@@ -54,7 +54,9 @@ export async function proveRestored(
   if (outcome?.probes !== undefined) return known(outcome.probes, outcome.restoredInMs ?? 0);
   const orderedAt = outcome === undefined ? deps.clock.now() : epochMsOf(outcome.at);
   const until = deps.clock.now() + withinMs;
-  await deps.clock.sleep(Math.max(0, orderedAt + MUST_REFRESH_MS - deps.clock.now()));
+  const { ended } = record.comingBack ?? {};
+  const movedAt = ended === undefined ? orderedAt : Math.max(orderedAt, epochMsOf(ended.at));
+  await deps.clock.sleep(Math.max(0, movedAt + MUST_REFRESH_MS - deps.clock.now()));
   const answers = await askUntilProven(deps, record, until);
   const proof = { ...answers, restoredInMs: deps.clock.now() - orderedAt };
   await keep(deps, record, proof);

@@ -12,6 +12,7 @@ import type { Clock, Person, Randomness } from '../../system/ports.ts';
 import type { RolloutStore } from '../ports.ts';
 import { comeBack } from '../capacity/come-back.ts';
 import { planReturn, returningRoute, type PlanReturnDeps } from '../capacity/plan-return.ts';
+import { readOnce } from '../capacity/read-once.ts';
 import { letGo } from '../hooking/let-go.ts';
 
 /** What putting a champion back needs from outside. */
@@ -71,7 +72,8 @@ interface Found {
  */
 export async function restoreChampion(deps: RestoreDeps, order: RestoreOrder): Promise<Restoration> {
   const startedAt = deps.clock.now();
-  const restored = await retryOnConflict(deps, () => attempt(deps, order));
+  const looking = readOnce(deps);
+  const restored = await retryOnConflict(deps, () => attempt(looking, order));
   if (restored.route !== undefined) await deps.routes.publishRoute(restored.route);
   const restoredInMs = deps.clock.now() - startedAt;
   const { kind, route } = restored;

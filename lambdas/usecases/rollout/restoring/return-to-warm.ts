@@ -13,6 +13,7 @@ import type { ModelRegistry } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { comeBack } from '../capacity/come-back.ts';
 import { planReturn, returningRoute, type PlanReturnDeps } from '../capacity/plan-return.ts';
+import { readOnce } from '../capacity/read-once.ts';
 import { letGo } from '../hooking/let-go.ts';
 import { endKeepWarm, type EndKeepWarmDeps } from './end-keep-warm.ts';
 import { routeBackTo } from './undo-route.ts';
@@ -37,7 +38,8 @@ export interface Returned {
  * watch ends and the promoted one serves on.
  */
 export async function returnToWarm(deps: ReturnDeps, { model, rolloutId }: WarmRecord): Promise<Returned> {
-  const done = await retryOnConflict(deps, () => attempt(deps, model, rolloutId));
+  const looking = readOnce(deps);
+  const done = await retryOnConflict(deps, () => attempt(looking, model, rolloutId));
   if (done.kind === 'stays') {
     await endKeepWarm(deps, done.record, done.reason);
     return { kind: 'stays', record: done.record };

@@ -14,6 +14,7 @@ import { retryOnConflict } from '../../system/retry-on-conflict.ts';
 import { tellOutcome, type TellDeps } from '../../telling/tell-rollout.ts';
 import { checkOrder } from './person-order.ts';
 import { comeBack, type ComeBackDeps } from '../capacity/come-back.ts';
+import { readOnce } from '../capacity/read-once.ts';
 import { returningUndo } from '../capacity/returning-undo.ts';
 import { isComingBack } from '../../../domain/rollout/capacity/owed-capacity.ts';
 import { letGo } from '../hooking/let-go.ts';
@@ -63,7 +64,8 @@ export async function undoPromotion(deps: UndoDeps, { model, body, by }: UndoCal
   if (specification === undefined) throw new UnderstudyError('MODEL_NOT_FOUND', `model ${model} not found`);
   const fault = accessFault(accessInForce(specification.access), { deed: 'abort', by });
   if (fault !== undefined) throw new NotAllowedError(fault);
-  const gone = await retryOnConflict(deps, () => attempt(deps, { specification, reason, to, by }));
+  const looking = readOnce(deps);
+  const gone = await retryOnConflict(deps, () => attempt(looking, { specification, reason, to, by }));
   const { rollout, told } = await finish(deps, gone);
   const { probes, restoredInMs } = rollout.outcome ?? {};
   const proof = probes === undefined ? { proven: false } : { proven: isProvenBack(probes), restoredInMs };

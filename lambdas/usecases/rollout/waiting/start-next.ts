@@ -3,6 +3,7 @@ import type { RolloutInput } from '../../../contracts/messages/machine.ts';
 import { epochMsOf, isoAt } from '../../../contracts/runtime/instants.ts';
 import type { RolloutRecord } from '../../../contracts/stored/rollout.ts';
 import { given } from '../../../domain/given.ts';
+import { owesCapacity } from '../../../domain/rollout/capacity/owed-capacity.ts';
 import { awaitsTurn, isOpen, isUnheld, keepsWarm } from '../../../domain/rollout/ticking/standing.ts';
 import type { RouteStore } from '../../registry/ports.ts';
 import { retryOnConflict } from '../../system/retry-on-conflict.ts';
@@ -46,12 +47,14 @@ export async function startNext(deps: StartNextDeps, model: string): Promise<str
 
 /**
  * Whether a rollout of the model is not quite over: it went back so lately that its proof may still be under way, the one that takes its
- * place has not begun, or the version before what it promoted is still kept warm or held back.
+ * place has not begun, its instances still move, or the version before what it promoted is still kept warm or held back.
  */
 async function isUnfinished({ rollouts, clock }: StartNextDeps, model: string): Promise<boolean> {
   const all = await rollouts.listRollouts(model);
   const isLate = (one: RolloutRecord): boolean => clock.now() - epochMsOf(one.outcome?.at ?? one.startedAt) < PROOF_MS;
-  return all.some((one) => keepsWarm(one) || (isLate(one) && (hasGoneBack(one) || isBeingReplaced(one, all))));
+  return all.some(
+    (one) => keepsWarm(one) || owesCapacity(one) || (isLate(one) && (hasGoneBack(one) || isBeingReplaced(one, all))),
+  );
 }
 
 /** Whether the rollout in whose favour this one was ended has yet to take the route that was freed for it. */

@@ -54,7 +54,7 @@ describe('an endpoint replaced in batches', () => {
     const { out } = await cli('rollout', 'abort', model, rolloutId, '--reason', 'it is slow');
     const aborted = await untilClosed(system, model, rolloutId);
     const shares = new Set([aborted.comingBack?.keepsPercent]);
-    const settled = eventually('the traffic to be back', 120_000, async () => {
+    const settled = eventually('the traffic to be back', 200_000, async () => {
       await invoke('Reconciler', {});
       const now = await rolloutOf(system, model, rolloutId);
       shares.add(now.comingBack?.keepsPercent);
@@ -72,7 +72,7 @@ describe('an endpoint replaced in batches', () => {
     expect(record).toMatchObject({
       comingBack: { ended: { says: 'all requests are with v2 again' } },
       outcome: { probes: { asked: 20, champion: 20 } },
-      capacitySettled: { says: `${NEW} keeps 5 instances; ${THIRD} goes to 1 instance` },
+      capacitySettled: { says: `${NEW} keeps 5 instances; ${THIRD} keeps 1 instance` },
     });
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(sagemaker.instancesOf(NEW)).toBe(5);

@@ -1,6 +1,8 @@
 import type { PrepareTask } from '../../../../contracts/messages/machine.ts';
 import type { Fault } from '../../../../contracts/people/faults.ts';
+import type { ComingBack } from '../../../../contracts/stored/capacity/capacity.ts';
 import type { RolloutRecord } from '../../../../contracts/stored/rollout.ts';
+import { isComingBack } from '../../../../domain/rollout/capacity/owed-capacity.ts';
 import { tellOutcome, type TellDeps } from '../../../telling/tell-rollout.ts';
 import type { CheckedStart } from '../../planning/check-start.ts';
 import { proveRestored, type ProveDeps } from '../../restoring/prove-restored.ts';
@@ -29,9 +31,23 @@ export async function replaceOpen(
   const order = { model, rolloutId, kind: 'replaced', reason, tests: [], by, replacedBy: own } as const;
   const { record } = await restoreChampion(deps, order);
   if (record?.state !== 'replaced') return undefined;
+  if (isComingBack(record)) {
+    await tellOutcome(deps, record);
+    return comingBackFault(record);
+  }
   const proof = await proveRestored(deps, record);
   await tellOutcome(deps, (await deps.rollouts.readRollout(model, rolloutId)) ?? record);
   return proof.kind === 'proven' ? undefined : unprovenFault(record, proof);
+}
+
+/** Its probes would be answered by both. */
+function comingBackFault({
+  model,
+  rolloutId,
+  comingBack: { says },
+}: RolloutRecord & { comingBack: ComingBack }): Fault {
+  const message = `rollout ${rolloutId} of ${model} was taken back and ${says}: start again when all requests are back`;
+  return { path: 'whenBusy', message };
 }
 
 function unprovenFault(
