@@ -25,7 +25,7 @@ export interface RecordedCall extends WorkingState {
 }
 
 /**
- * Every call fails once and always; one that writes also after it took effect, and the execution is stopped as it is made, as at the first
+ * Every call fails once and always, and is slow; one that writes fails also after it took effect, and the execution is stopped as it is made, as at the first
  * call of each state; every state is throttled. In an order drawn with the seed, so that the beginning of a walk is a sample of it.
  */
 export function casesOf(recorded: readonly RecordedCall[], seed: number): readonly WalkCase[] {
@@ -52,7 +52,7 @@ const reading = /^(?:Get|Query|Describe|LIST|GET|HEAD)/;
 
 function mannersOf(call: string, isFirst: boolean): readonly Manner[] {
   if (!reading.test(call)) return manners;
-  return isFirst ? ['once', 'always', 'stop'] : ['once', 'always'];
+  return isFirst ? ['once', 'always', 'slow', 'stop'] : ['once', 'always', 'slow'];
 }
 
 function styleOf(drawn: string): Style {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { restMonitoring } from '../../test/integration/support/resting-rules.ts';
 import { startSystem } from '../../test/integration/support/system.ts';
 import { FaultBoard } from './faults/fault-board.ts';
+import { manners } from './faults/fault.ts';
 import { giveStatesTheirOwn } from './faults/own-functions.ts';
 import { workingStates, type WorkingState } from './machine-states.ts';
 import { proxyFunctions } from './faults/proxied-functions.ts';
@@ -9,13 +10,13 @@ import { ModelPool } from './rollouts/model-pool.ts';
 import { paths } from './rollouts/paths.ts';
 import { recordCalls } from './record-calls.ts';
 import { runCase, type CaseEnd, type Stage } from './run-case.ts';
-import { casesOf, type RecordedCall, type WalkCase } from './walk-case.ts';
+import { casesOf, throttles, type RecordedCall, type WalkCase } from './walk-case.ts';
 import { isSame, WalkLog } from './walk-log.ts';
 import { caseLine, walkSummary } from './walk-report.ts';
 
 /**
  * Walks through every state of the deployed machine and lets every call of it go wrong:
- * `npm run walk -- [--only Shift,Judge] [--path hooked,bandit] [--seed 1] [--at-once 4] [--minutes 20] [--log ends.jsonl]`. What is drawn follows
+ * `npm run walk -- [--only Shift,Judge] [--path hooked,bandit] [--what slow] [--seed 1] [--at-once 4] [--minutes 20] [--log ends.jsonl]`. What is drawn follows
  * from the seed: how calls fail, and the order. A call is walked along the first path that makes it; with paths, along each of those.
  * After the minutes no new case begins but those of throttled functions; with a log, another walk goes on with what does not hold by it.
  *
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     path: { type: 'string' },
+    what: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '4' },
     minutes: { type: 'string', default: '240' },
@@ -45,7 +47,7 @@ function wholeNumber(name: 'seed' | 'at-once' | 'minutes'): number {
 }
 
 /** What was asked for among what there is; all of it where nothing was. */
-function listed(name: 'only' | 'path', known: readonly string[]): readonly string[] {
+function listed(name: 'only' | 'path' | 'what', known: readonly string[]): readonly string[] {
   const asked = values[name]?.split(',') ?? known;
   const strange = asked.filter((one) => !known.includes(one));
   if (strange.length === 0) return asked;
@@ -87,7 +89,8 @@ async function walkCalls(
   const recorded = await recordAll(stage, states);
   for (const { state, call, path, namesModel } of recorded)
     console.log(`  ${state}: ${call}, ${path.name}${namesModel ? '' : ' (of no model)'}`);
-  const cases = casesOf(recorded, seed).filter(({ state }) => only.includes(state));
+  const troubles = listed('what', [...manners, ...throttles]);
+  const cases = casesOf(recorded, seed).filter(({ state, what }) => only.includes(state) && troubles.includes(what));
   console.log(`${states.length} states, ${recorded.length} calls, ${cases.length} cases, seed ${seed}`);
   return runAll(stage, cases);
 }

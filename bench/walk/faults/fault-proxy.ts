@@ -1,5 +1,6 @@
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callName } from './call-name.ts';
 import type { Attempt, Fate } from './fault.ts';
 
@@ -9,11 +10,16 @@ export interface FaultProxy {
   stop(): void;
 }
 
+/** Longer than any function of the machine waits for one answer. */
+const LATE_MS = 30_000;
+
 /** Where calls go, whose they are, and who says what becomes of each. */
 export interface ProxyOptions {
   readonly upstream: string;
   readonly functionName: string;
   fateOf(attempt: Attempt): Promise<Fate>;
+  /** How late a late answer is. @default 30000 */
+  readonly lateMs?: number;
 }
 
 /** Starts the proxy on loopback; every call is passed on as it came, unless it is to fail. */
@@ -37,6 +43,7 @@ async function handle(options: ProxyOptions, request: IncomingMessage, response:
   const answer = await forward(options.upstream, request, body);
   if (fate === 'error after') return refuse(request, response);
   if (fate === 'cut after') return void request.socket.destroy();
+  if (fate === 'late') await sleep(options.lateMs ?? LATE_MS, undefined, { ref: false });
   response.writeHead(answer.status, answer.headers);
   response.end(answer.body);
 }

@@ -1,12 +1,12 @@
 /** How a call is made to fail, or what happens as it is made. */
-export const manners = ['once', 'always', 'took-effect', 'stop'] as const;
+export const manners = ['once', 'always', 'slow', 'took-effect', 'stop'] as const;
 export type Manner = (typeof manners)[number];
 
 /** What a caller in trouble sees: an error of the service, or a connection that ends. */
 export type Style = 'error' | 'cut';
 
-/** What becomes of one attempt of a call: it goes through, fails before it does anything, or after it did. */
-export type Fate = 'pass' | Style | `${Style} after`;
+/** What becomes of one attempt of a call: it goes through, fails before it does anything or after it did, or is answered when nobody waits any more. */
+export type Fate = 'pass' | Style | `${Style} after` | 'late';
 
 /** A fault of one case. */
 export interface FaultOrder {
@@ -65,6 +65,9 @@ export class Fault {
       case 'always':
         this.#strikes += 1;
         return style;
+      case 'slow':
+        this.#strikes += 1;
+        return 'late';
       case 'took-effect':
         // After a cut the client itself asks again, and finds what it did; after an error every attempt takes effect and fails.
         if (!isNew && style === 'cut') return 'pass';

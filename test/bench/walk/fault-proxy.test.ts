@@ -19,6 +19,7 @@ describe('the proxy in front of the services', () => {
 
   async function ask(
     fate: Fate,
+    { patienceMs = 60_000, lateMs = 0 }: { patienceMs?: number; lateMs?: number } = {},
   ): Promise<{ answer: Response | undefined; asked: Attempt | undefined; passed: number }> {
     const address = upstream.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -27,10 +28,16 @@ describe('the proxy in front of the services', () => {
       asked = attempt;
       return fate;
     };
-    const proxy = await startFaultProxy({ upstream: `http://127.0.0.1:${port}`, functionName: 'shift', fateOf });
+    const proxy = await startFaultProxy({
+      upstream: `http://127.0.0.1:${port}`,
+      functionName: 'shift',
+      fateOf,
+      lateMs,
+    });
     const before = seen.length;
     const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'amz-sdk-invocation-id': 'id-1' };
-    const answer = await fetch(`${proxy.endpoint}/a?b=c`, { method: 'POST', headers, body: 'body' }).catch(
+    const signal = AbortSignal.timeout(patienceMs);
+    const answer = await fetch(`${proxy.endpoint}/a?b=c`, { method: 'POST', headers, body: 'body', signal }).catch(
       () => undefined,
     );
     if (answer !== undefined) await answer.clone().text();
@@ -55,5 +62,13 @@ describe('the proxy in front of the services', () => {
     const { answer, passed } = await ask(fate);
 
     expect([answer?.status, passed]).toEqual([status, calls]);
+  });
+
+  it('passes a slow call on, and answers when nobody waits any more', async () => {
+    const gaveUp = await ask('late', { patienceMs: 500, lateMs: 600_000 });
+    const waited = await ask('late', { lateMs: 50 });
+
+    expect([gaveUp.answer, gaveUp.passed]).toEqual([undefined, 1]);
+    expect([waited.answer?.status, waited.passed]).toEqual([201, 1]);
   });
 });

@@ -33,6 +33,14 @@ describe('a fault', () => {
     expect(await fault.fateOf({ ...attempt, id: 'second' })).toBe('cut');
   });
 
+  it('keeps the answers to one call back where that is slow', async () => {
+    const fault = new Fault(order({ manner: 'slow' }));
+
+    expect(await fault.fateOf(attempt)).toBe('late');
+    expect(await fault.fateOf(attempt)).toBe('late');
+    expect(await fault.fateOf({ ...attempt, id: 'second' })).toBe('pass');
+  });
+
   it('lets the client find what took effect when its connection was cut', async () => {
     const [cut, error] = [
       new Fault(order({ manner: 'took-effect', style: 'cut' })),

@@ -14,14 +14,14 @@ describe('the cases of a walk', () => {
   });
   const recorded = [called('Shift', 'GetItem ROUTE'), called('Shift', 'GetItem VERSION'), called('Shift', 'PutItem')];
 
-  it('let every call fail once and always, and what writes also after it took effect and as the execution is stopped', () => {
+  it('let every call fail once and always and be slow, and what writes also after it took effect and as the execution is stopped', () => {
     const cases = casesOf(recorded, 1).map(({ call, what }) => `${call}: ${what}`);
 
     expect(cases.toSorted()).toEqual(
       [
-        ...['once', 'always', 'stop'].map((what) => `GetItem ROUTE: ${what}`),
-        ...['once', 'always'].map((what) => `GetItem VERSION: ${what}`),
-        ...['once', 'always', 'took-effect', 'stop'].map((what) => `PutItem: ${what}`),
+        ...['once', 'always', 'slow', 'stop'].map((what) => `GetItem ROUTE: ${what}`),
+        ...['once', 'always', 'slow'].map((what) => `GetItem VERSION: ${what}`),
+        ...['once', 'always', 'slow', 'took-effect', 'stop'].map((what) => `PutItem: ${what}`),
         ': throttled-once',
         ': throttled',
       ].toSorted(),
