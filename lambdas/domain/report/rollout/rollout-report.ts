@@ -11,6 +11,7 @@ import { shareWords } from '../../wording/share.ts';
 import { alone, lackOf, type Fact, type ModelReport, type Part, type Section, type Tone } from '../section.ts';
 import { armsParts } from './arms-table.ts';
 import { failureChart } from './failure-chart.ts';
+import { instancesParts } from './instances-table.ts';
 import { movesParts } from './moves-table.ts';
 import { alarmsParts, hooksParts, shadowsParts } from './other-watchers.ts';
 import { peopleParts } from './people-table.ts';
@@ -60,6 +61,7 @@ export function courseSection(id: string, facts: RolloutFacts): Section {
       ...alone('Periods', () => periodsParts(record)),
       ...alone('Moves', () => movesParts({ record, verdicts })),
       ...(record.keepWarm?.brought === undefined ? [] : [{ kind: 'note' as const, text: broughtWords(record) }]),
+      ...alone('Instances', () => instancesParts(record)),
       ...alone('Own alarms', () => alarmsParts(record)),
       ...alone('Hooks', () => hooksParts(record)),
       ...alone('People', () => peopleParts(record)),

@@ -69,6 +69,48 @@ describe('what else watches a rollout', () => {
     ]);
   });
 
+  it('has the instances of both endpoints, and how traffic came back', () => {
+    const side = { endpointName: 'blue', variantName: 'AllTraffic', instances: 5 };
+    const challenger = { ...side, endpointName: 'green', instances: 1 };
+    const within = { scaleSeconds: 900, returnSeconds: 900 };
+    const capacity = { instances: 5, batch: 2, champion: side, challenger, ...within };
+    const seen = { champion: { instances: 2, wanted: 5 }, challenger: { instances: 4, wanted: 1 } };
+    const moved = {
+      ...seen,
+      forPercent: 0,
+      since: after(3),
+      at: seenAt,
+      state: 'moving' as const,
+      says: 'blue has 2 of 5',
+    };
+    const comingBack = { to: 'v1', from: 'v2', keepsPercent: 60, instances: 2, of: 5, since: after(3), at: seenAt };
+    const report = rolloutReport(
+      {
+        record: aRollout({
+          plan: { ...aRollout().plan, capacity },
+          capacity: moved,
+          comingBack: { ...comingBack, until: after(18), says: '40 % now' },
+        }),
+        verdicts: [],
+        rows: [],
+        msOf: epochMsOf,
+      },
+      after(60),
+    );
+
+    expect(report.sections[0]?.parts.slice(-2)).toMatchObject([
+      {
+        caption: 'Instances',
+        rows: [
+          ['v1', 'blue', '5', '2', '5'],
+          ['v2', 'green', '1', '4', '1'],
+        ],
+        note: 'blue has 2 of 5',
+      },
+      { kind: 'note', text: 'Way back: 40 % now' },
+    ]);
+  });
+
   it('has no such table where nothing of it was planned', () => {
     expect(tables({})).toEqual([]);
   });
