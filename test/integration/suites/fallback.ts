@@ -15,6 +15,9 @@ import { SeveralCallers } from '../support/traffic/several-callers.ts';
 
 const carried = z.object({ route });
 
+/** Callers of the model whose route is cut. */
+const CALLERS = 3;
+
 /** What the router answers once, with the headers that say who did and why not. */
 async function ask(model: string): Promise<{ status: number; headers: Headers; body: string }> {
   const url = new URL(`${localUrl(system.outputs.RouterUrl, system.emulator.endpoint)}/${model}`);
@@ -112,10 +115,11 @@ describe('a breaker of the route', () => {
     });
     models().answers.set('route-cut-v2', modelOf(kind));
     const rolloutId = await startLong('route-cut');
-    const answers: number[] = [];
-    const callers = new SeveralCallers(3, async (paced) => {
+    const answers: { readonly status: number; readonly body: string }[] = [];
+    const callers = new SeveralCallers(CALLERS, async (paced) => {
       await paced();
-      answers.push((await predict(kind)).status);
+      const { status, body } = await predict(kind);
+      answers.push({ status, body });
     });
     isBroken = true;
 
@@ -152,7 +156,10 @@ describe('a breaker of the route', () => {
     expect(whileOpen).toBeLessThanOrEqual(3);
     expect(onTrial).toBeGreaterThan(0);
     expect(closedAt).toBeLessThan(expiresMs + 20_000);
-    expect(new Set(answers.filter((status) => status !== 200 && status !== 429))).toEqual(new Set());
+    const others = answers.filter(({ status }) => status !== 200 && status !== 429);
+    // A call of each caller may have met an environment that was killed; the emulator says so itself, no word of it is the router's.
+    expect(others.filter(({ body }) => !body.includes('Worker process died'))).toEqual([]);
+    expect(others.length).toBeLessThanOrEqual(CALLERS);
     expect(answers.length).toBeGreaterThan(200);
   });
 });
