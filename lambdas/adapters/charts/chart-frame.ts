@@ -56,14 +56,10 @@ export function upAxis(y: Axis, scales: Scales): readonly Markup[] {
 
 function acrossAxis(x: Axis, scales: Scales): readonly Markup[] {
   const base = size.height - size.bottom;
-  const named = ticksOf(x).map((tick) => ({
-    at: scales.x(tick),
-    words: tickWords(tick, x),
-    anchor: 'middle' as const,
-  }));
+  const named = ticksOf(x).map((tick) => within(scales.x(tick), tickWords(tick, x), 0));
   const ticks = apart(named).map(
-    ({ at, words }) =>
-      html`<text class="tick" x="${place(at)}" y="${base + 16}" text-anchor="middle"> ${words} </text>`,
+    ({ at, words, anchor }) =>
+      html`<text class="tick" x="${place(at)}" y="${base + 16}" text-anchor="${anchor}"> ${words} </text>`,
   );
   const name = html`<text class="axis" x="${size.width - size.right}" y="${base + 34}" text-anchor="end">
     ${x.label}
@@ -158,9 +154,14 @@ function sampleOf(look: string): Markup {
   return html`<svg class="sample" viewBox="0 0 32 8" aria-hidden="true"><path class="${line}" d="M0 4H32" /></svg>`;
 }
 
-/** A name that stands within the drawing. */
+/** A mark's name, within the drawing. */
 function namedMark(at: number, name: string): Named {
   const words = name.length <= MOST_LETTERS ? name : `${name.slice(0, MOST_LETTERS - 1)}…`;
+  return within(at, words, size.left);
+}
+
+/** Words that stand over their place where there is room on both sides, else within the drawing. */
+function within(at: number, words: string, left: number): Named {
   const half = (words.length * LETTER) / 2;
-  return { at, words, anchor: at + half > size.width ? 'end' : at - half < size.left ? 'start' : 'middle' };
+  return { at, words, anchor: at + half > size.width ? 'end' : at - half < left ? 'start' : 'middle' };
 }

@@ -138,6 +138,21 @@ describe('a rendered report', () => {
     expect(html.length).toBeLessThan(40_000);
   });
 
+  it('names no place at the right edge where its name would be cut', () => {
+    const from = Date.parse('2026-02-01T17:05:30.000Z');
+    const x = { label: 'time (UTC)', from, to: from + 270_000, unit: 'time' } as const;
+
+    const html = render([{ ...lines, x, marks: [] }]);
+
+    const ticks = [...html.matchAll(/x="([\d.]+)"\s+y="226"\s+text-anchor="(\w+)">\s*(\S+)/g)];
+    expect(ticks.map(([, , anchor, words]) => `${words} ${anchor}`)).toEqual([
+      '17:06:00 middle',
+      '17:07:00 middle',
+      '17:08:00 middle',
+      '17:09:00 middle',
+    ]);
+  });
+
   it('names no place of an axis of some seconds, and no deployment, so that it touches another', () => {
     const from = Date.parse('2026-02-01T12:00:00.000Z');
     const x = { label: 'time (UTC)', from, to: from + 83_000, unit: 'time' } as const;
