@@ -6,6 +6,7 @@ import type { Random } from '../../lambdas/domain/stats/draws/draw-counts.ts';
 import { bestAt, drawCounts, drawWindow, ratesAt, type Seen, type Truth } from './bandit-world.ts';
 import { DeployedBandit, type Terms } from './deployed-bandit.ts';
 import { epsilonGreedy, plainThompson, upperBound, type Sampler } from './field-samplers.ts';
+import { shareWords } from './share-words.ts';
 
 /**
  * Bandits as they are deployed, beside the samplers of the field: after how many requests the best version has 80 % of them, and how often
@@ -80,15 +81,6 @@ function meanOf(all: readonly number[]): Mean {
 const percent = (part: number, digits = 1): string => `${(100 * part).toFixed(digits)} %`;
 const within = ({ mean, half }: Mean): string =>
   `${percent(mean)} (${percent(mean - half)} to ${percent(mean + half)})`;
-
-/** A share of runs with its 95 % interval (Wilson 1927). */
-function shareWords(found: number, all: number): string {
-  const z = 1.96;
-  const share = found / all;
-  const middle = (share + (z * z) / (2 * all)) / (1 + (z * z) / all);
-  const half = (z / (1 + (z * z) / all)) * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all));
-  return `${percent(share)} (${percent(Math.max(0, middle - half))} to ${percent(middle + half)})`;
-}
 
 /** First window from which on the mean share is 80 % to the end; undefined where that never comes. */
 function reaches(means: readonly Mean[]): number | undefined {
@@ -228,7 +220,7 @@ function ends(truth: Truth, name: string, one: (truth: Truth, run: number) => En
   const late = requests[Math.floor(requests.length * 0.9)] ?? 0;
   const lost = meanOf(all.map((end) => (1_000 * end.lost) / end.requests));
   console.log(
-    `| ${truth.name} | ${name} | ${shareWords(right, whole)} | ${shareWords(worse, whole)} | ${shareWords(second, whole)} | ${middle} | ${late} | ${lost.mean.toFixed(2)} ± ${lost.half.toFixed(2)} |`,
+    `| ${truth.name} | ${name} | ${shareWords(right, whole, 1)} | ${shareWords(worse, whole, 1)} | ${shareWords(second, whole, 1)} | ${middle} | ${late} | ${lost.mean.toFixed(2)} ± ${lost.half.toFixed(2)} |`,
   );
   return worse / whole;
 }

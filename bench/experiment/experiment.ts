@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from '../judge/judge-streams.ts';
 import { drawExperiment, type Drawn } from './experiments.ts';
+import { shareWords } from './share-words.ts';
 
 /**
  * A/A experiments with 2, 4 and 8 versions: how often any of them ever finds a winner, and how often any printed interval ever misses;
@@ -12,16 +13,6 @@ const { values } = parseArgs({
 const experiments = Number(values.experiments);
 const beta = 0.05;
 const common = { rate: 0.1, requestsPerWindow: 4_000, windows: 25, beta };
-
-/** A share of experiments with its 95 % interval (Wilson, 1927), in percent. */
-function shareWords(found: number, all: number): string {
-  const z = 1.96;
-  const share = found / all;
-  const middle = (share + (z * z) / (2 * all)) / (1 + (z * z) / all);
-  const half = (z / (1 + (z * z) / all)) * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all));
-  const percent = (part: number): string => `${(100 * Math.max(0, part)).toFixed(2)} %`;
-  return `${percent(share)} (${percent(middle - half)} to ${percent(middle + half)})`;
-}
 
 function allEqual(versions: number): number {
   const random = seeded(Number(values.seed) + versions);

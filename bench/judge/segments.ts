@@ -7,6 +7,7 @@ import type { ArmCounts, JudgedRow, SegmentCounts } from '../../lambdas/domain/j
 import { drawBinomial, drawPoisson } from '../../lambdas/domain/stats/draws/draw-counts.ts';
 import { sumOf } from '../../lambdas/domain/stats/sum.ts';
 import { SeededRandomness } from '../../test/support/fakes/seeded-randomness.ts';
+import { shareWords } from '../experiment/share-words.ts';
 
 const WINDOWS = 30;
 const PER_WINDOW = 600;
@@ -59,21 +60,12 @@ function planWith(isBySegment: boolean): ReturnType<typeof planJudge> {
   return planJudge({ profile: 'product', plannedMinutes: WINDOWS, ...edge, metrics });
 }
 
-/** A share with its 95 % interval (Wilson, 1927), in percent. */
-function percent(count: number, of: number): string {
-  const z = 1.96;
-  const middle = (count / of + (z * z) / (2 * of)) / (1 + (z * z) / of);
-  const half = (z / (1 + (z * z) / of)) * Math.sqrt((count / of) * ((1 - count / of) / of) + (z * z) / (4 * of * of));
-  const words = (share: number): string => `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)} %`;
-  return `${words(count / of)} (${words(middle - half)} to ${words(middle + half)})`;
-}
-
 const plan = planWith(true);
 const equal = (at: number): number => SEGMENTS[at]?.[1] ?? 0;
 const aborted = Array.from({ length: ROLLOUTS }, () => rollout(plan, equal)).filter((one) => one !== undefined);
 const bySegment = aborted.filter(({ test }) => test.startsWith('segment:')).length;
 console.log(
-  `no worse anywhere: ${percent(aborted.length, ROLLOUTS)} taken back of 1 % allowed, ${bySegment} by a segment`,
+  `no worse anywhere: ${shareWords(aborted.length, ROLLOUTS)} taken back of 1 % allowed, ${bySegment} by a segment`,
 );
 
 const few = Math.ceil(ROLLOUTS / 20);
@@ -91,7 +83,7 @@ for (const [segment, rate] of [
       seen.length === 0 ? '' : `, after ${seen[Math.floor(seen.length / 2)]} of ${WINDOWS} windows in the middle`;
     const how = isBySegment ? 'by segment' : 'average alone';
     console.log(
-      `${SEGMENTS[segment][0] * 100} % of the callers fail ${rate * 100} %, ${how}: ${percent(seen.length, few)} seen${middle}`,
+      `${SEGMENTS[segment][0] * 100} % of the callers fail ${rate * 100} %, ${how}: ${shareWords(seen.length, few)} seen${middle}`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { seeded } from '../../judge/judge-streams.ts';
 import type { GoalStanding } from '../../../lambdas/domain/experiment/goal-standing.ts';
 import { ScoredExperiment, type ScoredTerms } from './scored-experiment.ts';
+import { shareWords } from '../share-words.ts';
 
 /**
  * Experiments whose goal is adjusted for the champion's score: A/A experiments with a strong score, one that says nothing and scores that
@@ -22,16 +23,6 @@ const level = 0.05;
 const even = { ratio: 1, level, requestsPerWindow: 1_000, windows: 20 };
 const binary = { ...even, kind: 'binary', rate: 0.5 } as const;
 const values = { ...even, kind: 'value', rate: 1 } as const;
-
-/** A share of experiments with its 95 % interval (Wilson, 1927), in percent. */
-function shareWords(found: number, all: number): string {
-  const z = 1.96;
-  const share = found / all;
-  const middle = (share + (z * z) / (2 * all)) / (1 + (z * z) / all);
-  const half = (z / (1 + (z * z) / all)) * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all));
-  const percent = (part: number): string => `${(100 * Math.max(0, part)).toFixed(2)} %`;
-  return `${percent(share)} (${percent(middle - half)} to ${percent(middle + half)})`;
-}
 
 /** Share of experiments whose interval ever misses the truth, and of those in which the challenger ever "wins" or "loses". */
 function allEqual(name: string, terms: ScoredTerms): number {
