@@ -30,8 +30,8 @@ const specification = {
   },
 };
 
-/** Labels come within seconds; a window is one. */
-const settings = { strategy: { kind: 'shadow', share: 100, bake: 'PT20M', labels: { wait: 'PT30M' } } };
+/** Labels come within seconds, on a busy machine within half a minute; a window is one. */
+const settings = { strategy: { kind: 'shadow', share: 100, bake: 'PT20M', labels: { wait: 'PT1H' } } };
 
 const asked = z.object({ n: z.number() });
 
@@ -69,14 +69,8 @@ async function shadowed(version: string, nth: number): Promise<RolloutRecord> {
   return record;
 }
 
-interface Counted {
-  readonly pairs: number;
-  readonly onlyChampionRight: number;
-  readonly onlyChallengerRight: number;
-}
-
 /** Who was right in the windows whose labels were read, from captured lines alone. */
-async function countedAgain(record: RolloutRecord, windows: number): Promise<Counted> {
+async function countedAgain(record: RolloutRecord, windows: number): Promise<Readonly<Record<string, number>>> {
   const start = Date.parse(record.startWindow ?? '');
   const until = start + windows * record.plan.windowSeconds * 1000;
   const records = (await capturedRecords(system, start)).filter(
@@ -90,52 +84,15 @@ async function countedAgain(record: RolloutRecord, windows: number): Promise<Cou
     both.every(isNumber) ? [both.map(isRight).join(' ')] : [],
   );
   const count = (of: string): number => rightness.filter((one) => one === of).length;
-  return {
-    pairs: rightness.length,
-    onlyChampionRight: count('true false'),
-    onlyChallengerRight: count('false true'),
-  };
-}
-
-const labelledNumbers = z.looseObject({
-  labelledPairs: z.number(),
-  onlyChampionRight: z.number(),
-  onlyChallengerRight: z.number(),
-  accuracyDifference: z.number(),
-});
-
-interface Read {
-  /** Windows whose labels were read, and the pairs in them. */
-  readonly windows: number;
-  readonly pairs: number;
-  readonly numbers: z.infer<typeof labelledNumbers>;
+  const [onlyChampionRight, onlyChallengerRight] = [count('true false'), count('false true')];
+  return { labelledPairs: rightness.length, onlyChampionRight, onlyChallengerRight };
 }
 
 /** The same as the deployed system has it, and up to which window it read. */
-async function readOf({ rolloutId, verdict }: RolloutRecord): Promise<Read> {
+async function readOf({ rolloutId, verdict }: RolloutRecord): Promise<{ windows: number; numbers: unknown }> {
   const { body } = await control(system, ['GET', `/models/${MODEL}/rollouts/${rolloutId}/evidence`]);
   const blocks = evidencePage.parse(body).rows.flatMap(({ labelled = [] }) => labelled);
-  return {
-    windows: Math.max(...blocks.map(({ until }) => until)),
-    pairs: blocks.reduce((sum, { pairs }) => sum + pairs, 0),
-    numbers: labelledNumbers.parse(verdict?.numbers),
-  };
-}
-
-/** The system read what another program counts. On a busy machine a label may come after its wait is over: then its pair has none. */
-async function expectCounted(record: RolloutRecord, { windows, pairs, numbers }: Read): Promise<void> {
-  const { onlyChampionRight, onlyChallengerRight, ...again } = await countedAgain(record, windows);
-  const late = pairs - numbers.labelledPairs;
-  expect(pairs).toBe(again.pairs);
-  expect(late).toBeGreaterThanOrEqual(0);
-  expect(late).toBeLessThanOrEqual(0.1 * pairs);
-  for (const [counted, read] of [
-    [onlyChampionRight, numbers.onlyChampionRight],
-    [onlyChallengerRight, numbers.onlyChallengerRight],
-  ] as const) {
-    expect(read).toBeLessThanOrEqual(counted);
-    expect(read).toBeGreaterThanOrEqual(counted - late);
-  }
+  return { windows: Math.max(...blocks.map(({ until }) => until)), numbers: verdict?.numbers };
 }
 
 /** Whether the champion, wrong about every 20th, says yes: who got a loan can be asked whether it was paid back. */
@@ -157,11 +114,12 @@ describe('a shadow whose labels are waited for', () => {
     const record = await shadowed('v2', 2);
 
     expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'rolled-back', tests: ['labels'] });
-    const read = await readOf(record);
-    await expectCounted(record, read);
-    const { labelledPairs, onlyChampionRight, onlyChallengerRight, accuracyDifference } = read.numbers;
+    const { windows, numbers } = await readOf(record);
+    const again = await countedAgain(record, windows);
+    expect(numbers).toMatchObject(again);
+    const { labelledPairs = 0, onlyChampionRight = 0, onlyChallengerRight = 0 } = again;
     const difference = (onlyChallengerRight - onlyChampionRight) / labelledPairs;
-    expect(accuracyDifference).toBeCloseTo(difference, 5);
+    expect(Number(record.verdict?.numbers?.['accuracyDifference'])).toBeCloseTo(difference, 5);
     expect(difference).toBeLessThan(-0.1);
   });
 
@@ -184,9 +142,9 @@ describe('a shadow whose labels are waited for', () => {
     await callers.stop();
 
     expect(record.outcome, JSON.stringify(record.outcome)).toMatchObject({ kind: 'reported' });
-    const read = await readOf(record);
-    await expectCounted(record, read);
-    expect(read.numbers).toMatchObject({ onlyChampionRight: 0, onlyChallengerRight: 0, accuracyDifference: 0 });
+    const { windows, numbers } = await readOf(record);
+    expect(numbers).toMatchObject(await countedAgain(record, windows));
+    expect(numbers).toMatchObject({ onlyChampionRight: 0, onlyChallengerRight: 0, accuracyDifference: 0 });
     expect(record.outcome?.reason).toContain('a difference of 0 points');
   });
 });
